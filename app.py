@@ -1,0 +1,34 @@
+"""Glassbox: look inside a neural network. Run with ``streamlit run app.py``."""
+
+import os
+
+# One BLAS thread each for the web server and its workers: two of them on two cores slow each
+# other down several times over. It must be said before NumPy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import streamlit as st
+
+from ui import housekeeping, session
+
+st.set_page_config(page_title="Glassbox", page_icon=":material/neurology:", layout="wide")
+housekeeping.start()
+session.arrive()
+
+page = st.navigation(
+    [
+        st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
+        st.Page(
+            "pages/mnist.py",
+            title="MNIST",
+            icon=":material/model_training:",
+            help="Design a network, train it on handwritten digits, and see what it got wrong.",
+        ),
+        st.Page(
+            "pages/draw.py",
+            title="Draw a digit",
+            icon=":material/draw:",
+            help="Draw with the mouse, a finger or a pen; a network reads along.",
+        ),
+    ]
+)
+page.run()

@@ -1,0 +1,29 @@
+"""Glassbox's neural network, from scratch in NumPy.
+
+Read it in this order: ``activations``, ``losses``, ``layers``, ``network``, ``optimizers``,
+``training``. Each file holds one idea.
+"""
+
+from nn import datasets, digits, gradient_check, metrics
+from nn.activations import ACTIVATIONS
+from nn.initializers import INITIALIZERS
+from nn.losses import LOSSES
+from nn.network import Network
+from nn.optimizers import OPTIMIZERS
+from nn.schedules import SCHEDULES
+from nn.training import Snapshot, train
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITIALIZERS",
+    "LOSSES",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "Network",
+    "Snapshot",
+    "datasets",
+    "digits",
+    "gradient_check",
+    "metrics",
+    "train",
+]

@@ -1,0 +1,47 @@
+"""The one array type of the network, and labels turned into columns.
+
+Examples are columns: ``X`` has the shape (n_0, m). In memory each example lies in one
+piece, because the array behind ``X`` is stored as (m, n_0) and handed out transposed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]  # float32 or float64
+Labels = NDArray[np.integer[Any]]
+
+
+def columns(m: int, n: int, dtype: np.typing.DTypeLike) -> Array:
+    """Return an uninitialised (n, m) array whose columns lie in one piece each."""
+    return np.empty((m, n), dtype).T
+
+
+def one_hot(y: Labels, n_classes: int, dtype: np.typing.DTypeLike = np.float32) -> Array:
+    """Turn labels (m,) into columns (n_classes, m) with a single 1 each.
+
+    Raises:
+        ValueError: if a label is not in 0 … n_classes - 1.
+    """
+    y = np.asarray(y)
+    if y.size and not (0 <= y.min() and y.max() < n_classes):
+        raise ValueError(
+            f"Labels must lie between 0 and {n_classes - 1}, "
+            f"but they run from {y.min()} to {y.max()}."
+        )
+    Y = np.zeros((y.size, n_classes), dtype)
+    Y[np.arange(y.size), y] = 1
+    return Y.T
+
+
+def targets(y: Labels, n_outputs: int, dtype: np.typing.DTypeLike = np.float32) -> Array:
+    """Return what the network should put out for labels ``y`` (m,): Y of (n_outputs, m).
+
+    One output unit is asked for the label itself, several for a one-hot column.
+    """
+    if n_outputs == 1:
+        return np.asarray(y, dtype).reshape(1, -1)
+    return one_hot(y, n_outputs, dtype)

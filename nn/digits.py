@@ -1,0 +1,103 @@
+"""From ink to the 28 × 28 pixels that the network reads, as the makers of MNIST did it.
+
+LeCun, Cortes and Burges scaled every digit into a box of 20 × 20 pixels, keeping its
+proportions, which made the edges grey; then they put the centre of its mass at the centre of
+a field of 28 × 28. A network trained on such images reads a drawing well only if the drawing
+has gone the same way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.arrays import Array
+
+SIDE = 28  # pixels of a side of the field
+BOX = 20  # the larger side of the digit in it
+FAINT = 0.1  # contrast below which a mark counts as paper
+MAX_CANVAS = 4096  # pixels of a side
+
+
+def from_canvas(rgba: NDArray[np.uint8]) -> Array:
+    """Turn a drawing (h, w, 4), uint8, into one example (784, 1), float32 in [0, 1].
+
+    Dark ink on light paper, light ink on dark, and ink on a transparent canvas all do.
+
+    Raises:
+        ValueError: if there is nothing on the canvas, or it is no such array.
+    """
+    return to_column(centred(scaled(cropped(ink(rgba)))))
+
+
+def ink(rgba: NDArray[np.uint8]) -> Array:
+    """Return how much ink each pixel carries: (h, w) from 0, paper, to 1.
+
+    Paper is what the edge of the canvas mostly is: transparent, or else its median grey.
+    """
+    rgba = np.asarray(rgba)
+    if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
+        raise ValueError("The drawing must be an array (height, width, 4) of bytes.")
+    if not 1 <= min(rgba.shape[:2]) <= max(rgba.shape[:2]) <= MAX_CANVAS:
+        raise ValueError(f"The drawing must have 1 to {MAX_CANVAS} pixels on each side.")
+    alpha = rgba[..., 3].astype(np.float32) / 255
+    if np.median(_edge(alpha)) < 0.5:
+        return alpha
+    grey = rgba[..., :3].astype(np.float32) @ np.float32([0.299, 0.587, 0.114]) / 255
+    paper = np.median(_edge(grey))
+    return np.abs(grey - paper) * alpha
+
+
+def cropped(ink: Array) -> Array:
+    """Cut away the empty margins, and bring the darkest ink to 1.
+
+    Raises:
+        ValueError: if there is no ink.
+    """
+    if ink.max() < FAINT:
+        raise ValueError("Nothing is drawn yet. Draw a digit from 0 to 9.")
+    ink = ink / ink.max()
+    rows, cols = np.flatnonzero(ink.max(axis=1) > FAINT), np.flatnonzero(ink.max(axis=0) > FAINT)
+    return ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+
+
+def scaled(ink: Array) -> Array:
+    """Scale (h, w) so that the larger side becomes 20 pixels, averaging over what merges."""
+    h, w = ink.shape
+    scale = BOX / max(h, w)
+    new_h, new_w = max(1, round(h * scale)), max(1, round(w * scale))
+    return area_weights(h, new_h) @ ink @ area_weights(w, new_w).T
+
+
+def centred(digit: Array) -> Array:
+    """Put a digit of at most 20 × 20 into 28 × 28 with its centre of mass in the middle."""
+    h, w = digit.shape
+    mass = digit.sum()
+    row = float(digit.sum(axis=1) @ np.arange(h) / mass)
+    col = float(digit.sum(axis=0) @ np.arange(w) / mass)
+    top = min(max(round(SIDE / 2 - row), 0), SIDE - h)
+    left = min(max(round(SIDE / 2 - col), 0), SIDE - w)
+    field = np.zeros((SIDE, SIDE), np.float32)
+    field[top : top + h, left : left + w] = digit
+    return field
+
+
+def to_column(field: Array) -> Array:
+    """Lay the rows of (28, 28) one after the other: (784, 1)."""
+    return np.clip(field, 0, 1).astype(np.float32).reshape(-1, 1)
+
+
+def area_weights(n: int, new_n: int) -> Array:
+    """Return (new_n, n) weights: how much of each old pixel falls into each new one.
+
+    Rows sum to 1, so that multiplying averages; both sides are stretched to the same length.
+    """
+    edges, new_edges = np.arange(n + 1) / n, np.arange(new_n + 1) / new_n
+    overlap = np.minimum(new_edges[1:, None], edges[1:]) - np.maximum(
+        new_edges[:-1, None], edges[:-1]
+    )
+    return (np.maximum(overlap, 0) * new_n).astype(np.float32)
+
+
+def _edge(image: Array) -> Array:
+    return np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])

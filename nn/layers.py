@@ -1,0 +1,152 @@
+"""A layer: forward turns A_prev into A, backward turns dA into dW, db and dA_prev.
+
+A network is a list of these. Training, optimizers and saving see a layer only through the
+methods of ``Layer``, so that another kind of layer is one more class and one more entry in
+``LAYERS``.
+
+A layer owns no memory: its parameters are views into the network's one flat vector, and what
+it computes goes into a ``Tape``, one per layer and batch size, made once and used again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, Self
+
+import numpy as np
+
+from nn.activations import Activation, activation
+from nn.arrays import Array, columns
+from nn.initializers import Initializer
+
+
+class Tape(Protocol):
+    """What a layer writes down on the way forward and needs on the way back."""
+
+    Z: Array
+    A: Array
+    dA: Array
+    dZ: Array
+
+
+class Layer(Protocol):
+    """What the rest of ``nn`` may ask of a layer."""
+
+    n_in: int
+    n_out: int
+    n_parameters: int
+    activation: Activation
+
+    def attach(self, theta: Array) -> None: ...
+    def initialize(self, initializer: Initializer, rng: np.random.Generator) -> None: ...
+    def tape(self, m: int, gradient: Array, *, keep_Z: bool) -> Any: ...
+    def forward(self, A_prev: Array, tape: Any) -> Array: ...
+    def backward(self, tape: Any, dA_prev: Array | None) -> None: ...
+    def backward_from_dZ(self, tape: Any, dA_prev: Array | None) -> None: ...
+    def parts(self, theta: Array) -> tuple[Array, Array | None]: ...
+    def describe(self) -> dict[str, Any]: ...
+
+
+@dataclass
+class DenseTape:
+    """The arrays of one dense layer for batches of m examples."""
+
+    Z: Array  # (n_out, m) weighted sums
+    A: Array  # (n_out, m) activations
+    dA: Array  # (n_out, m)
+    dZ: Array  # (n_out, m)
+    dW: Array  # (n_out, n_in)
+    db: Array | None  # (n_out, 1)
+    ones: Array  # (m, 1), to sum over the examples by a product
+    A_prev: Array  # (n_in, m) what the layer was last given
+
+
+class Dense:
+    """A fully connected layer: Z = W A_prev + b, A = g(Z)."""
+
+    kind: ClassVar[str] = "dense"
+
+    def __init__(self, n_in: int, n_out: int, activation: Activation, *, bias: bool = True):
+        """Describe the layer; ``attach`` gives it its parameters."""
+        self.n_in, self.n_out, self.activation, self.bias = n_in, n_out, activation, bias
+        self.n_parameters = n_out * n_in + (n_out if bias else 0)
+        self.W: Array  # (n_out, n_in)
+        self.b: Array | None  # (n_out, 1), or None without biases
+
+    def attach(self, theta: Array) -> None:
+        """Use the flat vector ``theta`` (n_parameters,) as this layer's W and b."""
+        self.W, self.b = self.parts(theta)
+
+    def parts(self, theta: Array) -> tuple[Array, Array | None]:
+        """View a flat vector (n_parameters,) as W (n_out, n_in) and b (n_out, 1)."""
+        cut = self.n_out * self.n_in
+        W = theta[:cut].reshape(self.n_out, self.n_in)
+        return W, theta[cut:].reshape(self.n_out, 1) if self.bias else None
+
+    def initialize(self, initializer: Initializer, rng: np.random.Generator) -> None:
+        """Draw new weights; the biases become zero."""
+        self.W[...] = initializer(self.n_out, self.n_in, rng)
+        if self.b is not None:
+            self.b[...] = 0
+
+    def tape(self, m: int, gradient: Array, *, keep_Z: bool) -> DenseTape:
+        """Make the arrays for batches of m examples; dW and db are views of ``gradient``.
+
+        Without ``keep_Z``, A overwrites Z if the activation can do without it.
+        """
+        Z, dA, dZ = (columns(m, self.n_out, gradient.dtype) for _ in range(3))
+        A = np.empty_like(Z) if keep_Z or self.activation.keeps_Z else Z
+        dW, db = self.parts(gradient)
+        ones = np.ones((m, 1), gradient.dtype)
+        return DenseTape(Z, A, dA, dZ, dW, db, ones, A_prev=Z)
+
+    def forward(self, A_prev: Array, tape: DenseTape) -> Array:
+        """Z = W A_prev + b, A = g(Z), from (n_in, m) to (n_out, m)."""
+        np.matmul(self.W, A_prev, out=tape.Z)
+        if self.b is not None:
+            tape.Z += self.b
+        self.activation.forward(tape.Z, tape.A)
+        tape.A_prev = A_prev
+        return tape.A
+
+    def backward(self, tape: DenseTape, dA_prev: Array | None) -> None:
+        """dZ = dA * g'(Z), then on from there."""
+        self.activation.backward(tape.dA, tape.Z, tape.A, tape.dZ)
+        self.backward_from_dZ(tape, dA_prev)
+
+    def backward_from_dZ(self, tape: DenseTape, dA_prev: Array | None) -> None:
+        """dW = dZ A_prev^T, db = dZ 1 (the sum over examples), dA_prev = W^T dZ."""
+        np.matmul(tape.dZ, tape.A_prev.T, out=tape.dW)
+        if tape.db is not None:
+            np.matmul(tape.dZ, tape.ones, out=tape.db)
+        if dA_prev is not None:  # the first layer has nobody to tell
+            np.matmul(self.W.T, tape.dZ, out=dA_prev)
+
+    def describe(self) -> dict[str, Any]:
+        """What must be known to build the layer again, ready for JSON."""
+        return {
+            "kind": self.kind,
+            "n_in": self.n_in,
+            "n_out": self.n_out,
+            "activation": self.activation.name,
+            "bias": self.bias,
+        }
+
+    @classmethod
+    def build(cls, description: dict[str, Any], *, place: str) -> Self:
+        """Build a layer from ``describe``'s answer. ``place`` is "hidden" or "output".
+
+        Raises:
+            ValueError: if the description is not one of a dense layer.
+        """
+        n_in, n_out = description.get("n_in"), description.get("n_out")
+        bias, name = description.get("bias"), description.get("activation")
+        if not (type(n_in) is type(n_out) is int and type(bias) is bool and type(name) is str):
+            raise ValueError("A dense layer needs whole numbers n_in and n_out, and a bias flag.")
+        return cls(n_in, n_out, activation(name, place=place), bias=bias)
+
+    def __repr__(self) -> str:
+        return f"Dense({self.n_in} → {self.n_out}, {self.activation})"
+
+
+LAYERS = {Dense.kind: Dense}

@@ -1,0 +1,114 @@
+"""Loss functions: one number for how wrong the outputs are, and its derivative.
+
+``A`` are the outputs and ``Y`` the wanted ones, both (n_L, m); ``Z`` are the sums that the
+output activation was given. The two cross-entropies are computed from Z and not from log A:
+that is the same number, and stays finite when an output has become exactly 0 or 1.
+
+``total`` adds up over the examples it is given. The network divides by m where the loss is a
+mean, so that a large batch can be worked through in pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.arrays import Array
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss with its derivative and its formula."""
+
+    name: str
+    formula: str  # in LaTeX
+    total: Callable[[Array, Array, Array], float]  # (Z, A, Y): the sum over the examples
+    outputs: tuple[str, ...]  # output activations it may follow
+    gradient: Callable[[Array, Array, Array], None] | None = None  # (A, Y, dA): fills dA
+    is_mean: bool = True  # divided by the number of examples m
+
+    @property
+    def fused(self) -> bool:
+        """Whether the derivative is the textbook dZ = A - Y, with no way through dA."""
+        return self.gradient is None
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def sum_squared_error(Z: Array, A: Array, Y: Array) -> float:
+    """Sum of (A - Y)^2 over all units and examples. Not a mean."""
+    error = A - Y
+    return float(np.vdot(error, error))
+
+
+def sum_squared_error_gradient(A: Array, Y: Array, dA: Array) -> None:
+    """dA = 2 (A - Y)."""
+    np.subtract(A, Y, out=dA)
+    dA *= 2
+
+
+def binary_cross_entropy(Z: Array, A: Array, Y: Array) -> float:
+    """Sum of -(Y log A + (1 - Y) log(1 - A)), where A = sigmoid(Z).
+
+    With log A = -log(1 + e^-Z) this is max(Z, 0) - Z Y + log(1 + e^-|Z|), in which no
+    exponent is ever positive.
+    """
+    terms = np.maximum(Z, 0) - Z * Y + np.log1p(np.exp(-np.abs(Z)))
+    return float(terms.sum(dtype=np.float64))
+
+
+def cross_entropy(Z: Array, A: Array, Y: Array) -> float:
+    """Sum of -Y log A, where A = softmax(Z).
+
+    With log A = Z - log(sum of e^Z), and the largest Z of each column taken off first.
+    """
+    shifted = Z - Z.max(axis=0, keepdims=True)
+    log_A = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+    return float(-(Y * log_A).sum(dtype=np.float64))
+
+
+LOSSES: dict[str, Loss] = {
+    loss.name: loss
+    for loss in (
+        Loss(
+            "sum_squared_error",
+            r"J = \sum (A - Y)^2",
+            sum_squared_error,
+            outputs=("sigmoid", "softmax", "identity"),
+            gradient=sum_squared_error_gradient,
+            is_mean=False,
+        ),
+        Loss(
+            "binary_cross_entropy",
+            r"J = -\frac{1}{m} \sum \left( Y \log A + (1 - Y) \log (1 - A) \right)",
+            binary_cross_entropy,
+            outputs=("sigmoid",),
+        ),
+        Loss(
+            "cross_entropy",
+            r"J = -\frac{1}{m} \sum Y \log A",
+            cross_entropy,
+            outputs=("softmax",),
+        ),
+    )
+}
+
+
+def loss(name: str, *, output: str) -> Loss:
+    """Look a loss up that can follow the output activation ``output``.
+
+    Raises:
+        ValueError: if there is no such loss, or it does not fit the output activation.
+    """
+    if name not in LOSSES:
+        raise ValueError(f"The loss must be one of {', '.join(LOSSES)}, not {name!r}.")
+    found = LOSSES[name]
+    if output not in found.outputs:
+        fitting = ", ".join(other.name for other in LOSSES.values() if output in other.outputs)
+        raise ValueError(
+            f"{name} needs {' or '.join(found.outputs)} outputs; with {output} use {fitting}."
+        )
+    return found

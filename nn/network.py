@@ -1,0 +1,273 @@
+"""The network: layers in a row, a loss at the end.
+
+``forward`` walks from the first layer to the last and turns X into the outputs A_L.
+``gradients`` walks back again and finds how the cost changes with every single parameter.
+All parameters lie in one flat vector, ``parameters``; each layer's W and b are views of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from nn import export
+from nn.activations import activation
+from nn.arrays import Array, Labels, columns
+from nn.initializers import initializer as find_initializer
+from nn.layers import Dense, Layer
+from nn.losses import loss as find_loss
+from nn.workspace import Workspace, chunks, split
+
+MAX_PARAMETERS = 50_000_000  # 200 MB in float32; more is surely a slip
+
+
+class Network:
+    """A feed-forward network. The parameters may be changed in place at any time."""
+
+    def __init__(
+        self,
+        layer_sizes: Sequence[int],
+        *,
+        hidden: str | Sequence[str] = "relu",
+        output: str = "softmax",
+        loss: str = "cross_entropy",
+        initializer: str = "he",
+        bias: bool = True,
+        rng: np.random.Generator | None = None,
+        dtype: np.typing.DTypeLike = np.float32,
+    ):
+        """Build a fully connected network and draw its weights.
+
+        Args:
+            layer_sizes: units from the inputs n_0 to the outputs n_L, as in [784, 10, 10].
+            hidden: one activation for all hidden layers, or a list with one for each.
+            output: the activation of the last layer.
+            loss: what training makes small; it must fit the output activation.
+            initializer: where the weights start; biases start at zero.
+            bias: whether the layers have biases.
+            rng: the source of all random draws; the same seed gives the same network.
+            dtype: float32 for speed, float64 to check gradients.
+
+        Raises:
+            ValueError: if a size, a name or a combination makes no sense.
+        """
+        check_sizes(layer_sizes)
+        names = hidden_names(hidden, len(layer_sizes) - 2)
+        activations = [activation(name, place="hidden") for name in names]
+        activations.append(activation(output, place="output"))
+        pairs = zip(layer_sizes[:-1], layer_sizes[1:], activations, strict=True)
+        self._assemble([Dense(n, n_next, g, bias=bias) for n, n_next, g in pairs], loss, dtype)
+        self.initialize(initializer, rng or np.random.default_rng())
+
+    @classmethod
+    def from_layers(
+        cls, layers: Sequence[Layer], loss: str, dtype: np.typing.DTypeLike = np.float32
+    ) -> Self:
+        """Put ready-made layers in a row; all parameters are zero until set.
+
+        Raises:
+            ValueError: if the layers do not fit together or the loss does not fit the last.
+        """
+        net = cls.__new__(cls)
+        net._assemble(list(layers), loss, dtype)
+        return net
+
+    def _assemble(self, layers: list[Layer], loss: str, dtype: np.typing.DTypeLike) -> None:
+        if np.dtype(dtype) not in (np.float32, np.float64):
+            raise ValueError(f"The precision must be float32 or float64, not {np.dtype(dtype)}.")
+        sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
+        if [layer.n_in for layer in layers] != sizes[:-1]:
+            raise ValueError("Each layer must take as many inputs as the one before puts out.")
+        if layers[-1].activation.name == "softmax" and sizes[-1] < 2:
+            raise ValueError("Softmax needs at least two output units; use sigmoid for one.")
+        n_parameters = sum(layer.n_parameters for layer in layers)
+        if n_parameters > MAX_PARAMETERS:
+            raise ValueError(
+                f"Layers {sizes} make {n_parameters:,} parameters; at most "
+                f"{MAX_PARAMETERS:,} are allowed. Choose smaller layers."
+            )
+        self.layers, self.layer_sizes = layers, sizes
+        self.loss = find_loss(loss, output=layers[-1].activation.name)
+        self.dtype = np.dtype(dtype)
+        self.provenance: dict[str, Any] = {}
+        self.parameters: Array = np.zeros(n_parameters, dtype)
+        for layer, part in zip(layers, split(self.parameters, layers), strict=True):
+            layer.attach(part)
+
+    def initialize(self, initializer: str, rng: np.random.Generator) -> None:
+        """Draw all weights anew."""
+        for layer in self.layers:
+            layer.initialize(find_initializer(initializer), rng)
+
+    # ---- forward -------------------------------------------------------------------------
+
+    def forward(self, X: Array) -> Array:
+        """Turn X (n_0, m) into the outputs A_L (n_L, m).
+
+        Raises:
+            ValueError: if X does not have n_0 rows.
+        """
+        A_L = columns(X.shape[1], self.layer_sizes[-1], self.dtype)
+        for part, tapes in self.forward_passes(X):
+            A_L[:, part] = tapes[-1].A
+        return A_L
+
+    predict_proba = forward
+
+    def predict(self, X: Array) -> Labels:
+        """Return labels (m,): the unit with the largest output, or, for one unit, A > 0.5."""
+        return to_labels(self.forward(X))
+
+    def cost(self, X: Array, Y: Array) -> float:
+        """Return the cost J for X (n_0, m) and the wanted outputs Y (n_L, m)."""
+        Y = self._checked_Y(Y, X)
+        total = sum(
+            self.loss.total(tapes[-1].Z, tapes[-1].A, Y[:, part])
+            for part, tapes in self.forward_passes(X)
+        )
+        return total / X.shape[1] if self.loss.is_mean else total
+
+    def forward_passes(
+        self, X: Array, workspace: Workspace | None = None
+    ) -> Iterator[tuple[slice, list[Any]]]:
+        """Go forward chunk by chunk: yields the columns and the layers' tapes for them.
+
+        The tapes are overwritten by the next chunk.
+        """
+        X = self._checked_X(X)
+        workspace = workspace or self.workspace()
+        for part in chunks(X.shape[1]):
+            tapes = workspace.tapes(part.stop - part.start)
+            self._forward(X[:, part], tapes)
+            yield part, tapes
+
+    def _forward(self, X: Array, tapes: list[Any]) -> None:
+        A = np.asarray(X, self.dtype)
+        for layer, tape in zip(self.layers, tapes, strict=True):
+            A = layer.forward(A, tape)
+
+    # ---- backward ------------------------------------------------------------------------
+
+    def gradients(self, X: Array, Y: Array) -> list[tuple[Array, Array | None]]:
+        """Return [(dW_1, db_1), …], the derivatives of the cost; shapes as the parameters.
+
+        Without biases, each db is None.
+        """
+        flat = self.gradient_vector(X, Y, self.workspace())
+        parts = split(flat, self.layers)
+        return [layer.parts(part) for layer, part in zip(self.layers, parts, strict=True)]
+
+    def gradient_vector(self, X: Array, Y: Array, workspace: Workspace) -> Array:
+        """Return all derivatives in one flat vector, laid out like ``parameters``.
+
+        It lives in the workspace, and is overwritten by the next call.
+        """
+        X, Y = self._checked_X(X), self._checked_Y(Y, X)
+        m = X.shape[1]
+        parts = list(chunks(m))
+        if len(parts) == 1:
+            self._backprop(X, Y, workspace.tapes(m), m)
+            return workspace.gradient
+        workspace.total[...] = 0
+        for part in parts:
+            tapes = workspace.tapes(part.stop - part.start)
+            self._backprop(X[:, part], Y[:, part], tapes, m)
+            workspace.total += workspace.gradient
+        return workspace.total
+
+    def _backprop(self, X: Array, Y: Array, tapes: list[Any], m: int) -> None:
+        """Forward, then back from the output: dZ_L, then layer by layer. m: the whole batch."""
+        self._forward(X, tapes)
+        out, g = tapes[-1], self.layers[-1].activation
+        if self.loss.gradient is None:
+            np.subtract(out.A, Y, out=out.dZ)  # cross-entropy: dZ = A - Y
+        else:
+            self.loss.gradient(out.A, Y, out.dA)
+            g.backward(out.dA, out.Z, out.A, out.dZ)
+        if self.loss.is_mean:
+            out.dZ *= 1 / m
+        dA_prevs = [None, *(tape.dA for tape in tapes)]
+        self.layers[-1].backward_from_dZ(out, dA_prevs[-2])
+        for i in reversed(range(len(self.layers) - 1)):
+            self.layers[i].backward(tapes[i], dA_prevs[i])
+
+    # ---- the rest ------------------------------------------------------------------------
+
+    def workspace(self) -> Workspace:
+        """Return new memory for passes through this network."""
+        return Workspace(self.layers, self.dtype)
+
+    def copy(self, dtype: np.typing.DTypeLike | None = None) -> Network:
+        """Return an independent network with the same parameters, perhaps in another dtype."""
+        layers = export.build_layers([layer.describe() for layer in self.layers])
+        twin = Network.from_layers(layers, self.loss.name, dtype or self.dtype)
+        twin.parameters[...] = self.parameters
+        twin.provenance = dict(self.provenance)
+        return twin
+
+    def save(self, path: str | Path) -> None:
+        """Write parameters, architecture and provenance to one .npz file."""
+        export.save(self, path)
+
+    @staticmethod
+    def load(path: str | Path) -> Network:
+        """Read what ``save`` wrote.
+
+        Raises:
+            ValueError: if the file is not such a network, with a sentence that says why.
+        """
+        architecture, arrays = export.read(path)
+        layers = export.build_layers(architecture["layers"])
+        net = Network.from_layers(layers, architecture["loss"], architecture["dtype"])
+        net.provenance = architecture["provenance"]
+        net.parameters[...] = arrays
+        return net
+
+    def _checked_X(self, X: Array) -> Array:
+        if X.ndim != 2 or X.shape[0] != self.layer_sizes[0] or X.shape[1] == 0:
+            raise ValueError(
+                f"X must have {self.layer_sizes[0]} rows and a column for each example, "
+                f"but its shape is {X.shape}."
+            )
+        return X
+
+    def _checked_Y(self, Y: Array, X: Array) -> Array:
+        wanted = (self.layer_sizes[-1], X.shape[1])
+        if Y.shape != wanted:
+            raise ValueError(f"Y must have the shape {wanted}, but it has {Y.shape}.")
+        return Y
+
+    def __repr__(self) -> str:
+        arrows = " → ".join(
+            [str(self.layer_sizes[0])] + [f"{n.n_out} {n.activation}" for n in self.layers]
+        )
+        return f"Network({arrows}, {self.loss}, {self.parameters.size:,} parameters)"
+
+
+def to_labels(A_L: Array) -> Labels:
+    """Turn outputs (n_L, m) into labels (m,): the largest unit, or A > 0.5 for a single one."""
+    return (A_L[0] > 0.5).astype(np.int64) if A_L.shape[0] == 1 else A_L.argmax(axis=0)
+
+
+def check_sizes(layer_sizes: Sequence[int]) -> None:
+    """Raise ValueError unless there are at least two sizes, all whole and positive."""
+    whole = all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in layer_sizes)
+    if len(layer_sizes) < 2 or not whole or min(layer_sizes) < 1:
+        raise ValueError(
+            f"Layer sizes must be at least two positive whole numbers, not {list(layer_sizes)}."
+        )
+
+
+def hidden_names(hidden: str | Sequence[str], n_hidden: int) -> list[str]:
+    """Return one activation name for each hidden layer.
+
+    Raises:
+        ValueError: if a list of another length was given.
+    """
+    names = [hidden] * n_hidden if isinstance(hidden, str) else list(hidden)
+    if len(names) != n_hidden:
+        raise ValueError(f"{n_hidden} hidden layers need {n_hidden} activations, not {len(names)}.")
+    return names

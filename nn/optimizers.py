@@ -1,0 +1,122 @@
+"""Optimizers: how far, and in which direction, each step moves the parameters.
+
+All parameters lie in one flat vector ``theta``, so a step is a few operations on whole
+vectors. ``step`` changes ``theta`` in place and may overwrite ``gradient``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from nn.arrays import Array
+
+
+class Optimizer(Protocol):
+    """Anything that can move parameters."""
+
+    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None: ...
+
+
+class SGD:
+    """Gradient descent: theta <- theta - alpha * gradient."""
+
+    def __init__(self, theta: Array):
+        """Keep nothing: each step stands alone."""
+
+    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+        """Move ``theta`` (n,) downhill."""
+        gradient *= learning_rate
+        theta -= gradient
+
+
+class Momentum:
+    """A rolling ball: v <- beta v + gradient, theta <- theta - alpha v.
+
+    Polyak (1964); the form with an undamped gradient, as in Sutskever et al. (2013).
+    """
+
+    beta = 0.9
+
+    def __init__(self, theta: Array):
+        """Start at rest."""
+        self.v = np.zeros_like(theta)
+        self.move = np.empty_like(theta)
+
+    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+        """Move ``theta`` (n,) along the gathered speed."""
+        self.v *= self.beta
+        self.v += gradient
+        np.multiply(self.v, learning_rate, out=self.move)
+        theta -= self.move
+
+
+class Nesterov(Momentum):
+    """Momentum that looks ahead: theta <- theta - alpha (gradient + beta v).
+
+    Nesterov (1983), in the form that needs the gradient only where theta stands.
+    """
+
+    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+        """Move ``theta`` (n,) along the gradient and the speed it will have gathered."""
+        self.v *= self.beta
+        self.v += gradient
+        np.multiply(self.v, self.beta, out=self.move)
+        self.move += gradient
+        self.move *= learning_rate
+        theta -= self.move
+
+
+class Adam:
+    """Each parameter gets a step size of its own: theta <- theta - alpha * mean / root.
+
+    mean <- beta1 mean + (1 - beta1) gradient, square <- beta2 square + (1 - beta2) gradient^2;
+    both are divided by 1 - beta^t, as they start at zero, and root = sqrt(square) + epsilon.
+    Kingma and Ba (2015), algorithm 1.
+    """
+
+    beta1, beta2, epsilon = 0.9, 0.999, 1e-8
+
+    def __init__(self, theta: Array):
+        """Start with no memory of any gradient."""
+        self.mean, self.square = np.zeros_like(theta), np.zeros_like(theta)
+        self.move = np.empty_like(theta)
+        self.t = 0
+
+    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+        """Move ``theta`` (n,)."""
+        self.t += 1
+        np.multiply(gradient, 1 - self.beta1, out=self.move)
+        self.mean *= self.beta1
+        self.mean += self.move
+        np.square(gradient, out=gradient)
+        gradient *= 1 - self.beta2
+        self.square *= self.beta2
+        self.square += gradient
+        np.multiply(self.square, 1 / (1 - self.beta2**self.t), out=gradient)
+        np.sqrt(gradient, out=gradient)
+        gradient += self.epsilon
+        np.divide(self.mean, gradient, out=self.move)
+        self.move *= learning_rate / (1 - self.beta1**self.t)
+        theta -= self.move
+
+
+OPTIMIZERS: dict[str, Callable[[Array], Optimizer]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "adam": Adam,
+}
+
+
+def optimizer(name: str, theta: Array) -> Optimizer:
+    """Make the optimizer ``name`` for the parameters ``theta``.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if name not in OPTIMIZERS:
+        raise ValueError(f"The optimizer must be one of {', '.join(OPTIMIZERS)}, not {name!r}.")
+    return OPTIMIZERS[name](theta)

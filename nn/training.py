@@ -1,0 +1,208 @@
+"""Training: forward, compare, backward, step, and again.
+
+``train`` is a generator. Each ``next`` takes some iterations further and hands out a
+``Snapshot``; nothing happens in between. So pausing means not to ask, stopping means to walk
+away, and the code that trains need not know of threads or screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from nn.arrays import Array, Labels, targets
+from nn.network import Network, to_labels
+from nn.optimizers import optimizer as find_optimizer
+from nn.regularization import L2
+from nn.schedules import schedule as find_schedule
+from nn.workspace import Workspace
+
+
+class Examples(Protocol):
+    """What training needs of a data set; ``nn.datasets.Dataset`` is one."""
+
+    @property
+    def X_train(self) -> Array: ...  # (n_0, m)
+    @property
+    def y_train(self) -> Labels: ...  # (m,)
+    @property
+    def X_test(self) -> Array: ...
+    @property
+    def y_test(self) -> Labels: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of a training after ``iteration`` steps; all figures are of that moment."""
+
+    iteration: int
+    cost: float  # on all training examples, with the L2 penalty if there is one
+    train_accuracy: float  # 0 to 1, on all training examples
+    test_cost: float  # without penalty; NaN without test examples
+    test_accuracy: float  # NaN without test examples
+    parameters: Array | None = None  # (n_parameters,), read-only; only if asked for
+    stop_reason: str | None = None  # why training ended early, if it did
+
+
+def train(
+    net: Network,
+    data: Examples,
+    *,
+    optimizer: str = "sgd",
+    learning_rate: float = 0.1,
+    iterations: int = 500,
+    batch_size: int | None = None,
+    record_every: int = 10,
+    rng: np.random.Generator | None = None,
+    schedule: str = "constant",
+    l2: float = 0.0,
+    keep_parameters: bool = False,
+    pulse: Callable[[int], None] | None = None,
+) -> Iterator[Snapshot]:
+    """Train ``net`` in place and yield a snapshot every ``record_every`` iterations.
+
+    The first snapshot is the untrained network (iteration 0), the last is the end. If the
+    cost stops being a finite number, the last snapshot repeats the last good one with a
+    ``stop_reason``, and the network has that snapshot's parameters again.
+
+    Args:
+        net: the network.
+        data: training and test examples; only the former are learned from.
+        optimizer: a name in ``OPTIMIZERS``.
+        learning_rate: alpha, the step size.
+        iterations: how many steps to take. A step uses one batch.
+        batch_size: examples per step; None: all of them, as in the classic algorithm.
+        record_every: iterations between two snapshots.
+        rng: the source of the shuffling; the same seed gives the same run.
+        schedule: a name in ``SCHEDULES``, how alpha changes on the way.
+        l2: the strength lambda of the L2 penalty.
+        keep_parameters: whether each snapshot carries a copy of the parameters.
+        pulse: called with the iteration before each step. Training waits for it, and ends if
+            it raises.
+
+    Raises:
+        ValueError: at once, if an argument makes no sense.
+    """
+    _check(learning_rate=learning_rate, iterations=iterations, batch_size=batch_size)
+    _check(record_every=record_every, l2=l2)
+    stepper = find_optimizer(optimizer, net.parameters)
+    factor = find_schedule(schedule)
+    penalty = L2(net, l2) if l2 else None
+    rng = rng or np.random.default_rng()
+
+    def steps() -> Iterator[Snapshot]:
+        workspace = net.workspace()
+        Y_train = targets(data.y_train, net.layer_sizes[-1], net.dtype)
+        batches = minibatches(data.X_train, Y_train, batch_size, rng, net.dtype)
+        good, good_parameters = None, net.parameters.copy()
+        for iteration in range(iterations + 1):
+            if iteration % record_every == 0 or iteration == iterations:
+                now = snapshot(net, data, iteration, workspace, penalty, keep_parameters)
+                if not np.isfinite(now.cost):
+                    net.parameters[...] = good_parameters
+                    yield replace(good or now, stop_reason=diverged(iteration, learning_rate))
+                    return
+                good, good_parameters[...] = now, net.parameters
+                yield now
+            if iteration < iterations:
+                if pulse:
+                    pulse(iteration)
+                X, Y = next(batches)
+                with np.errstate(over="ignore", invalid="ignore"):
+                    gradient = net.gradient_vector(X, Y, workspace)
+                    if penalty:
+                        penalty.add_gradient(net.parameters, gradient)
+                    alpha = learning_rate * factor(iteration / iterations)
+                    stepper.step(net.parameters, gradient, alpha)
+
+    return steps()
+
+
+def snapshot(
+    net: Network,
+    data: Examples,
+    iteration: int,
+    workspace: Workspace,
+    penalty: L2 | None,
+    keep_parameters: bool = False,
+) -> Snapshot:
+    """Measure ``net`` on the training and the test examples."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        cost, train_accuracy = evaluate(net, data.X_train, data.y_train, workspace)
+        if penalty:
+            cost += penalty.penalty(net.parameters)
+        test_cost = test_accuracy = float("nan")
+        if len(data.y_test):
+            test_cost, test_accuracy = evaluate(net, data.X_test, data.y_test, workspace)
+    parameters = None
+    if keep_parameters:
+        parameters = net.parameters.copy()
+        parameters.flags.writeable = False
+    return Snapshot(iteration, cost, train_accuracy, test_cost, test_accuracy, parameters)
+
+
+def evaluate(
+    net: Network, X: Array, y: Labels, workspace: Workspace | None = None
+) -> tuple[float, float]:
+    """Return cost and accuracy on X (n_0, m) with labels y (m,), in one pass."""
+    Y = targets(y, net.layer_sizes[-1], net.dtype)
+    total, correct = 0.0, 0
+    for part, tapes in net.forward_passes(X, workspace):
+        out = tapes[-1]
+        total += net.loss.total(out.Z, out.A, Y[:, part])
+        correct += int(np.count_nonzero(to_labels(out.A) == y[part]))
+    m = len(y)
+    return (total / m if net.loss.is_mean else total), correct / m
+
+
+def minibatches(
+    X: Array,
+    Y: Array,
+    batch_size: int | None,
+    rng: np.random.Generator,
+    dtype: np.typing.DTypeLike = np.float32,
+) -> Iterator[tuple[Array, Array]]:
+    """Yield batches for ever: (n_0, batch) and (n_L, batch), shuffled anew for each epoch.
+
+    Every example comes once an epoch; the last batch of an epoch may be smaller. Indices are
+    shuffled, never the data: a batch is gathered into one buffer, overwritten by the next.
+    """
+    m = X.shape[1]
+    if batch_size is None or batch_size >= m:
+        while True:
+            yield X, Y
+    rows_X, rows_Y = X.T, Y.T  # (m, n): one example lies in one piece
+    X_batch = np.empty((batch_size, X.shape[0]), X.dtype)
+    Y_batch = np.empty((batch_size, Y.shape[0]), dtype)
+    while True:
+        order = rng.permutation(m)
+        for start in range(0, m, batch_size):
+            pick = order[start : start + batch_size]
+            X_part, Y_part = X_batch[: len(pick)], Y_batch[: len(pick)]
+            np.take(rows_X, pick, axis=0, out=X_part, mode="clip")  # clip: no extra copy
+            np.take(rows_Y, pick, axis=0, out=Y_part, mode="clip")
+            yield X_part.T, Y_part.T
+
+
+def diverged(iteration: int, learning_rate: float) -> str:
+    """Say in one sentence why training ended."""
+    return (
+        f"The cost was no longer a finite number at iteration {iteration}: the learning rate "
+        f"{learning_rate:g} is too large for this network. Try a smaller one."
+    )
+
+
+def _check(**arguments: float | None) -> None:
+    """Raise ValueError for the first argument that makes no sense."""
+    for name, value in arguments.items():
+        if value is None:
+            continue
+        at_least = {"learning_rate": 0, "l2": 0, "iterations": 0}.get(name, 1)
+        whole = name in ("iterations", "batch_size", "record_every")
+        if not np.isfinite(value) or value < at_least or (whole and value != int(value)):
+            kind = "a whole number" if whole else "a number"
+            label = name.replace("_", " ")
+            raise ValueError(f"The {label} must be {kind} of at least {at_least}, not {value}.")

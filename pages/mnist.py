@@ -1,0 +1,28 @@
+"""MNIST: design a network, train it on handwritten digits, see what it got wrong."""
+
+import streamlit as st
+
+from ui import controls, live, results, session, shapes
+from ui import data as data_sets
+
+st.title("Read handwritten digits")
+st.markdown(
+    "A network learns to tell ten digits apart from nothing but examples. "
+    "**Choose its layers on the left and press Start.**"
+)
+
+spec = controls.training_spec()
+run = session.run()
+live.buttons(spec, run)
+
+if run and run.active:
+    live.watch(run)
+elif run:
+    results.show(run)
+
+if spec and run is None:
+    data = data_sets.dataset(spec.data)
+    data_sets.report_problems(data)
+    shapes.preview(spec, data)
+if spec:
+    shapes.explain(spec, data_sets.dataset(spec.data))

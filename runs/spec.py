@@ -1,0 +1,84 @@
+"""Everything that determines a training. The same spec gives the same result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+import nn
+from nn.datasets import DATASETS, Dataset
+from nn.regularization import L2
+
+MAX_HIDDEN_LAYERS = 6
+MAX_UNITS = 1024
+MAX_ITERATIONS = 100_000
+POINTS = 200  # of a curve, about
+
+
+@dataclass(frozen=True)
+class TrainingSpec:
+    """The settings of one training.
+
+    Raises:
+        ValueError: if a value is out of bounds; the message names it and the bounds.
+    """
+
+    data: str = "mnist-5k"
+    hidden_sizes: tuple[int, ...] = (10,)
+    hidden: str = "relu"
+    initializer: str = "he"
+    optimizer: str = "sgd"
+    learning_rate: float = 0.3
+    schedule: str = "constant"
+    l2: float = 0.0
+    iterations: int = 1000
+    batch_size: int | None = None  # None: all training examples
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained, before anything is allocated for it."""
+        if self.data not in DATASETS:
+            raise ValueError(f"The data set must be one of {', '.join(DATASETS)}.")
+        _within("number of hidden layers", len(self.hidden_sizes), 0, MAX_HIDDEN_LAYERS)
+        for size in self.hidden_sizes:
+            _within("size of a hidden layer", size, 1, MAX_UNITS)
+        _within("number of iterations", self.iterations, 1, MAX_ITERATIONS)
+        _within("learning rate", self.learning_rate, 0, 1000)
+        _within("strength of L2", self.l2, 0, 10)
+        _within("seed", self.seed, 0, 2**32 - 1)
+        if self.batch_size is not None:
+            _within("batch size", self.batch_size, 1, 60_000)
+
+    def layer_sizes(self, data: Dataset) -> list[int]:
+        """Return all sizes, from the pixels to the classes."""
+        return [data.X_train.shape[0], *self.hidden_sizes, data.n_classes]
+
+    def network(self, data: Dataset) -> nn.Network:
+        """Build the untrained network."""
+        return nn.Network(
+            self.layer_sizes(data),
+            hidden=self.hidden,
+            initializer=self.initializer,
+            rng=np.random.default_rng(self.seed),
+        )
+
+    def penalty(self, net: nn.Network) -> L2 | None:
+        """Return the L2 penalty that belongs to the cost, if there is one."""
+        return L2(net, self.l2) if self.l2 else None
+
+    def record_every(self, data: Dataset) -> int:
+        """Return the iterations between snapshots.
+
+        Measuring all examples takes about a third of the time that learning from them takes,
+        so small batches are measured no more than about twice per pass through the data.
+        """
+        m = len(data.y_train)
+        batch = min(self.batch_size or m, m)
+        rarely_enough = (m + len(data.y_test)) // (2 * batch)
+        return max(1, self.iterations // POINTS, rarely_enough)
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"The {name} must lie between {low:,} and {high:,}, not {value:,}.")

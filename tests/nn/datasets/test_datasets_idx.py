@@ -1,0 +1,57 @@
+"""The idx parser: right on good input, one clear sentence on bad input."""
+
+import struct
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from nn.datasets import idx
+
+
+def idx_bytes(values):
+    """`values` (uint8) as an idx file."""
+    header = struct.pack(f">BBBB{values.ndim}I", 0, 0, 8, values.ndim, *values.shape)
+    return header + values.tobytes()
+
+
+@pytest.mark.parametrize("shape", [(5,), (4, 28, 28), (2, 3, 4, 5), (0, 28, 28)])
+def test_reads_what_was_written(shape):
+    values = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    parsed = idx.parse(idx_bytes(values))
+    np.testing.assert_array_equal(parsed, values)
+    assert parsed.dtype == np.uint8
+
+
+GOOD = idx_bytes(np.arange(12, dtype=np.uint8).reshape(3, 2, 2))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "not an idx file"),
+        (b"\0\0\x08", "not an idx file"),
+        (b"\x1f\x8b" + GOOD[2:], "not an idx file"),
+        (b"\0\0\x0d" + GOOD[3:], "type 0x0d"),
+        (b"\0\0\x08\0", "0 dimensions"),
+        (b"\0\0\x08\xff" + GOOD[4:], "255 dimensions"),
+        (GOOD[:10], "middle of its header"),
+        (GOOD[:-1], "promises 12 values, but 11 follow"),
+        (GOOD + b"!", "promises 12 values, but 13 follow"),
+    ],
+)
+def test_malformed_input_is_refused(data, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        idx.parse(data)
+
+
+def test_huge_declared_sizes_allocate_nothing():
+    # The product, 2**96, would also overflow a 64-bit integer.
+    bomb = struct.pack(">BBBB3I", 0, 0, 8, 3, *[2**32 - 1] * 3) + b"x" * 100
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="but 100 follow"):
+            idx.parse(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,50 @@
+"""The drawing canvas, and its picture checked before anything is decoded."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+from streamlit_drawable_canvas import st_canvas
+
+SIDE = 280  # pixels; ten for each of the network's
+MAX_BYTES = 500_000
+UNREADABLE = "The drawing could not be read. Clear the canvas and draw again."
+
+
+def draw(key: str) -> NDArray[np.uint8] | None:
+    """Show the canvas and return the drawing (280, 280, 4), or None before there is one."""
+    result = st_canvas(
+        stroke_width=22, stroke_color="#ffffff", background_color="#000000",
+        width=SIDE, height=SIDE, return_image_data=True, key=key,
+    )  # fmt: skip
+    try:
+        data = result.image_bytes
+        return None if data is None else decode(data)
+    except ValueError:
+        st.warning(UNREADABLE)
+        return None
+
+
+def decode(data: bytes) -> NDArray[np.uint8]:
+    """Decode the PNG of a canvas to (280, 280, 4).
+
+    The browser sends it, so anybody can send anything: the declared size is checked first.
+
+    Raises:
+        ValueError: if it is not such a PNG.
+    """
+    if len(data) > MAX_BYTES:
+        raise ValueError(UNREADABLE)
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            if image.size != (SIDE, SIDE):
+                raise ValueError(UNREADABLE)
+            pixels: Any = np.asarray(image.convert("RGBA"))
+    except (OSError, SyntaxError) as error:
+        raise ValueError(UNREADABLE) from error
+    return pixels

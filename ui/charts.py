@@ -1,0 +1,121 @@
+"""Charts: numbers in, a Plotly figure out. No Streamlit here, so that they can be tested bare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+import nn
+from ui.palette import SEQUENTIAL, TEST, TRAIN
+
+Matrix = NDArray[np.int64]
+HEIGHT = 320
+
+
+def cost_curve(history: Sequence[nn.Snapshot], *, log: bool = False) -> go.Figure:
+    """Draw training and test cost over the iterations."""
+    figure = _curves(history, "cost", "test_cost", "Cost")
+    if log:
+        figure.update_yaxes(type="log")
+    else:
+        figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def accuracy_curve(history: Sequence[nn.Snapshot]) -> go.Figure:
+    """Draw training and test accuracy over the iterations."""
+    figure = _curves(history, "train_accuracy", "test_accuracy", "Accuracy")
+    figure.update_yaxes(tickformat=".0%")
+    figure.update_traces(hovertemplate="iteration %{x:,}: %{y:.2%}")
+    return figure
+
+
+def _curves(history: Sequence[nn.Snapshot], train: str, test: str, title: str) -> go.Figure:
+    x = [s.iteration for s in history]
+    figure = go.Figure()
+    for field, name, colour, dash in ((train, "training", TRAIN, None), (test, "test", TEST, "dash")):
+        y = [getattr(s, field) for s in history]
+        figure.add_scatter(
+            x=x, y=y, name=name, mode="lines", line={"color": colour, "width": 2.5, "dash": dash},
+            hovertemplate="iteration %{x:,}: %{y:.4f}",
+        )  # fmt: skip
+    return figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        title={"text": title, "font": {"size": 16}},
+        xaxis={"title": "iteration", "rangemode": "tozero"},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        hovermode="x unified",
+        dragmode=False,
+    )
+
+
+def confusion(matrix: Matrix, *, rates: bool = False) -> go.Figure:
+    """Draw a confusion matrix (true digit down, read as across); its cells can be clicked.
+
+    Colour shows the share of the row in both versions, on a root scale: else the many right
+    answers would make every mistake look the same.
+    """
+    n = len(matrix)
+    share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    digits = [str(i) for i in range(n)]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.sqrt(share), x=digits, y=digits, zmin=0, zmax=1, colorscale=SEQUENTIAL,
+            showscale=False, xgap=2, ygap=2, hoverinfo="skip",
+        )  # fmt: skip
+    )
+    true, read = (index.ravel() for index in np.indices(matrix.shape))
+    count, part = matrix.ravel(), share.ravel()
+    labels = [f"{p:.0%}" if p >= 0.005 else "" for p in part] if rates else [
+        str(c) if c else "" for c in count
+    ]  # fmt: skip
+    # A heat map cannot be clicked in Streamlit, markers can: one, unseen, in each cell.
+    figure.add_scatter(
+        x=[digits[j] for j in read], y=[digits[i] for i in true], mode="markers+text",
+        text=labels, customdata=np.column_stack([true, read, count, part]),
+        textfont={"size": 12, "color": ["#fff" if p > 0.3 else None for p in part]},
+        marker={"symbol": "square", "size": 30, "opacity": 0},
+        hovertemplate="true %{y}, read as %{x}: %{customdata[2]:,} "
+        "(%{customdata[3]:.1%} of the true %{y}s)<extra></extra>",
+    )  # fmt: skip
+    axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
+    return figure.update_layout(
+        height=460,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis={**axis, "title": "read as", "side": "top"},
+        yaxis={**axis, "title": "true digit", "autorange": "reversed"},
+        dragmode=False,
+        showlegend=False,
+    )
+
+
+def describe_curves(history: Sequence[nn.Snapshot], what: str) -> str:
+    """Say in words what a curve shows now; ``what`` is "cost" or "accuracy"."""
+    first, last = history[0], history[-1]
+    if what == "cost":
+        return (
+            f"Cost over {last.iteration:,} iterations: training from {first.cost:.3f} to "
+            f"{last.cost:.3f}, test from {first.test_cost:.3f} to {last.test_cost:.3f}."
+        )
+    return (
+        f"Accuracy over {last.iteration:,} iterations: training from {first.train_accuracy:.1%} "
+        f"to {last.train_accuracy:.1%}, test from {first.test_accuracy:.1%} to "
+        f"{last.test_accuracy:.1%}."
+    )
+
+
+def describe_confusion(matrix: Matrix) -> str:
+    """Say in words what a confusion matrix shows: how many are right, the commonest mistake."""
+    right, total = int(np.trace(matrix)), int(matrix.sum())
+    mistakes = matrix - np.diag(np.diag(matrix))
+    if not mistakes.any():
+        return f"Confusion matrix: all {total:,} images were read correctly."
+    i, j = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    return (
+        f"Confusion matrix: {right:,} of {total:,} images were read correctly. The commonest "
+        f"mistake: {mistakes[i, j]:,} times a {i} was read as a {j}."
+    )

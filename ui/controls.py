@@ -1,0 +1,175 @@
+"""The controls that make up a training: one widget for each setting, all of them in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from nn.initializers import INITIALIZERS
+from runs import TrainingSpec
+from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
+from nn.datasets import mnist
+from ui import data
+
+LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
+L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
+BATCHES = ["all", "32", "64", "128", "256", "512", "1024", "2048"]
+OPTIMIZERS = {
+    "sgd": "Gradient descent",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adam": "Adam",
+}
+ACTIVATIONS = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "gelu": "GELU",
+    "tanh": "tanh",
+    "sigmoid": "Sigmoid",
+    "identity": "Identity",
+}
+SCHEDULES = {
+    "constant": "Constant",
+    "step": "In steps",
+    "cosine": "Cosine",
+    "one_cycle": "One cycle",
+}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Settings under a name."""
+
+    label: str
+    icon: str
+    help: str
+    spec: TrainingSpec
+
+
+SMALL = Preset(
+    "784 → 10 → 10",
+    ":material/bolt:",
+    "One hidden layer of 10 units, 1,000 steps on all images at once.",
+    TrainingSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=1000),
+)
+DEEP = Preset(
+    "784 → 256 → 128 → 64 → 10",
+    ":material/layers:",
+    "Three hidden layers, 500 steps on all images at once. Takes minutes.",
+    TrainingSpec(hidden_sizes=(256, 128, 64), learning_rate=0.5, iterations=500),
+)
+PRESETS = [SMALL, DEEP]
+
+
+def apply(spec: TrainingSpec) -> None:
+    """Set all controls to a spec, but for the data set. For use in callbacks."""
+    state = st.session_state
+    state.mnist_layers = len(spec.hidden_sizes)
+    for i, size in enumerate(spec.hidden_sizes, start=1):
+        state[f"mnist_n{i}"] = size
+    state.mnist_activation, state.mnist_optimizer = spec.hidden, spec.optimizer
+    state.mnist_lr, state.mnist_iterations = spec.learning_rate, spec.iterations
+    state.mnist_batch = "all" if spec.batch_size is None else str(spec.batch_size)
+    state.mnist_seed, state.mnist_schedule = spec.seed, spec.schedule
+    state.mnist_init, state.mnist_l2 = spec.initializer, spec.l2
+
+
+def training_spec() -> TrainingSpec | None:
+    """Draw the controls in the sidebar and return what they say.
+
+    If that is out of bounds, say so in a sentence and return None.
+    """
+    with st.sidebar:
+        st.caption("Start from one of these, then change anything.")
+        for preset in PRESETS:
+            st.button(preset.label, help=preset.help, on_click=apply, args=[preset.spec],
+                      width="stretch", icon=preset.icon)  # fmt: skip
+        settings = {**_data_set(), **_network(), **_training(), **_more()}
+        try:
+            return TrainingSpec(**settings)
+        except ValueError as error:
+            st.error(str(error))
+            return None
+
+
+def _data_set() -> dict[str, Any]:
+    name = st.segmented_control(
+        "Data set", list(data.NAMES), format_func=data.NAMES.__getitem__, default="mnist-5k",
+        key="mnist_data", bind="query-params", required=True, width="stretch",
+        help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
+        "The full MNIST set has 60,000 and 10,000.",
+    )  # fmt: skip
+    if name == "mnist" and not mnist.available():
+        data.offer_download()
+    return {"data": name}
+
+
+def _network() -> dict[str, Any]:
+    st.subheader("Network")
+    count = st.slider(
+        "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", bind="query-params"
+    )
+    sizes = [_size(i) for i in range(1, count + 1)]
+    hidden = _choice("Activation", "mnist_activation", ACTIVATIONS,
+                     "What each hidden unit does with its weighted sum.")  # fmt: skip
+    return {"hidden_sizes": tuple(sizes), "hidden": hidden}
+
+
+def _size(i: int) -> int:
+    return st.number_input(
+        f"Units in hidden layer {i}", 1, MAX_UNITS, 10, key=f"mnist_n{i}", bind="query-params"
+    )
+
+
+def _training() -> dict[str, Any]:
+    st.subheader("Training")
+    learning_rate = st.select_slider(
+        "Learning rate", LEARNING_RATES, 0.3, key="mnist_lr", bind="query-params",
+        help="How far each step goes downhill. Too small is slow, too large overshoots.",
+    )  # fmt: skip
+    iterations = st.number_input(
+        "Iterations", 1, MAX_ITERATIONS, 1000, step=100, key="mnist_iterations",
+        bind="query-params", help="How many steps to take. Each uses one batch.",
+    )  # fmt: skip
+    batch = st.selectbox(
+        "Batch size", BATCHES, key="mnist_batch", bind="query-params",
+        format_func=lambda b: "All images at once" if b == "all" else b,
+        help="Images per step. Small batches take quick, rough steps.",
+    )  # fmt: skip
+    optimizer = _choice("Optimizer", "mnist_optimizer", OPTIMIZERS,
+                        "The rule that turns a gradient into a step.")  # fmt: skip
+    return {
+        "learning_rate": learning_rate,
+        "iterations": iterations,
+        "batch_size": None if batch == "all" else int(batch),
+        "optimizer": optimizer,
+    }
+
+
+def _more() -> dict[str, Any]:
+    with st.expander("More settings"):
+        return {
+            "seed": st.number_input(
+                "Seed", 0, 2**32 - 1, 0, key="mnist_seed", bind="query-params",
+                help="The start of all chance. The same seed gives the same run.",
+            ),
+            "initializer": st.selectbox(
+                "First weights", list(INITIALIZERS), list(INITIALIZERS).index("he"),
+                key="mnist_init", bind="query-params", format_func=str.capitalize,
+                help="Where the weights start before the first step.",
+            ),
+            "schedule": _choice("Learning rate over time", "mnist_schedule", SCHEDULES,
+                                "Whether the learning rate changes on the way."),
+            "l2": st.select_slider(
+                "L2 penalty", L2_STRENGTHS, 0.0, key="mnist_l2", bind="query-params",
+                help="What large weights cost. It keeps the network from learning by heart.",
+            ),
+        }  # fmt: skip
+
+
+def _choice(label: str, key: str, names: dict[str, str], help: str) -> str:
+    return st.selectbox(
+        label, list(names), format_func=names.__getitem__, key=key, bind="query-params", help=help
+    )

@@ -1,0 +1,30 @@
+"""Digits as pictures: one, or many on a sheet, large enough to see the pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.arrays import Array
+from nn.digits import SIDE
+
+Picture = NDArray[np.uint8]
+GAP = 2  # pixels between the digits of a sheet
+
+
+def digit(x: Array, zoom: int = 5) -> Picture:
+    """Turn one example (784,) or (784, 1) in [0, 1] into grey pixels (28 zoom, 28 zoom)."""
+    grey = np.round(np.asarray(x).reshape(SIDE, SIDE) * 255).astype(np.uint8)
+    return np.kron(grey, np.ones((zoom, zoom), np.uint8))
+
+
+def sheet(X: Array, across: int, zoom: int = 2) -> Picture:
+    """Lay the examples X (784, m) out in rows of ``across``, on a middle grey ground."""
+    m = X.shape[1]
+    down = -(-m // across)
+    cell = SIDE * zoom + GAP
+    page = np.full((down * cell - GAP, across * cell - GAP), 128, np.uint8)
+    for i in range(m):
+        row, col = divmod(i, across)
+        page[row * cell :, col * cell :][: SIDE * zoom, : SIDE * zoom] = digit(X[:, i], zoom)
+    return page

@@ -1,0 +1,183 @@
+"""What came of a training: curves, the confusion matrix with the images behind it, misreadings."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+import nn
+from nn.datasets import Dataset
+from runs import Result, Run
+from ui import charts, images, live
+from ui.data import dataset
+
+MOST = 48  # images shown at once
+PLOTLY = {"displayModeBar": False}
+
+
+def curves(run: Run) -> None:
+    """Draw the finished curves."""
+    history = run.history
+    log = st.toggle("Logarithmic cost", key="mnist_log", bind="query-params")
+    left, right = st.columns(2)
+    left.plotly_chart(
+        charts.cost_curve(history, log=log), config=PLOTLY, key="cost_curve",
+        alt=charts.describe_curves(history, "cost"),
+    )  # fmt: skip
+    right.plotly_chart(
+        charts.accuracy_curve(history), config=PLOTLY, key="accuracy_curve",
+        alt=charts.describe_curves(history, "accuracy"),
+    )  # fmt: skip
+
+
+def confusions(result: Result, data: Dataset) -> None:
+    """Draw the confusion matrix of the training or test images, and what is behind a cell."""
+    st.header("What was taken for what")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        part = st.segmented_control(
+            "Images", ["test", "training"], default="test", key="mnist_part", required=True
+        )
+        unit = st.segmented_control(
+            "Show", ["counts", "rates"], default="counts", key="mnist_unit", required=True
+        )
+    X, y, labels, confidence = _part(result, data, part)
+    matrix = nn.metrics.confusion_matrix(y, labels, data.n_classes)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        event = st.plotly_chart(
+            charts.confusion(matrix, rates=unit == "rates"), config=PLOTLY, key="confusion",
+            on_select="rerun", selection_mode="points", alt=charts.describe_confusion(matrix),
+        )  # fmt: skip
+        _rates(matrix)
+    with right:
+        true, read = _cell(event, matrix)
+        chosen = np.flatnonzero((y == true) & (labels == read))
+        _behind(X, chosen[np.argsort(-confidence[chosen])], true, read, part)
+
+
+def _part(result: Result, data: Dataset, part: str) -> tuple[Any, ...]:
+    if part == "test":
+        return data.X_test, data.y_test, result.test.labels, result.test.confidence
+    return data.X_train, data.y_train, result.train.labels, result.train.confidence
+
+
+def _cell(event: Any, matrix: NDArray[np.int64]) -> tuple[int, int]:
+    """Return the cell to show: the one clicked last, or chosen by keyboard."""
+    points = event.selection.points
+    clicked = (int(points[0]["y"]), int(points[0]["x"])) if points else None
+    if clicked and clicked != st.session_state.get("last_clicked"):
+        st.session_state.mnist_true, st.session_state.mnist_read = clicked
+    st.session_state.last_clicked = clicked
+    if "mnist_true" not in st.session_state:
+        mistakes = matrix - np.diag(np.diag(matrix))
+        i, j = np.unravel_index(mistakes.argmax(), mistakes.shape)
+        st.session_state.mnist_true, st.session_state.mnist_read = int(i), int(j)
+    st.caption("Click a cell, or choose it here.")
+    one, two = st.columns(2)
+    digits = list(range(len(matrix)))
+    true = one.selectbox("True digit", digits, key="mnist_true", persist_state="page")
+    read = two.selectbox("Read as", digits, key="mnist_read", persist_state="page")
+    return true, read
+
+
+def _behind(X: Any, chosen: NDArray[np.int64], true: int, read: int, part: str) -> None:
+    """Show the images of one cell, the surest first."""
+    if not len(chosen):
+        st.info(f"No {part} image of a {true} was read as a {read}.")
+        return
+    verb = "rightly" if true == read else "wrongly"
+    st.markdown(f"**{len(chosen):,}** {part} images of a **{true}**, {verb} read as **{read}**")
+    shown = chosen[:MOST]
+    st.image(
+        images.sheet(X[:, shown], across=min(8, len(shown))),
+        alt=f"{len(shown)} handwritten images of the digit {true} that were read as {read}",
+    )
+    if len(chosen) > MOST:
+        st.caption(f"The {MOST} that the network was surest of.")
+
+
+def _rates(matrix: NDArray[np.int64]) -> None:
+    table = pd.DataFrame(
+        {
+            "Images": matrix.sum(axis=1),
+            "Recall": nn.metrics.recall(matrix),
+            "Precision": nn.metrics.precision(matrix),
+        },
+        index=pd.Index(range(len(matrix)), name="Digit"),
+    )
+    percent = st.column_config.NumberColumn(format="percent")
+    with st.expander("Per digit: precision and recall"):
+        st.caption(
+            "Recall: of the true 4s, the share that was read as 4. "
+            "Precision: of all images read as 4, the share that was one."
+        )
+        st.dataframe(table, column_config={"Recall": percent, "Precision": percent})
+
+
+def misread(result: Result, data: Dataset) -> None:
+    """Show the misread test images, the surest mistakes first."""
+    st.header("The surest mistakes")
+    answers = result.test
+    wrong = np.flatnonzero(answers.labels != data.y_test)
+    if not len(wrong):
+        st.success(f"All {len(data.y_test):,} test images were read correctly.")
+        return
+    wrong = wrong[np.argsort(-answers.confidence[wrong])][:24]
+    st.caption("Test images that the network got wrong, sorted by how sure it was.")
+    st.image(
+        [images.digit(data.X_test[:, i], zoom=3) for i in wrong],
+        caption=[
+            f"{data.y_test[i]} read as {answers.labels[i]} · {answers.confidence[i]:.0%}"
+            for i in wrong
+        ],
+        alt=[
+            f"A handwritten {data.y_test[i]} that was read as {answers.labels[i]}" for i in wrong
+        ],
+    )
+
+
+def download(run: Run) -> None:
+    """Offer the trained network as a file."""
+    net = run.network()
+    if net is None:
+        return
+    file = io.BytesIO()
+    nn.export.save(net, file)
+    st.download_button(
+        "Download this network", file.getvalue(), "network.npz", icon=":material/download:",
+        on_click="ignore", help="One .npz file; nn.Network.load reads it.",
+    )  # fmt: skip
+
+
+def show(run: Run) -> None:
+    """Show everything about a run that has ended."""
+    if run.problem:
+        st.error(run.problem, icon=":material/error:")
+    if not run.history:
+        return
+    spec = run.spec
+    live.figures(run)
+    st.caption(describe(run))
+    curves(run)
+    if run.result:
+        data = dataset(spec.data)
+        confusions(run.result, data)
+        misread(run.result, data)
+        download(run)
+
+
+def describe(run: Run) -> str:
+    """Say in a line what was trained, how, and on what."""
+    spec = run.spec
+    sizes = " → ".join(map(str, [784, *spec.hidden_sizes, 10]))
+    batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
+    return (
+        f"{sizes}, {spec.hidden}, {spec.optimizer} at {spec.learning_rate:g}, {batch}, "
+        f"seed {spec.seed} · {run.iteration:,} of {spec.iterations:,} iterations "
+        f"on {run.data_source}"
+    )

@@ -1,0 +1,66 @@
+"""The network on paper: the shape of every matrix, and the formulas that join them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from nn.activations import ACTIVATIONS
+from nn.datasets import Dataset
+from nn.losses import LOSSES
+from runs import TrainingSpec
+from ui import images
+from ui.data import counts
+
+
+def preview(spec: TrainingSpec, data: Dataset) -> None:
+    """Show what the network will be given, before any training."""
+    st.subheader("What it will learn from")
+    rng = np.random.default_rng(0)
+    some = rng.choice(len(data.y_train), 72, replace=False)
+    st.image(
+        images.sheet(data.X_train[:, np.sort(some)], across=18),
+        width="stretch",
+        alt="72 handwritten digits from the training images",
+    )
+    st.caption(f"72 of the {counts(data)}: {data.source}.")
+
+
+def explain(spec: TrainingSpec, data: Dataset) -> None:
+    """Show the layers' formulas and the shapes of all matrices."""
+    sizes = spec.layer_sizes(data)
+    n_parameters = sum(n * (before + 1) for before, n in zip(sizes[:-1], sizes[1:], strict=True))
+    with st.expander(
+        f"The matrices: {' → '.join(map(str, sizes))}, {n_parameters:,} parameters",
+        icon=":material/grid_on:",
+    ):
+        st.markdown(
+            "Each column of $X$ is one image: its 784 pixels, top to bottom. "
+            f"A step uses $m$ = {spec.batch_size or len(data.y_train):,} images at once."
+        )
+        st.latex(r"Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]} \qquad A^{[l]} = g^{[l]}(Z^{[l]})")
+        st.latex(
+            rf"g_\text{{hidden}}(Z) = {ACTIVATIONS[spec.hidden].formula} \qquad "
+            rf"g_\text{{output}}(Z) = {ACTIVATIONS['softmax'].formula}"
+        )
+        st.latex(LOSSES["cross_entropy"].formula)
+        st.dataframe(shape_table(spec, sizes), hide_index=True)
+
+
+def shape_table(spec: TrainingSpec, sizes: list[int]) -> pd.DataFrame:
+    """List the shapes of W, b, Z and A for each layer, and its number of parameters."""
+    last = len(sizes) - 1
+    return pd.DataFrame(
+        [
+            {
+                "Layer": str(l),
+                "Activation": "softmax" if l == last else spec.hidden,
+                "W": f"{sizes[l]} × {sizes[l - 1]}",
+                "b": f"{sizes[l]} × 1",
+                "Z and A": f"{sizes[l]} × m",
+                "Parameters": sizes[l] * (sizes[l - 1] + 1),
+            }
+            for l in range(1, len(sizes))  # noqa: E741, as in the formulas
+        ]
+    )
