@@ -18,16 +18,31 @@ UNREADABLE = "The drawing could not be read. Clear the canvas and draw again."
 
 def draw(key: str) -> NDArray[np.uint8] | None:
     """Show the canvas and return the drawing (280, 280, 4), or None before there is one."""
+    state = st.session_state
     result = st_canvas(
         stroke_width=22, stroke_color="#ffffff", background_color="#000000",
-        width=SIDE, height=SIDE, return_image_data=True, key=key,
+        width=SIDE, height=SIDE, return_image_data=True,
+        key=f"{key}_{state.get(f'{key}_version', 0)}", initial_drawing=state.get(f"{key}_kept"),
     )  # fmt: skip
+    strokes = (result.json_data or {}).get("objects", [])
+    with st.container(horizontal=True, width=SIDE):
+        st.button("Undo", icon=":material/undo:", disabled=not strokes, width="stretch",
+                  on_click=_redraw, args=[key, strokes[:-1]])  # fmt: skip
+        st.button("Clear", icon=":material/delete:", disabled=not strokes, width="stretch",
+                  on_click=_redraw, args=[key, []])  # fmt: skip
     try:
         data = result.image_bytes
         return None if data is None else decode(data)
     except ValueError:
         st.warning(UNREADABLE)
         return None
+
+
+def _redraw(key: str, strokes: list[Any]) -> None:
+    """Put a new canvas in the place of the old one, with these strokes on it."""
+    state = st.session_state
+    state[f"{key}_kept"] = {"objects": strokes}
+    state[f"{key}_version"] = state.get(f"{key}_version", 0) + 1
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:

@@ -12,7 +12,8 @@ import nn
 from ui.palette import SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
-HEIGHT = 320
+HEIGHT = 320  # pixels
+DARK = 0.2  # share of a row above which a cell is dark enough for white text
 
 
 def cost_curve(history: Sequence[nn.Snapshot], *, log: bool = False) -> go.Figure:
@@ -68,20 +69,10 @@ def confusion(matrix: Matrix, *, rates: bool = False) -> go.Figure:
             showscale=False, xgap=2, ygap=2, hoverinfo="skip",
         )  # fmt: skip
     )
-    true, read = (index.ravel() for index in np.indices(matrix.shape))
-    count, part = matrix.ravel(), share.ravel()
-    labels = [f"{p:.0%}" if p >= 0.005 else "" for p in part] if rates else [
-        str(c) if c else "" for c in count
-    ]  # fmt: skip
     # A heat map cannot be clicked in Streamlit, markers can: one, unseen, in each cell.
-    figure.add_scatter(
-        x=[digits[j] for j in read], y=[digits[i] for i in true], mode="markers+text",
-        text=labels, customdata=np.column_stack([true, read, count, part]),
-        textfont={"size": 12, "color": ["#fff" if p > 0.3 else None for p in part]},
-        marker={"symbol": "square", "size": 30, "opacity": 0},
-        hovertemplate="true %{y}, read as %{x}: %{customdata[2]:,} "
-        "(%{customdata[3]:.1%} of the true %{y}s)<extra></extra>",
-    )  # fmt: skip
+    for cells in (share > DARK, share <= DARK):
+        figure.add_trace(_cells(matrix, share, cells, rates))
+    figure.data[1].textfont.color = "#fff"  # on dark cells; elsewhere the theme's own colour
     axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
     return figure.update_layout(
         height=460,
@@ -91,6 +82,26 @@ def confusion(matrix: Matrix, *, rates: bool = False) -> go.Figure:
         dragmode=False,
         showlegend=False,
     )
+
+
+def _cells(
+    matrix: Matrix, share: NDArray[np.float64], cells: NDArray[np.bool_], rates: bool
+) -> go.Scatter:
+    """Make the labels of some cells."""
+    true, read = np.nonzero(cells)
+    count, part = matrix[cells], share[cells]
+    if rates:
+        labels = [f"{p:.0%}" if p >= 0.005 else "" for p in part]
+    else:
+        labels = [str(c) if c else "" for c in count]
+    return go.Scatter(
+        x=read.astype(str), y=true.astype(str), text=labels, mode="markers+text",
+        customdata=np.column_stack([count, part]),
+        textfont={"size": 12}, marker={"symbol": "square", "size": 30, "opacity": 0},
+        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
+        hovertemplate="true %{y}, read as %{x}: %{customdata[0]:,} "
+        "(%{customdata[1]:.1%} of the true %{y}s)<extra></extra>",
+    )  # fmt: skip
 
 
 def describe_curves(history: Sequence[nn.Snapshot], what: str) -> str:

@@ -1,11 +1,12 @@
 """A training as it happens: buttons, progress, and curves that grow without flicker.
 
 While it runs, a fragment looks at the run twice a second and redraws itself alone. The curves
-are Streamlit's own line charts, as they take new points without being mounted again.
+are Altair charts, as these take new points without being mounted again.
 """
 
 from __future__ import annotations
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -84,21 +85,35 @@ def figures(run: Run) -> None:
 
 def curves(run: Run) -> None:
     """Draw the curves so far."""
-    history = run.history
-    table = pd.DataFrame(
-        {
-            "iteration": [s.iteration for s in history],
-            "training cost": [s.cost for s in history],
-            "test cost": [s.test_cost for s in history],
-            "training accuracy": [s.train_accuracy for s in history],
-            "test accuracy": [s.test_accuracy for s in history],
-        }
-    )
     left, right = st.columns(2)
     for place, what in ((left, "cost"), (right, "accuracy")):
-        with place:
-            st.line_chart(
-                table, x="iteration", y=[f"training {what}", f"test {what}"],
-                color=[TRAIN, TEST], height=CHART_HEIGHT, y_label=what.capitalize(),
-                alt=f"The {what} so far, after {history[-1].iteration:,} iterations",
-            )  # fmt: skip
+        place.altair_chart(
+            curve(run, what), key=f"live_{what}",
+            alt=f"The {what} so far, after {run.history[-1].iteration:,} iterations",
+        )  # fmt: skip
+
+
+def curve(run: Run, what: str) -> alt.Chart:
+    """Draw training and test figures over all iterations to come; only the data will change."""
+    history = list(run.history)
+    fields = {"training": what if what == "cost" else "train_accuracy", "test": f"test_{what}"}
+    table = pd.DataFrame(
+        {
+            "iteration": [s.iteration for s in history] * 2,
+            "value": [getattr(s, field) for field in fields.values() for s in history],
+            "data": [name for name in fields for _ in history],
+        }
+    )
+    names = list(fields)
+    top = {"domain": [0, 1]} if what == "accuracy" else {"zero": True}
+    legend = alt.Legend(title=None, orient="top-right" if what == "cost" else "bottom-right")
+    return (
+        alt.Chart(table, title=what.capitalize(), height=CHART_HEIGHT)
+        .mark_line(strokeWidth=2.5, clip=True)
+        .encode(
+            x=alt.X("iteration:Q", title="iteration", scale=alt.Scale(domain=[0, run.spec.iterations])),
+            y=alt.Y("value:Q", title=None, scale=alt.Scale(**top), axis=alt.Axis(format="%" if what == "accuracy" else "")),
+            color=alt.Color("data:N", scale=alt.Scale(domain=names, range=[TRAIN, TEST]), legend=legend),
+            strokeDash=alt.StrokeDash("data:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 4]]), legend=legend),
+        )
+    )

@@ -44,7 +44,6 @@ def draw_and_read(net: nn.Network) -> None:
     left, middle, right = st.columns([3, 2, 3], gap="large")
     with left:
         rgba = canvas.draw("draw_canvas")
-        st.caption("Undo and clear stand below the square.")
     x, message = None, "Nothing is drawn yet. Draw a digit from 0 to 9."
     if rgba is not None:
         try:

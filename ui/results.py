@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import nn
 from nn.datasets import Dataset
 from runs import Result, Run
-from ui import charts, images, live
+from ui import charts, controls, images, live
 from ui.data import dataset
 
 MOST = 48  # images shown at once
@@ -23,9 +23,10 @@ PLOTLY = {"displayModeBar": False}
 def curves(run: Run) -> None:
     """Draw the finished curves."""
     history = run.history
-    log = st.toggle("Logarithmic cost", key="mnist_log", bind="query-params")
     left, right = st.columns(2)
-    left.plotly_chart(
+    place = left.container()  # the switch stands below the curve
+    log = left.toggle("Logarithmic scale", key="mnist_log", bind="query-params")
+    place.plotly_chart(
         charts.cost_curve(history, log=log), config=PLOTLY, key="cost_curve",
         alt=charts.describe_curves(history, "cost"),
     )  # fmt: skip
@@ -129,16 +130,15 @@ def misread(result: Result, data: Dataset) -> None:
         return
     wrong = wrong[np.argsort(-answers.confidence[wrong])][:24]
     st.caption("Test images that the network got wrong, sorted by how sure it was.")
-    st.image(
-        [images.digit(data.X_test[:, i], zoom=3) for i in wrong],
-        caption=[
-            f"{data.y_test[i]} read as {answers.labels[i]} · {answers.confidence[i]:.0%}"
-            for i in wrong
-        ],
-        alt=[
-            f"A handwritten {data.y_test[i]} that was read as {answers.labels[i]}" for i in wrong
-        ],
-    )
+    with st.container(horizontal=True, gap="small"):
+        for i in wrong:
+            true, read, sure = data.y_test[i], answers.labels[i], answers.confidence[i]
+            st.image(
+                images.digit(data.X_test[:, i], zoom=3),
+                caption=f"{true} read as {read}, {sure:.0%} sure",
+                alt=f"A handwritten {true} that was read as {read}",
+                width=92,
+            )
 
 
 def download(run: Run) -> None:
@@ -161,8 +161,8 @@ def show(run: Run) -> None:
     if not run.history:
         return
     spec = run.spec
+    st.markdown(describe(run))
     live.figures(run)
-    st.caption(describe(run))
     curves(run)
     if run.result:
         data = dataset(spec.data)
@@ -176,8 +176,10 @@ def describe(run: Run) -> str:
     spec = run.spec
     sizes = " → ".join(map(str, [784, *spec.hidden_sizes, 10]))
     batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
+    done = f"{run.iteration:,} of {spec.iterations:,} iterations"
     return (
-        f"{sizes}, {spec.hidden}, {spec.optimizer} at {spec.learning_rate:g}, {batch}, "
-        f"seed {spec.seed} · {run.iteration:,} of {spec.iterations:,} iterations "
-        f"on {run.data_source}"
+        f"**{run.state.capitalize()}** after {done} on {run.data_source}.  \n"
+        f":small[{sizes}, {controls.ACTIVATIONS[spec.hidden]}, "
+        f"{controls.OPTIMIZERS[spec.optimizer]} at {spec.learning_rate:g}, {batch}, "
+        f"seed {spec.seed}]"
     )
