@@ -25,9 +25,10 @@ def one_hot(y: Labels, n_classes: int, dtype: np.typing.DTypeLike = np.float32) 
 
     Raises:
         ValueError: if a label is not in 0 … n_classes - 1.
+
     """
     y = np.asarray(y)
-    if y.size and not (0 <= y.min() and y.max() < n_classes):
+    if y.size and not (y.min() >= 0 and y.max() < n_classes):
         raise ValueError(
             f"Labels must lie between 0 and {n_classes - 1}, "
             f"but they run from {y.min()} to {y.max()}."

@@ -17,6 +17,7 @@ SIDE = 28  # pixels of a side of the field
 BOX = 20  # the larger side of the digit in it
 FAINT = 0.1  # contrast below which a mark counts as paper
 MAX_CANVAS = 4096  # pixels of a side
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # red, green, blue as the eye weighs them
 
 
 def from_canvas(rgba: NDArray[np.uint8]) -> Array:
@@ -26,6 +27,7 @@ def from_canvas(rgba: NDArray[np.uint8]) -> Array:
 
     Raises:
         ValueError: if there is nothing on the canvas, or it is no such array.
+
     """
     return to_column(centred(scaled(cropped(ink(rgba)))))
 
@@ -43,7 +45,7 @@ def ink(rgba: NDArray[np.uint8]) -> Array:
     alpha = rgba[..., 3].astype(np.float32) / 255
     if np.median(_edge(alpha)) < 0.5:
         return alpha
-    grey = rgba[..., :3].astype(np.float32) @ np.float32([0.299, 0.587, 0.114]) / 255
+    grey = rgba[..., :3].astype(np.float32) @ LUMA / 255
     paper = np.median(_edge(grey))
     return np.abs(grey - paper) * alpha
 
@@ -53,6 +55,7 @@ def cropped(ink: Array) -> Array:
 
     Raises:
         ValueError: if there is no ink.
+
     """
     if ink.max() < FAINT:
         raise ValueError("Nothing is drawn yet. Draw a digit from 0 to 9.")

@@ -49,6 +49,7 @@ def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], Array]:
 
     Raises:
         ValueError: if the file is not such a network, is damaged, or declares impossible sizes.
+
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -73,13 +74,14 @@ def build_layers(descriptions: Sequence[dict[str, Any]]) -> list[Layer]:
 
     Raises:
         ValueError: if a description makes no sense or a size is out of bounds.
+
     """
     if not isinstance(descriptions, list) or not 1 <= len(descriptions) <= MAX_LAYERS:
         raise ValueError(f"{_NOT_OURS}: it should have 1 to {MAX_LAYERS} layers.")
     layers: list[Layer] = []
     for i, description in enumerate(descriptions):
         place = "output" if i == len(descriptions) - 1 else "hidden"
-        kind = LAYERS.get(description.get("kind")) if isinstance(description, dict) else None
+        kind = LAYERS.get(str(description.get("kind"))) if isinstance(description, dict) else None
         if kind is None:
             raise ValueError(f"{_NOT_OURS}: layer {i + 1} is of no known kind.")
         layers.append(kind.build(description, place=place))

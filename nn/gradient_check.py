@@ -56,6 +56,7 @@ def worst(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> Gr
         X: examples (n_0, m). A handful will do.
         Y: wanted outputs (n_L, m).
         at_most: with more parameters than this, check so many, evenly spread; None: all.
+
     """
     net = net.copy(np.float64)
     X, Y = np.asarray(X, np.float64), np.asarray(Y, np.float64)
@@ -63,8 +64,8 @@ def worst(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> Gr
     n = net.parameters.size
     positions = np.arange(n)
     if at_most is not None and n > at_most:
-        positions = np.linspace(0, n - 1, at_most).astype(int)
-    numerical = np.array([central_difference(net, i, X, Y) for i in positions])
+        positions = np.linspace(0, n - 1, at_most).astype(np.int64)
+    numerical = np.array([central_difference(net, int(i), X, Y) for i in positions])
     a = backprop[positions]
     size = np.maximum(np.abs(a), np.abs(numerical))
     floor = max(1e-3 * np.abs(backprop).max(), np.finfo(float).tiny)

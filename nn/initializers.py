@@ -40,9 +40,7 @@ def he(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     return normal(n_out, n_in, rng) * np.sqrt(2 / n_in)
 
 
-INITIALIZERS: dict[str, Initializer] = {
-    f.__name__: f for f in (zeros, uniform, normal, xavier, he)
-}
+INITIALIZERS: dict[str, Initializer] = {f.__name__: f for f in (zeros, uniform, normal, xavier, he)}
 
 
 def initializer(name: str) -> Initializer:
@@ -50,9 +48,8 @@ def initializer(name: str) -> Initializer:
 
     Raises:
         ValueError: if there is none of that name.
+
     """
     if name not in INITIALIZERS:
-        raise ValueError(
-            f"The initializer must be one of {', '.join(INITIALIZERS)}, not {name!r}."
-        )
+        raise ValueError(f"The initializer must be one of {', '.join(INITIALIZERS)}, not {name!r}.")
     return INITIALIZERS[name]

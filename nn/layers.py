@@ -66,7 +66,7 @@ class Dense:
 
     kind: ClassVar[str] = "dense"
 
-    def __init__(self, n_in: int, n_out: int, activation: Activation, *, bias: bool = True):
+    def __init__(self, n_in: int, n_out: int, activation: Activation, *, bias: bool = True) -> None:
         """Describe the layer; ``attach`` gives it its parameters."""
         self.n_in, self.n_out, self.activation, self.bias = n_in, n_out, activation, bias
         self.n_parameters = n_out * n_in + (n_out if bias else 0)
@@ -110,12 +110,12 @@ class Dense:
         return tape.A
 
     def backward(self, tape: DenseTape, dA_prev: Array | None) -> None:
-        """dZ = dA * g'(Z), then on from there."""
+        """DZ = dA * g'(Z), then on from there."""
         self.activation.backward(tape.dA, tape.Z, tape.A, tape.dZ)
         self.backward_from_dZ(tape, dA_prev)
 
     def backward_from_dZ(self, tape: DenseTape, dA_prev: Array | None) -> None:
-        """dW = dZ A_prev^T, db = dZ 1 (the sum over examples), dA_prev = W^T dZ."""
+        """DW = dZ A_prev^T, db = dZ 1 (the sum over examples), dA_prev = W^T dZ."""
         np.matmul(tape.dZ, tape.A_prev.T, out=tape.dW)
         if tape.db is not None:
             np.matmul(tape.dZ, tape.ones, out=tape.db)
@@ -138,6 +138,7 @@ class Dense:
 
         Raises:
             ValueError: if the description is not one of a dense layer.
+
         """
         n_in, n_out = description.get("n_in"), description.get("n_out")
         bias, name = description.get("bias"), description.get("activation")

@@ -38,7 +38,7 @@ class Network:
         bias: bool = True,
         rng: np.random.Generator | None = None,
         dtype: np.typing.DTypeLike = np.float32,
-    ):
+    ) -> None:
         """Build a fully connected network and draw its weights.
 
         Args:
@@ -53,6 +53,7 @@ class Network:
 
         Raises:
             ValueError: if a size, a name or a combination makes no sense.
+
         """
         check_sizes(layer_sizes)
         names = hidden_names(hidden, len(layer_sizes) - 2)
@@ -70,6 +71,7 @@ class Network:
 
         Raises:
             ValueError: if the layers do not fit together or the loss does not fit the last.
+
         """
         net = cls.__new__(cls)
         net._assemble(list(layers), loss, dtype)
@@ -109,6 +111,7 @@ class Network:
 
         Raises:
             ValueError: if X does not have n_0 rows.
+
         """
         A_L = columns(X.shape[1], self.layer_sizes[-1], self.dtype)
         for part, tapes in self.forward_passes(X):
@@ -218,6 +221,7 @@ class Network:
 
         Raises:
             ValueError: if the file is not such a network, with a sentence that says why.
+
         """
         architecture, arrays = export.read(path)
         layers = export.build_layers(architecture["layers"])
@@ -266,6 +270,7 @@ def hidden_names(hidden: str | Sequence[str], n_hidden: int) -> list[str]:
 
     Raises:
         ValueError: if a list of another length was given.
+
     """
     names = [hidden] * n_hidden if isinstance(hidden, str) else list(hidden)
     if len(names) != n_hidden:

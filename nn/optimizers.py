@@ -23,7 +23,7 @@ class Optimizer(Protocol):
 class SGD:
     """Gradient descent: theta <- theta - alpha * gradient."""
 
-    def __init__(self, theta: Array):
+    def __init__(self, theta: Array) -> None:
         """Keep nothing: each step stands alone."""
 
     def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
@@ -40,7 +40,7 @@ class Momentum:
 
     beta = 0.9
 
-    def __init__(self, theta: Array):
+    def __init__(self, theta: Array) -> None:
         """Start at rest."""
         self.v = np.zeros_like(theta)
         self.move = np.empty_like(theta)
@@ -79,7 +79,7 @@ class Adam:
 
     beta1, beta2, epsilon = 0.9, 0.999, 1e-8
 
-    def __init__(self, theta: Array):
+    def __init__(self, theta: Array) -> None:
         """Start with no memory of any gradient."""
         self.mean, self.square = np.zeros_like(theta), np.zeros_like(theta)
         self.move = np.empty_like(theta)
@@ -116,6 +116,7 @@ def optimizer(name: str, theta: Array) -> Optimizer:
 
     Raises:
         ValueError: if there is none of that name.
+
     """
     if name not in OPTIMIZERS:
         raise ValueError(f"The optimizer must be one of {', '.join(OPTIMIZERS)}, not {name!r}.")

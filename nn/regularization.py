@@ -16,7 +16,7 @@ from nn.workspace import split
 class L2:
     """The penalty lambda / 2 * sum of W^2, and its gradient, for one network."""
 
-    def __init__(self, net: Network, strength: float):
+    def __init__(self, net: Network, strength: float) -> None:
         """Remember which of the flat parameters are weights."""
         self.strength = strength
         self.decay = np.zeros_like(net.parameters)  # lambda for weights, 0 for biases

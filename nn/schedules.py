@@ -34,7 +34,7 @@ def one_cycle(progress: float, warm_up: float = 0.3, start: float = 0.04) -> flo
     return cosine((progress - warm_up) / (1 - warm_up))
 
 
-SCHEDULES: dict[str, Schedule] = {f.__name__: f for f in (constant, step, cosine, one_cycle)}  # type: ignore[attr-defined]
+SCHEDULES: dict[str, Schedule] = {f.__name__: f for f in (constant, step, cosine, one_cycle)}
 
 
 def schedule(name: str) -> Schedule:
@@ -42,6 +42,7 @@ def schedule(name: str) -> Schedule:
 
     Raises:
         ValueError: if there is none of that name.
+
     """
     if name not in SCHEDULES:
         raise ValueError(f"The schedule must be one of {', '.join(SCHEDULES)}, not {name!r}.")

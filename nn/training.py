@@ -85,6 +85,7 @@ def train(
 
     Raises:
         ValueError: at once, if an argument makes no sense.
+
     """
     _check(learning_rate=learning_rate, iterations=iterations, batch_size=batch_size)
     _check(record_every=record_every, l2=l2)

@@ -20,7 +20,7 @@ CHUNK = 2048  # examples
 class Workspace:
     """Tapes for every layer and batch size, and one flat vector for the gradient."""
 
-    def __init__(self, layers: Sequence[Layer], dtype: np.typing.DTypeLike):
+    def __init__(self, layers: Sequence[Layer], dtype: np.typing.DTypeLike) -> None:
         """Prepare for ``layers``; the arrays themselves are made when first asked for."""
         self.layers = layers
         n_parameters = sum(layer.n_parameters for layer in layers)

@@ -8,7 +8,7 @@ from ui import data as data_sets
 st.title("Read handwritten digits")
 st.markdown(
     "A network learns to tell ten digits apart from nothing but examples. "
-    "**Choose its layers on the left and press Start.**"
+    "**Choose its layers in the sidebar and press Start.**"
 )
 
 spec = controls.training_spec()

@@ -32,9 +32,7 @@ class Download:
         self._thread.join(timeout)
 
     def _work(self) -> None:
-        data = nn.datasets.load(
-            "mnist", progress=self._count, cancelled=self._cancelled.is_set
-        )
+        data = nn.datasets.load("mnist", progress=self._count, cancelled=self._cancelled.is_set)
         if data.name != "mnist":
             self.problem = data.problems[-1]
 

@@ -18,7 +18,7 @@ GRACE = 20.0  # seconds
 class Registry:
     """At most one run for each session."""
 
-    def __init__(self, grace: float = GRACE):
+    def __init__(self, grace: float = GRACE) -> None:
         """Make an empty registry; ``grace`` is how long a session may be away."""
         self.grace = grace
         self._runs: dict[str, Run] = {}

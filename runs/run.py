@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Literal
@@ -28,11 +29,12 @@ DIED = "The training process ended unexpectedly. Press Start to run it again."
 class Run:
     """A training in the background. All attributes may be read at any time."""
 
-    def __init__(self, spec: TrainingSpec):
+    def __init__(self, spec: TrainingSpec) -> None:
         """Start the worker process.
 
         Raises:
             OSError: if the system cannot start another process.
+
         """
         self.spec = spec
         self.state: State = "starting"
@@ -115,10 +117,8 @@ class Run:
 
     def _tell(self, command: object) -> None:
         assert self._process.stdin
-        try:
+        with suppress(OSError):  # the worker has died; the listener notices and says so
             send(self._process.stdin, command)
-        except OSError:
-            pass  # the worker has died; the listener notices and says so
 
     def _listen(self) -> None:
         with self._process as process:

@@ -22,6 +22,7 @@ class TrainingSpec:
 
     Raises:
         ValueError: if a value is out of bounds; the message names it and the bounds.
+
     """
 
     data: str = "mnist-5k"

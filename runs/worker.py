@@ -30,7 +30,7 @@ class StopRequested(Exception):
 class Reporter:
     """Hears commands and tells progress. Training calls it before each step."""
 
-    def __init__(self, commands: IO[bytes], reports: IO[bytes]):
+    def __init__(self, commands: IO[bytes], reports: IO[bytes]) -> None:
         """Start to listen in a thread of its own."""
         self.reports = reports
         self.may_run, self.stop = threading.Event(), threading.Event()

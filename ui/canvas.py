@@ -20,16 +20,33 @@ def draw(key: str) -> NDArray[np.uint8] | None:
     """Show the canvas and return the drawing (280, 280, 4), or None before there is one."""
     state = st.session_state
     result = st_canvas(
-        stroke_width=22, stroke_color="#ffffff", background_color="#000000",
-        width=SIDE, height=SIDE, return_image_data=True,
-        key=f"{key}_{state.get(f'{key}_version', 0)}", initial_drawing=state.get(f"{key}_kept"),
-    )  # fmt: skip
+        stroke_width=22,
+        stroke_color="#ffffff",
+        background_color="#000000",
+        width=SIDE,
+        height=SIDE,
+        return_image_data=True,
+        key=key,
+        initial_drawing=state.get(f"{key}_start"),
+    )
     strokes = (result.json_data or {}).get("objects", [])
     with st.container(horizontal=True, width=SIDE):
-        st.button("Undo", icon=":material/undo:", disabled=not strokes, width="stretch",
-                  on_click=_redraw, args=[key, strokes[:-1]])  # fmt: skip
-        st.button("Clear", icon=":material/delete:", disabled=not strokes, width="stretch",
-                  on_click=_redraw, args=[key, []])  # fmt: skip
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            disabled=not strokes,
+            width="stretch",
+            on_click=_redraw,
+            args=[key, strokes[:-1]],
+        )
+        st.button(
+            "Clear",
+            icon=":material/delete:",
+            disabled=not strokes,
+            width="stretch",
+            on_click=_redraw,
+            args=[key, []],
+        )
     try:
         data = result.image_bytes
         return None if data is None else decode(data)
@@ -39,10 +56,10 @@ def draw(key: str) -> NDArray[np.uint8] | None:
 
 
 def _redraw(key: str, strokes: list[Any]) -> None:
-    """Put a new canvas in the place of the old one, with these strokes on it."""
-    state = st.session_state
-    state[f"{key}_kept"] = {"objects": strokes}
-    state[f"{key}_version"] = state.get(f"{key}_version", 0) + 1
+    """Let the canvas begin again with these strokes; the number makes it a new beginning."""
+    name = f"{key}_start"
+    number = st.session_state.get(name, {"number": 0})["number"] + 1
+    st.session_state[name] = {"objects": strokes, "number": number}
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:
@@ -52,6 +69,7 @@ def decode(data: bytes) -> NDArray[np.uint8]:
 
     Raises:
         ValueError: if it is not such a PNG.
+
     """
     if len(data) > MAX_BYTES:
         raise ValueError(UNREADABLE)

@@ -37,12 +37,19 @@ def accuracy_curve(history: Sequence[nn.Snapshot]) -> go.Figure:
 def _curves(history: Sequence[nn.Snapshot], train: str, test: str, title: str) -> go.Figure:
     x = [s.iteration for s in history]
     figure = go.Figure()
-    for field, name, colour, dash in ((train, "training", TRAIN, None), (test, "test", TEST, "dash")):
+    for field, name, colour, dash in (
+        (train, "training", TRAIN, None),
+        (test, "test", TEST, "dash"),
+    ):
         y = [getattr(s, field) for s in history]
         figure.add_scatter(
-            x=x, y=y, name=name, mode="lines", line={"color": colour, "width": 2.5, "dash": dash},
+            x=x,
+            y=y,
+            name=name,
+            mode="lines",
+            line={"color": colour, "width": 2.5, "dash": dash},
             hovertemplate="iteration %{x:,}: %{y:.4f}",
-        )  # fmt: skip
+        )
     return figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
@@ -65,9 +72,17 @@ def confusion(matrix: Matrix, *, rates: bool = False) -> go.Figure:
     digits = [str(i) for i in range(n)]
     figure = go.Figure(
         go.Heatmap(
-            z=np.sqrt(share), x=digits, y=digits, zmin=0, zmax=1, colorscale=SEQUENTIAL,
-            showscale=False, xgap=2, ygap=2, hoverinfo="skip",
-        )  # fmt: skip
+            z=np.sqrt(share),
+            x=digits,
+            y=digits,
+            zmin=0,
+            zmax=1,
+            colorscale=SEQUENTIAL,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverinfo="skip",
+        )
     )
     # A heat map cannot be clicked in Streamlit, markers can: one, unseen, in each cell.
     for cells in (share > DARK, share <= DARK):
@@ -95,13 +110,18 @@ def _cells(
     else:
         labels = [str(c) if c else "" for c in count]
     return go.Scatter(
-        x=read.astype(str), y=true.astype(str), text=labels, mode="markers+text",
+        x=read.astype(str),
+        y=true.astype(str),
+        text=labels,
+        mode="markers+text",
         customdata=np.column_stack([count, part]),
-        textfont={"size": 12}, marker={"symbol": "square", "size": 30, "opacity": 0},
-        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
+        textfont={"size": 12},
+        marker={"symbol": "square", "size": 30, "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
         hovertemplate="true %{y}, read as %{x}: %{customdata[0]:,} "
         "(%{customdata[1]:.1%} of the true %{y}s)<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def describe_curves(history: Sequence[nn.Snapshot], what: str) -> str:

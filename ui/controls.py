@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from nn.datasets import mnist
 from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
-from nn.datasets import mnist
 from ui import data
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
@@ -84,8 +84,14 @@ def training_spec() -> TrainingSpec | None:
     with st.sidebar:
         st.caption("Start from one of these, then change anything.")
         for preset in PRESETS:
-            st.button(preset.label, help=preset.help, on_click=apply, args=[preset.spec],
-                      width="stretch", icon=preset.icon)  # fmt: skip
+            st.button(
+                preset.label,
+                help=preset.help,
+                on_click=apply,
+                args=[preset.spec],
+                width="stretch",
+                icon=preset.icon,
+            )
         settings = {**_data_set(), **_network(), **_training(), **_more()}
         try:
             return TrainingSpec(**settings)
@@ -96,11 +102,17 @@ def training_spec() -> TrainingSpec | None:
 
 def _data_set() -> dict[str, Any]:
     name = st.segmented_control(
-        "Data set", list(data.NAMES), format_func=data.NAMES.__getitem__, default="mnist-5k",
-        key="mnist_data", bind="query-params", required=True, width="stretch",
+        "Data set",
+        list(data.NAMES),
+        format_func=data.NAMES.__getitem__,
+        default="mnist-5k",
+        key="mnist_data",
+        bind="query-params",
+        required=True,
+        width="stretch",
         help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
         "The full MNIST set has 60,000 and 10,000.",
-    )  # fmt: skip
+    )
     if name == "mnist" and not mnist.available():
         data.offer_download()
     return {"data": name}
@@ -112,8 +124,12 @@ def _network() -> dict[str, Any]:
         "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", bind="query-params"
     )
     sizes = [_size(i) for i in range(1, count + 1)]
-    hidden = _choice("Activation", "mnist_activation", ACTIVATIONS,
-                     "What each hidden unit does with its weighted sum.")  # fmt: skip
+    hidden = _choice(
+        "Activation",
+        "mnist_activation",
+        ACTIVATIONS,
+        "What each hidden unit does with its weighted sum.",
+    )
     return {"hidden_sizes": tuple(sizes), "hidden": hidden}
 
 
@@ -126,20 +142,34 @@ def _size(i: int) -> int:
 def _training() -> dict[str, Any]:
     st.subheader("Training")
     learning_rate = st.select_slider(
-        "Learning rate", LEARNING_RATES, 0.3, key="mnist_lr", bind="query-params",
+        "Learning rate",
+        LEARNING_RATES,
+        0.3,
+        key="mnist_lr",
+        bind="query-params",
         help="How far each step goes downhill. Too small is slow, too large overshoots.",
-    )  # fmt: skip
+    )
     iterations = st.number_input(
-        "Iterations", 1, MAX_ITERATIONS, 1000, step=100, key="mnist_iterations",
-        bind="query-params", help="How many steps to take. Each uses one batch.",
-    )  # fmt: skip
+        "Iterations",
+        1,
+        MAX_ITERATIONS,
+        1000,
+        step=100,
+        key="mnist_iterations",
+        bind="query-params",
+        help="How many steps to take. Each uses one batch.",
+    )
     batch = st.selectbox(
-        "Batch size", BATCHES, key="mnist_batch", bind="query-params",
+        "Batch size",
+        BATCHES,
+        key="mnist_batch",
+        bind="query-params",
         format_func=lambda b: "All images at once" if b == "all" else b,
         help="Images per step. Small batches take quick, rough steps.",
-    )  # fmt: skip
-    optimizer = _choice("Optimizer", "mnist_optimizer", OPTIMIZERS,
-                        "The rule that turns a gradient into a step.")  # fmt: skip
+    )
+    optimizer = _choice(
+        "Optimizer", "mnist_optimizer", OPTIMIZERS, "The rule that turns a gradient into a step."
+    )
     return {
         "learning_rate": learning_rate,
         "iterations": iterations,
@@ -152,21 +182,38 @@ def _more() -> dict[str, Any]:
     with st.expander("More settings"):
         return {
             "seed": st.number_input(
-                "Seed", 0, 2**32 - 1, 0, key="mnist_seed", bind="query-params",
+                "Seed",
+                0,
+                2**32 - 1,
+                0,
+                key="mnist_seed",
+                bind="query-params",
                 help="The start of all chance. The same seed gives the same run.",
             ),
             "initializer": st.selectbox(
-                "First weights", list(INITIALIZERS), list(INITIALIZERS).index("he"),
-                key="mnist_init", bind="query-params", format_func=str.capitalize,
+                "First weights",
+                list(INITIALIZERS),
+                list(INITIALIZERS).index("he"),
+                key="mnist_init",
+                bind="query-params",
+                format_func=str.capitalize,
                 help="Where the weights start before the first step.",
             ),
-            "schedule": _choice("Learning rate over time", "mnist_schedule", SCHEDULES,
-                                "Whether the learning rate changes on the way."),
+            "schedule": _choice(
+                "Learning rate over time",
+                "mnist_schedule",
+                SCHEDULES,
+                "Whether the learning rate changes on the way.",
+            ),
             "l2": st.select_slider(
-                "L2 penalty", L2_STRENGTHS, 0.0, key="mnist_l2", bind="query-params",
+                "L2 penalty",
+                L2_STRENGTHS,
+                0.0,
+                key="mnist_l2",
+                bind="query-params",
                 help="What large weights cost. It keeps the network from learning by heart.",
             ),
-        }  # fmt: skip
+        }
 
 
 def _choice(label: str, key: str, names: dict[str, str], help: str) -> str:

@@ -37,7 +37,11 @@ def offer_download() -> None:
     else:
         st.caption("The full set is not on this machine yet. Until then the 5,000 are used.")
     label = "Try again" if going_on and going_on.problem else "Download it (11 MB)"
-    st.button(label, icon=":material/download:", on_click=download.start, width="stretch")
+    st.button(label, icon=":material/download:", on_click=_start, width="stretch")
+
+
+def _start() -> None:
+    download.start()
 
 
 @st.fragment(run_every=0.5)
@@ -45,7 +49,6 @@ def _progress() -> None:
     going_on = download.current()
     if going_on is None or not going_on.active:
         st.rerun()
-        return
     share = going_on.done / going_on.total if going_on.total else 0.0
     st.progress(min(share, 1.0), f"Downloading: {going_on.done / 1e6:.1f} MB")
     st.button("Cancel", key="cancel_download", on_click=going_on.cancel, width="stretch")
@@ -55,5 +58,3 @@ def report_problems(data: Dataset) -> None:
     """Show what was wrong with files that were turned down, a sentence each."""
     for problem in data.problems:
         st.warning(problem, icon=":material/warning:")
-
-

@@ -23,18 +23,27 @@ def buttons(spec: TrainingSpec | None, run: Run | None) -> None:
     with st.container(horizontal=True):
         if run is None or not run.active:
             st.button(
-                "Start" if run is None else "Start again", type="primary", key="start",
-                icon=":material/play_arrow:", disabled=spec is None,
-                on_click=session.start, args=[spec],
-            )  # fmt: skip
+                "Start" if run is None else "Start again",
+                type="primary",
+                key="start",
+                icon=":material/play_arrow:",
+                disabled=spec is None,
+                on_click=session.start,
+                args=[spec],
+            )
             return
         if run.state == "paused":
             st.button("Resume", icon=":material/play_arrow:", on_click=run.resume, type="primary")
         else:
-            st.button("Pause", icon=":material/pause:", on_click=run.pause,
-                      disabled=run.state == "stopping")  # fmt: skip
-        st.button("Stop", icon=":material/stop:", on_click=run.stop,
-                  disabled=run.state == "stopping")  # fmt: skip
+            st.button(
+                "Pause",
+                icon=":material/pause:",
+                on_click=run.pause,
+                disabled=run.state == "stopping",
+            )
+        st.button(
+            "Stop", icon=":material/stop:", on_click=run.stop, disabled=run.state == "stopping"
+        )
 
 
 def watch(run: Run) -> None:
@@ -88,9 +97,10 @@ def curves(run: Run) -> None:
     left, right = st.columns(2)
     for place, what in ((left, "cost"), (right, "accuracy")):
         place.altair_chart(
-            curve(run, what), key=f"live_{what}",
+            curve(run, what),
+            key=f"live_{what}",
             alt=f"The {what} so far, after {run.history[-1].iteration:,} iterations",
-        )  # fmt: skip
+        )
 
 
 def curve(run: Run, what: str) -> alt.Chart:
@@ -111,9 +121,20 @@ def curve(run: Run, what: str) -> alt.Chart:
         alt.Chart(table, title=what.capitalize(), height=CHART_HEIGHT)
         .mark_line(strokeWidth=2.5, clip=True)
         .encode(
-            x=alt.X("iteration:Q", title="iteration", scale=alt.Scale(domain=[0, run.spec.iterations])),
-            y=alt.Y("value:Q", title=None, scale=alt.Scale(**top), axis=alt.Axis(format="%" if what == "accuracy" else "")),
-            color=alt.Color("data:N", scale=alt.Scale(domain=names, range=[TRAIN, TEST]), legend=legend),
-            strokeDash=alt.StrokeDash("data:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 4]]), legend=legend),
+            x=alt.X(
+                "iteration:Q", title="iteration", scale=alt.Scale(domain=[0, run.spec.iterations])
+            ),
+            y=alt.Y(
+                "value:Q",
+                title=None,
+                scale=alt.Scale(**top),
+                axis=alt.Axis(format="%" if what == "accuracy" else ""),
+            ),
+            color=alt.Color(
+                "data:N", scale=alt.Scale(domain=names, range=[TRAIN, TEST]), legend=legend
+            ),
+            strokeDash=alt.StrokeDash(
+                "data:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 4]]), legend=legend
+            ),
         )
     )

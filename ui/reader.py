@@ -12,12 +12,14 @@ from nn.arrays import Array
 from ui import canvas, images, session
 from ui.palette import MUTED, TRAIN
 
-SHIPPED, OWN = "The one that ships", "The one you trained"
-ONES = np.zeros(10, np.float32)
+SHIPPED, OWN = "The network that ships", "The network you trained"
 
 
-def choose_network() -> nn.Network:
-    """Return the network that this session trained, or else the one that ships."""
+def choose_network() -> tuple[nn.Network, str]:
+    """Return the network that reads, and a sentence about it.
+
+    It is the one that this session trained, or else the one that ships.
+    """
     own, shipped = session.trained_network(), session.shipped_network()
     choice = SHIPPED
     if own:
@@ -25,8 +27,7 @@ def choose_network() -> nn.Network:
             "Which network reads?", [OWN, SHIPPED], default=OWN, key="draw_network", required=True
         )
     net = own if own and choice == OWN else shipped
-    st.caption(describe(net, choice))
-    return net
+    return net, describe(net, choice)
 
 
 def describe(net: nn.Network, choice: str) -> str:
@@ -34,14 +35,14 @@ def describe(net: nn.Network, choice: str) -> str:
     sizes = " → ".join(map(str, net.layer_sizes))
     known = net.provenance
     return (
-        f"{choice}: {sizes}. It reads {known['test_accuracy']:.2%} of {known['test_data']} correctly."
+        f"{choice}, {sizes}, reads {known['test_accuracy']:.2%} of {known['test_data']} correctly."
     )
 
 
 @st.fragment
 def draw_and_read(net: nn.Network) -> None:
     """Draw the canvas beside the answer; only this part runs again after a stroke."""
-    left, middle, right = st.columns([3, 2, 3], gap="large")
+    left, middle, right = st.columns([3, 3, 2], gap="large")
     with left:
         rgba = canvas.draw("draw_canvas")
     x, message = None, "Nothing is drawn yet. Draw a digit from 0 to 9."
@@ -51,9 +52,9 @@ def draw_and_read(net: nn.Network) -> None:
         except ValueError as error:
             message = str(error)
     probabilities = net.predict_proba(x)[:, 0] if x is not None else None
-    with right:
-        _answer(probabilities, message)
     with middle:
+        _answer(probabilities, message)
+    with right:
         _seen(x)
 
 

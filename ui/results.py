@@ -27,13 +27,17 @@ def curves(run: Run) -> None:
     place = left.container()  # the switch stands below the curve
     log = left.toggle("Logarithmic scale", key="mnist_log", bind="query-params")
     place.plotly_chart(
-        charts.cost_curve(history, log=log), config=PLOTLY, key="cost_curve",
+        charts.cost_curve(history, log=log),
+        config=PLOTLY,
+        key="cost_curve",
         alt=charts.describe_curves(history, "cost"),
-    )  # fmt: skip
+    )
     right.plotly_chart(
-        charts.accuracy_curve(history), config=PLOTLY, key="accuracy_curve",
+        charts.accuracy_curve(history),
+        config=PLOTLY,
+        key="accuracy_curve",
         alt=charts.describe_curves(history, "accuracy"),
-    )  # fmt: skip
+    )
 
 
 def confusions(result: Result, data: Dataset) -> None:
@@ -51,9 +55,13 @@ def confusions(result: Result, data: Dataset) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         event = st.plotly_chart(
-            charts.confusion(matrix, rates=unit == "rates"), config=PLOTLY, key="confusion",
-            on_select="rerun", selection_mode="points", alt=charts.describe_confusion(matrix),
-        )  # fmt: skip
+            charts.confusion(matrix, rates=unit == "rates"),
+            config=PLOTLY,
+            key="confusion",
+            on_select="rerun",
+            selection_mode="points",
+            alt=charts.describe_confusion(matrix),
+        )
         _rates(matrix)
     with right:
         true, read = _cell(event, matrix)
@@ -149,9 +157,13 @@ def download(run: Run) -> None:
     file = io.BytesIO()
     nn.export.save(net, file)
     st.download_button(
-        "Download this network", file.getvalue(), "network.npz", icon=":material/download:",
-        on_click="ignore", help="One .npz file; nn.Network.load reads it.",
-    )  # fmt: skip
+        "Download this network",
+        file.getvalue(),
+        "network.npz",
+        icon=":material/download:",
+        on_click="ignore",
+        help="One .npz file; nn.Network.load reads it.",
+    )
 
 
 def show(run: Run) -> None:

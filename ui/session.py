@@ -36,9 +36,9 @@ def run() -> Run | None:
     return REGISTRY.run(session_name())
 
 
-def start(spec: TrainingSpec) -> Run:
+def start(spec: TrainingSpec) -> None:
     """Start a training for this session."""
-    return REGISTRY.start(session_name(), spec)
+    REGISTRY.start(session_name(), spec)
 
 
 def trained_network() -> nn.Network | None:

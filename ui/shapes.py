@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -30,7 +32,7 @@ def preview(spec: TrainingSpec, data: Dataset) -> None:
 def explain(spec: TrainingSpec, data: Dataset) -> None:
     """Show the layers' formulas and the shapes of all matrices."""
     sizes = spec.layer_sizes(data)
-    n_parameters = sum(n * (before + 1) for before, n in zip(sizes[:-1], sizes[1:], strict=True))
+    n_parameters = sum(n * (before + 1) for before, n in itertools.pairwise(sizes))
     with st.expander(
         f"The matrices: {' → '.join(map(str, sizes))}, {n_parameters:,} parameters",
         icon=":material/grid_on:",

@@ -14,6 +14,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the sums, and so the digits, depend on it
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,12 @@ from nn.training import evaluate
 
 SIZES = [784, 256, 128, 64, 10]
 SEED, EPOCHS, BATCH = 0, 25, 128
-RECIPE = {"optimizer": "nesterov", "learning_rate": 0.1, "schedule": "one_cycle", "l2": 2e-4}
+RECIPE: dict[str, Any] = {
+    "optimizer": "nesterov",
+    "learning_rate": 0.1,
+    "schedule": "one_cycle",
+    "l2": 2e-4,
+}
 
 
 def without_bundled(full: Dataset) -> Dataset:
@@ -46,7 +52,9 @@ def main() -> None:
     for s in nn.train(
         net, data, iterations=iterations, batch_size=BATCH, record_every=2000, rng=rng, **RECIPE
     ):
-        print(f"{s.iteration:6} of {iterations}: cost {s.cost:.4f}, training {s.train_accuracy:.2%}")
+        print(
+            f"{s.iteration:6} of {iterations}: cost {s.cost:.4f}, training {s.train_accuracy:.2%}"
+        )
     test_accuracy = evaluate(net, full.X_test, full.y_test)[1]
     print(f"Official test images: {test_accuracy:.2%} of {len(full.y_test):,}")
     net.provenance = {

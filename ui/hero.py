@@ -1,0 +1,136 @@
+"""The moving picture on the start page: digits on their way through the network that ships.
+
+Each pane of glass is a layer, each square on it a unit, as bright as the unit is active. All
+of it is computed by the network; the browser only fades the pictures in and out.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+import nn
+from nn.arrays import Array
+from ui import session
+from ui.data import dataset
+
+DIGITS = [3, 1, 4, 1, 5, 9, 2, 6]
+SECONDS = 2.2  # for each digit
+INK = (46, 150, 176)  # readable on light and dark ground
+GRIDS = [(28, 28), (16, 16), (16, 8), (8, 8), (10, 1)]  # rows and columns of the panes
+
+CSS = """
+<style>
+.glass { display: flex; align-items: center; gap: 1.2%; margin: 1rem 0;
+  max-width: 62rem; }
+.pane { position: relative; flex: 1 1 0; aspect-ratio: 1;
+  transform: perspective(45rem) rotateY(-24deg);
+  border: 1px solid rgba(46, 150, 176, .45); border-radius: 8%; overflow: hidden;
+  background: linear-gradient(135deg, rgba(46, 150, 176, .14), rgba(46, 150, 176, .03)); }
+.pane.tall { flex-grow: .5; aspect-ratio: .5; }
+.pane.thin { flex-grow: .2; aspect-ratio: .2; border-radius: 14% / 3%; }
+.pane.thin ol { position: absolute; inset: 0; margin: 0; padding: 0; list-style: none;
+  display: grid; grid-template-rows: repeat(10, 1fr); place-items: center;
+  font-size: clamp(.5rem, 1.1vw, .85rem); }
+.pane.thin li { margin: 0; padding: 0; line-height: 1; }
+.pane img { position: absolute; inset: 0; width: 100%; height: 100%;
+  image-rendering: pixelated; }
+.answer { position: relative; flex: .75 1 0; aspect-ratio: .75; }
+.answer span { position: absolute; inset: 0; display: grid; place-content: center;
+  text-align: center; font-family: "Source Serif", serif; line-height: 1.1;
+  font-size: clamp(2rem, 7vw, 5.5rem); font-weight: 600; }
+.answer small { display: block; font-family: "Source Sans", sans-serif; font-weight: 400;
+  font-size: clamp(.6rem, 1.1vw, .9rem); opacity: .75; }
+.pane img, .answer span { opacity: 0; animation: pass PERIODs linear infinite; }
+@keyframes pass { 0% { opacity: 0 } 3% { opacity: 1 } SHOWN% { opacity: 1 } GONE% { opacity: 0 } }
+@media (prefers-reduced-motion: reduce) {
+  .pane img, .answer span { animation: none } .first { opacity: 1 !important } }
+</style>
+"""
+
+
+def show() -> None:
+    """Draw the moving picture."""
+    st.html(_html())
+    st.caption(
+        "Test images on their way through the network that ships. Each pane is a layer: "
+        "784 pixels, then 256, 128 and 64 units, then ten probabilities. All of it is computed."
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _html() -> str:
+    net, data = session.shipped_network(), dataset("mnist-5k")
+    X = data.X_test[:, picks(data.y_test)]
+    layers = [X, *activations(net, X)]
+    panes = [_pane(A, grid, i) for i, (A, grid) in enumerate(zip(layers, GRIDS, strict=True))]
+    share = 100 / len(DIGITS)
+    css = (
+        CSS.replace("PERIOD", f"{SECONDS * len(DIGITS):.1f}")
+        .replace("SHOWN", f"{share:.2f}")
+        .replace("GONE", f"{share + 2:.2f}")
+    )
+    label = "Digits pass through the layers of a network and are read one after the other"
+    inside = "".join(panes) + _answers(layers[-1])
+    return f'{css}<div class="glass" role="img" aria-label="{label}">{inside}</div>'
+
+
+def picks(y: NDArray[np.int64]) -> list[int]:
+    """Return the positions of the first examples of DIGITS, each used once."""
+    chosen: list[int] = []
+    for digit in DIGITS:
+        chosen.append(next(int(i) for i in np.flatnonzero(y == digit) if i not in chosen))
+    return chosen
+
+
+def activations(net: nn.Network, X: Array) -> list[Array]:
+    """Return A of every layer for X (n_0, m), each (n_l, m)."""
+    ((_, tapes),) = net.forward_passes(X)
+    return [tape.A for tape in tapes]
+
+
+def _pane(A: Array, grid: tuple[int, int], layer: int) -> str:
+    """One layer's pane: a picture for each digit, on top of each other."""
+    shape = "thin" if grid[1] == 1 else "tall" if grid[0] > grid[1] else ""
+    pictures = "".join(
+        f'<img alt="" class="{_first(i)}" style="animation-delay:{_delay(i, layer)}" '
+        f'src="data:image/png;base64,{_png(A[:, i].reshape(grid))}">'
+        for i in range(A.shape[1])
+    )
+    digits = "".join(f"<li>{d}</li>" for d in range(10))
+    labels = f"<ol>{digits}</ol>" if shape == "thin" else ""
+    return f'<div class="pane {shape}">{pictures}{labels}</div>'
+
+
+def _answers(A_L: Array) -> str:
+    read, sure = A_L.argmax(axis=0), A_L.max(axis=0)
+    spans = "".join(
+        f'<span class="{_first(i)}" style="animation-delay:{_delay(i, len(GRIDS))}">{read[i]}'
+        f"<small>{sure[i]:.1%} sure</small></span>"
+        for i in range(A_L.shape[1])
+    )
+    return f'<div class="answer">{spans}</div>'
+
+
+def _first(i: int) -> str:
+    return "first" if i == 0 else "later"
+
+
+def _delay(i: int, layer: int) -> str:
+    """The wave goes from left to right."""
+    return f"{i * SECONDS + layer * 0.16:.2f}s"
+
+
+def _png(values: Array) -> str:
+    """Encode values from 0 to their largest as transparency of one ink."""
+    alpha = np.round(255 * values / max(float(values.max()), 1e-9)).astype(np.uint8)
+    pixels = np.empty((*values.shape, 4), np.uint8)
+    pixels[..., :3], pixels[..., 3] = INK, alpha
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
