@@ -39,6 +39,7 @@ class Run:
         self.spec = spec
         self.state: State = "starting"
         self.iteration = 0
+        self.paused_in_worker = False  # a pause takes effect after the iteration at hand
         self.seconds = 0.0  # of work, pauses not counted
         self.history: list[nn.Snapshot] = []  # append-only
         self.data_name = self.data_source = ""
@@ -49,6 +50,11 @@ class Run:
         self._tell(spec)
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
+
+    @property
+    def pid(self) -> int:
+        """The worker's process id."""
+        return self._process.pid
 
     @property
     def active(self) -> bool:
@@ -117,7 +123,7 @@ class Run:
 
     def _tell(self, command: object) -> None:
         assert self._process.stdin
-        with suppress(OSError):  # the worker has died; the listener notices and says so
+        with suppress(OSError, ValueError):  # the worker has died; the listener says so
             send(self._process.stdin, command)
 
     def _listen(self) -> None:
@@ -141,8 +147,9 @@ class Run:
                 self.data_name, self.data_source = name, source
                 if self.state == "starting":
                     self.state = "running"
-            case Progress(iteration, seconds):
+            case Progress(iteration, seconds, paused):
                 self.iteration, self.seconds = iteration, seconds
+                self.paused_in_worker = paused
             case Measured(snapshot, seconds):
                 self.history.append(snapshot)
                 self.iteration, self.seconds = snapshot.iteration, seconds

@@ -9,16 +9,18 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from ui.palette import SEQUENTIAL, TEST, TRAIN
+from ui.palette import INK, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
 HEIGHT = 320  # pixels
 DARK = 0.2  # share of a row above which a cell is dark enough for white text
 
 
-def cost_curve(history: Sequence[nn.Snapshot], *, log: bool = False) -> go.Figure:
+def cost_curve(
+    history: Sequence[nn.Snapshot], *, log: bool = False, ink: str = INK["light"]
+) -> go.Figure:
     """Draw training and test cost over the iterations."""
-    figure = _curves(history, "cost", "test_cost", "Cost")
+    figure = _curves(history, "cost", "test_cost", "Cost", ink)
     if log:
         figure.update_yaxes(type="log")
     else:
@@ -26,15 +28,17 @@ def cost_curve(history: Sequence[nn.Snapshot], *, log: bool = False) -> go.Figur
     return figure
 
 
-def accuracy_curve(history: Sequence[nn.Snapshot]) -> go.Figure:
+def accuracy_curve(history: Sequence[nn.Snapshot], *, ink: str = INK["light"]) -> go.Figure:
     """Draw training and test accuracy over the iterations."""
-    figure = _curves(history, "train_accuracy", "test_accuracy", "Accuracy")
+    figure = _curves(history, "train_accuracy", "test_accuracy", "Accuracy", ink)
     figure.update_yaxes(tickformat=".0%")
     figure.update_traces(hovertemplate="iteration %{x:,}: %{y:.2%}")
     return figure
 
 
-def _curves(history: Sequence[nn.Snapshot], train: str, test: str, title: str) -> go.Figure:
+def _curves(
+    history: Sequence[nn.Snapshot], train: str, test: str, title: str, ink: str
+) -> go.Figure:
     x = [s.iteration for s in history]
     figure = go.Figure()
     for field, name, colour, dash in (
@@ -50,7 +54,7 @@ def _curves(history: Sequence[nn.Snapshot], train: str, test: str, title: str) -
             line={"color": colour, "width": 2.5, "dash": dash},
             hovertemplate="iteration %{x:,}: %{y:.4f}",
         )
-    return figure.update_layout(
+    figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
         title={"text": title, "font": {"size": 16}},
@@ -59,9 +63,10 @@ def _curves(history: Sequence[nn.Snapshot], train: str, test: str, title: str) -
         hovermode="x unified",
         dragmode=False,
     )
+    return _inked(figure, ink)
 
 
-def confusion(matrix: Matrix, *, rates: bool = False) -> go.Figure:
+def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -> go.Figure:
     """Draw a confusion matrix (true digit down, read as across); its cells can be clicked.
 
     Colour shows the share of the row in both versions, on a root scale: else the many right
@@ -85,11 +90,10 @@ def confusion(matrix: Matrix, *, rates: bool = False) -> go.Figure:
         )
     )
     # A heat map cannot be clicked in Streamlit, markers can: one, unseen, in each cell.
-    for cells in (share > DARK, share <= DARK):
-        figure.add_trace(_cells(matrix, share, cells, rates))
-    figure.data[1].textfont.color = "#fff"  # on dark cells; elsewhere the theme's own colour
+    for cells, colour in ((share > DARK, "#ffffff"), (share <= DARK, ink)):
+        figure.add_trace(_cells(matrix, share, cells, rates, colour))
     axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
-    return figure.update_layout(
+    figure.update_layout(
         height=460,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         xaxis={**axis, "title": "read as", "side": "top"},
@@ -97,10 +101,19 @@ def confusion(matrix: Matrix, *, rates: bool = False) -> go.Figure:
         dragmode=False,
         showlegend=False,
     )
+    return _inked(figure, ink)
+
+
+def _inked(figure: go.Figure, ink: str) -> go.Figure:
+    """Write labels in the colour of the page's text; the theme's own grey is too faint."""
+    figure.update_layout(font_color=ink, legend_font_color=ink)
+    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
+    return figure
 
 
 def _cells(
-    matrix: Matrix, share: NDArray[np.float64], cells: NDArray[np.bool_], rates: bool
+    matrix: Matrix, share: NDArray[np.float64], cells: NDArray[np.bool_], rates: bool, colour: str
 ) -> go.Scatter:
     """Make the labels of some cells."""
     true, read = np.nonzero(cells)
@@ -115,7 +128,7 @@ def _cells(
         text=labels,
         mode="markers+text",
         customdata=np.column_stack([count, part]),
-        textfont={"size": 12},
+        textfont={"size": 12, "color": colour},
         marker={"symbol": "square", "size": 30, "opacity": 0},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},

@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from nn.datasets import mnist
 from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
@@ -113,7 +112,7 @@ def _data_set() -> dict[str, Any]:
         help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
         "The full MNIST set has 60,000 and 10,000.",
     )
-    if name == "mnist" and not mnist.available():
+    if data.dataset(name).name != name:
         data.offer_download()
     return {"data": name}
 

@@ -48,6 +48,7 @@ def _start() -> None:
 def _progress() -> None:
     going_on = download.current()
     if going_on is None or not going_on.active:
+        _load.clear()
         st.rerun()
     share = going_on.done / going_on.total if going_on.total else 0.0
     st.progress(min(share, 1.0), f"Downloading: {going_on.done / 1e6:.1f} MB")

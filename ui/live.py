@@ -85,7 +85,7 @@ def duration(seconds: float) -> str:
 def figures(run: Run) -> None:
     """Show the newest figures of a run."""
     now = run.history[-1]
-    with st.grid(4):
+    with st.grid(min_column_width=150):
         st.metric("Cost on training data", f"{now.cost:.4f}")
         st.metric("Accuracy on training data", f"{now.train_accuracy:.1%}")
         st.metric("Accuracy on test data", f"{now.test_accuracy:.1%}")
@@ -99,7 +99,7 @@ def curves(run: Run) -> None:
         place.altair_chart(
             curve(run, what),
             key=f"live_{what}",
-            alt=f"The {what} so far, after {run.history[-1].iteration:,} iterations",
+            alt=f"The {what} so far; the newest figures stand above",  # a changing alt remounts
         )
 
 

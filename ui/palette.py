@@ -7,8 +7,7 @@ dash, a marker or a word carries it too.
 TRAIN = "#1f83c4"  # blue, drawn solid
 TEST = "#d9730d"  # orange, drawn dashed
 MUTED = "#8a979e"
-RIGHT = "#0e8a6d"
-WRONG = "#c2571a"
+INK = {"light": "#1c2a32", "dark": "#e8eef0"}  # text, as in .streamlit/config.toml
 # From paper to ink; legible with white and black text, and in grey.
 SEQUENTIAL = [
     [0.0, "rgba(31, 131, 196, 0.05)"],

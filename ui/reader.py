@@ -85,8 +85,10 @@ def _bars(probabilities: Array | None) -> None:
         text=alt.Text("probability:Q", format=".1%"),
     )
     chart = (bars + text).properties(height=280)
-    best = f"; {p.argmax()} is the likeliest with {p.max():.0%}" if p.any() else ", all empty"
-    st.altair_chart(chart, key="draw_bars", alt=f"Probabilities of the ten digits{best}")
+    # The alt must not change: a chart with a new one is mounted again, and flickers.
+    st.altair_chart(
+        chart, key="draw_bars", alt="Probabilities of the ten digits; the likeliest stands above"
+    )
 
 
 def _seen(x: Array | None) -> None:

@@ -15,25 +15,31 @@ from nn.datasets import Dataset
 from runs import Result, Run
 from ui import charts, controls, images, live
 from ui.data import dataset
+from ui.palette import INK
 
 MOST = 48  # images shown at once
 PLOTLY = {"displayModeBar": False}
 
 
+def theme_ink() -> str:
+    """Return the colour of text in the visitor's theme."""
+    return INK["dark" if st.context.theme.type == "dark" else "light"]
+
+
 def curves(run: Run) -> None:
     """Draw the finished curves."""
-    history = run.history
+    history, ink = run.history, theme_ink()
     left, right = st.columns(2)
     place = left.container()  # the switch stands below the curve
     log = left.toggle("Logarithmic scale", key="mnist_log", bind="query-params")
     place.plotly_chart(
-        charts.cost_curve(history, log=log),
+        charts.cost_curve(history, log=log, ink=ink),
         config=PLOTLY,
         key="cost_curve",
         alt=charts.describe_curves(history, "cost"),
     )
     right.plotly_chart(
-        charts.accuracy_curve(history),
+        charts.accuracy_curve(history, ink=ink),
         config=PLOTLY,
         key="accuracy_curve",
         alt=charts.describe_curves(history, "accuracy"),
@@ -55,7 +61,7 @@ def confusions(result: Result, data: Dataset) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         event = st.plotly_chart(
-            charts.confusion(matrix, rates=unit == "rates"),
+            charts.confusion(matrix, rates=unit == "rates", ink=theme_ink()),
             config=PLOTLY,
             key="confusion",
             on_select="rerun",
@@ -172,12 +178,17 @@ def show(run: Run) -> None:
         st.error(run.problem, icon=":material/error:")
     if not run.history:
         return
-    spec = run.spec
     st.markdown(describe(run))
+    if run.history[-1].cost > run.history[0].cost:
+        st.warning(
+            "The cost is higher than at the start, so the steps were too large. "
+            "Try a smaller learning rate.",
+            icon=":material/trending_up:",
+        )
     live.figures(run)
     curves(run)
     if run.result:
-        data = dataset(spec.data)
+        data = dataset(run.data_name)
         confusions(run.result, data)
         misread(run.result, data)
         download(run)

@@ -1,0 +1,43 @@
+"""What all tests share: no test touches the user's folders or the internet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import pytest
+
+import nn
+from nn.datasets import Dataset
+
+DATA = os.environ.get("GLASSBOX_DATA")  # the folder of the full MNIST set, if there is one
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep everything in a folder of the tests' own, and let nothing be downloaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GLASSBOX_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("GLASSBOX_MIRRORS", "")
+        if DATA:
+            patch.setenv("GLASSBOX_DATA", str(Path(DATA).resolve()))
+        yield
+
+
+@pytest.fixture(scope="session")
+def full_mnist(_own_cache: None) -> Dataset:
+    """Return the full MNIST set, or skip the test."""
+    if not DATA:
+        pytest.skip("the full MNIST set is needed: set GLASSBOX_DATA to its folder")
+    data = nn.datasets.load("mnist", download=False)
+    assert data.name == "mnist", data.problems
+    return data
+
+
+@pytest.fixture(scope="session")
+def small_mnist() -> Dataset:
+    """Return the bundled subset."""
+    return nn.datasets.load("mnist-5k")

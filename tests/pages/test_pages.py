@@ -1,0 +1,167 @@
+"""Every page runs, says what it should, and survives bad input. Without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import nn
+from runs import REGISTRY, TrainingSpec, download
+from tests.conftest import DATA
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["pages/start.py", "pages/mnist.py", "pages/draw.py"]
+
+
+@pytest.fixture
+def at() -> Iterator[AppTest]:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    yield app
+    REGISTRY.end(app.session_state["session_name"])
+
+
+def go(at: AppTest, page: str) -> AppTest:
+    at.switch_page(page).run()
+    assert not at.exception
+    return at
+
+
+def button(at: AppTest, label: str):
+    return next(b for b in at.button if b.label == label)
+
+
+def train(at: AppTest, **settings) -> AppTest:
+    """Set controls by key, press Start, wait for the end and show the page again."""
+    for key, value in settings.items():
+        widgets = [*at.number_input, *at.slider, *at.select_slider, *at.selectbox]
+        next(w for w in widgets if w.key == f"mnist_{key}").set_value(value)
+    at.run()
+    button(at, "Start").click().run()
+    assert not at.exception
+    REGISTRY.run(at.session_state["session_name"]).wait(30)
+    at.run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_and_has_one_title(at: AppTest, page: str) -> None:
+    go(at, page)
+    assert len(at.title) == 1
+    assert not at.error
+    assert not at.warning
+
+
+def test_the_start_page_leads_on_in_one_click(at: AppTest) -> None:
+    assert [b.label for b in at.button] == ["Draw a digit", "Train a network"]
+    at.button[0].click().run()
+    assert at.title[0].value == "Draw a digit"
+
+
+def test_a_network_that_reads_stands_ready(at: AppTest) -> None:
+    go(at, "pages/draw.py")
+    assert (at.metric[0].label, at.metric[0].value) == ("Prediction", "–")
+    known = nn.pretrained.load().provenance["test_accuracy"]
+    assert any(f"{known:.2%}" in caption.value for caption in at.caption)
+
+
+def test_training_shows_figures_curves_and_matrix(at: AppTest) -> None:
+    go(at, "pages/mnist.py")
+    train(at, iterations=30)
+    last = REGISTRY.run(at.session_state["session_name"]).history[-1]
+    figures = {m.label: m.value for m in at.metric}
+    assert figures["Cost on training data"] == f"{last.cost:.4f}"
+    assert figures["Accuracy on training data"] == f"{last.train_accuracy:.1%}"
+    assert figures["Accuracy on test data"] == f"{last.test_accuracy:.1%}"
+    assert len(at.get("plotly_chart")) == 3
+    assert at.get("download_button")
+    assert button(at, "Start again")
+
+
+def test_the_run_is_still_there_after_another_page(at: AppTest) -> None:
+    train(go(at, "pages/mnist.py"), iterations=30)
+    go(at, "pages/draw.py")
+    assert at.get("segmented_control")[0].label == "Which network reads?"
+    assert any("The network you trained" in caption.value for caption in at.caption)
+    go(at, "pages/mnist.py")
+    assert len(at.get("plotly_chart")) == 3
+
+
+def test_while_it_runs_there_are_pause_and_stop(at: AppTest) -> None:
+    go(at, "pages/mnist.py")
+    next(w for w in at.number_input if w.key == "mnist_iterations").set_value(100_000)
+    at.run()
+    button(at, "Start").click().run()
+    assert button(at, "Pause")
+    button(at, "Pause").click().run()
+    assert button(at, "Resume")
+    button(at, "Resume").click().run()
+    button(at, "Stop").click().run()
+    run = REGISTRY.run(at.session_state["session_name"])
+    run.wait(20)
+    assert run.state == "stopped"
+    at.run()
+    assert not at.exception
+    assert any("**Stopped** after" in m.value for m in at.markdown)
+
+
+def test_presets_set_the_controls(at: AppTest) -> None:
+    go(at, "pages/mnist.py")
+    button(at, "784 → 256 → 128 → 64 → 10").click().run()
+    values = {w.key: w.value for w in [*at.number_input, *at.slider, *at.select_slider]}
+    assert values["mnist_layers"] == 3
+    assert [values[f"mnist_n{i}"] for i in (1, 2, 3)] == [256, 128, 64]
+    assert (values["mnist_lr"], values["mnist_iterations"]) == (0.5, 500)
+
+
+@pytest.mark.parametrize("layers", [0, 6])
+def test_the_matrices_follow_the_controls(at: AppTest, layers: int) -> None:
+    go(at, "pages/mnist.py")
+    next(w for w in at.slider if w.key == "mnist_layers").set_value(layers)
+    at.run()
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert len(table) == layers + 1
+    net = TrainingSpec(hidden_sizes=(10,) * layers).network(nn.datasets.load("mnist-5k"))
+    assert table["Parameters"].sum() == net.parameters.size
+
+
+def test_values_out_of_bounds_are_one_sentence(at: AppTest) -> None:
+    """The browser keeps to the bounds, but a client can send anything."""
+    go(at, "pages/mnist.py")
+    at.session_state["mnist_n1"] = 10
+    next(w for w in at.number_input if w.key == "mnist_iterations").set_value(10**7)
+    at.run()
+    assert not at.exception
+    if at.error:
+        assert "iterations" in at.error[0].value
+
+
+def test_a_run_that_diverges_says_so(at: AppTest) -> None:
+    go(at, "pages/mnist.py")
+    train(at, lr=10.0, iterations=60, activation="identity", layers=3)
+    run = REGISTRY.run(at.session_state["session_name"])
+    assert np.isfinite(run.history[-1].cost)
+    if run.problem:
+        assert at.error[0].value == run.problem
+
+
+@pytest.mark.skipif(bool(DATA), reason="the full set is here, so nothing is to be fetched")
+def test_without_network_the_full_set_is_offered_and_the_subset_used(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLASSBOX_MIRRORS", "http://127.0.0.1:9/")  # nobody listens there
+    go(at, "pages/mnist.py")
+    at.session_state["mnist_data"] = "mnist"
+    at.run()
+    assert not at.exception
+    button(at, "Download it (11 MB)").click().run()
+    download.current().wait(20)
+    at.run()
+    assert not at.exception
+    assert any("MNIST" in w.value for w in at.warning)
+    assert button(at, "Try again")
+    train(at, iterations=5)
+    assert any("bundled" in m.value for m in at.markdown)

@@ -1,0 +1,44 @@
+"""A spec is checked before anything is allocated for it."""
+
+import numpy as np
+import pytest
+
+from runs import TrainingSpec
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({"data": "cifar"}, "data set"),
+        ({"hidden_sizes": (10,) * 7}, "hidden layers"),
+        ({"hidden_sizes": (10, 0)}, "size of a hidden layer"),
+        ({"hidden_sizes": (10**9,)}, "size of a hidden layer"),
+        ({"iterations": 0}, "iterations"),
+        ({"iterations": 10**9}, "iterations"),
+        ({"learning_rate": -1}, "learning rate"),
+        ({"learning_rate": float("nan")}, "learning rate"),
+        ({"learning_rate": float("inf")}, "learning rate"),
+        ({"l2": -1}, "L2"),
+        ({"seed": -1}, "seed"),
+        ({"batch_size": 0}, "batch size"),
+    ],
+)
+def test_what_is_out_of_bounds_is_named(settings: dict, word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        TrainingSpec(**settings)
+
+
+def test_the_network_is_the_one_described(small_mnist) -> None:
+    spec = TrainingSpec(hidden_sizes=(7, 5), hidden="tanh", initializer="xavier", seed=3)
+    net = spec.network(small_mnist)
+    assert net.layer_sizes == [784, 7, 5, 10]
+    assert [layer.activation.name for layer in net.layers] == ["tanh", "tanh", "softmax"]
+    np.testing.assert_array_equal(net.parameters, spec.network(small_mnist).parameters)
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "iterations", "wanted"), [(None, 1000, 5), (None, 50, 1), (100, 1000, 25)]
+)
+def test_measuring_does_not_take_over(small_mnist, batch_size, iterations, wanted) -> None:
+    spec = TrainingSpec(batch_size=batch_size, iterations=iterations)
+    assert spec.record_every(small_mnist) == wanted
