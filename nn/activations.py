@@ -47,7 +47,7 @@ def identity(Z: Array, A: Array) -> None:
 
 
 def identity_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """DZ = dA."""
+    """dZ = dA."""
     np.copyto(dZ, dA)
 
 
@@ -61,7 +61,7 @@ def sigmoid(Z: Array, A: Array) -> None:
 
 
 def sigmoid_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """DZ = dA * A * (1 - A)."""
+    """dZ = dA * A * (1 - A)."""
     np.subtract(1, A, out=dZ)
     dZ *= A
     dZ *= dA
@@ -73,7 +73,7 @@ def tanh(Z: Array, A: Array) -> None:
 
 
 def tanh_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """DZ = dA * (1 - A^2)."""
+    """dZ = dA * (1 - A^2)."""
     np.square(A, out=dZ)
     np.subtract(1, dZ, out=dZ)
     dZ *= dA
@@ -85,7 +85,7 @@ def relu(Z: Array, A: Array) -> None:
 
 
 def relu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """DZ = dA where the unit was on, 0 where it was off (A > 0 just where Z > 0)."""
+    """dZ = dA where the unit was on, 0 where it was off (A > 0 just where Z > 0)."""
     np.greater(A, 0, out=dZ)
     dZ *= dA
 
@@ -97,7 +97,7 @@ def leaky_relu(Z: Array, A: Array) -> None:
 
 
 def leaky_relu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """DZ = dA where Z > 0, and 0.01 dA elsewhere."""
+    """dZ = dA where Z > 0, and 0.01 dA elsewhere."""
     np.greater(Z, 0, out=dZ)
     dZ *= 1 - LEAK
     dZ += LEAK
@@ -116,7 +116,7 @@ def gelu(Z: Array, A: Array) -> None:
 
 
 def gelu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """DZ = dA * g', g' = (1 + t) / 2 + Z / 2 * (1 - t^2) * du, with t = tanh u.
+    """dZ = dA * g', g' = (1 + t) / 2 + Z / 2 * (1 - t^2) * du, with t = tanh u.
 
     The slope of u is du = sqrt(2 / pi) (1 + 3 * 0.044715 Z^2).
     """
@@ -146,7 +146,7 @@ def softmax(Z: Array, A: Array) -> None:
 
 
 def softmax_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """DZ = A * (dA - sum of A * dA over the units), since each output depends on every Z."""
+    """dZ = A * (dA - sum of A * dA over the units), since each output depends on every Z."""
     np.multiply(A, dA, out=dZ)
     weighted = dZ.sum(axis=0, keepdims=True)  # (1, m)
     np.subtract(dA, weighted, out=dZ)
@@ -204,7 +204,6 @@ def activation(name: str, *, place: str) -> Activation:
     Raises:
         ValueError: if there is no such activation for that place; the message names those
             that there are.
-
     """
     names = HIDDEN_ACTIVATIONS if place == "hidden" else OUTPUT_ACTIVATIONS
     if name not in names:

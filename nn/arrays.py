@@ -25,7 +25,6 @@ def one_hot(y: Labels, n_classes: int, dtype: np.typing.DTypeLike = np.float32) 
 
     Raises:
         ValueError: if a label is not in 0 … n_classes - 1.
-
     """
     y = np.asarray(y)
     if y.size and not (y.min() >= 0 and y.max() < n_classes):

@@ -27,7 +27,6 @@ def from_canvas(rgba: NDArray[np.uint8]) -> Array:
 
     Raises:
         ValueError: if there is nothing on the canvas, or it is no such array.
-
     """
     return to_column(centred(scaled(cropped(ink(rgba)))))
 
@@ -55,7 +54,6 @@ def cropped(ink: Array) -> Array:
 
     Raises:
         ValueError: if there is no ink.
-
     """
     if ink.max() < FAINT:
         raise ValueError("Nothing is drawn yet. Draw a digit from 0 to 9.")

@@ -1,133 +1,165 @@
 """Save a network as one ``.npz`` file, and read it back without trusting it.
 
 The file holds two arrays: ``architecture``, a JSON text with the layers, the loss and where
-the network comes from, and ``parameters``, the flat vector of all weights and biases. Reading
-checks every declared shape and size first, and only then allocates.
+the network comes from, and ``parameters``, the flat vector of all weights and biases. Anybody
+can make such a file, so every size is checked before anything is allocated for it, and the
+arrays' headers are read by a pattern of our own rather than as Python.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import struct
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from nn.arrays import Array
-from nn.layers import LAYERS, Layer
+from nn.layers import LAYERS, Layer, check
 
 if TYPE_CHECKING:
     from nn.network import Network
 
 FORMAT = "glassbox network 1"
 MAX_TEXT = 64_000  # characters of architecture
-MAX_LAYERS = 100
-MAX_SIZE = 1_000_000  # units of a layer
-MAX_VALUES = 50_000_000  # parameters
+MAX_HEADER = 1_000  # bytes before an array's values
+HEADER = re.compile(
+    rb"\x93NUMPY\x01\x00(..)(\{'descr': '(<f4|<f8|<U\d{1,9})', 'fortran_order': False, "
+    rb"'shape': \((\d{0,12}),?\), \}\s*\n)",
+    re.DOTALL,
+)
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-_NOT_OURS = "This file is not a network saved by Glassbox"
+
+class BadNetworkFileError(ValueError):
+    """A file that is not a network of ours; the message is one sentence for the reader."""
+
+    def __init__(self, why: str = "it is damaged, or something else") -> None:
+        super().__init__(f"This file is not a network saved by Glassbox: {why}.")
 
 
 def save(net: Network, path: str | Path | IO[bytes]) -> None:
-    """Write ``net`` to ``path``."""
-    architecture = {
-        "format": FORMAT,
-        "layers": [layer.describe() for layer in net.layers],
-        "loss": net.loss.name,
-        "dtype": net.dtype.name,
-        "provenance": net.provenance,
-    }
-    np.savez_compressed(
-        path, architecture=np.array(json.dumps(architecture)), parameters=net.parameters
+    """Write ``net`` to ``path``, a file name or an open file.
+
+    Raises:
+        ValueError: if the network could not be read back: its parameters are not finite, or
+            its provenance is too long.
+    """
+    if not np.isfinite(net.parameters).all():
+        raise ValueError("A network whose parameters are not finite numbers is not saved.")
+    text = json.dumps(
+        {
+            "format": FORMAT,
+            "layers": [layer.describe() for layer in net.layers],
+            "loss": net.loss.name,
+            "dtype": net.dtype.name,
+            "provenance": net.provenance,
+        }
     )
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"The provenance is too long; at most {MAX_TEXT:,} characters fit.")
+    if isinstance(path, str | Path):
+        with Path(path).open("wb") as file:  # np.savez would add an ending to the name
+            np.savez_compressed(file, architecture=np.array(text), parameters=net.parameters)
+    else:
+        np.savez_compressed(path, architecture=np.array(text), parameters=net.parameters)
 
 
-def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], Array]:
-    """Return the architecture and the flat parameters (n_parameters,) of a saved network.
+def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], list[Layer], Array]:
+    """Return the architecture, the layers and the parameters (n_parameters,) of a saved network.
 
     Raises:
         ValueError: if the file is not such a network, is damaged, or declares impossible sizes.
-
+        FileNotFoundError: if there is no such file.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            architecture = _read_architecture(archive)
-            layers = build_layers(architecture["layers"])
-            n_parameters = sum(layer.n_parameters for layer in layers)
-            dtype = np.dtype(architecture["dtype"])
-            parameters = _read_array(archive, "parameters", (n_parameters,), dtype)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{_NOT_OURS}, or it is damaged.") from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise ValueError(f"{_NOT_OURS}, or it is damaged.") from error
+    with _in_plain_words(), zipfile.ZipFile(path) as archive:
+        architecture = _architecture(_member(archive, "architecture", 4 * MAX_TEXT))
+        layers = build_layers(architecture["layers"])
+        check(layers)
+        n, dtype = sum(layer.n_parameters for layer in layers), np.dtype(architecture["dtype"])
+        content = _member(archive, "parameters", n * dtype.itemsize)
+        parameters = _values(content, (n,), dtype)
     if not np.isfinite(parameters).all():
-        raise ValueError("The network in this file has weights that are not finite numbers.")
-    return architecture, parameters
+        raise BadNetworkFileError("its parameters are not finite numbers")
+    return architecture, layers, parameters
 
 
-def build_layers(descriptions: Sequence[dict[str, Any]]) -> list[Layer]:
+def build_layers(descriptions: list[Any]) -> list[Layer]:
     """Build layers from their descriptions, without allocating their parameters.
 
     Raises:
-        ValueError: if a description makes no sense or a size is out of bounds.
-
+        ValueError: if a description makes no sense.
     """
-    if not isinstance(descriptions, list) or not 1 <= len(descriptions) <= MAX_LAYERS:
-        raise ValueError(f"{_NOT_OURS}: it should have 1 to {MAX_LAYERS} layers.")
     layers: list[Layer] = []
     for i, description in enumerate(descriptions):
         place = "output" if i == len(descriptions) - 1 else "hidden"
         kind = LAYERS.get(str(description.get("kind"))) if isinstance(description, dict) else None
         if kind is None:
-            raise ValueError(f"{_NOT_OURS}: layer {i + 1} is of no known kind.")
+            raise BadNetworkFileError(f"layer {i + 1} is of no known kind")
         layers.append(kind.build(description, place=place))
-    if any(not 1 <= n <= MAX_SIZE for layer in layers for n in (layer.n_in, layer.n_out)):
-        raise ValueError(f"Each layer of a saved network must have 1 to {MAX_SIZE:,} units.")
-    if sum(layer.n_parameters for layer in layers) > MAX_VALUES:
-        raise ValueError(f"A saved network may have at most {MAX_VALUES:,} parameters.")
     return layers
 
 
-def _read_architecture(archive: zipfile.ZipFile) -> dict[str, Any]:
-    text = str(_read_array(archive, "architecture", (), None))
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """Turn whatever a broken archive makes zipfile raise into one sentence."""
     try:
-        architecture = json.loads(text)
-    except ValueError as error:
-        raise ValueError(f"{_NOT_OURS}: its architecture cannot be read.") from error
+        yield
+    except (BadNetworkFileError, FileNotFoundError):
+        raise
+    except zipfile.BadZipFile as error:
+        raise BadNetworkFileError from error
+    except (OSError, EOFError, zlib.error, struct.error, OverflowError) as error:
+        raise BadNetworkFileError from error
+    except (RuntimeError, NotImplementedError) as error:  # encrypted, or packed in other ways
+        raise BadNetworkFileError from error
+
+
+def _member(archive: zipfile.ZipFile, name: str, at_most: int) -> bytes:
+    """Unpack one array's file if its values take up no more than ``at_most`` bytes."""
+    info = next((i for i in archive.infolist() if i.filename == f"{name}.npy"), None)
+    if info is None:
+        raise BadNetworkFileError(f"the array called {name} is missing")
+    if info.file_size > at_most + MAX_HEADER:
+        raise BadNetworkFileError(f"the array called {name} is not of the declared size")
+    if info.compress_type not in PACKINGS:
+        raise BadNetworkFileError("it is packed in an unusual way")
+    with archive.open(info) as file:
+        return file.read(at_most + MAX_HEADER)
+
+
+def _values(content: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    """Read the values behind an array's header, which must declare this shape and type."""
+    match = HEADER.match(content)
+    declared = match and (match[4].decode(), match[3].decode(), struct.unpack("<H", match[1])[0])
+    if match is None or declared != (",".join(map(str, shape)), dtype.str, len(match[2])):
+        raise BadNetworkFileError("an array has another shape or type than declared")
+    values = content[match.end() :]
+    if len(values) != int(np.prod(shape, dtype=int)) * dtype.itemsize:
+        raise BadNetworkFileError("an array is cut off")
+    return np.frombuffer(values, dtype).reshape(shape)
+
+
+def _architecture(content: bytes) -> dict[str, Any]:
+    match = HEADER.match(content)
+    if match is None or not match[3].startswith(b"<U") or len(content) % 4 != match.end() % 4:
+        raise BadNetworkFileError("its architecture cannot be read")
+    length = (len(content) - match.end()) // 4
+    try:
+        architecture = json.loads(str(_values(content, (), np.dtype(f"<U{length}"))))
+    except (ValueError, RecursionError) as error:
+        raise BadNetworkFileError("its architecture cannot be read") from error
     if not isinstance(architecture, dict) or architecture.get("format") != FORMAT:
-        raise ValueError(f"{_NOT_OURS}.")
+        raise BadNetworkFileError("its architecture is of another kind")
     kinds = {"loss": str, "layers": list, "provenance": dict, "dtype": str}
     if any(not isinstance(architecture.get(key), kind) for key, kind in kinds.items()):
-        raise ValueError(f"{_NOT_OURS}: its architecture is incomplete.")
+        raise BadNetworkFileError("its architecture is incomplete")
     if architecture["dtype"] not in ("float32", "float64"):
-        raise ValueError(f"{_NOT_OURS}: its precision must be float32 or float64.")
+        raise BadNetworkFileError("its precision must be float32 or float64")
     return architecture
-
-
-def _read_array(
-    archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], dtype: np.dtype[Any] | None
-) -> Any:
-    """Read one array after checking its header. ``dtype`` None: a text of bounded length."""
-    if f"{name}.npy" not in archive.namelist():
-        raise ValueError(f"{_NOT_OURS}: it has no {name}.")
-    with archive.open(f"{name}.npy") as header:
-        found_shape, _, found_dtype = _read_header(header)
-    fits = found_dtype == dtype if dtype else found_dtype.kind == "U"
-    small = dtype is not None or found_dtype.itemsize <= 4 * MAX_TEXT
-    if found_shape != shape or not fits or not small:
-        raise ValueError(f"{_NOT_OURS}: its {name} have another shape or type than declared.")
-    with archive.open(f"{name}.npy") as body:
-        return np.lib.format.read_array(body, allow_pickle=False)
-
-
-def _read_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    version = np.lib.format.read_magic(file)
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(file)
-    if version == (2, 0):
-        return np.lib.format.read_array_header_2_0(file)
-    raise ValueError(f"{_NOT_OURS}: it uses an unknown array format.")

@@ -56,7 +56,6 @@ def worst(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> Gr
         X: examples (n_0, m). A handful will do.
         Y: wanted outputs (n_L, m).
         at_most: with more parameters than this, check so many, evenly spread; None: all.
-
     """
     net = net.copy(np.float64)
     X, Y = np.asarray(X, np.float64), np.asarray(Y, np.float64)

@@ -48,7 +48,6 @@ def initializer(name: str) -> Initializer:
 
     Raises:
         ValueError: if there is none of that name.
-
     """
     if name not in INITIALIZERS:
         raise ValueError(f"The initializer must be one of {', '.join(INITIALIZERS)}, not {name!r}.")

@@ -10,7 +10,9 @@ it computes goes into a ``Tape``, one per layer and batch size, made once and us
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
@@ -18,6 +20,8 @@ import numpy as np
 from nn.activations import Activation, activation
 from nn.arrays import Array, columns
 from nn.initializers import Initializer
+
+MAX_PARAMETERS = 20_000_000  # 80 MB in float32; more is surely a slip
 
 
 class Tape(Protocol):
@@ -68,8 +72,9 @@ class Dense:
 
     def __init__(self, n_in: int, n_out: int, activation: Activation, *, bias: bool = True) -> None:
         """Describe the layer; ``attach`` gives it its parameters."""
-        self.n_in, self.n_out, self.activation, self.bias = n_in, n_out, activation, bias
-        self.n_parameters = n_out * n_in + (n_out if bias else 0)
+        self.n_in, self.n_out, self.bias = int(n_in), int(n_out), bool(bias)
+        self.activation = activation
+        self.n_parameters = self.n_out * (self.n_in + self.bias)
         self.W: Array  # (n_out, n_in)
         self.b: Array | None  # (n_out, 1), or None without biases
 
@@ -110,12 +115,12 @@ class Dense:
         return tape.A
 
     def backward(self, tape: DenseTape, dA_prev: Array | None) -> None:
-        """DZ = dA * g'(Z), then on from there."""
+        """dZ = dA * g'(Z), then on from there."""
         self.activation.backward(tape.dA, tape.Z, tape.A, tape.dZ)
         self.backward_from_dZ(tape, dA_prev)
 
     def backward_from_dZ(self, tape: DenseTape, dA_prev: Array | None) -> None:
-        """DW = dZ A_prev^T, db = dZ 1 (the sum over examples), dA_prev = W^T dZ."""
+        """dW = dZ A_prev^T, db = dZ 1 (the sum over examples), dA_prev = W^T dZ."""
         np.matmul(tape.dZ, tape.A_prev.T, out=tape.dW)
         if tape.db is not None:
             np.matmul(tape.dZ, tape.ones, out=tape.db)
@@ -138,7 +143,6 @@ class Dense:
 
         Raises:
             ValueError: if the description is not one of a dense layer.
-
         """
         n_in, n_out = description.get("n_in"), description.get("n_out")
         bias, name = description.get("bias"), description.get("activation")
@@ -151,3 +155,23 @@ class Dense:
 
 
 LAYERS = {Dense.kind: Dense}
+
+
+def check(layers: Sequence[Layer]) -> None:
+    """Look whether layers make up a network, before anything is allocated for them.
+
+    Raises:
+        ValueError: if there are none, they do not fit together, or they are too large.
+    """
+    if not layers or min(n for layer in layers for n in (layer.n_in, layer.n_out)) < 1:
+        raise ValueError("A network needs at least one layer, and each layer at least one unit.")
+    if any(a.n_out != b.n_in for a, b in pairwise(layers)):
+        raise ValueError("Each layer must take as many inputs as the one before puts out.")
+    n_parameters = sum(layer.n_parameters for layer in layers)
+    if n_parameters > MAX_PARAMETERS:
+        raise ValueError(
+            f"The network would have {n_parameters:,} parameters, and at most "
+            f"{MAX_PARAMETERS:,} are allowed. Choose smaller layers."
+        )
+    if layers[-1].activation.name == "softmax" and layers[-1].n_out < 2:
+        raise ValueError("Softmax needs at least two output units; use sigmoid for one.")

@@ -45,7 +45,7 @@ def sum_squared_error(Z: Array, A: Array, Y: Array) -> float:
 
 
 def sum_squared_error_gradient(A: Array, Y: Array, dA: Array) -> None:
-    """DA = 2 (A - Y)."""
+    """dA = 2 (A - Y)."""
     np.subtract(A, Y, out=dA)
     dA *= 2
 
@@ -102,7 +102,6 @@ def loss(name: str, *, output: str) -> Loss:
 
     Raises:
         ValueError: if there is no such loss, or it does not fit the output activation.
-
     """
     if name not in LOSSES:
         raise ValueError(f"The loss must be one of {', '.join(LOSSES)}, not {name!r}.")

@@ -13,7 +13,6 @@ def accuracy(y_true: Labels, y_pred: Labels) -> float:
 
     Raises:
         ValueError: if the two (m,) arrays differ in length or are empty.
-
     """
     y_true, y_pred = _same_length(y_true, y_pred)
     return float(np.mean(y_true == y_pred))
@@ -27,7 +26,6 @@ def confusion_matrix(y_true: Labels, y_pred: Labels, n_classes: int) -> NDArray[
 
     Raises:
         ValueError: if the lengths differ or a label is not in 0 … n_classes - 1.
-
     """
     y_true, y_pred = _same_length(y_true, y_pred)
     for y in (y_true, y_pred):

@@ -17,11 +17,9 @@ from nn import export
 from nn.activations import activation
 from nn.arrays import Array, Labels, columns
 from nn.initializers import initializer as find_initializer
-from nn.layers import Dense, Layer
+from nn.layers import Dense, Layer, check
 from nn.losses import loss as find_loss
 from nn.workspace import Workspace, chunks, split
-
-MAX_PARAMETERS = 50_000_000  # 200 MB in float32; more is surely a slip
 
 
 class Network:
@@ -53,7 +51,6 @@ class Network:
 
         Raises:
             ValueError: if a size, a name or a combination makes no sense.
-
         """
         check_sizes(layer_sizes)
         names = hidden_names(hidden, len(layer_sizes) - 2)
@@ -71,7 +68,6 @@ class Network:
 
         Raises:
             ValueError: if the layers do not fit together or the loss does not fit the last.
-
         """
         net = cls.__new__(cls)
         net._assemble(list(layers), loss, dtype)
@@ -80,22 +76,13 @@ class Network:
     def _assemble(self, layers: list[Layer], loss: str, dtype: np.typing.DTypeLike) -> None:
         if np.dtype(dtype) not in (np.float32, np.float64):
             raise ValueError(f"The precision must be float32 or float64, not {np.dtype(dtype)}.")
-        sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
-        if [layer.n_in for layer in layers] != sizes[:-1]:
-            raise ValueError("Each layer must take as many inputs as the one before puts out.")
-        if layers[-1].activation.name == "softmax" and sizes[-1] < 2:
-            raise ValueError("Softmax needs at least two output units; use sigmoid for one.")
-        n_parameters = sum(layer.n_parameters for layer in layers)
-        if n_parameters > MAX_PARAMETERS:
-            raise ValueError(
-                f"Layers {sizes} make {n_parameters:,} parameters; at most "
-                f"{MAX_PARAMETERS:,} are allowed. Choose smaller layers."
-            )
-        self.layers, self.layer_sizes = layers, sizes
+        check(layers)
+        self.layers = layers
+        self.layer_sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
         self.loss = find_loss(loss, output=layers[-1].activation.name)
         self.dtype = np.dtype(dtype)
         self.provenance: dict[str, Any] = {}
-        self.parameters: Array = np.zeros(n_parameters, dtype)
+        self.parameters: Array = np.zeros(sum(layer.n_parameters for layer in layers), dtype)
         for layer, part in zip(layers, split(self.parameters, layers), strict=True):
             layer.attach(part)
 
@@ -111,9 +98,8 @@ class Network:
 
         Raises:
             ValueError: if X does not have n_0 rows.
-
         """
-        A_L = columns(X.shape[1], self.layer_sizes[-1], self.dtype)
+        A_L = columns(self._checked_X(X).shape[1], self.layer_sizes[-1], self.dtype)
         for part, tapes in self.forward_passes(X):
             A_L[:, part] = tapes[-1].A
         return A_L
@@ -126,7 +112,7 @@ class Network:
 
     def cost(self, X: Array, Y: Array) -> float:
         """Return the cost J for X (n_0, m) and the wanted outputs Y (n_L, m)."""
-        Y = self._checked_Y(Y, X)
+        Y = self._checked_Y(Y, self._checked_X(X))
         total = sum(
             self.loss.total(tapes[-1].Z, tapes[-1].A, Y[:, part])
             for part, tapes in self.forward_passes(X)
@@ -221,13 +207,11 @@ class Network:
 
         Raises:
             ValueError: if the file is not such a network, with a sentence that says why.
-
         """
-        architecture, arrays = export.read(path)
-        layers = export.build_layers(architecture["layers"])
+        architecture, layers, parameters = export.read(path)
         net = Network.from_layers(layers, architecture["loss"], architecture["dtype"])
         net.provenance = architecture["provenance"]
-        net.parameters[...] = arrays
+        net.parameters[...] = parameters
         return net
 
     def _checked_X(self, X: Array) -> Array:
@@ -270,9 +254,14 @@ def hidden_names(hidden: str | Sequence[str], n_hidden: int) -> list[str]:
 
     Raises:
         ValueError: if a list of another length was given.
-
     """
-    names = [hidden] * n_hidden if isinstance(hidden, str) else list(hidden)
+    if isinstance(hidden, str):
+        activation(hidden, place="hidden")  # a wrong name is a slip even without hidden layers
+        return [hidden] * n_hidden
+    names = list(hidden)
     if len(names) != n_hidden:
-        raise ValueError(f"{n_hidden} hidden layers need {n_hidden} activations, not {len(names)}.")
+        raise ValueError(
+            f"The list of hidden activations must have one for each hidden layer: {n_hidden}, "
+            f"not {len(names)}."
+        )
     return names

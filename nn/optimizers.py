@@ -116,7 +116,6 @@ def optimizer(name: str, theta: Array) -> Optimizer:
 
     Raises:
         ValueError: if there is none of that name.
-
     """
     if name not in OPTIMIZERS:
         raise ValueError(f"The optimizer must be one of {', '.join(OPTIMIZERS)}, not {name!r}.")

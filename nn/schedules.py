@@ -42,7 +42,6 @@ def schedule(name: str) -> Schedule:
 
     Raises:
         ValueError: if there is none of that name.
-
     """
     if name not in SCHEDULES:
         raise ValueError(f"The schedule must be one of {', '.join(SCHEDULES)}, not {name!r}.")

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from nn.arrays import Array, Labels, targets
+from nn.batches import minibatches
 from nn.network import Network, to_labels
 from nn.optimizers import optimizer as find_optimizer
 from nn.regularization import L2
@@ -85,10 +86,14 @@ def train(
 
     Raises:
         ValueError: at once, if an argument makes no sense.
-
     """
-    _check(learning_rate=learning_rate, iterations=iterations, batch_size=batch_size)
-    _check(record_every=record_every, l2=l2)
+    _check_number("learning rate", learning_rate, 0)
+    _check_number("strength of L2", l2, 0)
+    _check_whole("number of iterations", iterations, 0)
+    _check_whole("distance between records", record_every, 1)
+    if batch_size is not None:
+        _check_whole("batch size", batch_size, 1)
+    _check_examples(net, data)
     stepper = find_optimizer(optimizer, net.parameters)
     factor = find_schedule(schedule)
     penalty = L2(net, l2) if l2 else None
@@ -97,7 +102,7 @@ def train(
     def steps() -> Iterator[Snapshot]:
         workspace = net.workspace()
         Y_train = targets(data.y_train, net.layer_sizes[-1], net.dtype)
-        batches = minibatches(data.X_train, Y_train, batch_size, rng, net.dtype)
+        batches = minibatches(data.X_train, Y_train, batch_size, rng)
         good, good_parameters = None, net.parameters.copy()
         for iteration in range(iterations + 1):
             if iteration % record_every == 0 or iteration == iterations:
@@ -159,51 +164,43 @@ def evaluate(
     return (total / m if net.loss.is_mean else total), correct / m
 
 
-def minibatches(
-    X: Array,
-    Y: Array,
-    batch_size: int | None,
-    rng: np.random.Generator,
-    dtype: np.typing.DTypeLike = np.float32,
-) -> Iterator[tuple[Array, Array]]:
-    """Yield batches for ever: (n_0, batch) and (n_L, batch), shuffled anew for each epoch.
-
-    Every example comes once an epoch; the last batch of an epoch may be smaller. Indices are
-    shuffled, never the data: a batch is gathered into one buffer, overwritten by the next.
-    """
-    m = X.shape[1]
-    if batch_size is None or batch_size >= m:
-        while True:
-            yield X, Y
-    rows_X, rows_Y = X.T, Y.T  # (m, n): one example lies in one piece
-    X_batch = np.empty((batch_size, X.shape[0]), X.dtype)
-    Y_batch = np.empty((batch_size, Y.shape[0]), dtype)
-    while True:
-        order = rng.permutation(m)
-        for start in range(0, m, batch_size):
-            pick = order[start : start + batch_size]
-            X_part, Y_part = X_batch[: len(pick)], Y_batch[: len(pick)]
-            np.take(rows_X, pick, axis=0, out=X_part, mode="clip")  # clip: no extra copy
-            np.take(rows_Y, pick, axis=0, out=Y_part, mode="clip")
-            yield X_part.T, Y_part.T
-
-
 def diverged(iteration: int, learning_rate: float) -> str:
     """Say in one sentence why training ended."""
+    if iteration == 0:
+        return (
+            "The cost is not a finite number even before the first step. "
+            "Look for missing or infinite values in the data."
+        )
     return (
         f"The cost was no longer a finite number at iteration {iteration}: the learning rate "
         f"{learning_rate:g} is too large for this network. Try a smaller one."
     )
 
 
-def _check(**arguments: float | None) -> None:
-    """Raise ValueError for the first argument that makes no sense."""
-    for name, value in arguments.items():
-        if value is None:
+def _check_number(name: str, value: float, at_least: float) -> None:
+    """Raise ValueError unless ``value`` is a finite number of at least ``at_least``."""
+    if not isinstance(value, int | float | np.number) or not at_least <= value < np.inf:
+        raise ValueError(f"The {name} must be a number of at least {at_least:g}, not {value}.")
+
+
+def _check_whole(name: str, value: int, at_least: int) -> None:
+    """Raise ValueError unless ``value`` is a whole number of at least ``at_least``."""
+    if not isinstance(value, int | np.integer) or value < at_least:
+        raise ValueError(f"The {name} must be a whole number of at least {at_least}, not {value}.")
+
+
+def _check_examples(net: Network, data: Examples) -> None:
+    """Raise ValueError unless the data fit together and fit the network."""
+    for X, y, name in (
+        (data.X_train, data.y_train, "training"),
+        (data.X_test, data.y_test, "test"),
+    ):
+        m = len(y)
+        if m == 0 and name == "test":
             continue
-        at_least = {"learning_rate": 0, "l2": 0, "iterations": 0}.get(name, 1)
-        whole = name in ("iterations", "batch_size", "record_every")
-        if not np.isfinite(value) or value < at_least or (whole and value != int(value)):
-            kind = "a whole number" if whole else "a number"
-            label = name.replace("_", " ")
-            raise ValueError(f"The {label} must be {kind} of at least {at_least}, not {value}.")
+        if X.shape != (net.layer_sizes[0], m) or m == 0:
+            raise ValueError(
+                f"The {name} examples must have the shape ({net.layer_sizes[0]}, {max(m, 1)}), "
+                f"one column for each label, not {X.shape}."
+            )
+        targets(y[[np.argmin(y), np.argmax(y)]], net.layer_sizes[-1])  # are the labels in range?

@@ -11,7 +11,6 @@ def load_data(name: str) -> Dataset:
 
     Raises:
         ValueError: if there is no data set of that name.
-
     """
     options = {"download": False} if name == "mnist" else {}
     return nn.datasets.load(name, **options)

@@ -62,7 +62,6 @@ def send(pipe: IO[bytes], message: Any) -> None:
 
     Raises:
         OSError: if nobody is at the other end any more.
-
     """
     pickle.dump(message, pipe)
     pipe.flush()
@@ -73,7 +72,6 @@ def receive(pipe: IO[bytes]) -> Any:
 
     Raises:
         EOFError: if the other end has closed the pipe, or died in the middle of a message.
-
     """
     try:
         return pickle.load(pipe)

@@ -34,7 +34,6 @@ class Run:
 
         Raises:
             OSError: if the system cannot start another process.
-
         """
         self.spec = spec
         self.state: State = "starting"

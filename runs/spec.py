@@ -22,7 +22,6 @@ class TrainingSpec:
 
     Raises:
         ValueError: if a value is out of bounds; the message names it and the bounds.
-
     """
 
     data: str = "mnist-5k"

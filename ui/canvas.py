@@ -69,7 +69,6 @@ def decode(data: bytes) -> NDArray[np.uint8]:
 
     Raises:
         ValueError: if it is not such a PNG.
-
     """
     if len(data) > MAX_BYTES:
         raise ValueError(UNREADABLE)

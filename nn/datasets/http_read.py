@@ -98,7 +98,7 @@ class _Reader(threading.Thread):
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Urllib's opener without ftp://, file:// and data://, to which a server could redirect."""
+    """urllib's opener without ftp://, file:// and data://, to which a server could redirect."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler,

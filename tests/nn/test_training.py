@@ -1,0 +1,417 @@
+"""Training against plain loops of gradient steps, and everything that may go wrong."""
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError, dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn import OPTIMIZERS, Network, Snapshot, train
+from nn.batches import minibatches
+from nn.training import evaluate
+
+NAN = float("nan")
+
+
+@dataclass
+class Data:
+    X_train: np.ndarray
+    y_train: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+
+
+def blobs(m: int = 10, m_test: int = 4, dtype: type = np.float64) -> Data:
+    """Two overlapping clouds of points in the plane."""
+    rng = np.random.default_rng(4)
+    y = np.arange(m + m_test) % 2
+    X = (rng.normal(size=(m + m_test, 2)) + y[:, None]).astype(dtype)
+    return Data(X[:m].T, y[:m], X[m:].T, y[m:])
+
+
+def small_net(seed: int = 0, dtype: type = np.float64) -> Network:
+    rng = np.random.default_rng(seed)
+    return Network([2, 3, 2], hidden="tanh", initializer="xavier", rng=rng, dtype=dtype)
+
+
+def line_net() -> Network:
+    """A straight line, fitted by least squares: it diverges with a large learning rate."""
+    rng = np.random.default_rng(0)
+    settings = {"output": "identity", "loss": "sum_squared_error", "dtype": np.float64}
+    return Network([2, 1], initializer="normal", rng=rng, **settings)
+
+
+def one_hot(y: np.ndarray) -> np.ndarray:
+    return np.eye(2)[y].T
+
+
+def gradient_step(net: Network, X: np.ndarray, y: np.ndarray, alpha: float) -> None:
+    for layer, (dW, db) in zip(net.layers, net.gradients(X, one_hot(y)), strict=True):
+        layer.W -= alpha * dW
+        layer.b -= alpha * db
+
+
+def drain(snapshots: Iterator[Snapshot]) -> Snapshot:
+    *_, last = snapshots
+    return last
+
+
+# ---- snapshots -------------------------------------------------------------------------------
+
+
+def test_train_is_a_generator_that_does_nothing_until_asked() -> None:
+    net = small_net()
+    before = net.parameters.copy()
+    snapshots = train(net, blobs(), iterations=5, record_every=1)
+    assert iter(snapshots) is snapshots
+    np.testing.assert_array_equal(net.parameters, before)
+    assert next(snapshots).iteration == 0
+    np.testing.assert_array_equal(net.parameters, before)
+    assert next(snapshots).iteration == 1
+    assert (net.parameters != before).any()
+
+
+def test_snapshots_are_frozen() -> None:
+    first = next(train(small_net(), blobs()))
+    with pytest.raises((FrozenInstanceError, AttributeError)):
+        first.cost = 0.0
+
+
+@pytest.mark.parametrize(
+    ("iterations", "record_every", "recorded"),
+    [
+        (10, 5, [0, 5, 10]),
+        (10, 4, [0, 4, 8, 10]),
+        (3, 1, [0, 1, 2, 3]),
+        (3, 100, [0, 3]),
+        (0, 10, [0]),
+    ],
+)
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_which_iterations_are_recorded(
+    iterations: int, record_every: int, recorded: list[int], batch_size: int | None
+) -> None:
+    settings = {"iterations": iterations, "record_every": record_every, "batch_size": batch_size}
+    assert [s.iteration for s in train(small_net(), blobs(), **settings)] == recorded
+
+
+def test_figures_are_those_of_the_moment() -> None:
+    net, data = small_net(), blobs(20, 6)
+    for s in train(net, data, iterations=6, record_every=2, learning_rate=0.5):
+        assert s.cost == pytest.approx(net.cost(data.X_train, one_hot(data.y_train)), rel=1e-13)
+        assert s.test_cost == pytest.approx(net.cost(data.X_test, one_hot(data.y_test)), rel=1e-13)
+        assert s.train_accuracy == np.mean(net.predict(data.X_train) == data.y_train)
+        assert s.test_accuracy == np.mean(net.predict(data.X_test) == data.y_test)
+        assert s.parameters is None
+        assert s.stop_reason is None
+
+
+def test_evaluate_more_examples_than_a_chunk() -> None:
+    net, data = small_net(), blobs(5000)
+    data.y_train[2000:3000] = 0  # no two chunks alike
+    cost, accuracy = evaluate(net, data.X_train, data.y_train)
+    assert cost == pytest.approx(net.cost(data.X_train, one_hot(data.y_train)))
+    assert accuracy == np.mean(net.predict(data.X_train) == data.y_train)
+
+
+def test_no_test_examples_give_nan() -> None:
+    for s in train(small_net(), blobs(m_test=0), iterations=2, record_every=1):
+        assert np.isnan([s.test_cost, s.test_accuracy]).all()
+        assert np.isfinite([s.cost, s.train_accuracy]).all()
+
+
+def test_kept_parameters_are_copies_nobody_can_write_to() -> None:
+    net = small_net()
+    kept = []
+    for s in train(net, blobs(), iterations=4, record_every=1, keep_parameters=True):
+        np.testing.assert_array_equal(s.parameters, net.parameters)
+        assert not np.shares_memory(s.parameters, net.parameters)
+        with pytest.raises(ValueError, match="read-only"):
+            s.parameters[0] = 1
+        kept.append((s, s.parameters.copy()))
+    for s, at_the_time in kept:
+        np.testing.assert_array_equal(s.parameters, at_the_time)
+    assert len({s.parameters.tobytes() for s, _ in kept}) == 5
+
+
+# ---- full batch ------------------------------------------------------------------------------
+
+
+def test_full_batch_is_a_plain_loop_of_gradient_steps() -> None:
+    net, plain, data = small_net(), small_net(), blobs()
+    costs = [s.cost for s in train(net, data, learning_rate=0.3, iterations=20, record_every=1)]
+    for cost in costs:
+        assert cost == pytest.approx(plain.cost(data.X_train, one_hot(data.y_train)), rel=1e-12)
+        gradient_step(plain, data.X_train, data.y_train, 0.3)
+    assert costs[-1] < 0.9 * costs[0]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_learns(name: str) -> None:
+    last = drain(train(small_net(), blobs(60), optimizer=name, learning_rate=0.05, iterations=300))
+    assert last.train_accuracy > 0.75
+
+
+# ---- minibatches -----------------------------------------------------------------------------
+
+
+def numbered(m: int) -> tuple[np.ndarray, np.ndarray]:
+    """X and Y that carry the number of the example."""
+    return np.arange(m, dtype=np.float32)[None, :], 100 + np.arange(m, dtype=np.float32)[None, :]
+
+
+@pytest.mark.parametrize(
+    ("m", "batch_size", "sizes"),
+    [(10, 4, [4, 4, 2]), (10, 5, [5, 5]), (10, 1, [1] * 10), (10, 9, [9, 1])],
+)
+def test_every_example_once_an_epoch_the_last_batch_smaller(
+    m: int, batch_size: int, sizes: list[int]
+) -> None:
+    batches = minibatches(*numbered(m), batch_size, np.random.default_rng(0))
+    orders = []
+    for _ in range(3):
+        epoch = [(X.copy(), Y.copy()) for X, Y in (next(batches) for _ in sizes)]
+        assert [X.shape[1] for X, _ in epoch] == sizes
+        order = np.hstack([X[0] for X, _ in epoch])
+        np.testing.assert_array_equal(np.hstack([Y[0] for _, Y in epoch]), order + 100)
+        assert sorted(order) == list(range(m))
+        orders.append(tuple(order))
+    assert len(set(orders)) == 3
+
+
+@pytest.mark.parametrize("batch_size", [None, 10, 11])
+def test_a_batch_of_all_is_the_data_itself(batch_size: int | None) -> None:
+    X, Y = numbered(10)
+    batches = minibatches(X, Y, batch_size, np.random.default_rng(0))
+    for _ in range(2):
+        batch = next(batches)
+        assert batch[0] is X
+        assert batch[1] is Y
+
+
+def test_the_given_rng_shuffles_the_indices() -> None:
+    net, plain, data = small_net(), small_net(), blobs(10)
+    drain(train(net, data, batch_size=4, iterations=7, rng=np.random.default_rng(9)))
+    rng = np.random.default_rng(9)
+    picks = [order[i : i + 4] for order in (rng.permutation(10) for _ in "123") for i in (0, 4, 8)]
+    for pick in picks[:7]:
+        gradient_step(plain, data.X_train[:, pick], data.y_train[pick], 0.1)
+    np.testing.assert_allclose(net.parameters, plain.parameters, rtol=1e-12)
+
+
+def test_the_data_stay_as_they_are() -> None:
+    data, same = blobs(), blobs()
+    drain(train(small_net(), data, batch_size=3, iterations=9))
+    for name in vars(data):
+        np.testing.assert_array_equal(getattr(data, name), getattr(same, name))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_same_rng_same_run_bit_for_bit(name: str) -> None:
+    def run(seed: int) -> list[Any]:
+        rng = np.random.default_rng(seed)
+        net = Network([2, 3, 2], rng=rng)
+        settings = {"batch_size": 3, "iterations": 20, "keep_parameters": True, "rng": rng}
+        course = train(net, blobs(dtype=np.float32), optimizer=name, **settings)
+        return [(s.cost, s.test_cost, s.parameters.tobytes()) for s in course]
+
+    assert run(1) == run(1)
+    assert run(1) != run(2)
+
+
+def test_no_global_state_and_nothing_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    before = np.random.get_state()
+    drain(train(small_net(), blobs(), batch_size=3, iterations=20))  # without an rng
+    after = np.random.get_state()
+    np.testing.assert_array_equal(after[1], before[1])
+    assert after[2:] == before[2:]
+    assert np.geterr() == {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+    assert capsys.readouterr() == ("", "")
+
+
+# ---- the end ---------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("batch_size", [None, 3])
+@pytest.mark.parametrize("record_every", [1, 3, 50])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov"])
+def test_divergence_ends_with_the_last_good_state(
+    optimizer: str, record_every: int, batch_size: int | None
+) -> None:
+    net = line_net()
+    settings = {"learning_rate": 1e10, "iterations": 400, "optimizer": optimizer}
+    settings |= {"record_every": record_every, "batch_size": batch_size, "keep_parameters": True}
+    *course, good, last = train(net, blobs(), rng=np.random.default_rng(0), **settings)
+    assert all(s.stop_reason is None for s in (*course, good))
+    assert "learning rate 1e+10 is too large" in str(last.stop_reason)
+    assert str(last.stop_reason).endswith(".")
+    assert np.isfinite([last.cost, last.test_cost]).all()
+    assert (last.iteration, last.cost) == (good.iteration, good.cost)
+    np.testing.assert_array_equal(net.parameters, good.parameters)
+    np.testing.assert_array_equal(last.parameters, good.parameters)
+
+
+def test_after_a_divergence_the_generator_is_done() -> None:
+    course = train(line_net(), blobs(), learning_rate=1e10, iterations=400)
+    assert drain(course).stop_reason is not None
+    assert list(course) == []
+
+
+def test_pulse_comes_before_each_step() -> None:
+    net, seen = small_net(), []
+    pulse = lambda iteration: seen.append((iteration, net.parameters.tobytes()))
+    kept = train(net, blobs(), iterations=4, record_every=1, keep_parameters=True, pulse=pulse)
+    states = [s.parameters.tobytes() for s in kept]
+    assert seen == list(enumerate(states[:-1]))
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, KeyboardInterrupt, BrokenPipeError])
+def test_pulse_ends_the_training_by_raising(kind: type[BaseException]) -> None:
+    def pulse(iteration: int) -> None:
+        if iteration == 3:
+            raise kind("enough")
+
+    net, recorded = small_net(), []
+    course = train(net, blobs(), iterations=10, record_every=1, pulse=pulse)
+    with pytest.raises(kind, match="enough"):
+        recorded.extend(s.iteration for s in course)
+    assert list(course) == []
+    assert np.isfinite(net.parameters).all()
+
+
+def test_walking_away_leaves_a_working_network() -> None:
+    net, data = small_net(), blobs()
+    course = train(net, data, iterations=100, record_every=1)
+    next(course), next(course)
+    course.close()
+    resumed = next(train(net, data))
+    assert resumed.cost == pytest.approx(net.cost(data.X_train, one_hot(data.y_train)))
+
+
+# ---- arguments -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "sentence"),
+    [
+        ("learning_rate", -0.1, "The learning rate must be a number of at least 0, not -0.1."),
+        ("learning_rate", NAN, "The learning rate must be a number"),
+        ("learning_rate", float("inf"), "The learning rate must be a number"),
+        (
+            "iterations",
+            -1,
+            "The number of iterations must be a whole number of at least 0, not -1.",
+        ),
+        ("iterations", 1.5, "The number of iterations must be a whole number"),
+        ("batch_size", 0, "The batch size must be a whole number of at least 1, not 0."),
+        ("batch_size", 2.5, "The batch size must be a whole number"),
+        (
+            "record_every",
+            0,
+            "The distance between records must be a whole number of at least 1, not 0.",
+        ),
+        ("record_every", NAN, "The distance between records must be a whole number"),
+        ("l2", -1, "The strength of L2 must be a number of at least 0, not -1."),
+        ("l2", NAN, "The strength of L2 must be a number"),
+        ("optimizer", "lion", "The optimizer must be one of"),
+        ("schedule", "linear", "The schedule must be one of"),
+    ],
+)
+def test_bad_arguments_are_refused_at_the_call(argument: str, value: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        train(small_net(), blobs(), **{argument: value})
+
+
+@pytest.mark.parametrize("argument", ["iterations", "batch_size"])
+def test_whole_floats_are_refused_at_the_call_or_work(argument: str) -> None:
+    try:
+        course = train(small_net(), blobs(), **{argument: 2.0})
+    except ValueError:
+        return
+    drain(course)
+
+
+def unfit(change: Callable[[Data], None]) -> Data:
+    data = blobs()
+    change(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: setattr(data, "X_train", np.zeros((3, 10))),
+        lambda data: setattr(data, "y_train", np.full(10, 2)),
+        lambda data: setattr(data, "y_train", np.zeros(9, int)),
+        lambda data: setattr(data, "y_train", np.zeros(1, int)),
+        lambda data: setattr(data, "X_train", np.zeros((2, 0))),
+    ],
+    ids=["rows", "labels", "too_few_labels", "one_label", "no_examples"],
+)
+def test_data_that_do_not_fit_are_refused_at_the_call(change: Callable[[Data], None]) -> None:
+    with pytest.raises(ValueError):
+        train(small_net(), unfit(change))
+
+
+# ---- memory ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("batch_size", "megabytes"), [(None, 60), (128, 60)])
+def test_memory_does_not_grow_with_the_examples(batch_size: int | None, megabytes: int) -> None:
+    m = 20_000
+    X = np.random.default_rng(0).random((m, 784), np.float32).T
+    y = np.arange(m) % 10
+    data = Data(X, y, X[:, :100], y[:100])
+    net = Network([784, 30, 10])
+    tracemalloc.start()
+    try:
+        drain(train(net, data, iterations=2, batch_size=batch_size, learning_rate=0.01))
+        assert tracemalloc.get_traced_memory()[1] < megabytes * 1e6
+    finally:
+        tracemalloc.stop()
+
+
+# ---- the tutorial's two layers ----------------------------------------------------------------
+
+TABLE_X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1.0]])  # a row is an example
+TABLE_Y = np.array([[0], [1], [1], [0.0]])
+
+
+def table() -> Data:
+    y = TABLE_Y[:, 0].astype(int)
+    return Data(TABLE_X.T, y, TABLE_X.T[:, :0], y[:0])
+
+
+def tutorial_net(seed: int) -> Network:
+    return Network(
+        [3, 4, 1], hidden="sigmoid", output="sigmoid", loss="sum_squared_error",
+        initializer="uniform", bias=False, rng=np.random.default_rng(seed), dtype=np.float64,
+    )  # fmt: skip
+
+
+def test_one_step_is_the_tutorials_own_update() -> None:
+    net = tutorial_net(0)
+    weights1, weights2 = (layer.W.T.copy() for layer in net.layers)
+    sigmoid, slope = lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a)
+    layer1 = sigmoid(TABLE_X @ weights1)
+    output = sigmoid(layer1 @ weights2)
+    error = 2 * (TABLE_Y - output) * slope(output)
+    weights1 += TABLE_X.T @ (error @ weights2.T * slope(layer1))
+    weights2 += layer1.T @ error
+
+    first, _ = train(net, table(), learning_rate=1, iterations=1)
+    assert first.cost == pytest.approx(((TABLE_Y - output) ** 2).sum(), rel=1e-12)
+    np.testing.assert_allclose(net.layers[0].W.T, weights1, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(net.layers[1].W.T, weights2, rtol=0, atol=1e-12)
+
+
+def test_after_1500_iterations_the_table_is_learned() -> None:
+    predictions = []
+    for seed in range(20):
+        net = tutorial_net(seed)
+        drain(train(net, table(), learning_rate=1, iterations=1500, record_every=1500))
+        predictions.append(net.forward(TABLE_X.T)[0])
+    np.testing.assert_allclose(np.median(predictions, axis=0), [0, 1, 1, 0], atol=0.05)
