@@ -175,3 +175,46 @@ def check(layers: Sequence[Layer]) -> None:
         )
     if layers[-1].activation.name == "softmax" and layers[-1].n_out < 2:
         raise ValueError("Softmax needs at least two output units; use sigmoid for one.")
+
+
+def dense_layers(
+    sizes: Sequence[int], hidden: str | Sequence[str], output: str, *, bias: bool = True
+) -> list[Layer]:
+    """Describe a fully connected network from its sizes n_0 … n_L and its activations.
+
+    Raises:
+        ValueError: if a size or a name makes no sense, or the list ``hidden`` is too short.
+    """
+    check_sizes(sizes)
+    names = hidden_names(hidden, len(sizes) - 2)
+    activations = [activation(name, place="hidden") for name in names]
+    activations.append(activation(output, place="output"))
+    steps = zip(pairwise(sizes), activations, strict=True)
+    return [Dense(n, n_next, g, bias=bias) for (n, n_next), g in steps]
+
+
+def check_sizes(layer_sizes: Sequence[int]) -> None:
+    """Raise ValueError unless there are at least two sizes, all whole and positive."""
+    whole = all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in layer_sizes)
+    if len(layer_sizes) < 2 or not whole or min(layer_sizes) < 1:
+        raise ValueError(
+            f"Layer sizes must be at least two positive whole numbers, not {list(layer_sizes)}."
+        )
+
+
+def hidden_names(hidden: str | Sequence[str], n_hidden: int) -> list[str]:
+    """Return one activation name for each hidden layer.
+
+    Raises:
+        ValueError: if a list of another length was given.
+    """
+    if isinstance(hidden, str):
+        activation(hidden, place="hidden")  # a wrong name is a slip even without hidden layers
+        return [hidden] * n_hidden
+    names = list(hidden)
+    if len(names) != n_hidden:
+        raise ValueError(
+            f"The list of hidden activations must have one for each hidden layer: {n_hidden}, "
+            f"not {len(names)}."
+        )
+    return names

@@ -14,10 +14,9 @@ from typing import Any, Self
 import numpy as np
 
 from nn import export
-from nn.activations import activation
 from nn.arrays import Array, Labels, columns
 from nn.initializers import initializer as find_initializer
-from nn.layers import Dense, Layer, check
+from nn.layers import Layer, check, dense_layers
 from nn.losses import loss as find_loss
 from nn.workspace import Workspace, chunks, split
 
@@ -52,12 +51,7 @@ class Network:
         Raises:
             ValueError: if a size, a name or a combination makes no sense.
         """
-        check_sizes(layer_sizes)
-        names = hidden_names(hidden, len(layer_sizes) - 2)
-        activations = [activation(name, place="hidden") for name in names]
-        activations.append(activation(output, place="output"))
-        pairs = zip(layer_sizes[:-1], layer_sizes[1:], activations, strict=True)
-        self._assemble([Dense(n, n_next, g, bias=bias) for n, n_next, g in pairs], loss, dtype)
+        self._assemble(dense_layers(layer_sizes, hidden, output, bias=bias), loss, dtype)
         self.initialize(initializer, rng or np.random.default_rng())
 
     @classmethod
@@ -238,30 +232,3 @@ class Network:
 def to_labels(A_L: Array) -> Labels:
     """Turn outputs (n_L, m) into labels (m,): the largest unit, or A > 0.5 for a single one."""
     return (A_L[0] > 0.5).astype(np.int64) if A_L.shape[0] == 1 else A_L.argmax(axis=0)
-
-
-def check_sizes(layer_sizes: Sequence[int]) -> None:
-    """Raise ValueError unless there are at least two sizes, all whole and positive."""
-    whole = all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in layer_sizes)
-    if len(layer_sizes) < 2 or not whole or min(layer_sizes) < 1:
-        raise ValueError(
-            f"Layer sizes must be at least two positive whole numbers, not {list(layer_sizes)}."
-        )
-
-
-def hidden_names(hidden: str | Sequence[str], n_hidden: int) -> list[str]:
-    """Return one activation name for each hidden layer.
-
-    Raises:
-        ValueError: if a list of another length was given.
-    """
-    if isinstance(hidden, str):
-        activation(hidden, place="hidden")  # a wrong name is a slip even without hidden layers
-        return [hidden] * n_hidden
-    names = list(hidden)
-    if len(names) != n_hidden:
-        raise ValueError(
-            f"The list of hidden activations must have one for each hidden layer: {n_hidden}, "
-            f"not {len(names)}."
-        )
-    return names
