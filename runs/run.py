@@ -23,6 +23,7 @@ from runs.spec import TrainingSpec
 
 State = Literal["starting", "running", "paused", "stopping", "finished", "stopped", "failed"]
 ROOT = Path(__file__).resolve().parent.parent
+MAX_THREADS = 64
 DIED = "The training process ended unexpectedly. Press Start to run it again."
 
 
@@ -162,7 +163,8 @@ class Run:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """Start a worker with one BLAS thread, so that its speed does not depend on the others."""
-    threads = os.environ.get("GLASSBOX_BLAS_THREADS", "1")
+    asked = os.environ.get("GLASSBOX_BLAS_THREADS", "")
+    threads = asked if asked in map(str, range(1, MAX_THREADS + 1)) else "1"
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {
         **os.environ,

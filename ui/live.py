@@ -14,7 +14,7 @@ from runs import Run, TrainingSpec
 from ui import session
 from ui.palette import TEST, TRAIN
 
-POLL = 0.5  # seconds
+POLL, POLL_PAUSED = 0.5, 2.0  # seconds
 CHART_HEIGHT = 280
 
 
@@ -48,7 +48,7 @@ def buttons(spec: TrainingSpec | None, run: Run | None) -> None:
 
 def watch(run: Run) -> None:
     """Show a run that is going on; when it ends, the whole page is drawn again."""
-    st.fragment(_watch, run_every=None if run.state == "paused" else POLL)(run)
+    st.fragment(_watch, run_every=POLL_PAUSED if run.state == "paused" else POLL)(run)
 
 
 def _watch(run: Run) -> None:
@@ -85,7 +85,7 @@ def duration(seconds: float) -> str:
 def figures(run: Run) -> None:
     """Show the newest figures of a run."""
     now = run.history[-1]
-    with st.grid(min_column_width=150):
+    with st.grid(4, min_column_width=150):
         st.metric("Cost on training data", f"{now.cost:.4f}")
         st.metric("Accuracy on training data", f"{now.train_accuracy:.1%}")
         st.metric("Accuracy on test data", f"{now.test_accuracy:.1%}")
