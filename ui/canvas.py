@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
+from ui.png import decode
+
 SIDE = 280  # pixels; ten for each of the network's
-MAX_BYTES = 500_000
-UNREADABLE = "The drawing could not be read. Clear the canvas and draw again."
 
 
 def draw(key: str) -> NDArray[np.uint8] | None:
@@ -49,9 +47,9 @@ def draw(key: str) -> NDArray[np.uint8] | None:
         )
     try:
         data = result.image_bytes
-        return None if data is None else decode(data)
-    except ValueError:
-        st.warning(UNREADABLE)
+        return None if data is None else decode(data, SIDE)
+    except ValueError as error:
+        st.warning(str(error))
         return None
 
 
@@ -60,23 +58,3 @@ def _redraw(key: str, strokes: list[Any]) -> None:
     name = f"{key}_start"
     number = st.session_state.get(name, {"number": 0})["number"] + 1
     st.session_state[name] = {"objects": strokes, "number": number}
-
-
-def decode(data: bytes) -> NDArray[np.uint8]:
-    """Decode the PNG of a canvas to (280, 280, 4).
-
-    The browser sends it, so anybody can send anything: the declared size is checked first.
-
-    Raises:
-        ValueError: if it is not such a PNG.
-    """
-    if len(data) > MAX_BYTES:
-        raise ValueError(UNREADABLE)
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            if image.size != (SIDE, SIDE):
-                raise ValueError(UNREADABLE)
-            pixels: Any = np.asarray(image.convert("RGBA"))
-    except (OSError, SyntaxError) as error:
-        raise ValueError(UNREADABLE) from error
-    return pixels

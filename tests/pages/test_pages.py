@@ -153,6 +153,7 @@ def test_without_network_the_full_set_is_offered_and_the_subset_used(
     at: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GLASSBOX_MIRRORS", "http://127.0.0.1:9/")  # nobody listens there
+    monkeypatch.setattr(download, "_current", None)
     go(at, "pages/mnist.py")
     at.session_state["mnist_data"] = "mnist"
     at.run()

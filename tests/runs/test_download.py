@@ -1,0 +1,24 @@
+"""A download that fails says so in a sentence, and can be tried again."""
+
+import pytest
+
+from nn.datasets import mnist
+from runs import download
+
+
+@pytest.mark.parametrize("mirrors", ["http://127.0.0.1:9/", "ftp://example.org/", ""])
+def test_a_download_that_cannot_be(mirrors: str, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    monkeypatch.delenv("GLASSBOX_DATA", raising=False)
+    monkeypatch.setattr(download, "_current", None)
+    monkeypatch.setenv("GLASSBOX_CACHE", str(tmp_path))
+    monkeypatch.setenv("GLASSBOX_MIRRORS", mirrors)
+    first = download.start()
+    assert download.current() is first
+    first.wait(20)
+    assert not first.active
+    assert first.problem
+    assert first.problem.endswith(".")
+    assert not mnist.available()
+    again = download.start()
+    assert again is not first
+    again.wait(20)

@@ -1,0 +1,43 @@
+"""Small pieces of the pages: pictures of digits, time spans, the moving picture."""
+
+import numpy as np
+import pytest
+
+from nn import pretrained
+from ui import hero, images
+from ui.live import duration
+
+
+def test_a_digit_is_enlarged_pixel_by_pixel() -> None:
+    x = np.zeros(784, np.float32)
+    x[29] = 1  # second row, second column
+    picture = images.digit(x, zoom=3)
+    assert picture.shape == (84, 84)
+    assert (picture[3:6, 3:6] == 255).all()
+    assert picture.sum() == 9 * 255
+
+
+def test_a_sheet_holds_all_digits_in_reading_order(small_mnist) -> None:
+    X = small_mnist.X_test[:, :5]
+    page = images.sheet(X, across=3, zoom=1)
+    assert page.shape == (2 * 30 - 2, 3 * 30 - 2)
+    np.testing.assert_array_equal(page[:28, 30:58], images.digit(X[:, 1], zoom=1))
+    np.testing.assert_array_equal(page[30:58, :28], images.digit(X[:, 3], zoom=1))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 s"), (45.4, "45 s"), (89, "89 s"), (90, "2 min"), (700, "12 min")],
+)
+def test_time_spans(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None:
+    chosen = hero.picks(small_mnist.y_test)
+    assert [int(small_mnist.y_test[i]) for i in chosen] == hero.DIGITS
+    assert len(set(chosen)) == len(hero.DIGITS)
+    net, X = pretrained.load(), small_mnist.X_test[:, chosen]
+    layers = hero.activations(net, X)
+    np.testing.assert_allclose(layers[-1], net.forward(X), rtol=1e-6)
+    assert [layer.shape[0] for layer in (X, *layers)] == [r * c for r, c in hero.GRIDS]

@@ -1,0 +1,33 @@
+"""Pictures that a browser sends, checked before they are decoded."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+MAX_BYTES = 500_000
+UNREADABLE = "The drawing could not be read. Clear the canvas and draw again."
+
+
+def decode(data: bytes, side: int) -> NDArray[np.uint8]:
+    """Decode the PNG of a canvas to (side, side, 4).
+
+    The browser sends it, so anybody can send anything: the declared size is checked first.
+
+    Raises:
+        ValueError: if it is not such a PNG.
+    """
+    if len(data) > MAX_BYTES:
+        raise ValueError(UNREADABLE)
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            if image.size != (side, side):
+                raise ValueError(UNREADABLE)
+            pixels: Any = np.asarray(image.convert("RGBA"))
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(UNREADABLE) from error
+    return pixels
