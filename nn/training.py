@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from nn import checks
 from nn.arrays import Array, Labels, targets
 from nn.batches import minibatches
 from nn.network import Network, to_labels
@@ -87,44 +88,61 @@ def train(
     Raises:
         ValueError: at once, if an argument makes no sense.
     """
-    _check_number("learning rate", learning_rate, 0)
-    _check_number("strength of L2", l2, 0)
-    _check_whole("number of iterations", iterations, 0)
-    _check_whole("distance between records", record_every, 1)
+    checks.number("learning rate", learning_rate, at_least=0)
+    checks.number("strength of L2", l2, at_least=0)
+    checks.whole("number of iterations", iterations, at_least=0)
+    checks.whole("distance between records", record_every, at_least=1)
     if batch_size is not None:
-        _check_whole("batch size", batch_size, 1)
-    _check_examples(net, data)
-    stepper = find_optimizer(optimizer, net.parameters)
-    factor = find_schedule(schedule)
+        checks.whole("batch size", batch_size, at_least=1)
+    n_inputs, n_outputs = net.layer_sizes[0], net.layer_sizes[-1]
+    checks.examples("training", data.X_train, data.y_train, n_inputs, n_outputs)
+    if len(data.y_test):
+        checks.examples("test", data.X_test, data.y_test, n_inputs, n_outputs)
+    stepper, factor = find_optimizer(optimizer, net.parameters), find_schedule(schedule)
     penalty = L2(net, l2) if l2 else None
-    rng = rng or np.random.default_rng()
+    workspace = net.workspace()
+    Y_train = targets(data.y_train, net.layer_sizes[-1], net.dtype)
+    batches = minibatches(data.X_train, Y_train, batch_size, rng or np.random.default_rng())
 
-    def steps() -> Iterator[Snapshot]:
-        workspace = net.workspace()
-        Y_train = targets(data.y_train, net.layer_sizes[-1], net.dtype)
-        batches = minibatches(data.X_train, Y_train, batch_size, rng)
-        good, good_parameters = None, net.parameters.copy()
-        for iteration in range(iterations + 1):
-            if iteration % record_every == 0 or iteration == iterations:
-                now = snapshot(net, data, iteration, workspace, penalty, keep_parameters)
-                if not np.isfinite(now.cost):
-                    net.parameters[...] = good_parameters
-                    yield replace(good or now, stop_reason=diverged(iteration, learning_rate))
-                    return
-                good, good_parameters[...] = now, net.parameters
-                yield now
-            if iteration < iterations:
-                if pulse:
-                    pulse(iteration)
-                X, Y = next(batches)
-                with np.errstate(over="ignore", invalid="ignore"):
-                    gradient = net.gradient_vector(X, Y, workspace)
-                    if penalty:
-                        penalty.add_gradient(net.parameters, gradient)
-                    alpha = learning_rate * factor(iteration / iterations)
-                    stepper.step(net.parameters, gradient, alpha)
+    def step(iteration: int) -> None:
+        X, Y = next(batches)
+        with np.errstate(over="ignore", invalid="ignore"):  # told by the cost, not by a warning
+            gradient = net.gradient_vector(X, Y, workspace)
+            if penalty:
+                penalty.add_gradient(net.parameters, gradient)
+            alpha = learning_rate * factor(iteration / iterations)
+            stepper.step(net.parameters, gradient, alpha)
 
-    return steps()
+    def measure(iteration: int) -> Snapshot:
+        return snapshot(net, data, iteration, workspace, penalty, keep_parameters)
+
+    return _course(net, iterations, record_every, step, measure, learning_rate, pulse)
+
+
+def _course(
+    net: Network,
+    iterations: int,
+    record_every: int,
+    step: Callable[[int], None],
+    measure: Callable[[int], Snapshot],
+    learning_rate: float,
+    pulse: Callable[[int], None] | None,
+) -> Iterator[Snapshot]:
+    """Step and measure by turns, until the end or until the cost is no finite number."""
+    good, good_parameters = None, net.parameters.copy()
+    for iteration in range(iterations + 1):
+        if iteration % record_every == 0 or iteration == iterations:
+            now = measure(iteration)
+            if not np.isfinite(now.cost):
+                net.parameters[...] = good_parameters
+                yield replace(good or now, stop_reason=diverged(iteration, learning_rate))
+                return
+            good, good_parameters[...] = now, net.parameters
+            yield now
+        if iteration < iterations:
+            if pulse:
+                pulse(iteration)
+            step(iteration)
 
 
 def snapshot(
@@ -175,32 +193,3 @@ def diverged(iteration: int, learning_rate: float) -> str:
         f"The cost was no longer a finite number at iteration {iteration}: the learning rate "
         f"{learning_rate:g} is too large for this network. Try a smaller one."
     )
-
-
-def _check_number(name: str, value: float, at_least: float) -> None:
-    """Raise ValueError unless ``value`` is a finite number of at least ``at_least``."""
-    if not isinstance(value, int | float | np.number) or not at_least <= value < np.inf:
-        raise ValueError(f"The {name} must be a number of at least {at_least:g}, not {value}.")
-
-
-def _check_whole(name: str, value: int, at_least: int) -> None:
-    """Raise ValueError unless ``value`` is a whole number of at least ``at_least``."""
-    if not isinstance(value, int | np.integer) or value < at_least:
-        raise ValueError(f"The {name} must be a whole number of at least {at_least}, not {value}.")
-
-
-def _check_examples(net: Network, data: Examples) -> None:
-    """Raise ValueError unless the data fit together and fit the network."""
-    for X, y, name in (
-        (data.X_train, data.y_train, "training"),
-        (data.X_test, data.y_test, "test"),
-    ):
-        m = len(y)
-        if m == 0 and name == "test":
-            continue
-        if X.shape != (net.layer_sizes[0], m) or m == 0:
-            raise ValueError(
-                f"The {name} examples must have the shape ({net.layer_sizes[0]}, {max(m, 1)}), "
-                f"one column for each label, not {X.shape}."
-            )
-        targets(y[[np.argmin(y), np.argmax(y)]], net.layer_sizes[-1])  # are the labels in range?
