@@ -4,8 +4,8 @@ Without them a stack of layers would be one single matrix. Each one knows two th
 ``A = g(Z)``, and how to send a derivative back through it, ``dZ = dA * g'(Z)``.
 
 All arrays have the shape (n, m): n units, m examples. Every function writes into the array
-it is given as its last argument, so that training allocates nothing. To add an activation,
-write its two functions and add one entry to ``ACTIVATIONS``.
+it is given as its last argument, so that training allocates next to nothing. To add an
+activation, write its two functions and add one entry to ``ACTIVATIONS``.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ SIDE = 28  # pixels of a side of the field
 BOX = 20  # the larger side of the digit in it
 FAINT = 0.1  # contrast below which a mark counts as paper
 MAX_CANVAS = 4096  # pixels of a side
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # red, green, blue as the eye weighs them
 
 
 def from_canvas(rgba: NDArray[np.uint8]) -> Array:
@@ -34,19 +33,19 @@ def from_canvas(rgba: NDArray[np.uint8]) -> Array:
 def ink(rgba: NDArray[np.uint8]) -> Array:
     """Return how much ink each pixel carries: (h, w) from 0, paper, to 1.
 
-    Paper is what the edge of the canvas mostly is: transparent, or else its median grey.
+    Paper is what the edge of the canvas mostly is: transparent, or else its median colour.
     """
     rgba = np.asarray(rgba)
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise ValueError("The drawing must be an array (height, width, 4) of bytes.")
     if not 1 <= min(rgba.shape[:2]) <= max(rgba.shape[:2]) <= MAX_CANVAS:
         raise ValueError(f"The drawing must have 1 to {MAX_CANVAS} pixels on each side.")
-    alpha = rgba[..., 3].astype(np.float32) / 255
-    if np.median(_edge(alpha)) < 0.5:
-        return alpha
-    grey = rgba[..., :3].astype(np.float32) @ LUMA / 255
-    paper = np.median(_edge(grey))
-    return np.abs(grey - paper) * alpha
+    colour, alpha = np.split(rgba.astype(np.float32) / 255, [3], axis=2)  # (h, w, 3), (h, w, 1)
+    ground = np.median(_edge(alpha))
+    if ground < 0.5:
+        return np.maximum(alpha - ground, 0)[..., 0]
+    paper = np.median(_edge(colour), axis=0)  # (3,)
+    return (np.abs(colour - paper) * alpha).max(axis=2)
 
 
 def cropped(ink: Array) -> Array:

@@ -62,7 +62,7 @@ def train(
     schedule: str = "constant",
     l2: float = 0.0,
     keep_parameters: bool = False,
-    pulse: Callable[[int], None] | None = None,
+    pulse: Callable[[int], bool] | None = None,
 ) -> Iterator[Snapshot]:
     """Train ``net`` in place and yield a snapshot every ``record_every`` iterations.
 
@@ -82,8 +82,8 @@ def train(
         schedule: a name in ``SCHEDULES``, how alpha changes on the way.
         l2: the strength lambda of the L2 penalty.
         keep_parameters: whether each snapshot carries a copy of the parameters.
-        pulse: called with the iteration before each step. Training waits for it, and ends if
-            it raises.
+        pulse: called with the iteration before each step. Training waits for it, and ends
+            here, with a last snapshot, if it answers True.
 
     Raises:
         ValueError: at once, if an argument makes no sense.
@@ -126,12 +126,13 @@ def _course(
     step: Callable[[int], None],
     measure: Callable[[int], Snapshot],
     learning_rate: float,
-    pulse: Callable[[int], None] | None,
+    pulse: Callable[[int], bool] | None,
 ) -> Iterator[Snapshot]:
     """Step and measure by turns, until the end or until the cost is no finite number."""
     good, good_parameters = None, net.parameters.copy()
     for iteration in range(iterations + 1):
-        if iteration % record_every == 0 or iteration == iterations:
+        last = iteration == iterations or (pulse is not None and pulse(iteration))
+        if last or iteration % record_every == 0:
             now = measure(iteration)
             if not np.isfinite(now.cost):
                 net.parameters[...] = good_parameters
@@ -139,10 +140,9 @@ def _course(
                 return
             good, good_parameters[...] = now, net.parameters
             yield now
-        if iteration < iterations:
-            if pulse:
-                pulse(iteration)
-            step(iteration)
+        if last:
+            return
+        step(iteration)
 
 
 def snapshot(

@@ -15,14 +15,18 @@ spec = controls.training_spec()
 run = session.run()
 live.buttons(spec, run)
 
+if run:
+    st.markdown(results.describe(run))
+if run and spec and spec != run.spec:
+    st.caption("You have changed the settings. They apply when you start again.")
 if run and run.active:
     live.watch(run)
 elif run:
     results.show(run)
 
-if spec and run is None:
+if spec:
     data = data_sets.dataset(spec.data)
     data_sets.report_problems(data)
-    shapes.preview(spec, data)
-if spec:
-    shapes.explain(spec, data_sets.dataset(spec.data))
+    if run is None:
+        shapes.preview(data)
+    shapes.explain(spec, data)

@@ -24,6 +24,7 @@ from runs.spec import TrainingSpec
 State = Literal["starting", "running", "paused", "stopping", "finished", "stopped", "failed"]
 ROOT = Path(__file__).resolve().parent.parent
 MAX_THREADS = 64
+DISCARDED = "This training was given up."
 DIED = "The training process ended unexpectedly. Press Start to run it again."
 
 
@@ -46,6 +47,7 @@ class Run:
         self.result: Result | None = None
         self.problem: str | None = None  # a sentence, if something went wrong
         self._network: nn.Network | None = None
+        self._lock = threading.Lock()  # around every change of the state
         self._process = _start_worker()
         self._tell(spec)
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -75,24 +77,21 @@ class Run:
 
     def pause(self) -> None:
         """Hold before the next iteration."""
-        if self.state in ("starting", "running"):
-            self.state = "paused"
-            self._tell("pause")
+        self._change(("starting", "running"), "paused", "pause")
 
     def resume(self) -> None:
         """Go on after a pause."""
-        if self.state == "paused":
-            self.state = "running"
-            self._tell("resume")
+        self._change(("paused",), "running", "resume")
 
     def stop(self) -> None:
         """End after the iteration at hand, keeping the network as it then is."""
-        if self.active:
-            self.state = "stopping"
-            self._tell("stop")
+        self._change(("starting", "running", "paused"), "stopping", "stop")
 
     def kill(self) -> None:
         """End at once and forget the outcome."""
+        with self._lock:
+            if self.active:
+                self.state, self.problem = "failed", DISCARDED
         self._process.kill()
 
     def wait(self, timeout: float | None = None) -> None:
@@ -121,6 +120,12 @@ class Run:
         }
         return net
 
+    def _change(self, allowed: tuple[State, ...], state: State, command: str) -> None:
+        with self._lock:
+            if self.state in allowed:
+                self.state = state
+                self._tell(command)
+
     def _tell(self, command: object) -> None:
         assert self._process.stdin
         with suppress(OSError, ValueError):  # the worker has died; the listener says so
@@ -130,14 +135,17 @@ class Run:
         with self._process as process:
             assert process.stdout
             self._hear_all(process.stdout)
-            if self.active:
-                self.state, self.problem = "failed", DIED
+            with self._lock:
+                if self.active:
+                    self.state, self.problem = "failed", DIED
             process.kill()
 
     def _hear_all(self, messages: IO[bytes]) -> None:
         try:
-            while self.active:
-                self._hear(receive(messages))
+            while True:
+                message = receive(messages)
+                with self._lock:
+                    self._hear(message)
         except (EOFError, OSError):
             return
 

@@ -8,7 +8,6 @@ import numpy as np
 
 import nn
 from nn.datasets import DATASETS, Dataset
-from nn.regularization import L2
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
@@ -62,10 +61,6 @@ class TrainingSpec:
             initializer=self.initializer,
             rng=np.random.default_rng(self.seed),
         )
-
-    def penalty(self, net: nn.Network) -> L2 | None:
-        """Return the L2 penalty that belongs to the cost, if there is one."""
-        return L2(net, self.l2) if self.l2 else None
 
     def record_every(self, data: Dataset) -> int:
         """Return the iterations between snapshots.

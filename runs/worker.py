@@ -6,6 +6,7 @@ It ends by itself as soon as the web process is gone, since then its standard in
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -14,17 +15,12 @@ from typing import IO
 import numpy as np
 
 import nn
-from nn.training import snapshot
 from runs.data import load_data
 from runs.messages import Ended, Failed, Measured, Message, Progress, Started, receive, send
 from runs.result import measure
 from runs.spec import TrainingSpec
 
 REPORT_EVERY = 0.2  # seconds
-
-
-class StopRequested(Exception):
-    """Raised between two iterations when the owner wants no more of them."""
 
 
 class Reporter:
@@ -61,19 +57,18 @@ class Reporter:
         """Seconds of work so far, without the pauses."""
         return time.monotonic() - self.begin - self.paused_for
 
-    def pulse(self, iteration: int) -> None:
-        """Report now and then; wait here while paused; raise StopRequested when told to."""
+    def pulse(self, iteration: int) -> bool:
+        """Report now and then; wait here while paused; answer whether to stop."""
         if not self.may_run.is_set():
             self.tell(Progress(iteration, self.seconds, paused=True))
             pause_began = time.monotonic()
             self.may_run.wait()
             self.paused_for += time.monotonic() - pause_began
             self.last_report = 0.0
-        if self.stop.is_set():
-            raise StopRequested
         if time.monotonic() - self.last_report > REPORT_EVERY:
             self.last_report = time.monotonic()
             self.tell(Progress(iteration, self.seconds))
+        return self.stop.is_set()
 
 
 def work(spec: TrainingSpec, reporter: Reporter) -> None:
@@ -81,37 +76,26 @@ def work(spec: TrainingSpec, reporter: Reporter) -> None:
     data = load_data(spec.data)
     net = spec.network(data)
     reporter.tell(Started(data.name, data.source))
-    iteration, stopped = 0, False
-
-    def pulse(done: int) -> None:
-        nonlocal iteration
-        iteration = done
-        reporter.pulse(done)
-
-    try:
-        for taken in nn.train(
-            net,
-            data,
-            optimizer=spec.optimizer,
-            learning_rate=spec.learning_rate,
-            iterations=spec.iterations,
-            batch_size=spec.batch_size,
-            record_every=spec.record_every(data),
-            rng=np.random.default_rng(spec.seed),
-            schedule=spec.schedule,
-            l2=spec.l2,
-            pulse=pulse,
-        ):
-            reporter.tell(Measured(taken, reporter.seconds))
-    except StopRequested:
-        stopped = True
-        last = snapshot(net, data, iteration, net.workspace(), spec.penalty(net))
-        reporter.tell(Measured(last, reporter.seconds))
-    reporter.tell(Ended(measure(net, data), stopped))
+    for taken in nn.train(
+        net,
+        data,
+        optimizer=spec.optimizer,
+        learning_rate=spec.learning_rate,
+        iterations=spec.iterations,
+        batch_size=spec.batch_size,
+        record_every=spec.record_every(data),
+        rng=np.random.default_rng(spec.seed),
+        schedule=spec.schedule,
+        l2=spec.l2,
+        pulse=reporter.pulse,
+    ):
+        reporter.tell(Measured(taken, reporter.seconds))
+    reporter.tell(Ended(measure(net, data), stopped=taken.iteration < spec.iterations))
 
 
 def main() -> None:
     """Read a spec from standard input, train, and write messages to standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server; its end is ours
     if hasattr(os, "nice"):
         os.nice(10)  # the web server comes first
     commands = os.fdopen(os.dup(sys.stdin.fileno()), "rb")

@@ -13,7 +13,8 @@ from ui.palette import INK, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
 HEIGHT = 320  # pixels
-DARK = 0.2  # share of a row above which a cell is dark enough for white text
+FEW = 3  # points that would hardly show as a line
+DARK = 0.4  # share of a row above which a cell is dark enough for white text
 
 
 def cost_curve(
@@ -31,7 +32,7 @@ def cost_curve(
 def accuracy_curve(history: Sequence[nn.Snapshot], *, ink: str = INK["light"]) -> go.Figure:
     """Draw training and test accuracy over the iterations."""
     figure = _curves(history, "train_accuracy", "test_accuracy", "Accuracy", ink)
-    figure.update_yaxes(tickformat=".0%")
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
     figure.update_traces(hovertemplate="iteration %{x:,}: %{y:.2%}")
     return figure
 
@@ -50,7 +51,7 @@ def _curves(
             x=x,
             y=y,
             name=name,
-            mode="lines",
+            mode="lines" if len(x) > FEW else "lines+markers",
             line={"color": colour, "width": 2.5, "dash": dash},
             hovertemplate="iteration %{x:,}: %{y:.4f}",
         )
@@ -130,8 +131,8 @@ def _cells(
         customdata=np.column_stack([count, part]),
         textfont={"size": 12, "color": colour},
         marker={"symbol": "square", "size": 30, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
+        selected={"marker": {"opacity": 0}, "textfont": {"color": colour}},
+        unselected={"marker": {"opacity": 0}, "textfont": {"color": colour}},
         hovertemplate="true %{y}, read as %{x}: %{customdata[0]:,} "
         "(%{customdata[1]:.1%} of the true %{y}s)<extra></extra>",
     )

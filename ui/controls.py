@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from ui import data
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
 L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
+SIZES = "mnist_hidden"  # in the address: 256-128-64
 BATCHES = ["all", "32", "64", "128", "256", "512", "1024", "2048"]
 OPTIMIZERS = {
     "sgd": "Gradient descent",
@@ -92,11 +94,11 @@ def training_spec() -> TrainingSpec | None:
                 icon=preset.icon,
             )
         settings = {**_data_set(), **_network(), **_training(), **_more()}
-        try:
-            return TrainingSpec(**settings)
-        except ValueError as error:
-            st.error(str(error))
-            return None
+    try:
+        return TrainingSpec(**settings)
+    except ValueError as error:
+        st.sidebar.error(str(error))
+        return None
 
 
 def _data_set() -> dict[str, Any]:
@@ -119,10 +121,12 @@ def _data_set() -> dict[str, Any]:
 
 def _network() -> dict[str, Any]:
     st.subheader("Network")
+    _sizes_from_link()
     count = st.slider(
-        "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", bind="query-params"
+        "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", persist_state="session"
     )
     sizes = [_size(i) for i in range(1, count + 1)]
+    st.query_params[SIZES] = "-".join(map(str, sizes)) or "none"
     hidden = _choice(
         "Activation",
         "mnist_activation",
@@ -134,8 +138,38 @@ def _network() -> dict[str, Any]:
 
 def _size(i: int) -> int:
     return st.number_input(
-        f"Units in hidden layer {i}", 1, MAX_UNITS, 10, key=f"mnist_n{i}", bind="query-params"
+        f"Units in hidden layer {i}",
+        1,
+        MAX_UNITS,
+        10,
+        key=f"mnist_n{i}",
+        persist_state="session",
     )
+
+
+def _sizes_from_link() -> None:
+    """Take the hidden sizes from the address, once; what makes no sense is ignored.
+
+    The widgets cannot be bound to it themselves: one that is new on the page, as after a
+    preset with more layers, would not write its value there.
+    """
+    if "mnist_layers" in st.session_state:
+        return
+    sizes = parse_sizes(st.query_params.get(SIZES, ""))
+    if sizes is not None:
+        st.session_state.mnist_layers = len(sizes)
+        for i, size in enumerate(sizes, start=1):
+            st.session_state[f"mnist_n{i}"] = size
+
+
+def parse_sizes(text: str) -> list[int] | None:
+    """Read "256-128-64" as hidden sizes, "none" as no hidden layer; anything else is None."""
+    if text == "none":
+        return []
+    if not re.fullmatch(r"\d{1,4}(-\d{1,4}){0,5}", text):
+        return None
+    sizes = [int(part) for part in text.split("-")]
+    return sizes if all(1 <= size <= MAX_UNITS for size in sizes) else None
 
 
 def _training() -> dict[str, Any]:

@@ -21,11 +21,6 @@ def _load(name: str, at_hand: bool) -> Dataset:
     return load_data(name)
 
 
-def counts(data: Dataset) -> str:
-    """Say how many images are learned from and tested on."""
-    return f"{len(data.y_train):,} training and {len(data.y_test):,} test images"
-
-
 def offer_download() -> None:
     """Offer to fetch the full set, and show how far that is."""
     going_on = download.current()

@@ -21,6 +21,7 @@ from ui.data import dataset
 
 DIGITS = [3, 1, 4, 1, 5, 9, 2, 6]
 SECONDS = 2.2  # for each digit
+WAVE = 0.16  # seconds from one layer to the next
 INK = (46, 150, 176)  # readable on light and dark ground
 GRIDS = [(28, 28), (16, 16), (16, 8), (8, 8), (10, 1)]  # rows and columns of the panes
 
@@ -47,6 +48,8 @@ CSS = """
 .answer small { display: block; font-family: "Source Sans", sans-serif; font-weight: 400;
   font-size: clamp(.6rem, 1.1vw, .9rem); opacity: .75; }
 .pane img, .answer span { opacity: 0; animation: pass PERIODs linear infinite; }
+.answer span { animation-name: tell; }
+@keyframes tell { 0% { opacity: 0 } 2% { opacity: 1 } TOLD% { opacity: 1 } LEFT% { opacity: 0 } }
 @keyframes pass { 0% { opacity: 0 } 3% { opacity: 1 } SHOWN% { opacity: 1 } GONE% { opacity: 0 } }
 @media (prefers-reduced-motion: reduce) {
   .pane img, .answer span { animation: none } .first { opacity: 1 !important } }
@@ -74,6 +77,8 @@ def _html() -> str:
         CSS.replace("PERIOD", f"{SECONDS * len(DIGITS):.1f}")
         .replace("SHOWN", f"{share:.2f}")
         .replace("GONE", f"{share + 2:.2f}")
+        .replace("TOLD", f"{share * (1 - WAVE * len(GRIDS) / SECONDS):.2f}")
+        .replace("LEFT", f"{share * (1 - WAVE * len(GRIDS) / SECONDS) + 1:.2f}")
     )
     label = "Digits pass through the layers of a network and are read one after the other"
     inside = "".join(panes) + _answers(layers[-1])
@@ -123,7 +128,7 @@ def _first(i: int) -> str:
 
 def _delay(i: int, layer: int) -> str:
     """The wave goes from left to right."""
-    return f"{i * SECONDS + layer * 0.16:.2f}s"
+    return f"{i * SECONDS + layer * WAVE:.2f}s"
 
 
 def _png(values: Array) -> str:

@@ -21,29 +21,34 @@ CHART_HEIGHT = 280
 def buttons(spec: TrainingSpec | None, run: Run | None) -> None:
     """Draw start, pause or resume, and stop, as the run's state allows."""
     with st.container(horizontal=True):
-        if run is None or not run.active:
-            st.button(
-                "Start" if run is None else "Start again",
-                type="primary",
-                key="start",
-                icon=":material/play_arrow:",
-                disabled=spec is None,
-                on_click=session.start,
-                args=[spec],
-            )
+        if run and run.active:
+            _while_active(run)
             return
-        if run.state == "paused":
-            st.button("Resume", icon=":material/play_arrow:", on_click=run.resume, type="primary")
-        else:
-            st.button(
-                "Pause",
-                icon=":material/pause:",
-                on_click=run.pause,
-                disabled=run.state == "stopping",
-            )
-        st.button(
-            "Stop", icon=":material/stop:", on_click=run.stop, disabled=run.state == "stopping"
+        label = "Start again" if run else "Start"
+        # Not a callback: that would know the settings of the run of the script before.
+        pressed = st.button(
+            label, type="primary", key="start", icon=":material/play_arrow:", disabled=spec is None
         )
+        if pressed and spec:
+            session.start(spec)
+            st.rerun()
+
+
+def _while_active(run: Run) -> None:
+    if run.state == "stopping":
+        st.button("Stopping…", icon=":material/stop:", disabled=True)
+        st.button(
+            "Give up now",
+            icon=":material/delete:",
+            on_click=run.kill,
+            help="Do not wait for the step at hand. The network of this training is lost.",
+        )
+        return
+    if run.state == "paused":
+        st.button("Resume", icon=":material/play_arrow:", on_click=run.resume, type="primary")
+    else:
+        st.button("Pause", icon=":material/pause:", on_click=run.pause)
+    st.button("Stop", icon=":material/stop:", on_click=run.stop)
 
 
 def watch(run: Run) -> None:
@@ -52,6 +57,7 @@ def watch(run: Run) -> None:
 
 
 def _watch(run: Run) -> None:
+    session.arrive()
     if not run.active:
         st.rerun()
     st.progress(run.progress, progress_text(run))
@@ -86,7 +92,8 @@ def figures(run: Run) -> None:
     """Show the newest figures of a run."""
     now = run.history[-1]
     with st.grid(4, min_column_width=150):
-        st.metric("Cost on training data", f"{now.cost:.4f}")
+        cost = f"{now.cost:.4f}" if now.cost < 1000 else f"{now.cost:.3g}"
+        st.metric("Cost on training data", cost)
         st.metric("Accuracy on training data", f"{now.train_accuracy:.1%}")
         st.metric("Accuracy on test data", f"{now.test_accuracy:.1%}")
         st.metric("Time", f"{run.seconds:.1f} s")

@@ -43,7 +43,9 @@ def describe(net: nn.Network, choice: str) -> str:
 def draw_and_read(net: nn.Network) -> None:
     """Draw the canvas beside the answer; only this part runs again after a stroke."""
     left, middle, right = st.columns([3, 3, 2], gap="large")
+    session.arrive()
     with left:
+        st.space(24)  # the canvas has a toolbar that comes out above it
         rgba = canvas.draw("draw_canvas")
     x, message = None, "Nothing is drawn yet. Draw a digit from 0 to 9."
     if rgba is not None:
@@ -83,6 +85,7 @@ def _bars(probabilities: Array | None) -> None:
     )
     text = base.mark_text(align="left", dx=5, color=MUTED).encode(
         text=alt.Text("probability:Q", format=".1%"),
+        opacity=alt.value(1 if p.any() else 0),  # no numbers for a blank canvas
     )
     chart = (bars + text).properties(height=280)
     # The alt must not change: a chart with a new one is mounted again, and flickers.

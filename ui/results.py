@@ -70,7 +70,7 @@ def confusions(result: Result, data: Dataset) -> None:
         )
         _rates(matrix)
     with right:
-        true, read = _cell(event, matrix)
+        true, read = _cell(event, matrix, labels)
         chosen = np.flatnonzero((y == true) & (labels == read))
         _behind(X, chosen[np.argsort(-confidence[chosen])], true, read, part)
 
@@ -81,17 +81,20 @@ def _part(result: Result, data: Dataset, part: str) -> tuple[Any, ...]:
     return data.X_train, data.y_train, result.train.labels, result.train.confidence
 
 
-def _cell(event: Any, matrix: NDArray[np.int64]) -> tuple[int, int]:
-    """Return the cell to show: the one clicked last, or chosen by keyboard."""
-    points = event.selection.points
-    clicked = (int(points[0]["y"]), int(points[0]["x"])) if points else None
-    if clicked and clicked != st.session_state.get("last_clicked"):
-        st.session_state.mnist_true, st.session_state.mnist_read = clicked
-    st.session_state.last_clicked = clicked
-    if "mnist_true" not in st.session_state:
+def _cell(event: Any, matrix: NDArray[np.int64], of: object) -> tuple[int, int]:
+    """Return the cell to show: clicked, or chosen below, or at first the commonest mistake.
+
+    ``of`` is what the matrix is of; another one makes a new beginning.
+    """
+    state = st.session_state
+    clicked = [(int(p["y"]), int(p["x"])) for p in event.selection.points]
+    if state.get("mnist_matrix_of") is not of:
+        state.mnist_matrix_of = of
         mistakes = matrix - np.diag(np.diag(matrix))
-        i, j = np.unravel_index(mistakes.argmax(), mistakes.shape)
-        st.session_state.mnist_true, st.session_state.mnist_read = int(i), int(j)
+        state.mnist_true, state.mnist_read = map(int, divmod(mistakes.argmax(), len(matrix)))
+    elif clicked and clicked[0] != state.get("mnist_clicked"):
+        state.mnist_true, state.mnist_read = clicked[0]
+    state.mnist_clicked = clicked[0] if clicked else None
     st.caption("Click a cell, or choose it here.")
     one, two = st.columns(2)
     digits = list(range(len(matrix)))
@@ -103,10 +106,11 @@ def _cell(event: Any, matrix: NDArray[np.int64]) -> tuple[int, int]:
 def _behind(X: Any, chosen: NDArray[np.int64], true: int, read: int, part: str) -> None:
     """Show the images of one cell, the surest first."""
     if not len(chosen):
-        st.info(f"No {part} image of a {true} was read as a {read}.")
+        st.info(f"No {part} image of the digit {true} was read as {read}.")
         return
     verb = "rightly" if true == read else "wrongly"
-    st.markdown(f"**{len(chosen):,}** {part} images of a **{true}**, {verb} read as **{read}**")
+    images_of = f"{part} image of" if len(chosen) == 1 else f"{part} images of"
+    st.markdown(f"**{len(chosen):,}** {images_of} the digit **{true}**, {verb} read as **{read}**")
     shown = chosen[:MOST]
     st.image(
         images.sheet(X[:, shown], across=min(8, len(shown))),
@@ -142,8 +146,9 @@ def misread(result: Result, data: Dataset) -> None:
     if not len(wrong):
         st.success(f"All {len(data.y_test):,} test images were read correctly.")
         return
+    total = f"{len(wrong):,} of {len(data.y_test):,} test images were misread"
     wrong = wrong[np.argsort(-answers.confidence[wrong])][:24]
-    st.caption("Test images that the network got wrong, sorted by how sure it was.")
+    st.caption(f"{total}. Here are those that the network was surest of.")
     with st.container(horizontal=True, gap="small"):
         for i in wrong:
             true, read, sure = data.y_test[i], answers.labels[i], answers.confidence[i]
@@ -156,20 +161,22 @@ def misread(result: Result, data: Dataset) -> None:
 
 
 def download(run: Run) -> None:
-    """Offer the trained network as a file."""
-    net = run.network()
-    if net is None:
-        return
-    file = io.BytesIO()
-    nn.export.save(net, file)
+    """Offer the trained network as a file, which is made when it is asked for."""
     st.download_button(
         "Download this network",
-        file.getvalue(),
+        lambda: _file(run),
         "network.npz",
         icon=":material/download:",
         on_click="ignore",
         help="One .npz file; nn.Network.load reads it.",
     )
+
+
+def _file(run: Run) -> bytes:
+    net, file = run.network(), io.BytesIO()
+    if net:
+        nn.export.save(net, file)
+    return file.getvalue()
 
 
 def show(run: Run) -> None:
@@ -178,17 +185,19 @@ def show(run: Run) -> None:
         st.error(run.problem, icon=":material/error:")
     if not run.history:
         return
-    st.markdown(describe(run))
     if run.history[-1].cost > run.history[0].cost:
         st.warning(
-            "The cost is higher than at the start, so the steps were too large. "
-            "Try a smaller learning rate.",
+            "The cost is higher than at the start: probably the steps were too large. "
+            "Try a smaller learning rate, or other first weights.",
             icon=":material/trending_up:",
         )
     live.figures(run)
     curves(run)
     if run.result:
         data = dataset(run.data_name)
+        if len(data.y_train) != len(run.result.train.labels):
+            st.info("The images of this training are no longer on this machine.")
+            return
         confusions(run.result, data)
         misread(run.result, data)
         download(run)
@@ -199,9 +208,10 @@ def describe(run: Run) -> str:
     spec = run.spec
     sizes = " → ".join(map(str, [784, *spec.hidden_sizes, 10]))
     batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
-    done = f"{run.iteration:,} of {spec.iterations:,} iterations"
+    done = f"after {run.iteration:,} of {spec.iterations:,} iterations"
+    what = "**Training**" if run.active else f"**{run.state.capitalize()}** {done}"
     return (
-        f"**{run.state.capitalize()}** after {done} on {run.data_source}.  \n"
+        f"{what} on {run.data_source or 'data that are being loaded'}.  \n"
         f":small[{sizes}, {controls.ACTIVATIONS[spec.hidden]}, "
         f"{controls.OPTIMIZERS[spec.optimizer]} at {spec.learning_rate:g}, {batch}, "
         f"seed {spec.seed}]"

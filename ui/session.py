@@ -12,7 +12,7 @@ from runs import REGISTRY, Run, TrainingSpec
 
 
 def arrive() -> None:
-    """Note that this session is here; called on every full script run."""
+    """Note that this session is here; called on every run of the script or of a fragment."""
     name = session_name()
     REGISTRY.hold(name)
     _lease(name)
@@ -43,8 +43,8 @@ def start(spec: TrainingSpec) -> None:
 
 def trained_network() -> nn.Network | None:
     """Return the network of this session's last training, or None."""
-    current = run()
-    return current.network() if current else None
+    trained = REGISTRY.trained(session_name())
+    return trained.network() if trained else None
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,10 +13,9 @@ from nn.datasets import Dataset
 from nn.losses import LOSSES
 from runs import TrainingSpec
 from ui import images
-from ui.data import counts
 
 
-def preview(spec: TrainingSpec, data: Dataset) -> None:
+def preview(data: Dataset) -> None:
     """Show what the network will be given, before any training."""
     st.subheader("What it will learn from")
     rng = np.random.default_rng(0)
@@ -26,7 +25,7 @@ def preview(spec: TrainingSpec, data: Dataset) -> None:
         width="stretch",
         alt="72 handwritten digits from the training images",
     )
-    st.caption(f"72 of the {counts(data)}: {data.source}.")
+    st.caption(f"72 of the {len(data.y_train):,} training images. Data: {data.source}.")
 
 
 def explain(spec: TrainingSpec, data: Dataset) -> None:

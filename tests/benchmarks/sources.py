@@ -37,6 +37,7 @@ def main() -> None:
             f"test accuracy {s.test_accuracy:.2%}, {seconds:.0f} s",
             flush=True,
         )
+        assert s.train_accuracy >= wanted
 
 
 if __name__ == "__main__":

@@ -59,15 +59,34 @@ def test_a_click_on_a_cell_shows_the_images_behind_it(open_page) -> None:
     matrix.scroll_into_view_if_needed()
     zero = matrix.locator(".textpoint text", has_text=re.compile(r"^\d\d$")).first
     zero.click(force=True)
-    expect(page.get_by_text("test images of a 0, rightly read as 0")).to_be_visible()
+    expect(page.get_by_text("test images of the digit 0, rightly read as 0")).to_be_visible()
     expect(page.get_by_role("img", name="that were read as 0")).to_be_visible()
+    faded = """() => [...document.querySelectorAll('.textpoint text')]
+        .some(t => +getComputedStyle(t).fillOpacity < 0.9 || +getComputedStyle(t).opacity < 0.9)"""
+    assert not page.evaluate(faded), "the other cells must stay readable"
 
 
 def test_a_link_sets_the_controls_and_ignores_nonsense(open_page) -> None:
-    page = open_page("mnist?mnist_layers=2&mnist_n1=32&mnist_lr=soon&mnist_iterations=-5&x=y")
+    page = open_page("mnist?mnist_hidden=32-10&mnist_lr=soon&mnist_iterations=-5&x=y")
     expect(page.get_by_label("Units in hidden layer 1", exact=False).first).to_have_value("32")
     expect(page.get_by_text("784 → 32 → 10 → 10")).to_be_visible()
     expect(page.get_by_role("spinbutton", name="Iterations")).to_have_value("1000")
+
+
+def test_a_presets_link_opens_the_same_network(open_page) -> None:
+    page = open_page("mnist")
+    press(page, "784 → 256 → 128 → 64 → 10")
+    expect(page).to_have_url(re.compile("mnist_hidden=256-128-64"))
+    again = open_page(page.url.split("/")[-1])
+    expect(again.get_by_text("784 → 256 → 128 → 64 → 10, 242,762 parameters")).to_be_visible()
+
+
+def test_start_takes_the_number_typed_a_moment_before(open_page) -> None:
+    page = open_page("mnist")
+    page.get_by_role("spinbutton", name="Iterations").fill("37")
+    press(page, "Start")
+    finished(page)
+    expect(page.get_by_text("after 37 of 37 iterations")).to_be_visible()
 
 
 def test_a_run_survives_another_page_and_can_be_stopped(open_page) -> None:

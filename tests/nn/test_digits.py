@@ -70,12 +70,20 @@ def test_faint_ink_is_brought_up() -> None:
         canvas(np.full((280, 280), 255, np.uint8)),
         canvas(np.full((280, 280), 128, np.uint8)),
         np.zeros((280, 280, 4), np.uint8),
+        np.full((280, 280, 4), 100, np.uint8),  # half transparent all over
         np.zeros((1, 1, 4), np.uint8),
     ],
 )
 def test_a_blank_canvas_says_so(rgba: np.ndarray) -> None:
     with pytest.raises(ValueError, match="Nothing is drawn"):
         from_canvas(rgba)
+
+
+def test_red_ink_on_grey_of_the_same_brightness() -> None:
+    rgba = np.full((280, 280, 4), 76, np.uint8)  # 0.299 * 255
+    rgba[bar() > 0] = (255, 0, 0, 255)
+    rgba[..., 3] = 255
+    np.testing.assert_allclose(from_canvas(rgba), from_canvas(canvas(bar())), atol=1e-6)
 
 
 @pytest.mark.parametrize(

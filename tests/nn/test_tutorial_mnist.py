@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 
 import nn
-from tests.benchmarks.sources import NETWORKS
-from ui.controls import PRESETS
 
 
 @pytest.mark.timeout(900)
@@ -17,10 +15,3 @@ def test_the_small_network_reaches_the_tutorials_accuracy(full_mnist) -> None:
     *_, last = nn.train(net, full_mnist, learning_rate=0.3, iterations=1000, record_every=1000)
     print(f"training accuracy {last.train_accuracy:.2%}, test accuracy {last.test_accuracy:.2%}")
     assert last.train_accuracy >= 0.88
-
-
-def test_the_presets_name_the_tutorials_networks() -> None:
-    named = [
-        ([784, *p.spec.hidden_sizes, 10], p.spec.learning_rate, p.spec.iterations) for p in PRESETS
-    ]
-    assert named == [network[:3] for network in NETWORKS]

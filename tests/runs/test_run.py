@@ -123,6 +123,19 @@ def test_a_diverged_run_keeps_the_last_good_network(start) -> None:
     assert np.isfinite(run.network().parameters).all()
 
 
+def test_stopping_after_the_cost_has_overflowed_keeps_the_last_good_network(start) -> None:
+    spec = TrainingSpec(
+        hidden="identity", learning_rate=10, iterations=100_000, hidden_sizes=(100, 100)
+    )
+    run = start(spec)
+    until(lambda: run.iteration > 5)
+    run.stop()
+    run.wait(20)
+    assert run.state == "stopped"
+    assert all(np.isfinite(s.cost) for s in run.history)
+    assert np.isfinite(run.network().parameters).all()
+
+
 def test_a_killed_worker_is_one_sentence(start) -> None:
     run = start(LONG)
     until(lambda: len(run.history) > 1)
@@ -171,6 +184,7 @@ def test_a_new_run_ends_the_sessions_old_one() -> None:
     assert registry.run("ann") is second
     assert registry.run("bob") is other
     assert registry.run("eve") is None
+    assert registry.trained("ann") is None
     registry.end("ann")
     registry.end("bob")
     second.wait(10)
@@ -189,3 +203,25 @@ def test_a_session_that_comes_back_in_time_keeps_its_run() -> None:
     run.wait(10)
     assert not run.active
     assert registry.run("ann") is None
+
+
+def test_the_trained_network_stays_until_a_new_one_is_there() -> None:
+    registry = Registry()
+    first = registry.start("ann", QUICK)
+    first.wait(30)
+    second = registry.start("ann", LONG)
+    assert registry.trained("ann") is first
+    second.stop()
+    second.wait(30)
+    assert registry.trained("ann") is second
+    registry.end("ann")
+    assert registry.trained("ann") is None
+
+
+def test_giving_up_ends_at_once(start) -> None:
+    run = start(LONG)
+    until(lambda: len(run.history) > 1)
+    run.stop()
+    run.kill()
+    run.wait(5)
+    assert not run.active

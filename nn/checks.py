@@ -1,0 +1,33 @@
+"""Checks of what a training is given, at the call and not somewhere in its middle."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn.arrays import Array, Labels, targets
+
+
+def number(name: str, value: float, *, at_least: float) -> None:
+    """Raise ValueError unless ``value`` is a finite number of at least ``at_least``."""
+    if not isinstance(value, int | float | np.number) or not at_least <= value < np.inf:
+        raise ValueError(f"The {name} must be a number of at least {at_least:g}, not {value}.")
+
+
+def whole(name: str, value: int, *, at_least: int) -> None:
+    """Raise ValueError unless ``value`` is a whole number of at least ``at_least``."""
+    if not isinstance(value, int | np.integer) or value < at_least:
+        raise ValueError(f"The {name} must be a whole number of at least {at_least}, not {value}.")
+
+
+def examples(name: str, X: Array, y: Labels, n_inputs: int, n_outputs: int) -> None:
+    """Raise ValueError unless X (n_inputs, m) and the labels y (m,) fit the network.
+
+    Labels must be in 0 … n_outputs - 1, or anything if there is one output.
+    """
+    m = len(y)
+    if m == 0 or X.shape != (n_inputs, m):
+        raise ValueError(
+            f"The {name} examples must have the shape ({n_inputs}, {max(m, 1)}), one column "
+            f"for each label, not {X.shape}."
+        )
+    targets(y[[np.argmin(y), np.argmax(y)]], n_outputs)  # refuses labels out of range

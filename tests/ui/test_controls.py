@@ -1,0 +1,35 @@
+"""The presets are the networks of the MNIST tutorial."""
+
+import pytest
+
+from tests.benchmarks.sources import NETWORKS
+from ui.controls import PRESETS, parse_sizes
+
+
+def test_the_presets_name_the_tutorials_networks() -> None:
+    named = [
+        ([784, *p.spec.hidden_sizes, 10], p.spec.learning_rate, p.spec.iterations) for p in PRESETS
+    ]
+    assert named == [network[:3] for network in NETWORKS]
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("10", [10]),
+        ("256-128-64", [256, 128, 64]),
+        ("none", []),
+        ("", None),
+        ("0", None),
+        ("1025", None),
+        ("5-", None),
+        ("5--5", None),
+        ("1-2-3-4-5-6-7", None),
+        ("9" * 5000, None),
+        ("-3", None),
+        ("ten", None),
+        ("\u0663", [3]),
+    ],
+)
+def test_sizes_in_a_link(text: str, sizes: list[int] | None) -> None:
+    assert parse_sizes(text) == sizes
