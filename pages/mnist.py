@@ -15,8 +15,6 @@ spec = controls.training_spec()
 run = session.run()
 live.buttons(spec, run)
 
-if run:
-    st.markdown(results.describe(run))
 if run and spec and spec != run.spec:
     st.caption("You have changed the settings. They apply when you start again.")
 if run and run.active:

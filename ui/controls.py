@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -12,56 +11,13 @@ from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
 from ui import data
+from ui.names import ACTIVATIONS, OPTIMIZERS, SCHEDULES
+from ui.presets import PRESETS
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
 L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
 SIZES = "mnist_hidden"  # in the address: 256-128-64
 BATCHES = ["all", "32", "64", "128", "256", "512", "1024", "2048"]
-OPTIMIZERS = {
-    "sgd": "Gradient descent",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov",
-    "adam": "Adam",
-}
-ACTIVATIONS = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "gelu": "GELU",
-    "tanh": "tanh",
-    "sigmoid": "Sigmoid",
-    "identity": "Identity",
-}
-SCHEDULES = {
-    "constant": "Constant",
-    "step": "In steps",
-    "cosine": "Cosine",
-    "one_cycle": "One cycle",
-}
-
-
-@dataclass(frozen=True)
-class Preset:
-    """Settings under a name."""
-
-    label: str
-    icon: str
-    help: str
-    spec: TrainingSpec
-
-
-SMALL = Preset(
-    "784 → 10 → 10",
-    ":material/bolt:",
-    "One hidden layer of 10 units, 1,000 steps on all images at once.",
-    TrainingSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=1000),
-)
-DEEP = Preset(
-    "784 → 256 → 128 → 64 → 10",
-    ":material/layers:",
-    "Three hidden layers, 500 steps on all images at once. Takes minutes.",
-    TrainingSpec(hidden_sizes=(256, 128, 64), learning_rate=0.5, iterations=500),
-)
-PRESETS = [SMALL, DEEP]
 
 
 def apply(spec: TrainingSpec) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from runs import Run, TrainingSpec
 from ui import session
+from ui.names import ACTIVATIONS, OPTIMIZERS
 from ui.palette import TEST, TRAIN
 
 POLL, POLL_PAUSED = 0.5, 2.0  # seconds
@@ -60,6 +61,7 @@ def _watch(run: Run) -> None:
     session.arrive()
     if not run.active:
         st.rerun()
+    st.markdown(describe(run))
     st.progress(run.progress, progress_text(run))
     if not run.history:
         st.skeleton(height=CHART_HEIGHT)
@@ -144,4 +146,19 @@ def curve(run: Run, what: str) -> alt.Chart:
                 "data:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 4]]), legend=legend
             ),
         )
+    )
+
+
+def describe(run: Run) -> str:
+    """Say in a line what was trained, how, and on what."""
+    spec = run.spec
+    sizes = " → ".join(map(str, [784, *spec.hidden_sizes, 10]))
+    batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
+    done = f"after {run.iteration:,} of {spec.iterations:,} iterations"
+    what = "**Training**" if run.active else f"**{run.state.capitalize()}** {done}"
+    return (
+        f"{what} on {run.data_source or 'data that are being loaded'}.  \n"
+        f":small[{sizes}, {ACTIVATIONS[spec.hidden]}, "
+        f"{OPTIMIZERS[spec.optimizer]} at {spec.learning_rate:g}, {batch}, "
+        f"seed {spec.seed}]"
     )

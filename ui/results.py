@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import nn
 from nn.datasets import Dataset
 from runs import Result, Run
-from ui import charts, controls, images, live
+from ui import charts, images, live
 from ui.data import dataset
 from ui.palette import INK
 
@@ -183,6 +183,7 @@ def show(run: Run) -> None:
     """Show everything about a run that has ended."""
     if run.problem:
         st.error(run.problem, icon=":material/error:")
+    st.markdown(live.describe(run))
     if not run.history:
         return
     if run.history[-1].cost > run.history[0].cost:
@@ -201,18 +202,3 @@ def show(run: Run) -> None:
         confusions(run.result, data)
         misread(run.result, data)
         download(run)
-
-
-def describe(run: Run) -> str:
-    """Say in a line what was trained, how, and on what."""
-    spec = run.spec
-    sizes = " → ".join(map(str, [784, *spec.hidden_sizes, 10]))
-    batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
-    done = f"after {run.iteration:,} of {spec.iterations:,} iterations"
-    what = "**Training**" if run.active else f"**{run.state.capitalize()}** {done}"
-    return (
-        f"{what} on {run.data_source or 'data that are being loaded'}.  \n"
-        f":small[{sizes}, {controls.ACTIVATIONS[spec.hidden]}, "
-        f"{controls.OPTIMIZERS[spec.optimizer]} at {spec.learning_rate:g}, {batch}, "
-        f"seed {spec.seed}]"
-    )

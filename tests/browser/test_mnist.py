@@ -33,6 +33,7 @@ def test_the_curve_grows_and_the_matrix_appears(open_page) -> None:
     page = open_page("mnist")
     press(page, "Start")
     expect(page.get_by_text(re.compile("Iteration .* left"))).to_be_visible()
+    expect(page.get_by_text("Training on the bundled sample")).to_be_visible()
     chart = page.get_by_test_id("stVegaLiteChart").first
     expect(chart).to_be_visible()
     mark = "window.theChart = document.querySelector('[data-testid=stVegaLiteChart] svg, "

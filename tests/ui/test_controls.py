@@ -2,8 +2,13 @@
 
 import pytest
 
+from nn.activations import HIDDEN_ACTIVATIONS
+from nn.optimizers import OPTIMIZERS
+from nn.schedules import SCHEDULES
 from tests.benchmarks.sources import NETWORKS
-from ui.controls import PRESETS, parse_sizes
+from ui import names
+from ui.controls import parse_sizes
+from ui.presets import PRESETS
 
 
 def test_the_presets_name_the_tutorials_networks() -> None:
@@ -33,3 +38,9 @@ def test_the_presets_name_the_tutorials_networks() -> None:
 )
 def test_sizes_in_a_link(text: str, sizes: list[int] | None) -> None:
     assert parse_sizes(text) == sizes
+
+
+def test_every_choice_of_nn_has_a_name_on_the_page() -> None:
+    assert set(names.ACTIVATIONS) == set(HIDDEN_ACTIVATIONS)
+    assert set(names.OPTIMIZERS) == set(OPTIMIZERS)
+    assert set(names.SCHEDULES) == set(SCHEDULES)

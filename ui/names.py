@@ -1,0 +1,22 @@
+"""What the choices of ``nn`` are called on the pages."""
+
+OPTIMIZERS = {
+    "sgd": "Gradient descent",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adam": "Adam",
+}
+ACTIVATIONS = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "gelu": "GELU",
+    "tanh": "tanh",
+    "sigmoid": "Sigmoid",
+    "identity": "Identity",
+}
+SCHEDULES = {
+    "constant": "Constant",
+    "step": "In steps",
+    "cosine": "Cosine",
+    "one_cycle": "One cycle",
+}

@@ -1,0 +1,32 @@
+"""Settings under a name: the two networks of the MNIST tutorial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runs import TrainingSpec
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Settings under a name."""
+
+    label: str
+    icon: str
+    help: str
+    spec: TrainingSpec
+
+
+SMALL = Preset(
+    "784 → 10 → 10",
+    ":material/bolt:",
+    "One hidden layer of 10 units, 1,000 steps on all images at once.",
+    TrainingSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=1000),
+)
+DEEP = Preset(
+    "784 → 256 → 128 → 64 → 10",
+    ":material/layers:",
+    "Three hidden layers, 500 steps on all images at once. Takes minutes.",
+    TrainingSpec(hidden_sizes=(256, 128, 64), learning_rate=0.5, iterations=500),
+)
+PRESETS = [SMALL, DEEP]
