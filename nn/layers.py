@@ -5,7 +5,7 @@ methods of ``Layer``, so that another kind of layer is one more class and one mo
 ``LAYERS``.
 
 A layer owns no memory: its parameters are views into the network's one flat vector, and what
-it computes goes into a ``Tape``, one per layer and batch size, made once and used again.
+it computes goes into a tape, one per layer and batch size, made once and used again.
 """
 
 from __future__ import annotations
@@ -22,15 +22,6 @@ from nn.arrays import Array, columns
 from nn.initializers import Initializer
 
 MAX_PARAMETERS = 20_000_000  # 80 MB in float32; more is surely a slip
-
-
-class Tape(Protocol):
-    """What a layer writes down on the way forward and needs on the way back."""
-
-    Z: Array
-    A: Array
-    dA: Array
-    dZ: Array
 
 
 class Layer(Protocol):
