@@ -150,6 +150,7 @@ def test_bundled_images_pasted_anywhere_are_read_as_well_as_directly(small_mnist
     assert read(net, anywhere, y) == pytest.approx(direct, abs=0.01)
 
 
+@pytest.mark.timeout(600)
 def test_all_official_test_images_on_the_canvas(full_mnist) -> None:
     X, y, net = full_mnist.X_test, full_mnist.y_test, pretrained.load()
     rng = np.random.default_rng(0)
