@@ -8,6 +8,8 @@ has gone the same way.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,5 +103,5 @@ def area_weights(n: int, new_n: int) -> Array:
     return (np.maximum(overlap, 0) * new_n).astype(np.float32)
 
 
-def _edge(image: Array) -> Array:
+def _edge(image: NDArray[Any]) -> NDArray[Any]:
     return np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
