@@ -14,7 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,6 +35,16 @@ HEADER = re.compile(
     re.DOTALL,
 )
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile raises for a damaged archive, and, last, for an encrypted or exotic one.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    OSError,
+    EOFError,
+    OverflowError,
+    RuntimeError,
+)
 
 
 class BadNetworkFileError(ValueError):
@@ -64,11 +74,10 @@ def save(net: Network, path: str | Path | IO[bytes]) -> None:
     )
     if len(text) > MAX_TEXT:
         raise ValueError(f"The provenance is too long; at most {MAX_TEXT:,} characters fit.")
-    if isinstance(path, str | Path):
-        with Path(path).open("wb") as file:  # np.savez would add an ending to the name
-            np.savez_compressed(file, architecture=np.array(text), parameters=net.parameters)
-    else:
-        np.savez_compressed(path, architecture=np.array(text), parameters=net.parameters)
+    # Opened here, because np.savez would add an ending to the name.
+    opened = Path(path).open("wb") if isinstance(path, str | Path) else nullcontext(path)
+    with opened as file:
+        np.savez_compressed(file, architecture=np.array(text), parameters=net.parameters)
 
 
 def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], list[Layer], Array]:
@@ -111,13 +120,9 @@ def _in_plain_words() -> Iterator[None]:
     """Turn whatever a broken archive makes zipfile raise into one sentence."""
     try:
         yield
-    except (BadNetworkFileError, FileNotFoundError):
+    except FileNotFoundError:
         raise
-    except zipfile.BadZipFile as error:
-        raise BadNetworkFileError from error
-    except (OSError, EOFError, zlib.error, struct.error, OverflowError) as error:
-        raise BadNetworkFileError from error
-    except (RuntimeError, NotImplementedError) as error:  # encrypted, or packed in other ways
+    except BROKEN as error:
         raise BadNetworkFileError from error
 
 

@@ -20,6 +20,7 @@ class Started:
 
     data_name: str
     data_source: str
+    layer_sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO, Literal
 
 import nn
-from runs.data import load_data
 from runs.messages import Ended, Failed, Measured, Message, Progress, Started, receive, send
 from runs.result import Result
 from runs.spec import TrainingSpec
@@ -44,6 +43,7 @@ class Run:
         self.seconds = 0.0  # of work, pauses not counted
         self.history: list[nn.Snapshot] = []  # append-only
         self.data_name = self.data_source = ""
+        self.layer_sizes: tuple[int, ...] = ()
         self.result: Result | None = None
         self.problem: str | None = None  # a sentence, if something went wrong
         self._network: nn.Network | None = None
@@ -107,7 +107,7 @@ class Run:
         return self._network
 
     def _rebuild(self, result: Result) -> nn.Network:
-        net = self.spec.network(load_data("mnist-5k"))
+        net = nn.Network(self.layer_sizes, hidden=self.spec.hidden, initializer="zeros")
         net.parameters[...] = result.parameters
         last = self.history[-1]
         net.provenance = {
@@ -151,8 +151,9 @@ class Run:
 
     def _hear(self, message: Message) -> None:
         match message:
-            case Started(name, source):
+            case Started(name, source, layer_sizes):
                 self.data_name, self.data_source = name, source
+                self.layer_sizes = layer_sizes
                 if self.state == "starting":
                     self.state = "running"
             case Progress(iteration, seconds, paused):

@@ -75,7 +75,7 @@ def work(spec: TrainingSpec, reporter: Reporter) -> None:
     """Train as ``spec`` says and report everything on the way."""
     data = load_data(spec.data)
     net = spec.network(data)
-    reporter.tell(Started(data.name, data.source))
+    reporter.tell(Started(data.name, data.source, tuple(net.layer_sizes)))
     for taken in nn.train(
         net,
         data,

@@ -42,8 +42,8 @@ def describe(net: nn.Network, choice: str) -> str:
 @st.fragment
 def draw_and_read(net: nn.Network) -> None:
     """Draw the canvas beside the answer; only this part runs again after a stroke."""
-    left, middle, right = st.columns([3, 3, 2], gap="large")
     session.arrive()
+    left, middle, right = st.columns([3, 3, 2], gap="large")
     with left:
         st.space(24)  # the canvas has a toolbar that comes out above it
         rgba = canvas.draw("draw_canvas")
