@@ -75,8 +75,7 @@ def save(net: Network, path: str | Path | IO[bytes]) -> None:
     if len(text) > MAX_TEXT:
         raise ValueError(f"The provenance is too long; at most {MAX_TEXT:,} characters fit.")
     # Opened here, because np.savez would add an ending to the name.
-    opened = Path(path).open("wb") if isinstance(path, str | Path) else nullcontext(path)
-    with opened as file:
+    with Path(path).open("wb") if isinstance(path, str | Path) else nullcontext(path) as file:
         np.savez_compressed(file, architecture=np.array(text), parameters=net.parameters)
 
 
