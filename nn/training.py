@@ -7,7 +7,7 @@ away, and the code that trains need not know of threads or screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -58,6 +58,7 @@ def train(
     iterations: int = 500,
     batch_size: int | None = None,
     record_every: int = 10,
+    record_at: Collection[int] = (),
     rng: np.random.Generator | None = None,
     schedule: str = "constant",
     l2: float = 0.0,
@@ -78,6 +79,7 @@ def train(
         iterations: how many steps to take. A step uses one batch.
         batch_size: examples per step; None: all of them, as in the classic algorithm.
         record_every: iterations between two snapshots.
+        record_at: further iterations to take a snapshot at, as at the start, where much happens.
         rng: the source of the shuffling; the same seed gives the same run.
         schedule: a name in ``SCHEDULES``, how alpha changes on the way.
         l2: the strength lambda of the L2 penalty.
@@ -116,13 +118,14 @@ def train(
     def measure(iteration: int) -> Snapshot:
         return snapshot(net, data, iteration, workspace, penalty, keep_parameters)
 
-    return _course(net, iterations, record_every, step, measure, learning_rate, pulse)
+    recorded = frozenset(range(0, iterations, record_every)).union(record_at, {iterations})
+    return _course(net, iterations, recorded, step, measure, learning_rate, pulse)
 
 
 def _course(
     net: Network,
     iterations: int,
-    record_every: int,
+    recorded: Collection[int],
     step: Callable[[int], None],
     measure: Callable[[int], Snapshot],
     learning_rate: float,
@@ -132,7 +135,7 @@ def _course(
     good, good_parameters = None, net.parameters.copy()
     for iteration in range(iterations + 1):
         last = iteration == iterations or (pulse is not None and pulse(iteration))
-        if last or iteration % record_every == 0:
+        if last or iteration in recorded:
             now = measure(iteration)
             if not np.isfinite(now.cost):
                 net.parameters[...] = good_parameters

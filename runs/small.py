@@ -1,0 +1,143 @@
+"""Small trainings, which are over at once: an experiment goes in, its whole course comes out.
+
+They run where they are asked for, take a few hundredths of a second, and keep the parameters
+of every recorded iteration, so that a page can play the course back and forth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+import nn
+from nn.arrays import Array, Labels, columns, targets
+
+FRAMES = 100  # recorded iterations, besides those of the tutorial's own list of costs
+MAX_ITERATIONS = 5000
+MAX_UNITS = 16
+MAX_EXAMPLES = 1000
+Row = tuple[float, ...]  # the inputs of one example, then its label, 0 or 1
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """What a small network learns from and is tested on; ``nn.train`` takes it as it is."""
+
+    X_train: Array  # (n_0, m), each example in one piece
+    y_train: Labels  # (m,), 0 or 1
+    X_test: Array  # (n_0, m_test); there may be none
+    y_test: Labels
+
+    @classmethod
+    def from_rows(cls, train: Sequence[Row], test: Sequence[Row] = ()) -> Examples:
+        """Turn rows of inputs and label into float64 arrays."""
+        n_0 = len(train[0]) - 1
+        return cls(*_arrays(train, n_0), *_arrays(test, n_0))
+
+    @property
+    def Y_train(self) -> Array:
+        """The wanted outputs: (1, m)."""
+        return targets(self.y_train, 1, self.X_train.dtype)
+
+
+def _arrays(rows: Sequence[Row], n_0: int) -> tuple[Array, Labels]:
+    table = np.array(rows, np.float64).reshape(len(rows), n_0 + 1)
+    X = columns(len(rows), n_0, np.float64)
+    X[...] = table[:, :n_0].T
+    return X, table[:, n_0].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All settings of a small training but its data. Equal ones give equal courses."""
+
+    hidden_sizes: tuple[int, ...] = ()
+    hidden: str = "tanh"
+    loss: str = "binary_cross_entropy"
+    bias: bool = True
+    initializer: str = "normal"
+    learning_rate: float = 0.5
+    iterations: int = 1000
+    seed: int = 0
+    record_every: int = 100  # how often the tutorial lists its cost
+
+    def __post_init__(self) -> None:
+        """Raise ValueError, with a sentence for the page, if a setting is out of bounds."""
+        for name, value, low, high in (
+            ("number of iterations", self.iterations, 1, MAX_ITERATIONS),
+            ("size of a hidden layer", min(self.hidden_sizes, default=1), 1, MAX_UNITS),
+            ("size of a hidden layer", max(self.hidden_sizes, default=1), 1, MAX_UNITS),
+        ):
+            if not low <= value <= high:
+                raise ValueError(f"The {name} must lie between {low} and {high:,}, not {value:,}.")
+
+    def network(self, n_inputs: int, dtype: np.typing.DTypeLike = np.float64) -> nn.Network:
+        """Build the network with its first weights."""
+        return nn.Network(
+            [n_inputs, *self.hidden_sizes, 1],
+            hidden=self.hidden,
+            output="sigmoid",
+            loss=self.loss,
+            initializer=self.initializer,
+            bias=self.bias,
+            rng=np.random.default_rng(self.seed),
+            dtype=dtype,
+        )
+
+    @property
+    def frames(self) -> list[int]:
+        """The iterations to record: close together at first, where most happens."""
+        k = np.arange(FRAMES + 1) / FRAMES
+        return sorted({round(self.iterations * float(x) ** 2) for x in k})
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A small training from its first iteration to its last. Shared by visitors: only read."""
+
+    experiment: Experiment
+    examples: Examples
+    snapshots: tuple[nn.Snapshot, ...]  # each with its parameters
+
+    @property
+    def stop_reason(self) -> str | None:
+        """Why training ended early, in a sentence, if it did."""
+        return self.snapshots[-1].stop_reason
+
+    @cached_property
+    def thetas(self) -> Array:
+        """The parameters of all snapshots: (frames, n_parameters)."""
+        return np.array([s.parameters for s in self.snapshots])
+
+    def network(self, frame: int = -1) -> nn.Network:
+        """Return the network as it was at a snapshot."""
+        examples = self.examples
+        net = self.experiment.network(len(examples.X_train), examples.X_train.dtype)
+        net.parameters[...] = self.snapshots[frame].parameters
+        return net
+
+
+def run(experiment: Experiment, examples: Examples) -> Course:
+    """Train from the first iteration to the last.
+
+    Raises:
+        ValueError: if the examples do not make sense.
+    """
+    net = experiment.network(len(examples.X_train), examples.X_train.dtype)
+    snapshots = list(
+        nn.train(
+            net,
+            examples,
+            learning_rate=experiment.learning_rate,
+            iterations=experiment.iterations,
+            record_every=experiment.record_every,
+            record_at=experiment.frames,
+            keep_parameters=True,
+        )
+    )
+    if len(snapshots) > 1 and snapshots[-1].stop_reason:
+        del snapshots[-2]  # the last one repeats it, with the reason
+    return Course(experiment, examples, tuple(snapshots))
