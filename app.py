@@ -18,6 +18,12 @@ page = st.navigation(
     [
         st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
         st.Page(
+            "pages/two_layers.py",
+            title="Two layers",
+            icon=":material/layers:",
+            help="A hidden layer learns what a single unit cannot.",
+        ),
+        st.Page(
             "pages/mnist.py",
             title="MNIST",
             icon=":material/model_training:",

@@ -56,6 +56,7 @@ class Experiment:
 
     hidden_sizes: tuple[int, ...] = ()
     hidden: str = "tanh"
+    output: str = "sigmoid"
     loss: str = "binary_cross_entropy"
     bias: bool = True
     initializer: str = "normal"
@@ -79,7 +80,7 @@ class Experiment:
         return nn.Network(
             [n_inputs, *self.hidden_sizes, 1],
             hidden=self.hidden,
-            output="sigmoid",
+            output=self.output,
             loss=self.loss,
             initializer=self.initializer,
             bias=self.bias,

@@ -67,6 +67,44 @@ def _curves(
     return _inked(figure, ink)
 
 
+def course_cost(
+    snapshots: Sequence[nn.Snapshot], listed_every: int, log: bool, ink: str
+) -> go.Figure:
+    """Draw the cost of a small training, with dots where the tutorial lists it."""
+    figure = go.Figure()
+    line = {"color": TRAIN, "width": 2.5}
+    _cost_trace(figure, snapshots, "cost", "training", mode="lines", line=line)
+    listed = [s for s in snapshots if s.iteration % listed_every == 0]
+    name = f"every {listed_every} iterations"
+    _cost_trace(figure, listed, "cost", name, mode="markers", marker={"color": TRAIN, "size": 6})
+    if not np.isnan(snapshots[0].test_cost):
+        line = {"color": TEST, "width": 2.5, "dash": "dash"}
+        _cost_trace(figure, snapshots, "test_cost", "test", mode="lines", line=line)
+    last = snapshots[-1].iteration
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis={"title": "iteration", "range": [-0.02 * last, 1.02 * last], "fixedrange": True},
+        yaxis={"fixedrange": True},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        dragmode=False,
+    )
+    figure.update_yaxes(**({"type": "log"} if log else {"rangemode": "tozero"}))
+    return _inked(figure, ink)
+
+
+def _cost_trace(
+    figure: go.Figure, snapshots: Sequence[nn.Snapshot], field: str, name: str, **style: object
+) -> None:
+    figure.add_scatter(
+        x=[s.iteration for s in snapshots],
+        y=[getattr(s, field) for s in snapshots],
+        name=name,
+        hovertemplate="iteration %{x:,}: %{y:.4f}",
+        **style,
+    )
+
+
 def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -> go.Figure:
     """Draw a confusion matrix (true digit down, read as across); its cells can be clicked.
 

@@ -20,3 +20,7 @@ SCHEDULES = {
     "cosine": "Cosine",
     "one_cycle": "One cycle",
 }
+LOSSES = {
+    "sum_squared_error": "Sum of squared errors",
+    "binary_cross_entropy": "Cross-entropy",
+}

@@ -1,0 +1,174 @@
+"""The chain rule, opened: where one number of the network comes from, term by term.
+
+``unit_sum`` shows the way forward through one unit: z = sum of w x + b, a = g(z).
+``weight_slope`` shows the way back to one weight w. For every example,
+∂J/∂w = ∂J/∂a * ∂a/∂z * ∂z/∂w, and dw is the sum over the examples. All is in float64.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nn.arrays import Array
+from nn.gradient_check import central_difference
+from nn.network import Network
+from nn.workspace import split
+
+QUIETLY = np.errstate(all="ignore")  # where a number is not finite, it says so itself
+
+
+@dataclass(frozen=True, eq=False)
+class UnitSum:
+    """What one unit made of one example: z = sum of terms + bias, a = g(z)."""
+
+    weights: Array  # (n_in,)
+    inputs: Array  # (n_in,) the activations of the layer before, or x
+    bias: float | None
+    z: float
+    a: float
+
+    @property
+    def terms(self) -> Array:
+        """What each input adds to z: (n_in,)."""
+        return self.weights * self.inputs
+
+
+@dataclass(frozen=True, eq=False)
+class WeightSlope:
+    """How the cost changes with one weight w, or one bias, example by example.
+
+    Where an output has become exactly 0 or 1, ``slope`` is 0 and ``dA`` may be infinite. Their
+    product is lost then, and ``dZ`` is right all the same: cross-entropy has it from A - Y.
+    """
+
+    dA: Array  # (m,) ∂J/∂a of the unit; holds 1/m if the loss is a mean
+    slope: Array  # (m,) ∂a/∂z = g'(z)
+    dZ: Array  # (m,) ∂J/∂z = dA * slope
+    inputs: Array  # (m,) ∂z/∂w: the activation at the other end of the weight; 1 for a bias
+    dw: float  # the sum of ``each``
+    numerical: float  # dw as the central difference has it
+    w: float
+    updated: float  # w - alpha dw
+    downstream: Array | None  # (n_next,) the weights W[l+1][:, unit]; None for an output
+    dZ_next: Array | None  # (n_next, m); dA is downstream^T dZ_next; None for an output
+
+    @property
+    def each(self) -> Array:
+        """What each example adds to dw: (m,)."""
+        return self.dZ * self.inputs
+
+
+@QUIETLY
+def unit_sum(net: Network, X: Array, layer: int, unit: int, example: int) -> UnitSum:
+    """Open one unit for one column of X (n_0, m).
+
+    ``layer`` counts from 1 as in the formulas, ``unit`` and ``example`` from 0.
+
+    Raises:
+        ValueError: if there is no such layer, unit or example, or X has not n_0 rows.
+    """
+    _check_unit(net, layer, unit)
+    _check("example", example, 0, net._checked_X(X).shape[1] - 1)
+    net = net.copy(np.float64)
+    [(_, tapes)] = net.forward_passes(X[:, example : example + 1])
+    tape, (W, b) = tapes[layer - 1], _parts(net, net.parameters, layer)
+    weights, inputs = W[unit], tape.A_prev[:, 0].copy()
+    bias = None if b is None else float(b[unit, 0])
+    z = float(weights @ inputs) + (bias or 0.0)
+    return UnitSum(weights, inputs, bias, z, a=float(tape.A[unit, 0]))
+
+
+@QUIETLY
+def weight_slope(
+    net: Network,
+    X: Array,
+    Y: Array,
+    layer: int,
+    unit: int,
+    source: int | None,
+    learning_rate: float,
+) -> WeightSlope:
+    """Open W[layer][unit, source], or the bias of the unit if ``source`` is None.
+
+    X is (n_0, m), Y (n_L, m). ``layer`` counts from 1, ``unit`` and ``source`` from 0.
+
+    Raises:
+        ValueError: if there is no such parameter, X or Y has the wrong shape, or the outputs
+            are softmax, where each output depends on every z.
+    """
+    if net.layers[-1].activation.name == "softmax":
+        raise ValueError("A single weight can be opened with any outputs but softmax.")
+    position = _position(net, layer, unit, source)
+    net, X, Y, tapes = _passes(net, X, Y)
+    tape, ones = tapes[layer - 1], np.ones(X.shape[1])
+    slope = np.empty_like(ones)
+    net.layers[layer - 1].activation.backward(ones, tape.Z[unit], tape.A[unit], slope)
+    dA, downstream, dZ_next = _dA(net, Y, tapes, layer, unit)
+    dZ = tape.dZ[unit].copy()
+    inputs = ones if source is None else tape.A_prev[source].copy()
+    dw, w = float(dZ @ inputs), float(net.parameters[position])
+    numerical = central_difference(net, position, X, Y)
+    updated = w - learning_rate * dw
+    return WeightSlope(dA, slope, dZ, inputs, dw, numerical, w, updated, downstream, dZ_next)
+
+
+def _passes(net: Network, X: Array, Y: Array) -> tuple[Network, Array, Array, list[Any]]:
+    """Go forward and back once: the network, X and Y in float64, and a tape a layer."""
+    net = net.copy(np.float64)
+    X, Y = (np.asarray(a, np.float64) for a in (net._checked_X(X), net._checked_Y(Y, X)))
+    m = X.shape[1]
+    tapes = net.workspace().tapes(m)
+    net._backprop(X, Y, tapes, m)
+    return net, X, Y, tapes
+
+
+def _dA(
+    net: Network, Y: Array, tapes: list[Any], layer: int, unit: int
+) -> tuple[Array, Array | None, Array | None]:
+    """Return ∂J/∂a (m,) of a unit and, unless it is an output, the two factors it comes from."""
+    tape = tapes[layer - 1]
+    if layer < len(tapes):
+        W_next, _ = _parts(net, net.parameters, layer + 1)
+        return tape.dA[unit].copy(), W_next[:, unit].copy(), tapes[layer].dZ.copy()
+    if not net.loss.fused:
+        return tape.dA[unit].copy(), None, None
+    dA = _cross_entropy_slope(tape.A[unit], Y[unit])
+    return dA / Y.shape[1] if net.loss.is_mean else dA, None, None
+
+
+def _cross_entropy_slope(A: Array, Y: Array) -> Array:
+    """Return -Y / A + (1 - Y) / (1 - A), where a term with a factor of 0 is 0, whatever A is."""
+    on = np.divide(Y, A, out=np.zeros_like(A), where=Y != 0)
+    off = np.divide(1 - Y, 1 - A, out=np.zeros_like(A), where=Y != 1)
+    return off - on
+
+
+def _parts(net: Network, theta: Array, layer: int) -> tuple[Array, Array | None]:
+    """View what belongs to one layer in a flat vector as W (n_out, n_in) and b (n_out, 1)."""
+    return net.layers[layer - 1].parts(list(split(theta, net.layers))[layer - 1])
+
+
+def _position(net: Network, layer: int, unit: int, source: int | None) -> int:
+    """Say where a weight, or a bias, lies in the flat vector of all parameters."""
+    _check_unit(net, layer, unit)
+    W, b = _parts(net, np.arange(net.parameters.size, dtype=np.float64), layer)
+    if source is not None:
+        _check("source", source, 0, W.shape[1] - 1)
+        return int(W[unit, source])
+    if b is None:
+        raise ValueError("This network has no biases, only weights.")
+    return int(b[unit, 0])
+
+
+def _check_unit(net: Network, layer: int, unit: int) -> None:
+    _check("layer", layer, 1, len(net.layers))
+    _check("unit", unit, 0, net.layers[layer - 1].n_out - 1)
+
+
+def _check(name: str, number: int, low: int, high: int) -> None:
+    """Raise ValueError unless ``number`` is a whole number from ``low`` to ``high``."""
+    if not isinstance(number, int | np.integer) or not low <= number <= high:
+        raise ValueError(f"The {name} must be a whole number from {low} to {high}, not {number}.")

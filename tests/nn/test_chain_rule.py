@@ -1,0 +1,317 @@
+"""The opened numbers against sums worked by hand, and against the network's own gradients."""
+
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from nn import Network, train
+from nn.activations import HIDDEN_ACTIVATIONS
+from nn.arrays import targets
+from nn.chain_rule import UnitSum, WeightSlope, unit_sum, weight_slope
+from nn.gradient_check import locate
+from nn.workspace import CHUNK
+
+SHAPES = [[2, 1], [3, 4, 1], [2, 3, 2, 1], [3, 4, 2]]
+ENDS = [
+    ("sigmoid", "binary_cross_entropy"),
+    ("sigmoid", "sum_squared_error"),
+    ("identity", "sum_squared_error"),
+]
+ALPHA = 0.5
+
+
+def build(sizes: list[int], hidden: str = "tanh", end: tuple = ENDS[0], **settings) -> Network:
+    output, loss = end
+    settings = {"dtype": np.float64} | settings
+    net = Network(sizes, hidden=hidden, output=output, loss=loss, **settings)
+    net.parameters[...] = np.random.default_rng(1).normal(scale=0.7, size=net.parameters.size)
+    return net
+
+
+def examples(net: Network, m: int = 5) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng, n_outputs = np.random.default_rng(2), net.layer_sizes[-1]
+    y = np.arange(m) % max(n_outputs, 2)
+    X = rng.normal(size=(m, net.layer_sizes[0])).astype(net.dtype).T
+    return X, y, targets(y, n_outputs, net.dtype)
+
+
+def every_slope(net: Network, X: np.ndarray, Y: np.ndarray) -> list[WeightSlope]:
+    """Open all parameters, in the order of the flat vector."""
+    found = []
+    for position in range(net.parameters.size):
+        layer, name, (unit, column) = locate(net, position)
+        source = column if name == "W" else None
+        found.append(weight_slope(net, X, Y, layer, unit, source, ALPHA))
+    return found
+
+
+def flat(gradients: list) -> np.ndarray:
+    return np.concatenate([part.ravel() for pair in gradients for part in pair if part is not None])
+
+
+# ---- by hand ---------------------------------------------------------------------------------
+#
+# 2 → 1 relu → 1 identity, squared error.   W1 = (1, 2), b1 = -1, W2 = 3, b2 = 2.
+#
+#   x        z1 = x1 + 2 x2 - 1   a1   a2 = 3 a1 + 2    y    dA2 = 2 (a2 - y)   dA1 = 3 dZ2
+#   (1, 2)           4             4        14          13          2                6
+#   (0, 0)          -1             0         2           5         -6              -18
+#   (2, 1)           3             3        11           9          4               12
+
+
+def by_hand() -> tuple[Network, np.ndarray, np.ndarray]:
+    net = build([2, 1, 1], "relu", ("identity", "sum_squared_error"))
+    net.parameters[...] = [1, 2, -1, 3, 2]
+    return net, np.array([[1, 0, 2], [2, 0, 1]]), np.array([[13, 5, 9]])
+
+
+def test_the_way_forward_by_hand() -> None:
+    net, X, _ = by_hand()
+    found = unit_sum(net, X, layer=1, unit=0, example=0)
+    np.testing.assert_array_equal(found.weights, [1, 2])
+    np.testing.assert_array_equal(found.inputs, [1, 2])
+    np.testing.assert_array_equal(found.terms, [1, 4])
+    assert (found.bias, found.z, found.a) == (-1, 4, 4)
+    off, out = unit_sum(net, X, 1, 0, 1), unit_sum(net, X, 2, 0, 2)
+    assert (off.z, off.a) == (-1, 0)
+    assert (out.inputs, out.terms, out.bias, out.z, out.a) == (3, 9, 2, 11, 11)
+
+
+def test_the_way_back_to_a_hidden_weight_by_hand() -> None:
+    found = weight_slope(*by_hand(), layer=1, unit=0, source=1, learning_rate=ALPHA)
+    np.testing.assert_array_equal(found.downstream, [3])
+    np.testing.assert_array_equal(found.dZ_next, [[2, -6, 4]])
+    np.testing.assert_array_equal(found.dA, [6, -18, 12])
+    np.testing.assert_array_equal(found.slope, [1, 0, 1])
+    np.testing.assert_array_equal(found.dZ, [6, 0, 12])
+    np.testing.assert_array_equal(found.inputs, [2, 0, 1])
+    np.testing.assert_array_equal(found.each, [12, 0, 12])
+    assert (found.dw, found.w, found.updated) == (24, 2, 2 - ALPHA * 24)
+
+
+def test_the_way_back_to_an_output_weight_and_to_biases_by_hand() -> None:
+    out = weight_slope(*by_hand(), layer=2, unit=0, source=0, learning_rate=ALPHA)
+    assert (out.downstream, out.dZ_next) == (None, None)
+    np.testing.assert_array_equal(out.dA, [2, -6, 4])
+    np.testing.assert_array_equal(out.each, [8, 0, 12])
+    assert (out.dw, out.w, out.updated) == (20, 3, 3 - ALPHA * 20)
+    b1 = weight_slope(*by_hand(), layer=1, unit=0, source=None, learning_rate=ALPHA)
+    np.testing.assert_array_equal(b1.inputs, [1, 1, 1])
+    assert (b1.dw, b1.w, b1.updated) == (18, -1, -1 - ALPHA * 18)
+
+
+def test_cross_entropy_by_hand() -> None:
+    """With w = b = 0: a = 1/2, g' = 1/4, and dA = -1/a / m = -1 where y = 1, +1 where y = 0."""
+    net = build([1, 1])
+    net.parameters[...] = 0
+    found = weight_slope(net, np.array([[4, 8]]), np.array([[1, 0]]), 1, 0, 0, ALPHA)
+    np.testing.assert_array_equal(found.dA, [-1, 1])
+    np.testing.assert_array_equal(found.slope, [0.25, 0.25])
+    np.testing.assert_array_equal(found.dZ, [-0.25, 0.25])
+    np.testing.assert_array_equal(found.each, [-1, 2])
+    assert (found.dw, found.updated) == (1, -ALPHA)
+
+
+# ---- against the network ---------------------------------------------------------------------
+
+
+def assert_slopes_are_the_networks(net: Network, m: int = 5) -> None:
+    X, _, Y = examples(net, m)
+    found = every_slope(net, X, Y)
+    gradient = flat(net.gradients(X, Y))
+    assert np.abs(gradient).max() > 1e-3
+    close = {"rtol": 1e-9, "atol": 1e-12}
+    np.testing.assert_allclose([s.dw for s in found], gradient, **close)
+    np.testing.assert_allclose([s.each.sum() for s in found], gradient, **close)
+    np.testing.assert_allclose([s.numerical for s in found], gradient, rtol=1e-5, atol=1e-8)
+    np.testing.assert_array_equal([s.w for s in found], net.parameters)
+    for s in found:
+        assert {a.shape for a in (s.dA, s.slope, s.dZ, s.inputs, s.each)} == {(m,)}
+        np.testing.assert_allclose(s.dA * s.slope, s.dZ, **close)
+        assert (s.downstream is None) == (s.dZ_next is None)
+        if s.downstream is not None:
+            np.testing.assert_allclose(s.downstream @ s.dZ_next, s.dA, **close)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("end", ENDS, ids="-".join)
+@pytest.mark.parametrize("sizes", SHAPES, ids=str)
+def test_every_slope_is_the_networks(sizes: list[int], end: tuple, bias: bool) -> None:
+    assert_slopes_are_the_networks(build(sizes, end=end, bias=bias))
+
+
+@pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
+def test_every_slope_with_every_hidden_activation(hidden: str) -> None:
+    assert_slopes_are_the_networks(build([3, 4, 3, 1], hidden))
+
+
+def test_more_examples_than_a_chunk() -> None:
+    assert_slopes_are_the_networks(build([2, 3, 1]), m=CHUNK + 3)
+
+
+def test_output_units_have_nothing_downstream_and_hidden_ones_have() -> None:
+    net = build([3, 4, 2])
+    X, _, Y = examples(net)
+    hidden, output = (
+        weight_slope(net, X, Y, 1, 3, 0, ALPHA),
+        weight_slope(net, X, Y, 2, 1, 0, ALPHA),
+    )
+    assert (hidden.downstream.shape, hidden.dZ_next.shape) == ((2,), (2, 5))
+    assert (output.downstream, output.dZ_next) == (None, None)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("sizes", [[2, 1], [3, 4, 1]], ids=str)
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 1e-6)])
+def test_updated_is_where_training_goes(sizes, bias, dtype, tolerance) -> None:
+    net = build(sizes, bias=bias, dtype=dtype)
+    X, y, Y = examples(net)
+    updated = [s.updated for s in every_slope(net, X, Y)]
+    data = SimpleNamespace(X_train=X, y_train=y, X_test=X[:, :0], y_test=y[:0])
+    before = net.parameters.copy()
+    list(train(net, data, learning_rate=ALPHA, iterations=1))
+    assert np.abs(net.parameters - before).max() > 0.01
+    np.testing.assert_allclose(updated, net.parameters, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("sizes", SHAPES, ids=str)
+def test_every_unit_adds_up_to_what_the_network_says(sizes: list[int], bias: bool) -> None:
+    net = build(sizes, bias=bias)
+    X, _, _ = examples(net)
+    A_prev = X
+    for layer, dense in enumerate(net.layers, start=1):
+        Z = dense.W @ A_prev + (dense.b if bias else 0)
+        A = np.tanh(Z) if layer < len(net.layers) else 1 / (1 + np.exp(-Z))
+        for unit, example in np.ndindex(Z.shape):
+            found = unit_sum(net, X, layer, unit, example)
+            np.testing.assert_allclose(found.inputs, A_prev[:, example], rtol=1e-12)
+            np.testing.assert_array_equal(found.weights, dense.W[unit])
+            assert found.bias == (dense.b[unit, 0] if bias else None)
+            assert found.z == pytest.approx(Z[unit, example], rel=1e-12)
+            assert found.z == pytest.approx(found.terms.sum() + (found.bias or 0), rel=1e-12)
+            assert found.a == pytest.approx(A[unit, example], rel=1e-12)
+        A_prev = A
+
+
+def test_a_unit_of_a_softmax_network() -> None:
+    net = build([3, 4, 3], end=("softmax", "cross_entropy"))
+    X, _, _ = examples(net)
+    found = [unit_sum(net, X, 2, unit, 1).a for unit in range(3)]
+    np.testing.assert_allclose(found, net.forward(X)[:, 1], rtol=1e-12)
+
+
+def test_a_float32_network_is_opened_in_float64() -> None:
+    net = build([3, 4, 1], dtype=np.float32)
+    X, _, Y = examples(net)
+    twin = net.copy(np.float64)
+    wanted = flat(twin.gradients(X.astype(float), Y.astype(float)))
+    found = every_slope(net, X, Y)
+    np.testing.assert_allclose([s.dw for s in found], wanted, rtol=1e-12)
+    np.testing.assert_allclose([s.numerical for s in found], wanted, rtol=1e-5, atol=1e-9)
+    total = unit_sum(net, X, 2, 0, 0)
+    assert total.inputs.dtype == total.weights.dtype == np.float64
+    np.testing.assert_allclose(total.a, twin.forward(X.astype(float))[0, 0], rtol=1e-12)
+
+
+def test_what_is_given_is_only_read_and_what_is_returned_is_the_callers_own() -> None:
+    net = build([3, 4, 1])
+    X, _, Y = examples(net)
+    net.parameters.flags.writeable = X.flags.writeable = Y.flags.writeable = False
+    found = weight_slope(net, X, Y, 1, 0, 0, ALPHA)
+    total = unit_sum(net, X, 1, 0, 0)
+    for array in (*vars(found).values(), *vars(total).values()):
+        if isinstance(array, np.ndarray):
+            assert not any(np.shares_memory(array, a) for a in (net.parameters, X, Y))
+
+
+# ---- outputs at the very end of their range --------------------------------------------------
+
+
+def test_saturated_outputs_do_not_warn_and_dZ_stays_right() -> None:
+    net = build([1, 1])
+    net.parameters[...] = [1000, 0]
+    X, Y = np.array([[1, 1, -1, -1]]), np.array([[1, 0, 1, 0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = weight_slope(net, X, Y, 1, 0, 0, ALPHA)
+    np.testing.assert_allclose(found.dZ, [0, 0.25, -0.25, 0], atol=1e-300)
+    np.testing.assert_array_equal(found.slope[:2], [0, 0])
+    assert found.dA[0] == -0.25
+    assert found.dA[1] == np.inf
+    assert found.dA[2] < -1e300
+    assert found.dA[3] == 0.25
+    assert (found.dw, found.updated) == (0.5, 1000 - ALPHA / 2)
+    assert found.numerical == pytest.approx(0.5, rel=1e-5)
+
+
+def test_a_network_beyond_all_numbers_does_not_warn() -> None:
+    net = build([2, 3, 1], "relu", ("identity", "sum_squared_error"))
+    net.parameters[...] = 1e300
+    X, Y = np.ones((2, 4)), np.zeros((1, 4))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found, total = weight_slope(net, X, Y, 1, 0, 0, ALPHA), unit_sum(net, X, 2, 0, 0)
+    assert not np.isfinite(found.dw)
+    assert total.z == np.inf
+
+
+# ---- refusals --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ((0, 0, 0), "The layer must be a whole number from 1 to 2, not 0"),
+        ((3, 0, 0), "The layer must be a whole number from 1 to 2, not 3"),
+        ((1.0, 0, 0), "The layer must be a whole number from 1 to 2, not 1.0"),
+        ((1, 4, 0), "The unit must be a whole number from 0 to 3, not 4"),
+        ((2, 1, 0), "The unit must be a whole number from 0 to 0, not 1"),
+        ((1, -1, 0), "The unit must be a whole number from 0 to 3, not -1"),
+        ((1, 0, 3), "must be a whole number from 0 to 2, not 3"),
+        ((1, 0, -1), "must be a whole number from 0 to 2, not -1"),
+    ],
+)
+def test_places_that_there_are_not(place: tuple, sentence: str) -> None:
+    net = build([3, 4, 1])
+    X, _, Y = examples(net, m=3)
+    with pytest.raises(ValueError, match=sentence):
+        weight_slope(net, X, Y, *place, ALPHA)
+    with pytest.raises(ValueError, match=sentence):
+        unit_sum(net, X, *place)
+
+
+def test_a_bias_that_there_is_not() -> None:
+    net = build([3, 4, 1], bias=False)
+    X, _, Y = examples(net)
+    with pytest.raises(ValueError, match="no biases"):
+        weight_slope(net, X, Y, 1, 0, None, ALPHA)
+
+
+def test_softmax_outputs_are_refused() -> None:
+    net = build([3, 4, 2], end=("softmax", "cross_entropy"))
+    X, _, Y = examples(net)
+    for layer in (1, 2):
+        with pytest.raises(ValueError, match="any outputs but softmax"):
+            weight_slope(net, X, Y, layer, 0, 0, ALPHA)
+
+
+def test_examples_of_another_shape() -> None:
+    net = build([3, 4, 1])
+    X, _, Y = examples(net)
+    with pytest.raises(ValueError, match="X must have 3 rows"):
+        weight_slope(net, X[:2], Y, 1, 0, 0, ALPHA)
+    with pytest.raises(ValueError, match=r"Y must have the shape \(1, 5\)"):
+        weight_slope(net, X, Y[:, :4], 1, 0, 0, ALPHA)
+    for wrong in (X[:2], X[:, 0], X[:, :0]):
+        with pytest.raises(ValueError, match="X must have 3 rows"):
+            unit_sum(net, wrong, 1, 0, 0)
+
+
+def test_what_is_opened_stays_as_it_is() -> None:
+    total = unit_sum(build([3, 1]), np.ones((3, 1)), 1, 0, 0)
+    assert isinstance(total, UnitSum)
+    with pytest.raises(AttributeError):
+        total.z = 0

@@ -1,0 +1,43 @@
+"""Panels that move together through a recorded training, in the browser.
+
+Each one is a small component: a file of JavaScript that draws the frame which the shared clock
+(``clock.js``) shows, and the data of all frames, computed in Python (``frames.py``). Moving
+through time asks the server nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+PLAYER = """
+<div class="player">
+  <button type="button"></button>
+  <input type="range" min="0" step="1" aria-label="Time: from the first iteration to the last">
+  <output></output>
+</div>
+"""
+
+
+def _read(*names: str) -> str:
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+def _component(name: str, *scripts: str, styles: tuple[str, ...] = (), html: str = "") -> Any:
+    return st.components.v2.component(
+        f"glassbox_{name}",
+        html=html or '<div class="panel"></div>\n',
+        css=_read("panel.css", *styles),
+        js=_read("clock.js", *scripts),
+    )
+
+
+scrubber = _component("scrubber", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
+network = _component("network", "network.js")
+table = _component("table", "table.js", styles=("table.css",))
+plane = _component("plane", "axes.js", "plane.js", styles=("plane.css",))
+hidden = _component("hidden", "axes.js", "hidden.js", styles=("plane.css",))
+picture = _component("picture", "picture.js", styles=("picture.css",))

@@ -1,0 +1,44 @@
+// A square plot with a frame, ticks and names, for the panels that show a plane.
+const SIZE = 360
+const PAD = { left: 42, top: 8, right: 10, bottom: 40 }
+const WIDE = PAD.left + SIZE + PAD.right
+const HIGH = PAD.top + SIZE + PAD.bottom
+
+// From the numbers on the axes to pixels inside the plot.
+const placer = ([x0, x1, y0, y1]) => ([x, y]) => [((x - x0) / (x1 - x0)) * SIZE, ((y1 - y) / (y1 - y0)) * SIZE]
+
+function plane(root, data) {
+  root.innerHTML = ""
+  const box = html("div", { class: "plane" }, root)
+  const canvas = html("canvas", { "aria-hidden": true }, box)
+  const share = (part, of) => `${(100 * part) / of}%`
+  Object.assign(canvas.style, { left: share(PAD.left, WIDE), top: share(PAD.top, HIGH), width: share(SIZE, WIDE), height: share(SIZE, HIGH) })
+  const page = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": data.alt }, box)
+  const ground = svg("svg", { x: PAD.left, y: PAD.top, width: SIZE, height: SIZE }, page) // cut off at the frame
+  const front = svg("g", { transform: `translate(${PAD.left} ${PAD.top})` }, page)
+  svg("rect", { width: SIZE, height: SIZE, class: "frame" }, front)
+  ticks(front, data)
+  return { canvas, page, ground, front }
+}
+
+function ticks(front, { extent, names, ticks }) {
+  const place = placer(extent)
+  const [x0, x1, y0, y1] = extent
+  const middle = { "text-anchor": "middle" }
+  for (const t of ticks) {
+    const label = number(t, Number.isInteger(t) ? 0 : 1)
+    if (t >= x0 && t <= x1) svg("text", { x: place([t, 0])[0], y: SIZE + 16, ...middle }, front, label)
+    if (t >= y0 && t <= y1) svg("text", { x: -6, y: place([0, t])[1], dy: ".35em", "text-anchor": "end" }, front, label)
+  }
+  svg("text", { x: SIZE / 2, y: SIZE + 34, class: "name", ...middle }, front, names[0])
+  svg("text", { class: "name", transform: `translate(-30 ${SIZE / 2}) rotate(-90)`, ...middle }, front, names[1])
+}
+
+// An example: a blue square for class 1, an orange circle for class 0.
+function mark(parent, { label, test, chosen, title }, size = 5.5) {
+  const kind = `point ${label ? "one" : "zero"}${test ? " test" : ""}${chosen ? " chosen" : ""}`
+  const shape = label
+    ? svg("rect", { x: -size, y: -size, width: 2 * size, height: 2 * size, class: kind }, parent)
+    : svg("circle", { r: size, class: kind }, parent)
+  if (title) svg("title", {}, shape, title)
+}

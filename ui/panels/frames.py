@@ -1,0 +1,260 @@
+"""What the panels show at every recorded iteration, computed by ``nn``. No Streamlit here.
+
+Each function takes a course and returns what one panel needs, ready for JSON. Large arrays are
+rounded to whole numbers of one or two bytes, which is finer than the eye; what is shown as a
+number goes as text or as it is.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from nn import stack
+from nn.activations import ACTIVATIONS
+from nn.arrays import Array, columns
+from runs.small import Course
+
+SIDE = 40  # grid points along each side of a plane
+LATTICE = 13  # lines of the bent grid, each way
+Extent = tuple[float, float, float, float]  # x from, x to, y from, y to
+Data = dict[str, Any]
+TYPES = {"u8": np.uint8, "i8": np.int8, "i16": np.int16}
+
+
+def packed(values: Array, kind: str, scale: float) -> Data:
+    """Round ``values / scale`` to whole numbers of a kind and write them in base64."""
+    limits = np.iinfo(TYPES[kind])
+    whole = np.clip(np.rint(values / scale), limits.min, limits.max).astype(TYPES[kind])
+    return {"bytes": base64.b64encode(whole.tobytes()).decode(), "type": kind, "scale": scale}
+
+
+def text(value: float, digits: int = 3) -> str:
+    """Write a number for people: a real minus, no -0, powers of ten only where needed."""
+    if not np.isfinite(value):
+        return {True: "∞", False: "−∞"}.get(value > 0, "?") if not np.isnan(value) else "?"
+    size = abs(value)
+    if size and (size < 0.5 * 10.0**-digits or size >= 1e6):
+        mantissa, power = f"{value:.{max(digits - 2, 1)}e}".split("e")
+        return f"{mantissa} × 10{superscript(int(power))}".replace("-", "−")
+    return f"{value + 0.0:.{digits}f}".replace("-", "−")
+
+
+def superscript(power: int) -> str:
+    """Write a whole number as an exponent."""
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def scrubber(course: Course, page: str, chart: str) -> Data:
+    """The iterations, and the figures that stand beside the slider."""
+    snapshots = course.snapshots
+    return {
+        "page": page,
+        "chart": chart,
+        "iterations": [s.iteration for s in snapshots],
+        "costs": [s.cost for s in snapshots],
+        "figures": [figures(s.cost, s.train_accuracy, s.test_accuracy) for s in snapshots],
+    }
+
+
+def figures(cost: float, train: float, test: float) -> str:
+    """Say cost and accuracy in a line."""
+    words = f"cost {text(cost, 4)}, {train:.1%} right"
+    return words if np.isnan(test) else f"{words}, on test {test:.1%}"
+
+
+def network(
+    course: Course, example: int, inputs: Sequence[str], opened: tuple[int, int, int]
+) -> Data:
+    """Weights and activations, for one training example."""
+    net, thetas = course.network(), course.thetas
+    x = course.examples.X_train[:, example : example + 1]
+    layers = [np.broadcast_to(x, (len(thetas), *x.shape)), *stack.forward(net, thetas, x)]
+    weights = [W for W, _ in stack.parts(net, thetas)]
+    y = int(course.examples.y_train[example])
+    return {
+        "frames": len(thetas),
+        "sizes": net.layer_sizes,
+        "inputs": list(inputs),
+        "weights": [W.reshape(len(W), -1).T.round(4).tolist() for W in weights],
+        "largest": [float(abs(W).max()) or 1.0 for W in weights],
+        "activations": [A[:, :, 0].T.round(4).tolist() for A in layers],
+        "brightest": [max(1.0, float(abs(A).max())) for A in layers],
+        "truth": f"wanted: {y}",
+        "opened": dict(zip(("layer", "unit", "source"), opened, strict=True)),
+        "alt": (
+            f"The network {' → '.join(map(str, net.layer_sizes))} for example {example + 1}: "
+            f"at the end its output is {layers[-1][-1, 0, 0]:.3f}, and {y} is wanted."
+        ),
+    }
+
+
+def predictions(course: Course, inputs: Sequence[str], chosen: int) -> Data:
+    """Outputs beside the truth, for every training example."""
+    examples, net = course.examples, course.network()
+    outputs = stack.forward(net, course.thetas, examples.X_train)[-1][:, 0]  # (frames, m)
+    rows = []
+    for i, y in enumerate(examples.y_train):
+        marks = ["✓ right" if (a > 0.5) == y else "✗ wrong" for a in outputs[:, i]]
+        given = [f"{x:g}".replace("-", "−") for x in examples.X_train[:, i]]
+        told = [f"{a:.4f}" for a in outputs[:, i]]
+        rows.append([str(i + 1), *given, told, str(y), marks])
+    names = [("#", "number"), *((name, "number") for name in inputs)]
+    names += [("Prediction", "bar"), ("Truth", "number"), ("", "mark")]
+    return {
+        "frames": len(outputs),
+        "columns": [{"name": name, "kind": kind} for name, kind in names],
+        "rows": rows,
+        "chosen": chosen,
+        "pick": True,
+    }
+
+
+def lattice(extent: Extent, side: int, dtype: np.typing.DTypeLike) -> Array:
+    """Points of a square grid, row by row from the top left: (2, side²)."""
+    x0, x1, y0, y1 = extent
+    X = columns(side * side, 2, dtype)
+    xs, ys = np.linspace(x0, x1, side), np.linspace(y1, y0, side)
+    X[0], X[1] = np.tile(xs, side), np.repeat(ys, side)
+    return X
+
+
+def plane(
+    course: Course, extent: Extent, names: Sequence[str], ticks: Sequence[float], chosen: int
+) -> Data:
+    """The output over the plane of two inputs, with the examples on it."""
+    examples, net, thetas = course.examples, course.network(), course.thetas
+    half = (extent[1] - extent[0]) / SIDE / 2  # a grid point stands in the middle of its cell
+    inner = (extent[0] + half, extent[1] - half, extent[2] + half, extent[3] - half)
+    levels = stack.forward(net, thetas, lattice(inner, SIDE, thetas.dtype))[-1][:, 0]
+    X = np.hstack([examples.X_train, examples.X_test])
+    y = np.concatenate([examples.y_train, examples.y_test])
+    outputs = stack.forward(net, thetas, X)[-1][:, 0]
+    wrong = (outputs > 0.5) != (y == 1)
+    m = len(examples.y_train)
+    points = [
+        {
+            "at": X[:, i].tolist(),
+            "label": int(y[i]),
+            "test": i >= m,
+            "chosen": i == chosen,
+            "title": f"{'test' if i >= m else 'training'} example {i % m + 1}, class {y[i]}",
+        }
+        for i in range(len(y))
+    ]
+    return {
+        "frames": len(thetas),
+        "side": SIDE,
+        "extent": extent,
+        "names": list(names),
+        "ticks": list(ticks),
+        "levels": packed(levels, "u8", 1 / 255),
+        "points": points,
+        "wrong": packed(wrong.astype(float), "u8", 1),
+        "alt": f"The output over the plane. At the end {int(wrong[-1].sum())} of {len(y)} "
+        "examples are on the wrong side of the line where it is one half.",
+    }
+
+
+def arrow(course: Course, extent: Extent) -> Data:
+    """The weight vector of a single unit, for the plane."""
+    ((W, b),) = stack.parts(course.network(), course.thetas)
+    shift = np.zeros(len(W)) if b is None else b[:, 0, 0]
+    X = course.examples.X_train
+    return {
+        "weights": [W[:, 0, 0].tolist(), W[:, 0, 1].tolist(), shift.tolist()],
+        "longest": float(np.hypot(W[:, 0, 0], W[:, 0, 1]).max()) or 1.0,
+        "reach": 0.3 * (extent[1] - extent[0]),
+        "middle": X.mean(axis=1).tolist(),
+    }
+
+
+def asked(course: Course, pair: tuple[float, float]) -> Data:
+    """The outputs for one more pair of inputs, for the plane."""
+    net, thetas = course.network(), course.thetas
+    outputs = stack.forward(net, thetas, np.array([pair], thetas.dtype).T)[-1][:, 0, 0]
+    return {"at": list(pair), "outputs": [f"{a:.3f}" for a in outputs]}
+
+
+def hidden(course: Course, extent: Extent, inputs: Sequence[str]) -> Data:
+    """The plane of inputs as the one hidden layer sees it: a bent grid, and the dividing line.
+
+    Two units are the two axes. With more of them, one looks along the direction in which the
+    output looks, and across it along the direction in which the examples spread most.
+    """
+    net, thetas, X = course.network(), course.thetas, course.examples.X_train
+    grid = stack.forward(net, thetas, lattice(extent, LATTICE, thetas.dtype))[0]
+    points = stack.forward(net, thetas, X)[0]  # (frames, n_1, m)
+    V, b = stack.parts(net, thetas)[1]  # (frames, 1, n_1)
+    shift = np.zeros(len(V)) if b is None else b[:, 0, 0]
+    if V.shape[2] == 2:
+        line = [V[:, 0, 0], V[:, 0, 1], shift]
+        names = ["hidden unit 1", "hidden unit 2"]
+    else:
+        axes = viewpoint(V[:, 0], points)  # (frames, 2, n_1)
+        grid, points = axes @ grid, axes @ points
+        line = [np.linalg.norm(V[:, 0], axis=1), np.zeros(len(V)), shift]
+        names = ["along the output's weights", "across them"]
+    box = bounds(grid, net.layers[0].activation.name if V.shape[2] == 2 else "")
+    marks = [
+        {"label": int(y), "title": "(" + ", ".join(f"{v:g}" for v in x) + ")"}
+        for x, y in zip(X.T, course.examples.y_train, strict=True)
+    ]
+    scale = max(float(abs(grid).max()), float(abs(points).max()), 1e-9) / 32000
+    return {
+        "frames": len(thetas),
+        "side": LATTICE,
+        "extent": box,
+        "names": names,
+        "ticks": nice_ticks(box),
+        "grid": packed(grid.transpose(0, 2, 1), "i16", scale),
+        "points": packed(points.transpose(0, 2, 1), "i16", scale),
+        "line": [part.tolist() for part in line],
+        "marks": marks,
+        "alt": f"The square of {' and '.join(inputs)} as the hidden layer sees it.",
+    }
+
+
+def viewpoint(V: Array, points: Array) -> Array:
+    """Two directions to look along, at every frame: (frames, 2, n_1).
+
+    The first is V (frames, n_1) itself; the second, at right angles, is where the points
+    (frames, n_1, m) spread most. Its sign follows the frame before, so that nothing flips.
+    """
+    along = V / np.maximum(np.linalg.norm(V, axis=1, keepdims=True), 1e-12)
+    centred = points - points.mean(axis=2, keepdims=True)
+    centred = centred - along[:, :, None] * (along[:, None, :] @ centred)
+    across = np.linalg.svd(centred)[0][:, :, 0]  # (frames, n_1)
+    turns = np.sign((across[1:] * across[:-1]).sum(axis=1))
+    signs = np.concatenate([[1.0], np.cumprod(np.where(turns == 0, 1, turns))])
+    return np.stack([along, across * signs[:, None]], axis=1)
+
+
+def bounds(grid: Array, activation: str) -> Extent:
+    """The part of the plane to show; for tanh and sigmoid all that there can be."""
+    known = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}.get(activation)
+    if known:
+        low, high = known
+        pad = 0.08 * (high - low)
+        return (low - pad, high + pad, low - pad, high + pad)
+    low, high = grid.min(axis=(0, 2)), grid.max(axis=(0, 2))
+    pads = np.maximum(0.08 * (high - low), 0.1)
+    (x0, y0), (x1, y1) = low - pads, high + pads
+    return float(x0), float(x1), float(y0), float(y1)
+
+
+def nice_ticks(extent: Extent) -> list[float]:
+    """A few round numbers within an extent."""
+    span = max(extent[1] - extent[0], extent[3] - extent[2])
+    step = 10.0 ** np.floor(np.log10(span / 2))
+    step = next(s for s in (step, 2 * step, 5 * step, 10 * step) if span / s <= 6)
+    low, high = min(extent[0], extent[2]), max(extent[1], extent[3])
+    return [float(k * step) for k in range(int(np.ceil(low / step)), int(high / step) + 1)]
+
+
+def hidden_formula(name: str) -> str:
+    """Return an activation's formula in LaTeX."""
+    return ACTIVATIONS[name].formula
