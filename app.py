@@ -24,6 +24,12 @@ page = st.navigation(
             help="A hidden layer learns what a single unit cannot.",
         ),
         st.Page(
+            "pages/xor.py",
+            title="XOR",
+            icon=":material/join_inner:",
+            help="The hidden layer bends the plane until one straight line is enough.",
+        ),
+        st.Page(
             "pages/mnist.py",
             title="MNIST",
             icon=":material/model_training:",

@@ -116,8 +116,9 @@ def _tapes(net: Network, thetas: Array, gradients: Array, X: Array) -> list[Stac
     return tapes
 
 
-def _forward(tapes: list[StackTape], A: Array) -> None:
+def _forward(tapes: list[StackTape], X: Array) -> None:
     """Z = W A_prev + b, A = g(Z), layer by layer."""
+    A = np.asarray(X, tapes[0].W.dtype)
     for tape in tapes:
         np.matmul(tape.W, A, out=tape.Z)
         if tape.b is not None:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from nn.datasets.tables import TWO_LAYERS_TABLE
 from runs.small import Experiment
-from ui import settings, small
+from ui import examples, formulas, open_number, quiz, settings, small
+from ui.quiz import Question
 
 TUTORIAL = settings.Tutorial(
     "two",
@@ -18,16 +20,56 @@ TUTORIAL = settings.Tutorial(
     ),
     bias_and_loss=True,
 )
-ROWS = ((0, 0, 1, 0), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 0))
+INPUTS = ("X1", "X2", "X3")
+TABLE = examples.Source("table", TWO_LAYERS_TABLE, (), INPUTS)
+PRINTED = ("0.023", "0.979", "0.975", "0.025")  # the tutorial's own result
+QUESTIONS = [
+    Question(
+        "All weights start at zero. Can four hidden units still learn the table?",
+        ("Yes, training repairs any start", "No, they stay copies of each other"),
+        "No, they stay copies of each other",
+        "Equal units get equal derivatives, so they stay equal for ever, and four of them are "
+        "no better than one. Chance at the start is what makes them different.",
+        {"two_init": "zeros"},
+    ),
+    Question(
+        "The third input is always 1. Is it of any use?",
+        ("No, it tells nothing", "Yes, it stands in for a bias"),
+        "Yes, it stands in for a bias",
+        "There are no biases here. A weight from an input that is always 1 adds a constant "
+        "to the sum, and that is just what a bias does.",
+    ),
+]
 
 st.title("Two layers")
-st.markdown("Four examples, three inputs, one answer.")
-experiment = settings.experiment(TUTORIAL)
-course = small.course(experiment, ROWS)
-small.player(course, "two")
-left, right = st.columns(2, gap="large")
-with left:
-    small.network(course, "two", 1, small.inputs_of(3), (2, 0, 0))
-with right:
-    small.cost_curve(course, "two")
-small.predictions(course, "two", small.inputs_of(3), 1)
+st.markdown(
+    "Y is 1 when just one of X1 and X2 is 1. No single unit can learn that; with a hidden layer "
+    "in between it works. **Watch it learn, then move a slider on the left.**"
+)
+experiment = settings.experiment(TUTORIAL, lambda: examples.reset("two"))
+body, below = st.container(), st.container()
+
+with below:
+    quiz_place, number_place = st.container(), st.container()
+    with st.expander("The data: a table that you can change", icon=":material/table:"):
+        train, test = examples.choose("two", TABLE)
+course = small.course(experiment, train, test)
+
+with number_place:
+    st.subheader("Open a number")
+    opened = open_number.choose(course, "two", INPUTS)
+    open_number.show(course, "two", opened)
+with body:
+    small.player(course, "two")
+    left, right = st.columns(2, gap="large")
+    with left:
+        small.network(course, "two", opened, INPUTS)
+    with right:
+        small.cost_curve(course, "two")
+    same = train == TABLE.train
+    small.predictions(course, "two", opened, INPUTS, PRINTED if same else ())
+with quiz_place:
+    quiz.ask("two", QUESTIONS)
+with below:
+    with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
+        formulas.show(course)

@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
+from runs.seeds import Outcome
 from ui.palette import INK, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
 HEIGHT = 320  # pixels
+ACROSS = 10  # seeds in a row of a block
 FEW = 3  # points that would hardly show as a line
 DARK = 0.4  # share of a row above which a cell is dark enough for white text
 
@@ -103,6 +105,58 @@ def _cost_trace(
         hovertemplate="iteration %{x:,}: %{y:.4f}",
         **style,
     )
+
+
+def seeds(outcomes: Sequence[Outcome], *, ink: str = INK["light"]) -> go.Figure:
+    """Draw a block for each hidden size with a mark for each seed: a dot if it got there.
+
+    A seed that failed is an orange cross. Each mark can be clicked; it knows size and seed.
+    """
+    figure = go.Figure()
+    kinds = ((True, "solved", "circle", TRAIN), (False, "failed", "x", TEST))
+    for solved, name, symbol, colour in kinds:
+        x, y, data = [], [], []
+        for block, outcome in enumerate(outcomes):
+            for i in np.flatnonzero(outcome.solved == solved):
+                x.append(block * (ACROSS + 2) + i % ACROSS)
+                y.append(i // ACROSS)
+                data.append((outcome.size, outcome.seeds[i]))
+        figure.add_scatter(
+            x=x,
+            y=y,
+            customdata=data,
+            name=name,
+            mode="markers",
+            marker={"symbol": symbol, "size": 8, "color": colour},
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+            hovertemplate=f"%{{customdata[0]}} hidden, seed %{{customdata[1]}}: {name}<extra></extra>",
+        )
+    for block, outcome in enumerate(outcomes):
+        figure.add_annotation(
+            x=block * (ACROSS + 2) + (ACROSS - 1) / 2,
+            y=-1.6,
+            text=f"<b>{outcome.size} hidden</b><br>{outcome.solved.sum()} of {len(outcome.seeds)}",
+            showarrow=False,
+            yanchor="bottom",
+        )
+    axis = {"visible": False, "fixedrange": True}
+    figure.update_layout(
+        height=290,
+        margin={"l": 0, "r": 0, "t": 44, "b": 36},
+        xaxis=axis,
+        yaxis={**axis, "autorange": "reversed"},
+        legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
+        dragmode=False,
+        clickmode="event+select",
+    )
+    return _inked(figure, ink)
+
+
+def describe_seeds(outcomes: Sequence[Outcome]) -> str:
+    """Say in words how many seeds of each size got there."""
+    parts = [f"{o.solved.sum()} of {len(o.seeds)} with {o.size} hidden" for o in outcomes]
+    return f"Seeds that solved it: {', '.join(parts)}."
 
 
 def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -> go.Figure:

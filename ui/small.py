@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from runs import small
 from runs.small import Course, Examples, Experiment, Row
-from ui import charts, panels
+from ui import ask, charts, open_number, panels
+from ui.ask import Pair
+from ui.open_number import Opened
 from ui.panels import frames
+from ui.panels.frames import Extent
 from ui.results import PLOTLY, theme_ink
 
 
@@ -40,28 +44,62 @@ def cost_curve(course: Course, prefix: str) -> None:
     )
 
 
-def inputs_of(n: int) -> list[str]:
-    """Name the inputs."""
-    return [f"X{i}" for i in range(1, n + 1)]
-
-
-def network(
-    course: Course, prefix: str, example: int, inputs: Sequence[str], opened: tuple[int, int, int]
-) -> None:
-    """Draw the network for one example."""
+def network(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:
+    """Draw the network for one example; a click on it opens a unit or a weight."""
     st.subheader("The network")
+    sizes = course.network().layer_sizes
     panels.network(
-        data=frames.network(course, example, inputs, opened),
+        data=frames.network(course, opened.example, inputs, opened.place),
         key=f"{prefix}_network",
-        on_opened_change=lambda: None,
+        on_opened_change=partial(open_number.set_from_drawing, prefix, sizes, inputs),
+    )
+    st.caption(
+        f"Example {opened.example + 1} on its way. Blue is positive; orange, dashed, is negative. "
+        "Thicker is larger. Click a unit or an edge to open it below."
     )
 
 
-def predictions(course: Course, prefix: str, inputs: Sequence[str], example: int) -> None:
-    """Outputs beside the truth."""
+def predictions(
+    course: Course,
+    prefix: str,
+    opened: Opened,
+    inputs: Sequence[str],
+    tutorial: Sequence[str] = (),
+) -> None:
+    """Outputs beside the truth; a click on a row shows that example."""
     st.subheader("Predictions beside the truth")
     panels.table(
-        data=frames.predictions(course, inputs, example),
+        data=frames.predictions(course, inputs, opened.example, tutorial),
         key=f"{prefix}_predictions",
-        on_picked_change=lambda: None,
+        on_picked_change=partial(_pick, prefix),
     )
+
+
+def _pick(prefix: str) -> None:
+    picked = st.session_state[f"{prefix}_predictions"].picked
+    if picked is not None:
+        st.session_state[f"{prefix}_example"] = int(picked) + 1
+
+
+def plane(
+    course: Course,
+    prefix: str,
+    opened: Opened,
+    extent: Extent,
+    inputs: Sequence[str],
+    pair: Pair | None = None,
+) -> None:
+    """Draw the output over the plane; with a pair, a click asks about another one."""
+    data = frames.plane(course, extent, inputs, opened.example)
+    if pair:
+        data |= {"asks": True, "asked": frames.asked(course, pair)}
+    if len(course.network().layers) == 1:
+        data["arrow"] = frames.arrow(course, extent)
+    panels.plane(
+        data=data, key=f"{prefix}_plane", on_asked_change=partial(ask.from_click, prefix)
+    )
+
+
+def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -> None:
+    """Draw the plane as the hidden layer sees it."""
+    panels.hidden(data=frames.hidden(course, extent, inputs), key=f"{prefix}_bent")

@@ -22,7 +22,7 @@ MAX_COLUMNS = 50  # of an uploaded file; more make pandas slow
 MAX_VALUE = 1000  # of an input, without its sign
 MAX_ROWS, MAX_TEXT = 40, 2000  # of a table in a link
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-YES, NO = {"true", "yes", "1"}, {"false", "no", "0", ""}
+YES, NO = {"true", "yes", "1", "1.0"}, {"false", "no", "0", "0.0", ""}
 
 
 def check(
@@ -97,7 +97,7 @@ def _number(cell: Any, place: str) -> float:
 
 def _is_yes(cell: Any, place: str) -> bool:
     """Return the tick in a cell; an empty one is none."""
-    word = "" if _empty(cell) else str(cell).strip().lower()
+    word = "" if _empty(cell) else _shown(cell).strip("`").lower()
     if word not in YES | NO:
         raise ValueError(f"{place}: write true or false, not {_shown(cell)}.")
     return word in YES
@@ -105,8 +105,9 @@ def _is_yes(cell: Any, place: str) -> bool:
 
 def _shown(cell: Any) -> str:
     """Quote a bad value: short, on one line, and nothing in it that Markdown would act on."""
-    if not isinstance(cell, str | bool | float | np.generic):
-        return "what is there"  # an int may have more digits than Python is willing to write
+    short = isinstance(cell, int) and abs(cell) < 1e20  # Python refuses to write very long ones
+    if not short and not isinstance(cell, str | float | np.generic):
+        return "what is there"
     text = str(cell).strip()
     start = "".join(c if c.isprintable() and c != "`" else "?" for c in text[:24])
     return f"`{start}…`" if len(text) > 24 else f"`{start}`"
@@ -139,7 +140,8 @@ def _typed(frame: pd.DataFrame, inputs: list[str], label: str, part: str | None)
     frame = frame[full].reset_index(drop=True)
     if part:
         frame[part] = [_is_yes(cell, "") for cell in frame[part]]
-    return frame.astype(dict.fromkeys(inputs, np.float64)).astype({label: float}).astype({label: int})
+    frame = frame.astype(dict.fromkeys([*inputs, label], np.float64))
+    return frame.astype({label: np.int64})
 
 
 def _lines(data: bytes) -> tuple[list[str], str]:

@@ -9,6 +9,7 @@ a number of points and a source of chance; adding one is one function and one en
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import NormalDist
 
 import numpy as np
 
@@ -35,11 +36,14 @@ def separable(m: int, rng: np.random.Generator) -> tuple[Array, Labels]:
 def overlapping(m: int, rng: np.random.Generator) -> tuple[Array, Labels]:
     """Two round Gaussian clouds that overlap: the best line gets about 88 % right.
 
-    Centres 0.9 from the middle and a deviation of 0.75 give Φ(0.9 / 0.75) = 0.885. Few points
-    may happen to be separable; with 40 or more it has not been seen.
+    Centres 0.9 from the middle and a deviation of 0.75 give Φ(0.9 / 0.75) = 0.885. Along the
+    line of centres the draws are even, so that 80 points keep to it too (86 to 93 %), and
+    none of 1,000 such sets is separable. Sets of 20 may be.
     """
     y = _labels(m)
-    return _shuffled(_place(y, 0.9, rng.standard_normal((m, 2)) * 0.75), y, rng)
+    along = np.concatenate([_even_normal(n, rng) for n in np.bincount(y)])
+    spread = np.column_stack([along, rng.standard_normal(m)]) * 0.75
+    return _shuffled(_place(y, 0.9, spread), y, rng)
 
 
 def outlier(m: int, rng: np.random.Generator) -> tuple[Array, Labels]:
@@ -80,6 +84,12 @@ def points(name: str, m: int, seed: int) -> tuple[Array, Labels]:
 def _labels(m: int) -> Labels:
     """Return (m,) labels, first the zeros, then the ones."""
     return (np.arange(m) >= m // 2).astype(np.int64)
+
+
+def _even_normal(n: int, rng: np.random.Generator) -> Array:
+    """Draw (n,) from a normal distribution, one from each of n equally likely stretches."""
+    chances = np.clip((np.arange(n) + rng.random(n)) / n, 1e-6, 1 - 1e-6)
+    return np.array([NormalDist().inv_cdf(float(p)) for p in chances])
 
 
 def _place(y: Labels, distance: float, spread: Array) -> Array:

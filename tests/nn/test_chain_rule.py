@@ -9,8 +9,8 @@ import pytest
 from nn import Network, train
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.arrays import targets
-from nn.chain_rule import UnitSum, WeightSlope, unit_sum, weight_slope
-from nn.gradient_check import locate
+from nn.chain_rule import UnitSum, WeightSlope, _cross_entropy_slope, unit_sum, weight_slope
+from nn.gradient_check import central_difference, locate
 from nn.workspace import CHUNK
 
 SHAPES = [[2, 1], [3, 4, 1], [2, 3, 2, 1], [3, 4, 2]]
@@ -126,6 +126,8 @@ def assert_slopes_are_the_networks(net: Network, m: int = 5) -> None:
     np.testing.assert_allclose([s.dw for s in found], gradient, **close)
     np.testing.assert_allclose([s.each.sum() for s in found], gradient, **close)
     np.testing.assert_allclose([s.numerical for s in found], gradient, rtol=1e-5, atol=1e-8)
+    nudged = [central_difference(net, i, X, Y) for i in range(len(found))]
+    np.testing.assert_array_equal([s.numerical for s in found], nudged)
     np.testing.assert_array_equal([s.w for s in found], net.parameters)
     for s in found:
         assert {a.shape for a in (s.dA, s.slope, s.dZ, s.inputs, s.each)} == {(m,)}
@@ -245,6 +247,14 @@ def test_saturated_outputs_do_not_warn_and_dZ_stays_right() -> None:
     assert found.dA[3] == 0.25
     assert (found.dw, found.updated) == (0.5, 1000 - ALPHA / 2)
     assert found.numerical == pytest.approx(0.5, rel=1e-5)
+
+
+def test_the_slope_of_cross_entropy_at_0_and_1() -> None:
+    """J is -log A where Y = 1, and -log(1 - A) where Y = 0: the other term plays no part."""
+    A, Y = np.array([0, 0, 1, 1, 0.5, 0.5]), np.array([0, 1, 0, 1, 0, 1])
+    with np.errstate(divide="ignore"):
+        found = _cross_entropy_slope(A, Y)
+    np.testing.assert_array_equal(found, [1, -np.inf, np.inf, -1, 2, -2])
 
 
 def test_a_network_beyond_all_numbers_does_not_warn() -> None:

@@ -125,6 +125,20 @@ def test_training_in_float32() -> None:
     assert_trains_alike(build([3, 4, 1], dtype=np.float32), tolerance=1e-5)
 
 
+def test_examples_in_another_precision_are_turned_into_the_stacks() -> None:
+    net = build([3, 4, 1], dtype=np.float32)
+    thetas, (data, Y) = draw(net).astype(np.float32), examples(net)
+    X = data.X_train + np.random.default_rng(3).normal(size=(3, 7))  # float64, with digits to lose
+    settings = {"learning_rate": 0.1, "iterations": 5}
+    for ask in (
+        lambda X, Y: stack.train(net, thetas, X, Y, **settings),
+        lambda X, Y: stack.costs(net, thetas, X, Y),
+        lambda X, Y: stack.forward(net, thetas, X)[0],
+    ):
+        found, wanted = ask(X, Y.astype(np.float64)), ask(X.astype(np.float32), Y)
+        np.testing.assert_array_equal(found, wanted)
+
+
 def test_what_is_given_is_only_read() -> None:
     net = build([3, 4, 1])
     before, (data, Y) = net.parameters.copy(), examples(net)

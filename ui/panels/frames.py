@@ -92,8 +92,10 @@ def network(
     }
 
 
-def predictions(course: Course, inputs: Sequence[str], chosen: int) -> Data:
-    """Outputs beside the truth, for every training example."""
+def predictions(
+    course: Course, inputs: Sequence[str], chosen: int, tutorial: Sequence[str] = ()
+) -> Data:
+    """Outputs beside the truth, for every training example; perhaps what a tutorial printed."""
     examples, net = course.examples, course.network()
     outputs = stack.forward(net, course.thetas, examples.X_train)[-1][:, 0]  # (frames, m)
     rows = []
@@ -101,9 +103,11 @@ def predictions(course: Course, inputs: Sequence[str], chosen: int) -> Data:
         marks = ["✓ right" if (a > 0.5) == y else "✗ wrong" for a in outputs[:, i]]
         given = [f"{x:g}".replace("-", "−") for x in examples.X_train[:, i]]
         told = [f"{a:.4f}" for a in outputs[:, i]]
-        rows.append([str(i + 1), *given, told, str(y), marks])
+        printed = [tutorial[i]] if tutorial else []
+        rows.append([str(i + 1), *given, told, *printed, str(y), marks])
     names = [("#", "number"), *((name, "number") for name in inputs)]
-    names += [("Prediction", "bar"), ("Truth", "number"), ("", "mark")]
+    names += [("Prediction", "bar"), *([("In the tutorial", "number")] if tutorial else [])]
+    names += [("Truth", "number"), ("", "mark")]
     return {
         "frames": len(outputs),
         "columns": [{"name": name, "kind": kind} for name, kind in names],
@@ -122,9 +126,7 @@ def lattice(extent: Extent, side: int, dtype: np.typing.DTypeLike) -> Array:
     return X
 
 
-def plane(
-    course: Course, extent: Extent, names: Sequence[str], ticks: Sequence[float], chosen: int
-) -> Data:
+def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> Data:
     """The output over the plane of two inputs, with the examples on it."""
     examples, net, thetas = course.examples, course.network(), course.thetas
     half = (extent[1] - extent[0]) / SIDE / 2  # a grid point stands in the middle of its cell
@@ -150,7 +152,7 @@ def plane(
         "side": SIDE,
         "extent": extent,
         "names": list(names),
-        "ticks": list(ticks),
+        "ticks": nice_ticks(extent),
         "levels": packed(levels, "u8", 1 / 255),
         "points": points,
         "wrong": packed(wrong.astype(float), "u8", 1),
@@ -177,6 +179,19 @@ def asked(course: Course, pair: tuple[float, float]) -> Data:
     net, thetas = course.network(), course.thetas
     outputs = stack.forward(net, thetas, np.array([pair], thetas.dtype).T)[-1][:, 0, 0]
     return {"at": list(pair), "outputs": [f"{a:.3f}" for a in outputs]}
+
+
+def answer(course: Course, pair: tuple[float, float], inputs: Sequence[str]) -> Data:
+    """The output for one more pair of inputs, as a table of one line."""
+    told = asked(course, pair)["outputs"]
+    marks = ["1" if float(a) > 0.5 else "0" for a in told]
+    names = [*inputs, "Output", "Answer"]
+    kinds = ["number", "number", "bar", "number"]
+    return {
+        "frames": len(told),
+        "columns": [{"name": n, "kind": k} for n, k in zip(names, kinds, strict=True)],
+        "rows": [[*(text(x, 2) for x in pair), told, marks]],
+    }
 
 
 def hidden(course: Course, extent: Extent, inputs: Sequence[str]) -> Data:

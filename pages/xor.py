@@ -1,0 +1,85 @@
+"""XOR: the hidden layer bends the plane until one straight line is enough."""
+
+import streamlit as st
+
+from nn.datasets.tables import XOR_TABLE
+from runs.small import Experiment
+from ui import ask, examples, formulas, many_seeds, open_number, quiz, settings, small
+from ui.quiz import Question
+
+TUTORIAL = settings.Tutorial(
+    "xor",
+    Experiment(
+        hidden_sizes=(2,),
+        hidden="tanh",
+        loss="binary_cross_entropy",
+        initializer="normal",
+        learning_rate=0.3,
+        iterations=1000,
+        seed=12,
+    ),
+)
+INPUTS = ("A", "B")
+TABLE = examples.Source("table", XOR_TABLE, (), INPUTS)
+SQUARE = (-0.5, 1.5, -0.5, 1.5)
+QUESTIONS = [
+    Question(
+        "Can a single hidden unit solve XOR?",
+        ("Yes, with enough iterations", "No, however long it trains"),
+        "No, however long it trains",
+        "One unit looks along one direction only. The border is then one straight line, or none, "
+        "and no straight line has both ones on one side and both zeros on the other.",
+        {"xor_hidden": 1},
+    ),
+    Question(
+        "Two hidden units are enough. Do they always get there?",
+        ("Yes, from any first weights", "No, it depends on the first weights"),
+        "No, it depends on the first weights",
+        "Gradient descent only walks downhill, and can end in a hollow that is not the lowest. "
+        "More units leave more ways out. Train a hundred seeds below and count.",
+    ),
+]
+
+st.title("XOR")
+st.markdown(
+    "One or the other, but not both: four points that no straight line can divide. "
+    "**Watch the hidden layer bend the plane, then press *New seed* on the left.**"
+)
+experiment = settings.experiment(TUTORIAL, lambda: examples.reset("xor"))
+body, below = st.container(), st.container()
+
+with below:
+    quiz_place, seeds_place, number_place = (st.container() for _ in range(3))
+    with st.expander("The data: a table that you can change", icon=":material/table:"):
+        train, _ = examples.choose("xor", TABLE)
+course = small.course(experiment, train)
+
+with number_place:
+    st.subheader("Open a number")
+    opened = open_number.choose(course, "xor", INPUTS)
+    open_number.show(course, "xor", opened)
+with body:
+    small.player(course, "xor")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("What it says, everywhere")
+        pair_place = st.container()
+        pair = ask.pair("xor", course, INPUTS)
+        with pair_place:
+            small.plane(course, "xor", opened, SQUARE, INPUTS, pair)
+    with right:
+        st.subheader("The plane, as the hidden layer sees it")
+        small.hidden(course, "xor", SQUARE, INPUTS)
+    left, right = st.columns(2, gap="large")
+    with left:
+        small.network(course, "xor", opened, INPUTS)
+    with right:
+        small.cost_curve(course, "xor")
+    small.predictions(course, "xor", opened, INPUTS)
+with quiz_place:
+    quiz.ask("xor", QUESTIONS)
+with seeds_place:
+    many_seeds.show("xor", experiment, train)
+with below:
+    with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
+        formulas.show(course)

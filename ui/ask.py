@@ -1,0 +1,37 @@
+"""Ask the network about any pair of inputs, also one that it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from runs.small import Course
+from ui import panels
+from ui.panels import frames
+
+LOW, HIGH = -0.5, 1.5
+Pair = tuple[float, float]
+
+
+def pair(prefix: str, course: Course, inputs: Sequence[str]) -> Pair:
+    """Draw the two numbers and the answer to them; return the pair."""
+    keys = _keys(prefix)
+    columns = st.columns(2)
+    for column, name, key in zip(columns, inputs, keys, strict=True):
+        column.slider(f"Ask: {name}", LOW, HIGH, 0.5, 0.05, key=key, bind="query-params")
+    asked = (float(st.session_state[keys[0]]), float(st.session_state[keys[1]]))
+    panels.table(data=frames.answer(course, asked, inputs), key=f"{prefix}_answer")
+    return asked
+
+
+def from_click(prefix: str) -> None:
+    """Ask about the place that was clicked in the plane. For use as a callback."""
+    place = st.session_state[f"{prefix}_plane"].asked
+    if place is not None:
+        for key, value in zip(_keys(prefix), place, strict=True):
+            st.session_state[key] = round(min(max(float(value), LOW), HIGH) * 20) / 20
+
+
+def _keys(prefix: str) -> tuple[str, str]:
+    return f"{prefix}_ask_1", f"{prefix}_ask_2"

@@ -1,0 +1,85 @@
+"""The experiment with a hundred seeds: how often does the network get there?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from runs import seeds
+from runs.seeds import Outcome
+from runs.small import Examples, Experiment
+from ui import charts
+from ui.results import PLOTLY, theme_ink
+from ui.tables import Rows
+
+SIZES = (1, 2, 3, 4, 8)
+SEEDS = 100
+
+
+@st.cache_data(show_spinner="Training 500 networks…", max_entries=100)
+def outcomes(experiment: Experiment, train: Rows, first: int) -> list[Outcome]:
+    """Train from a hundred seeds with each hidden size. Everything else is as set."""
+    examples = Examples.from_rows(train)
+    return seeds.train(experiment, examples, SIZES, range(first, first + SEEDS))
+
+
+def show(prefix: str, experiment: Experiment, train: Rows) -> None:
+    """Offer the experiment, and show what came of it; a click on a seed opens it above."""
+    st.subheader("A hundred seeds at once")
+    st.markdown(
+        "The first weights are drawn by chance. How often do they lead to a network that gets "
+        "every row right? **Guess, then let a hundred seeds run for each hidden size.**"
+    )
+    setting = replace(experiment, hidden_sizes=(1,), seed=0), train
+    state = st.session_state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first = st.number_input(
+            "First seed",
+            0,
+            9_000,
+            experiment.seed,
+            key=f"{prefix}_first",
+            bind="query-params",
+            width=160,
+        )
+        asked = (*setting, int(first))
+        if st.button("Train 500 networks", icon=":material/grid_view:", type="primary"):
+            state[f"{prefix}_asked"] = asked
+    if f"{prefix}_asked" not in state:
+        return
+    of = state[f"{prefix}_asked"]
+    if of != asked:
+        st.caption("The settings have changed since. Press the button to train with them.")
+    found = outcomes(*of)
+    st.plotly_chart(
+        charts.seeds(found, ink=theme_ink()),
+        config=PLOTLY,
+        key=f"{prefix}_seeds",
+        on_select=lambda: _open(prefix, of[0]),
+        selection_mode="points",
+        alt=charts.describe_seeds(found),
+    )
+    st.caption(
+        f"Seeds {of[2]} to {of[2] + SEEDS - 1}, {of[0].iterations:,} iterations, learning rate "
+        f"{of[0].learning_rate:g}. **Click a cross: the page above shows where that seed got stuck.**"
+    )
+
+
+def _open(prefix: str, experiment: Experiment) -> None:
+    """Show a clicked seed on the page, with the settings that it was trained with."""
+    points = st.session_state[f"{prefix}_seeds"].selection.points
+    if not points:
+        return
+    size, seed = points[0]["customdata"]
+    st.session_state.update(
+        {
+            f"{prefix}_hidden": int(size),
+            f"{prefix}_seed": int(seed),
+            f"{prefix}_lr": experiment.learning_rate,
+            f"{prefix}_iterations": experiment.iterations,
+            f"{prefix}_activation": experiment.hidden,
+            f"{prefix}_init": experiment.initializer,
+        }
+    )
+    st.toast(f"Above: seed {seed} with {size} hidden units.", icon=":material/arrow_upward:")

@@ -1,0 +1,105 @@
+"""Open a number: choose an example, a unit and a weight, and see the arithmetic behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from runs.small import Course
+from ui import panels
+from ui.panels import arithmetic
+
+BIAS = "Bias"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is open: an example and a unit, and one of the unit's weights or its bias."""
+
+    example: int  # from 0
+    layer: int  # from 1
+    unit: int  # from 0
+    source: int | None  # from 0; None for the bias
+    names: tuple[str, ...]  # of the unit's inputs
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Layer, unit and source for the drawing; -1 for the bias, which has no edge."""
+        return self.layer, self.unit, -1 if self.source is None else self.source
+
+    @property
+    def source_name(self) -> str:
+        """What the weight multiplies."""
+        return "1" if self.source is None else self.names[self.source]
+
+
+def choose(course: Course, prefix: str, inputs: Sequence[str]) -> Opened:
+    """Draw the three choices and return what is open."""
+    net = course.network()
+    units = unit_names(net.layer_sizes)
+    one, two, three = st.columns(3)
+    example = one.number_input(
+        "Example",
+        1,
+        course.examples.X_train.shape[1],
+        min(2, course.examples.X_train.shape[1]),
+        key=f"{prefix}_example",
+        bind="query-params",
+        help="A row of the training data.",
+    )
+    name = two.selectbox(
+        "Unit", list(units), len(units) - 1, key=f"{prefix}_unit", bind="query-params"
+    )
+    layer, unit = units[name]
+    names = tuple(inputs) if layer == 1 else tuple(_layer_names(net.layer_sizes, layer - 1))
+    sources = [*names, *([BIAS] if course.experiment.bias else [])]
+    source = three.selectbox(
+        "Weight from", sources, key=f"{prefix}_weight", bind="query-params"
+    )
+    position = None if source == BIAS else names.index(source)
+    return Opened(int(example) - 1, layer, unit, position, names)
+
+
+def unit_names(sizes: Sequence[int]) -> dict[str, tuple[int, int]]:
+    """Name all units but the inputs: name → layer (from 1), unit (from 0)."""
+    return {
+        name: (layer, unit)
+        for layer in range(1, len(sizes))
+        for unit, name in enumerate(_layer_names(sizes, layer))
+    }
+
+
+def _layer_names(sizes: Sequence[int], layer: int) -> list[str]:
+    if layer == len(sizes) - 1:
+        return ["Output"]
+    return [f"Hidden {i}" for i in range(1, sizes[layer] + 1)]
+
+
+def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -> None:
+    """Open what was clicked in the drawing of the network. For use as a callback."""
+    clicked = st.session_state[f"{prefix}_network"].opened
+    if not clicked:
+        return
+    layer, unit, source = (int(clicked[name]) for name in ("layer", "unit", "source"))
+    names = list(inputs) if layer == 1 else _layer_names(sizes, layer - 1)
+    st.session_state[f"{prefix}_unit"] = _layer_names(sizes, layer)[unit]
+    st.session_state[f"{prefix}_weight"] = names[source]
+
+
+def show(course: Course, prefix: str, opened: Opened) -> None:
+    """Show both tables; they follow the time."""
+    example, layer, unit = opened.example, opened.layer, opened.unit
+    st.markdown("**Forward: the weighted inputs, one at a time**")
+    panels.table(
+        data=arithmetic.forward(course, example, layer, unit, opened.names),
+        key=f"{prefix}_forward",
+    )
+    st.markdown("**Backward: what this weight did to the cost, and the step it takes**")
+    panels.table(
+        data=arithmetic.backward(
+            course, example, layer, unit, opened.source, opened.source_name
+        ),
+        key=f"{prefix}_backward",
+    )
