@@ -18,6 +18,12 @@ page = st.navigation(
     [
         st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
         st.Page(
+            "pages/perceptron.py",
+            title="Perceptron",
+            icon=":material/adjust:",
+            help="A single unit, and the straight line that it draws.",
+        ),
+        st.Page(
             "pages/two_layers.py",
             title="Two layers",
             icon=":material/layers:",

@@ -60,13 +60,17 @@ with number_place:
     open_number.show(course, "xor", opened)
 with body:
     small.player(course, "xor")
+    top, bottom = st.container(), st.container()
+    left, right = bottom.columns(2, gap="large")
+    with left:
+        small.predictions(course, "xor", opened, INPUTS)
+    with right:
+        pair = ask.pair("xor", course, INPUTS)
+with top:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("What it says, everywhere")
-        pair_place = st.container()
-        pair = ask.pair("xor", course, INPUTS)
-        with pair_place:
-            small.plane(course, "xor", opened, SQUARE, INPUTS, pair)
+        small.plane(course, "xor", opened, SQUARE, INPUTS, pair)
     with right:
         st.subheader("The plane, as the hidden layer sees it")
         small.hidden(course, "xor", SQUARE, INPUTS)
@@ -75,7 +79,6 @@ with body:
         small.network(course, "xor", opened, INPUTS)
     with right:
         small.cost_curve(course, "xor")
-    small.predictions(course, "xor", opened, INPUTS)
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with seeds_place:

@@ -14,6 +14,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array, Labels, columns, targets
+from nn.datasets import Dataset
 
 FRAMES = 100  # recorded iterations, besides those of the tutorial's own list of costs
 MAX_ITERATIONS = 5000
@@ -36,6 +37,15 @@ class Examples:
         """Turn rows of inputs and label into float64 arrays."""
         n_0 = len(train[0]) - 1
         return cls(*_arrays(train, n_0), *_arrays(test, n_0))
+
+    @classmethod
+    def from_digits(cls, data: Dataset, a: int, b: int) -> Examples:
+        """Take two digits of a data set: a becomes class 0, b class 1."""
+        parts = []
+        for X, y in ((data.X_train, data.y_train), (data.X_test, data.y_test)):
+            chosen = (y == a) | (y == b)
+            parts += [X.T[chosen].T, (y[chosen] == b).astype(np.int64)]
+        return cls(*parts)
 
     @property
     def Y_train(self) -> Array:

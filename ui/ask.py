@@ -16,12 +16,14 @@ Pair = tuple[float, float]
 
 def pair(prefix: str, course: Course, inputs: Sequence[str]) -> Pair:
     """Draw the two numbers and the answer to them; return the pair."""
+    st.subheader("Ask it about any pair")
     keys = _keys(prefix)
     columns = st.columns(2)
     for column, name, key in zip(columns, inputs, keys, strict=True):
-        column.slider(f"Ask: {name}", LOW, HIGH, 0.5, 0.05, key=key, bind="query-params")
+        column.slider(name, LOW, HIGH, 0.5, 0.05, key=key, bind="query-params")
     asked = (float(st.session_state[keys[0]]), float(st.session_state[keys[1]]))
     panels.table(data=frames.answer(course, asked, inputs), key=f"{prefix}_answer")
+    st.caption("Or click anywhere in the plane above. It has seen the corners only.")
     return asked
 
 

@@ -233,16 +233,14 @@ def _cells(
 def describe_curves(history: Sequence[nn.Snapshot], what: str) -> str:
     """Say in words what a curve shows now; ``what`` is "cost" or "accuracy"."""
     first, last = history[0], history[-1]
-    if what == "cost":
-        return (
-            f"Cost over {last.iteration:,} iterations: training from {first.cost:.3f} to "
-            f"{last.cost:.3f}, test from {first.test_cost:.3f} to {last.test_cost:.3f}."
-        )
-    return (
-        f"Accuracy over {last.iteration:,} iterations: training from {first.train_accuracy:.1%} "
-        f"to {last.train_accuracy:.1%}, test from {first.test_accuracy:.1%} to "
-        f"{last.test_accuracy:.1%}."
-    )
+    form = ".3f" if what == "cost" else ".1%"
+    fields = {"training": what if what == "cost" else "train_accuracy", "test": f"test_{what}"}
+    parts = [
+        f"{name} from {getattr(first, field):{form}} to {getattr(last, field):{form}}"
+        for name, field in fields.items()
+        if not np.isnan(getattr(last, field))
+    ]
+    return f"{what.capitalize()} over {last.iteration:,} iterations: {', '.join(parts)}."
 
 
 def describe_confusion(matrix: Matrix) -> str:

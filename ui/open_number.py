@@ -35,7 +35,9 @@ class Opened:
         return "1" if self.source is None else self.names[self.source]
 
 
-def choose(course: Course, prefix: str, inputs: Sequence[str]) -> Opened:
+def choose(
+    course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0
+) -> Opened:
     """Draw the three choices and return what is open."""
     net = course.network()
     units = unit_names(net.layer_sizes)
@@ -56,7 +58,7 @@ def choose(course: Course, prefix: str, inputs: Sequence[str]) -> Opened:
     names = tuple(inputs) if layer == 1 else tuple(_layer_names(net.layer_sizes, layer - 1))
     sources = [*names, *([BIAS] if course.experiment.bias else [])]
     source = three.selectbox(
-        "Weight from", sources, key=f"{prefix}_weight", bind="query-params"
+        "Weight from", sources, default_source, key=f"{prefix}_weight", bind="query-params"
     )
     position = None if source == BIAS else names.index(source)
     return Opened(int(example) - 1, layer, unit, position, names)

@@ -11,8 +11,9 @@ from runs import small
 from runs.small import Course, Examples, Experiment, Row
 from ui import ask, charts, open_number, panels
 from ui.ask import Pair
+from ui.data import dataset
 from ui.open_number import Opened
-from ui.panels import frames
+from ui.panels import frames, pictures
 from ui.panels.frames import Extent
 from ui.results import PLOTLY, theme_ink
 
@@ -103,3 +104,37 @@ def plane(
 def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -> None:
     """Draw the plane as the hidden layer sees it."""
     panels.hidden(data=frames.hidden(course, extent, inputs), key=f"{prefix}_bent")
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def digit_course(experiment: Experiment, a: int, b: int) -> Course:
+    """Train on the digits a and b of the bundled subset, shared by all visitors."""
+    return small.run(experiment, Examples.from_digits(dataset("mnist-5k"), a, b))
+
+
+def weighing(course: Course, prefix: str, opened: Opened, digits: tuple[int, int]) -> None:
+    """Show an image weighed pixel by pixel: a single unit with 784 inputs."""
+    st.subheader("The unit: one weight for each pixel")
+    panels.picture(
+        data=pictures.weighing(course, opened.example, digits), key=f"{prefix}_weighing"
+    )
+
+
+def gallery(course: Course, prefix: str, digits: tuple[int, int]) -> None:
+    """Show the test images that are hardest for the unit, with its outputs."""
+    st.subheader("Predictions beside the truth")
+    st.caption(
+        f"The test images furthest from the truth at the end. Output 0 means {digits[0]}, "
+        f"1 means {digits[1]}; ✓ is right, ✗ is wrong."
+    )
+    panels.picture(data=pictures.gallery(course, digits), key=f"{prefix}_gallery")
+
+
+def points(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:
+    """Draw points in the plane with the unit's line and its weight vector."""
+    plane(course, prefix, opened, frames.extent_of(course), inputs)
+    st.caption(
+        "Blue squares are class 1, orange circles class 0; hollow ones are kept for testing. A "
+        "ring marks a point on the wrong side. The arrow is the weight vector: it stands on the "
+        "line and points to where the answer grows."
+    )

@@ -6,9 +6,10 @@ else than what the computer did.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,42 @@ def file_of(function: Callable[..., Any]) -> str:
     return Path(path).relative_to(ROOT).as_posix()
 
 
+def verbatim(functions: Iterable[Callable[..., Any]]) -> dict[str, str]:
+    """Return the source of functions and of the helpers and constants they use, by file."""
+    found: dict[str, dict[int, str]] = {}
+    for function in functions:
+        _collect(function, found)
+    return {file: "".join(part for _, part in sorted(found[file].items())) for file in found}
+
+
+def _collect(function: Callable[..., Any], found: dict[str, dict[int, str]]) -> None:
+    lines, first = inspect.getsourcelines(function)
+    parts, text = found.setdefault(file_of(function), {}), "".join(lines)
+    if first in parts:
+        return
+    parts[first] = f"\n\n{text}"
+    for name in {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}:
+        value = function.__globals__.get(name)
+        if inspect.isfunction(value):
+            _collect(value, found)
+        elif isinstance(value, int | float):
+            line, text = _assignment(function, name)
+            parts[line] = text
+
+
+def _assignment(function: Callable[..., Any], name: str) -> tuple[int, str]:
+    """Return the line of a function's file that gives a constant its value."""
+    module = inspect.getmodule(function)
+    assert module is not None
+    for number, line in enumerate(inspect.getsource(module).splitlines(keepends=True), 1):
+        if line.startswith(f"{name} = "):
+            return number, line
+    raise ValueError(f"{name} is not set in one line of {module.__name__}.")
+
+
 def _start(net: nn.Network, initializer: str) -> list[Step]:
     shapes = ", ".join(f"W{i} {layer.n_out, layer.n_in}" for i, layer in _numbered(net))
-    if _has_bias(net):
+    if has_bias(net):
         shapes += "; " + ", ".join(f"b{i} {layer.n_out, 1} zeros" for i, layer in _numbered(net))
     function = nn.INITIALIZERS[initializer]
     return [("The first weights", FIRST_WEIGHTS[initializer], shapes, function)]
@@ -90,7 +124,7 @@ def _start(net: nn.Network, initializer: str) -> list[Step]:
 
 def _forward(net: nn.Network, m: int) -> list[Step]:
     """Return the weighted sums, the activations and the cost."""
-    formula = r"Z^{[l]} = W^{[l]} A^{[l-1]}" + (r" + b^{[l]}" if _has_bias(net) else "")
+    formula = r"Z^{[l]} = W^{[l]} A^{[l-1]}" + (r" + b^{[l]}" if has_bias(net) else "")
     sums = "; ".join(_sum(net, i, m) for i, _ in _numbered(net))
     L, n_L = len(net.layers), net.layer_sizes[-1]
     g = [
@@ -108,7 +142,7 @@ def _forward(net: nn.Network, m: int) -> list[Step]:
 
 def _sum(net: nn.Network, i: int, m: int) -> str:
     n, n_prev = net.layer_sizes[i], net.layer_sizes[i - 1]
-    bias = f" + b{i} {n, 1}" if _has_bias(net) else ""
+    bias = f" + b{i} {n, 1}" if has_bias(net) else ""
     return f"Z{i} {n, m} = W{i} {n, n_prev} · {_input(i)} {n_prev, m}{bias}"
 
 
@@ -134,7 +168,7 @@ def _hidden_back(net: nn.Network, m: int) -> list[Step]:
     ]
     formula = r"dW^{[l]} = dZ^{[l]} A^{[l-1]\,T}"
     shapes = [_dW(net, i, m) for i, _ in _numbered(net)]
-    if _has_bias(net):
+    if has_bias(net):
         formula += r",\quad db^{[l]} = \textstyle\sum_i dZ^{[l](i)}"
         shapes += [f"db{i} {layer.n_out, 1}" for i, layer in _numbered(net)]
     if len(net.layers) > 1:
@@ -175,7 +209,8 @@ def _same(net: nn.Network, before: str, after: str, m: int, g: Activation) -> st
     return "; ".join(f"{before}{i} → {after}{i} {n, m}" for i, n in layers)
 
 
-def _has_bias(net: nn.Network) -> bool:
+def has_bias(net: nn.Network) -> bool:
+    """Tell whether the layers have biases."""
     layer = net.layers[0]
     return layer.n_parameters > layer.n_out * layer.n_in
 

@@ -20,7 +20,7 @@ Rows = tuple[Row, ...]
 MAX_BYTES = 200_000  # of an uploaded file
 MAX_COLUMNS = 50  # of an uploaded file; more make pandas slow
 MAX_VALUE = 1000  # of an input, without its sign
-MAX_ROWS, MAX_TEXT = 40, 2000  # of a table in a link
+MAX_ROWS, MAX_TEXT = 150, 3000  # of a table in a link
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 YES, NO = {"true", "yes", "1", "1.0"}, {"false", "no", "0", "0.0", ""}
 
@@ -46,7 +46,7 @@ def check(
     table = zip(*(frame[name].tolist() for name in wanted), strict=True)
     for i, cells in enumerate(table):
         if not all(_empty(cell) for cell in cells):
-            rows = test if part and _is_yes(kept[i], f"Row {i + 1}, column {part}") else train
+            rows = test if _is_yes(kept[i], f"Row {i + 1}, column {part}") else train
             rows.append(_row(cells, wanted, i + 1))
             if len(train) + len(test) > MAX_EXAMPLES:
                 raise ValueError(f"There are more than {MAX_EXAMPLES:,} examples; delete some.")

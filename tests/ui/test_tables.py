@@ -58,6 +58,10 @@ def test_rows_become_floats() -> None:
     hash(train)  # to be cached by
 
 
+def test_there_is_no_minus_zero() -> None:
+    assert "-" not in repr(check(table((-0.0, "-0", 0), GOOD[0]), INPUTS))
+
+
 def test_ticked_rows_are_kept_for_testing() -> None:
     frame = table((*GOOD[0], False), (*GOOD[1], None), (*GOOD[2], True), columns="X1 X2 Y test")
     assert check(frame, INPUTS, "Y", "test") == (tuple(GOOD[:2]), tuple(GOOD[2:]))
@@ -189,6 +193,7 @@ HOSTILE = {
     "too large": (b"1" * (MAX_BYTES + 1), "larger than 200 KB"),
     "too many rows": (b"1,2,0\n" * 1002, "more than 1,000"),
     "one row too many": (b"1,2,0\n" * 1001, "more than 1,000"),
+    "one row too many under a header": (b"X1,X2,Y\n" + b"1,2,0\n" * 1001, "more than 1,000"),
     "one long cell": (b"1" * MAX_BYTES, "1 columns, but 3 are needed"),
     "one long line": (b"1," * (MAX_BYTES // 2 - 1) + b"1", "more than 50 columns"),
     "long line behind a quote": (b'"a\n' + b"," * 190_000 + b'"x"', "is no table"),
@@ -207,6 +212,8 @@ HOSTILE = {
     "formula": (FILE + b"=1+1,2,1\n", "`=1+1` is not a number"),
     "missing cell": (FILE + b",2,1\n", "Row 4, column X1 is empty"),
     "decimal comma": (b"X1;X2;Y\n0,5;1;0\n", "Row 1, column X1: `0,5` is not a number"),
+    "decimal comma without header": (b"0,5;1,0;1\n", "Row 1, column X1: `0,5` is not a number"),
+    "after an empty line": (FILE + b"\n1,x,1\n", "Row 5, column X2: `x`"),
     "label": (FILE + b"1,2,yes\n", "Row 4, column Y: `yes` is not a number"),
     "tick": (FILE + b"1,2,1,maybe\n", "Row 4, column test"),
 }

@@ -110,6 +110,7 @@ def predictions(
     names += [("Truth", "number"), ("", "mark")]
     return {
         "frames": len(outputs),
+        "height": 330 if len(rows) > 10 else None,
         "columns": [{"name": name, "kind": kind} for name, kind in names],
         "rows": rows,
         "chosen": chosen,
@@ -153,12 +154,28 @@ def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> 
         "extent": extent,
         "names": list(names),
         "ticks": nice_ticks(extent),
-        "levels": packed(levels, "u8", 1 / 255),
+        "levels": packed(finer_at_half(levels), "i8", 1 / 127),
         "points": points,
         "wrong": packed(wrong.astype(float), "u8", 1),
         "alt": f"The output over the plane. At the end {int(wrong[-1].sum())} of {len(y)} "
         "examples are on the wrong side of the line where it is one half.",
     }
+
+
+def extent_of(course: Course) -> Extent:
+    """A square that holds all examples, and always the range from -3 to 3."""
+    X = np.hstack([course.examples.X_train, course.examples.X_test])
+    far = max(3.0, float(abs(X).max())) * 1.1
+    return (-far, far, -far, far)
+
+
+def finer_at_half(outputs: Array) -> Array:
+    """Spread outputs from 0 to 1 over -1 to 1, with the finest steps at one half.
+
+    There the border runs, and coarse steps would make it wiggle. The inverse is v |v|.
+    """
+    distance = 2 * outputs - 1
+    return np.sign(distance) * np.sqrt(abs(distance))
 
 
 def arrow(course: Course, extent: Extent) -> Data:

@@ -8,7 +8,13 @@ export default function ({ data, parentElement }) {
   const at = (source, i) => place([source.at(2 * i), source.at(2 * i + 1)])
   return clock.follow(root, data.frames, frame => {
     scene.grid.setAttribute("d", lines(data.side, i => at(grid, frame * data.side ** 2 + i)))
-    scene.marks.forEach((mark, i) => mark.setAttribute("transform", `translate(${at(points, frame * scene.marks.length + i).join(" ")})`))
+    scene.marks.forEach((mark, i) => {
+      const [x, y] = at(points, frame * scene.marks.length + i)
+      mark.setAttribute("transform", `translate(${x} ${y})`)
+      const side = x > 0.8 * SIZE ? -1 : 1 // the text stays inside
+      mark.lastChild.setAttribute("x", 11 * side)
+      mark.lastChild.setAttribute("text-anchor", side < 0 ? "end" : "start")
+    })
     cut(scene.sides, data.line.map(values => values[frame]), data.extent)
   })
 }
@@ -23,7 +29,7 @@ function build(root, data) {
   const marks = data.marks.map(example => {
     const group = svg("g", {}, front)
     mark(group, example, 7)
-    svg("text", { x: 11, y: -8, class: "halo" }, group, example.title)
+    svg("text", { y: -8, class: "halo" }, group, example.title)
     return group
   })
   return { grid, sides, marks }

@@ -2,23 +2,27 @@
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".panel")
   root.innerHTML = ""
-  const row = html("div", { class: "pictures" }, root)
-  const shown = data.pictures.map((picture, i) => {
-    if (i) html("span", { class: "sign", "aria-hidden": true }, row, picture.sign)
-    return build(row, picture)
+  const row = html("div", { class: data.small ? "pictures small" : "pictures" }, root)
+  const shown = data.pictures.map(picture => {
+    if (picture.sign) html("span", { class: "sign", "aria-hidden": true }, row, picture.sign)
+    return build(html("figure", {}, row), picture)
   })
   return clock.follow(root, data.frames, frame => shown.forEach(draw => draw(frame)))
 }
 
-function build(row, { caption, alt, side, values, signed, figures }) {
-  const figure = html("figure", {}, row)
-  if (!values) {
-    const text = html("div", { class: "figure" }, figure)
-    html("figcaption", {}, figure, caption)
-    return frame => { text.textContent = figures[frame] }
-  }
+function build(figure, picture) {
+  const draw = picture.values ? painting(figure, picture) : living(html("div", { class: "figure" }, figure), picture.figure)
+  const caption = living(html("figcaption", {}, figure), picture.caption)
+  return frame => { draw(frame); caption(frame) }
+}
+
+function living(place, words) {
+  if (!Array.isArray(words)) place.textContent = words
+  return Array.isArray(words) ? frame => { place.textContent = words[frame] } : () => {}
+}
+
+function painting(figure, { side, values, signed, alt }) {
   const canvas = html("canvas", { width: side, height: side, role: "img", "aria-label": alt }, figure)
-  html("figcaption", {}, figure, caption)
   const ctx = canvas.getContext("2d")
   const pixels = ctx.createImageData(side, side)
   const source = unpack(values)

@@ -3,11 +3,11 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const scene = build(root, data, setTriggerValue)
-  const levels = unpack(data.levels).raw
+  const levels = unpack(data.levels)
   const wrong = unpack(data.wrong).raw
   const n = data.side ** 2
   return clock.follow(root, data.frames, frame => {
-    const grid = levels.subarray(frame * n, (frame + 1) * n)
+    const grid = Float32Array.from({ length: n }, (_, i) => levels.at(frame * n + i)).map(v => v * Math.abs(v)) // from -1 to 1
     scene.paint(grid)
     scene.border.setAttribute("d", contour(grid, data.side))
     scene.rings.forEach((ring, i) => ring.setAttribute("display", wrong[frame * scene.rings.length + i] ? "" : "none"))
@@ -53,20 +53,17 @@ function painter(canvas, side) {
   const ctx = canvas.getContext("2d")
   const pixels = ctx.createImageData(side, side)
   return grid => {
-    grid.forEach((level, i) => {
-      const p = level / 255 - 0.5
-      pixels.data.set([...(p < 0 ? [217, 115, 13] : [31, 131, 196]), Math.abs(p) * 300], 4 * i)
-    })
+    grid.forEach((v, i) => pixels.data.set([...(v < 0 ? [217, 115, 13] : [31, 131, 196]), Math.abs(v) * 150], 4 * i))
     ctx.putImageData(pixels, 0, 0)
   }
 }
 
-// Marching squares: where the output crosses one half, as one or two short lines in a cell.
+// Marching squares: where the output crosses one half (0 here), as one or two short lines in a cell.
 function contour(grid, n) {
   const path = []
   for (let row = 0; row < n - 1; row++) {
     for (let col = 0; col < n - 1; col++) {
-      const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([dx, dy]) => [col + dx, row + dy, grid[(row + dy) * n + col + dx] - 127.5])
+      const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([dx, dy]) => [col + dx, row + dy, grid[(row + dy) * n + col + dx]])
       const cuts = corners.flatMap((corner, i) => crossing(corner, corners[(i + 1) % 4], SIZE / n))
       for (let i = 0; i + 1 < cuts.length; i += 2) path.push(`M${cuts[i]}L${cuts[i + 1]}`)
     }

@@ -1,0 +1,92 @@
+"""Perceptron: a single unit, and the straight line that it draws."""
+
+import streamlit as st
+
+from runs.small import Experiment
+from ui import examples, formulas, open_number, quiz, settings, small, which_data
+from ui.quiz import Question
+
+TUTORIAL = settings.Tutorial(
+    "perceptron", Experiment(initializer="zeros", learning_rate=0.5, iterations=2000)
+)
+PIXELS = tuple(f"pixel {row}, {col}" for row in range(1, 29) for col in range(1, 29))
+QUESTIONS = [
+    Question(
+        "A single orange point lies far off, behind the blue ones. What does it do to the line?",
+        ("Nothing, it is one of eighty", "It turns the whole line"),
+        "It turns the whole line",
+        "The further a point lies on the wrong side, the more it costs, without end. So this "
+        "one pulls harder than many that are nearly right.",
+        {"perceptron_data": "One outlier"},
+    ),
+    Question(
+        "All weights start at zero. Can a single unit learn from there?",
+        ("Yes", "No, zeros always stay equal"),
+        "Yes",
+        "The derivative of a weight has its input as a factor, so the weights part ways at the "
+        "first step. Zeros are a trap only where several units would stay copies of each other.",
+        {"perceptron_init": "zeros"},
+    ),
+]
+
+st.title("Perceptron")
+st.markdown(
+    "A single unit: it weighs its inputs, adds them up, and answers with a number between 0 and "
+    "1. Where the answer is one half, it draws a straight line. **Watch the line find its place.**"
+)
+name = which_data.choose()
+with_digits = name == which_data.DIGITS
+digits = which_data.digits() if with_digits else (0, 1)
+experiment = settings.experiment(TUTORIAL, lambda: examples.reset("perceptron"))
+body, below = st.container(), st.container()
+
+with below:
+    quiz_place, number_place = st.container(), st.container()
+    if with_digits:
+        course = small.digit_course(experiment, *digits)
+    else:
+        with st.expander("The data: a table that you can change", icon=":material/table:"):
+            train, test = examples.choose("perceptron", which_data.source(name))
+        course = small.course(experiment, train, test)
+inputs = PIXELS if with_digits else which_data.INPUTS
+
+with number_place:
+    st.subheader("Open a number")
+    opened = open_number.choose(course, "perceptron", inputs)
+with body:
+    small.player(course, "perceptron")
+    if with_digits:
+        small.weighing(course, "perceptron", opened, digits)
+        left, right = st.columns(2, gap="large")
+        with left:
+            small.gallery(course, "perceptron", digits)
+        with right:
+            small.cost_curve(course, "perceptron")
+    else:
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.subheader("The line it draws")
+            small.points(course, "perceptron", opened, inputs)
+        with right:
+            small.cost_curve(course, "perceptron")
+            small.network(course, "perceptron", opened, inputs)
+        small.predictions(course, "perceptron", opened, inputs)
+with quiz_place:
+    quiz.ask("perceptron", QUESTIONS)
+with number_place:
+    open_number.show(course, "perceptron", opened)
+with below:
+    with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
+        formulas.show(course)
+    with st.expander("Where the tutorial's code slips", icon=":material/bug_report:"):
+        st.markdown(
+            "- Names are misspelt: `initilize_with_zeros`, `learing_rate` and `backwize` are not "
+            "what is called elsewhere, so it does not run as printed.\n"
+            "- `cost = []` is the list of costs, and `grad, cost = propagate(…)` overwrites it "
+            "with the newest cost. A number has no `append`. Two names are needed: `costs` for "
+            "the list, which is also what is returned.\n"
+            '- `params = {"dw": w, "db": b}` keeps the weights under the names of their '
+            'derivatives. `parameters["w"]` then finds nothing.\n'
+            "- Its `w` is a column and it writes `w.T`. Here `W` is the row itself, one row for "
+            "each unit, as in all larger networks."
+        )

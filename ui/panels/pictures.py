@@ -1,0 +1,75 @@
+"""Digits, weights and their products as pictures, at every recorded iteration. No Streamlit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn import stack
+from nn.arrays import Array
+from runs.small import Course
+from ui.panels.frames import Data, packed, text
+
+SIDE = 28
+MOST = 12  # test images in the gallery
+
+
+def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
+    """One image times the weights, pixel by pixel; their sum, and the output."""
+    net, thetas = course.network(), course.thetas
+    x, y = course.examples.X_train[:, example], int(course.examples.y_train[example])
+    ((W, b),) = stack.parts(net, thetas)
+    weights = W[:, 0]  # (frames, 784)
+    outputs = stack.forward(net, thetas, x[:, None])[0][:, 0, 0]
+    sums = weights @ x + (0 if b is None else b[:, 0, 0])
+    return {
+        "frames": len(thetas),
+        "pictures": [
+            {**_grey(x), "caption": f"the image, a {digits[y]}", "alt": f"A handwritten {digits[y]}"},
+            {
+                **_signed(weights),
+                "caption": f"the weights: orange speaks for {digits[0]}, blue for {digits[1]}",
+                "alt": "The 784 weights as a picture",
+                "sign": "×",
+            },
+            {
+                **_signed(weights * x),
+                "caption": "their products: what each pixel says",
+                "alt": "Image times weights, pixel by pixel",
+                "sign": "=",
+            },
+            {
+                "figure": [_told(z, a, digits) for z, a in zip(sums, outputs, strict=True)],
+                "caption": f"added up, with the bias, and through the {net.layers[0].activation}",
+                "sign": "Σ",
+            },
+        ],
+    }
+
+
+def _told(z: float, a: float, digits: tuple[int, int]) -> str:
+    return f"z = {text(z)}\na = {text(a)}\nread as {digits[int(a > 0.5)]}"
+
+
+def gallery(course: Course, digits: tuple[int, int]) -> Data:
+    """The test images that the network is least sure of at the end, with its outputs."""
+    net, examples = course.network(), course.examples
+    outputs = stack.forward(net, course.thetas, examples.X_test)[0][:, 0]  # (frames, m)
+    wrongness = abs(outputs[-1] - examples.y_test)
+    pictures = []
+    for i in np.argsort(-wrongness, kind="stable")[:MOST]:
+        true = digits[int(examples.y_test[i])]
+        told = [f"{'✓' if digits[int(a > 0.5)] == true else '✗'} {a:.3f}" for a in outputs[:, i]]
+        pictures.append(
+            {**_grey(examples.X_test[:, i]), "caption": told, "alt": f"A {true} from the test images"}
+        )
+    return {"frames": len(outputs), "pictures": pictures, "small": True}
+
+
+def _grey(x: Array) -> Data:
+    return {"side": SIDE, "values": packed(x, "u8", 1 / 255), "signed": False}
+
+
+def _signed(values: Array) -> Data:
+    """Pixels of both signs for each frame; the largest of all frames is the strongest colour."""
+    largest = float(abs(values).max()) or 1.0
+    return {"side": SIDE, "values": packed(values / largest, "i8", 1 / 127), "signed": True}

@@ -1,0 +1,44 @@
+"""What the perceptron learns from: points in the plane, or two kinds of digits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nn.datasets.points import points
+from ui.examples import Source
+
+POINTS = {
+    "Separable": "separable",
+    "Overlapping": "overlapping",
+    "One outlier": "outlier",
+}
+DIGITS = "Digits"
+INPUTS = ("x1", "x2")
+TRAIN, TEST, SEED = 80, 40, 0
+
+
+def choose() -> str:
+    """Draw the choice of data in the sidebar."""
+    return str(
+        st.sidebar.selectbox(
+            "Data", [*POINTS, DIGITS], key="perceptron_data", bind="query-params"
+        )
+    )
+
+
+def digits() -> tuple[int, int]:
+    """Draw the choice of two digits, a against b."""
+    one, two = st.sidebar.columns(2)
+    a = one.selectbox("a", range(10), 0, key="perceptron_a", bind="query-params")
+    b = two.selectbox("versus b", range(10), 1, key="perceptron_b", bind="query-params")
+    if a == b:
+        b = (a + 1) % 10
+        st.sidebar.warning(f"Choose two different digits. Until then it is {a} versus {b}.")
+    return int(a), int(b)
+
+
+def source(name: str) -> Source:
+    """The points of that name, some of them kept back for testing."""
+    X, y = points(POINTS[name], TRAIN + TEST, SEED)
+    rows = tuple((*map(float, x), int(label)) for x, label in zip(X.T, y, strict=True))
+    return Source(name, rows[:TRAIN], rows[TRAIN:], INPUTS, has_test=True)
