@@ -52,7 +52,8 @@ inputs = PIXELS if with_digits else which_data.INPUTS
 
 with number_place:
     st.subheader("Open a number")
-    opened = open_number.choose(course, "perceptron", inputs)
+    heaviest = int(abs(course.thetas[-1, : len(inputs)]).argmax())
+    opened = open_number.choose(course, "perceptron", inputs, heaviest)
 with body:
     small.player(course, "perceptron")
     if with_digits:

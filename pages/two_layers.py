@@ -70,6 +70,5 @@ with body:
     small.predictions(course, "two", opened, INPUTS, PRINTED if same else ())
 with quiz_place:
     quiz.ask("two", QUESTIONS)
-with below:
-    with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
-        formulas.show(course)
+with below.expander("The formulas, with the shapes of this example", icon=":material/function:"):
+    formulas.show(course)

@@ -83,6 +83,5 @@ with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with seeds_place:
     many_seeds.show("xor", experiment, train)
-with below:
-    with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
-        formulas.show(course)
+with below.expander("The formulas, with the shapes of this example", icon=":material/function:"):
+    formulas.show(course)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from runs.small import Course
 from ui import panels
-from ui.panels import frames
+from ui.panels import planes
 
 LOW, HIGH = -0.5, 1.5
 Pair = tuple[float, float]
@@ -22,7 +22,7 @@ def pair(prefix: str, course: Course, inputs: Sequence[str]) -> Pair:
     for column, name, key in zip(columns, inputs, keys, strict=True):
         column.slider(name, LOW, HIGH, 0.5, 0.05, key=key, bind="query-params")
     asked = (float(st.session_state[keys[0]]), float(st.session_state[keys[1]]))
-    panels.table(data=frames.answer(course, asked, inputs), key=f"{prefix}_answer")
+    panels.table(data=planes.answer(course, asked, inputs), key=f"{prefix}_answer")
     st.caption("Or click anywhere in the plane above. It has seen the corners only.")
     return asked
 

@@ -130,7 +130,7 @@ def seeds(outcomes: Sequence[Outcome], *, ink: str = INK["light"]) -> go.Figure:
             marker={"symbol": symbol, "size": 8, "color": colour},
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
-            hovertemplate=f"%{{customdata[0]}} hidden, seed %{{customdata[1]}}: {name}<extra></extra>",
+            hovertemplate="%{customdata[0]} hidden, seed %{customdata[1]}<extra></extra>",
         )
     for block, outcome in enumerate(outcomes):
         figure.add_annotation(

@@ -95,9 +95,7 @@ def _set(
     """Begin anew with a table; the number makes it a new editor."""
     old = st.session_state.get(f"{prefix}_version", 0)
     st.session_state[f"{prefix}_version"] = old + 1
-    return _keep(
-        prefix, {"source": source.name, "frame": frame, "good": rows, "version": old + 1}
-    )
+    return _keep(prefix, {"source": source.name, "frame": frame, "good": rows, "version": old + 1})
 
 
 def _linked(prefix: str) -> str:
@@ -151,7 +149,8 @@ def _exchange(prefix: str, source: Source, state: dict[str, Any], edited: pd.Dat
         )
     names = ", ".join([*source.inputs, LABEL])
     st.file_uploader(
-        f"Or bring a CSV with the columns {names}" + (f" and perhaps {TEST}" if source.has_test else ""),
+        f"Or bring a CSV with the columns {names}"
+        + (f" and perhaps {TEST}" if source.has_test else ""),
         type="csv",
         key=upload,
         on_change=_take,

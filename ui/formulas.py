@@ -28,7 +28,10 @@ def show(course: Course) -> None:
     for line in backward(sizes, m, loss.fused, loss.is_mean, experiment.bias):
         st.latex(line)
     st.markdown("**Step**")
-    st.latex(r"W \leftarrow W - \alpha\, dW" + (r"\qquad b \leftarrow b - \alpha\, db" if experiment.bias else ""))
+    st.latex(
+        r"W \leftarrow W - \alpha\, dW"
+        + (r"\qquad b \leftarrow b - \alpha\, db" if experiment.bias else "")
+    )
     st.caption(f"Under each matrix: its rows × columns. m = {m}, one column for each example.")
 
 
@@ -42,7 +45,9 @@ def forward(layer: int, sizes: list[int], m: int, bias: bool) -> str:
     n, before = sizes[layer], sizes[layer - 1]
     incoming = "X" if layer == 1 else f"A^{{[{layer - 1}]}}"
     up = f"^{{[{layer}]}}"
-    line = f"{shaped('Z' + up, n, m)} = {shaped('W' + up, n, before)}\\,{shaped(incoming, before, m)}"
+    line = (
+        f"{shaped('Z' + up, n, m)} = {shaped('W' + up, n, before)}\\,{shaped(incoming, before, m)}"
+    )
     if bias:
         line += f" + {shaped('b' + up, n, 1)}"
     return line + rf" \qquad {shaped('A' + up, n, m)} = g{up}(Z{up})"
@@ -67,7 +72,6 @@ def backward(sizes: list[int], m: int, fused: bool, is_mean: bool, bias: bool) -
         lines.append(line)
         if layer > 1:
             down = f"^{{[{layer - 1}]}}"
-            lines.append(
-                f"{shaped('dZ' + down, before, m)} = W{up}{{}}^\\top dZ{up} \\odot g'{down}(Z{down})"
-            )
+            back = rf"W{up}{{}}^\top dZ{up} \odot g'{down}(Z{down})"
+            lines.append(f"{shaped('dZ' + down, before, m)} = {back}")
     return lines

@@ -62,7 +62,7 @@ def show(prefix: str, experiment: Experiment, train: Rows) -> None:
     )
     st.caption(
         f"Seeds {of[2]} to {of[2] + SEEDS - 1}, {of[0].iterations:,} iterations, learning rate "
-        f"{of[0].learning_rate:g}. **Click a cross: the page above shows where that seed got stuck.**"
+        f"{of[0].learning_rate:g}. **Click a cross to see above where that seed got stuck.**"
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.small import Course
 from ui import panels
-from ui.panels import arithmetic
+from ui.panels import slopes, sums
 
 BIAS = "Bias"
 
@@ -35,9 +35,7 @@ class Opened:
         return "1" if self.source is None else self.names[self.source]
 
 
-def choose(
-    course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0
-) -> Opened:
+def choose(course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0) -> Opened:
     """Draw the three choices and return what is open."""
     net = course.network()
     units = unit_names(net.layer_sizes)
@@ -58,7 +56,11 @@ def choose(
     names = tuple(inputs) if layer == 1 else tuple(_layer_names(net.layer_sizes, layer - 1))
     sources = [*names, *([BIAS] if course.experiment.bias else [])]
     source = three.selectbox(
-        "Weight from", sources, default_source, key=f"{prefix}_weight", bind="query-params"
+        "Weight from",
+        sources,
+        default_source if layer == 1 else 0,
+        key=f"{prefix}_weight",
+        bind="query-params",
     )
     position = None if source == BIAS else names.index(source)
     return Opened(int(example) - 1, layer, unit, position, names)
@@ -95,13 +97,11 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
     example, layer, unit = opened.example, opened.layer, opened.unit
     st.markdown("**Forward: the weighted inputs, one at a time**")
     panels.table(
-        data=arithmetic.forward(course, example, layer, unit, opened.names),
+        data=sums.forward(course, example, layer, unit, opened.names),
         key=f"{prefix}_forward",
     )
     st.markdown("**Backward: what this weight did to the cost, and the step it takes**")
     panels.table(
-        data=arithmetic.backward(
-            course, example, layer, unit, opened.source, opened.source_name
-        ),
+        data=slopes.backward(course, example, layer, unit, opened.source, opened.source_name),
         key=f"{prefix}_backward",
     )

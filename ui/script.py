@@ -143,7 +143,7 @@ def _functions_that_ran(course: Course, net: nn.Network) -> str:
             *([loss.gradient] if loss.gradient else []),
         ]
     )
-    return "\n\n\n".join(f"# ---- {f} ----\n\n{found[f].strip()}" for f in FILES)
+    return "\n\n\n".join(f"# ---- {f} ----\n\n\n{found[f].strip()}" for f in FILES)
 
 
 def _names(net: nn.Network) -> list[str]:
@@ -167,7 +167,8 @@ def _first_weights(course: Course, net: nn.Network) -> str:
             body += [f"b{i} = np.zeros(({layer.n_out}, 1){', np.float32' if single else ''})"]
     body += [f"return {', '.join(_names(net))}"]
     biases = "; biases start at zero" if has_bias(net) else ""
-    return _block("def first_weights():", f"Draw the weights from the seed{biases}.", body)
+    head = "# ---- the loop, written out ----\n\n\ndef first_weights():"
+    return _block(head, f"Draw the weights from the seed{biases}.", body)
 
 
 def _forward(net: nn.Network) -> str:
@@ -245,7 +246,8 @@ def _data(course: Course, column_names: Sequence[str], packed: bool) -> str:
     data = course.examples
     parts = [("TRAIN", data.X_train, data.y_train), ("TEST", data.X_test, data.y_test)]
     write = _images if packed else _rows
-    names = textwrap.wrap(f"Each row: {_plain(', '.join(column_names))}.", LINE - 2)
+    names = textwrap.wrap(f"Columns: {_plain(', '.join(column_names))}.", LINE - 2)
+    names = names if column_names else []
     about = ["Bytes, packed by zlib, in base 85; labels."] if packed else names
     lines = ["# ---- the data ----", "", *(f"# {line}" for line in about)]
     return "\n".join([*lines, *(write(name, X, y) for name, X, y in parts if len(y)), ""])

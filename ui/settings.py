@@ -140,9 +140,7 @@ def _new_seed(tutorial: Tutorial) -> None:
     st.session_state[key] = int(np.random.default_rng().choice(others))
 
 
-def _slider(
-    tutorial: Tutorial, label: str, name: str, values: Sequence[float], help: str
-) -> Any:
+def _slider(tutorial: Tutorial, label: str, name: str, values: Sequence[float], help: str) -> Any:
     key = f"{tutorial.prefix}_{name}"
     return st.select_slider(
         label, values, tutorial.values[key], key=key, bind="query-params", help=help

@@ -13,8 +13,8 @@ from ui import ask, charts, open_number, panels
 from ui.ask import Pair
 from ui.data import dataset
 from ui.open_number import Opened
-from ui.panels import frames, pictures
-from ui.panels.frames import Extent
+from ui.panels import frames, pictures, planes
+from ui.panels.planes import Extent
 from ui.results import PLOTLY, theme_ink
 
 
@@ -27,7 +27,9 @@ def course(experiment: Experiment, train: tuple[Row, ...], test: tuple[Row, ...]
 def player(course: Course, prefix: str) -> None:
     """The bar at the bottom of the page that moves all panels through the training."""
     with st.bottom:
-        panels.scrubber(data=frames.scrubber(course, prefix, f"{prefix}_cost"), key=f"{prefix}_time")
+        panels.scrubber(
+            data=frames.scrubber(course, prefix, f"{prefix}_cost"), key=f"{prefix}_time"
+        )
     if course.stop_reason:
         st.warning(course.stop_reason, icon=":material/trending_up:")
 
@@ -91,19 +93,17 @@ def plane(
     pair: Pair | None = None,
 ) -> None:
     """Draw the output over the plane; with a pair, a click asks about another one."""
-    data = frames.plane(course, extent, inputs, opened.example)
+    data = planes.plane(course, extent, inputs, opened.example)
     if pair:
-        data |= {"asks": True, "asked": frames.asked(course, pair)}
+        data |= {"asks": True, "asked": planes.asked(course, pair)}
     if len(course.network().layers) == 1:
-        data["arrow"] = frames.arrow(course, extent)
-    panels.plane(
-        data=data, key=f"{prefix}_plane", on_asked_change=partial(ask.from_click, prefix)
-    )
+        data["arrow"] = planes.arrow(course, extent)
+    panels.plane(data=data, key=f"{prefix}_plane", on_asked_change=partial(ask.from_click, prefix))
 
 
 def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -> None:
     """Draw the plane as the hidden layer sees it."""
-    panels.hidden(data=frames.hidden(course, extent, inputs), key=f"{prefix}_bent")
+    panels.hidden(data=planes.hidden(course, extent, inputs), key=f"{prefix}_bent")
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
@@ -115,9 +115,7 @@ def digit_course(experiment: Experiment, a: int, b: int) -> Course:
 def weighing(course: Course, prefix: str, opened: Opened, digits: tuple[int, int]) -> None:
     """Show an image weighed pixel by pixel: a single unit with 784 inputs."""
     st.subheader("The unit: one weight for each pixel")
-    panels.picture(
-        data=pictures.weighing(course, opened.example, digits), key=f"{prefix}_weighing"
-    )
+    panels.picture(data=pictures.weighing(course, opened.example, digits), key=f"{prefix}_weighing")
 
 
 def gallery(course: Course, prefix: str, digits: tuple[int, int]) -> None:
@@ -132,7 +130,7 @@ def gallery(course: Course, prefix: str, digits: tuple[int, int]) -> None:
 
 def points(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:
     """Draw points in the plane with the unit's line and its weight vector."""
-    plane(course, prefix, opened, frames.extent_of(course), inputs)
+    plane(course, prefix, opened, planes.extent_of(course), inputs)
     st.caption(
         "Blue squares are class 1, orange circles class 0; hollow ones are kept for testing. A "
         "ring marks a point on the wrong side. The arrow is the weight vector: it stands on the "

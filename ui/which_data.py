@@ -20,9 +20,7 @@ TRAIN, TEST, SEED = 80, 40, 0
 def choose() -> str:
     """Draw the choice of data in the sidebar."""
     return str(
-        st.sidebar.selectbox(
-            "Data", [*POINTS, DIGITS], key="perceptron_data", bind="query-params"
-        )
+        st.sidebar.selectbox("Data", [*POINTS, DIGITS], key="perceptron_data", bind="query-params")
     )
 
 

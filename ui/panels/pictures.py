@@ -24,7 +24,7 @@ def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
     return {
         "frames": len(thetas),
         "pictures": [
-            {**_grey(x), "caption": f"the image, a {digits[y]}", "alt": f"A handwritten {digits[y]}"},
+            {**_grey(x, digits[y]), "caption": f"the image, a {digits[y]}"},
             {
                 **_signed(weights),
                 "caption": f"the weights: orange speaks for {digits[0]}, blue for {digits[1]}",
@@ -59,14 +59,13 @@ def gallery(course: Course, digits: tuple[int, int]) -> Data:
     for i in np.argsort(-wrongness, kind="stable")[:MOST]:
         true = digits[int(examples.y_test[i])]
         told = [f"{'✓' if digits[int(a > 0.5)] == true else '✗'} {a:.3f}" for a in outputs[:, i]]
-        pictures.append(
-            {**_grey(examples.X_test[:, i]), "caption": told, "alt": f"A {true} from the test images"}
-        )
+        pictures.append({**_grey(examples.X_test[:, i], true), "caption": told})
     return {"frames": len(outputs), "pictures": pictures, "small": True}
 
 
-def _grey(x: Array) -> Data:
-    return {"side": SIDE, "values": packed(x, "u8", 1 / 255), "signed": False}
+def _grey(x: Array, true: int) -> Data:
+    values = packed(x, "u8", 1 / 255)
+    return {"side": SIDE, "values": values, "signed": False, "alt": f"A handwritten {true}"}
 
 
 def _signed(values: Array) -> Data:

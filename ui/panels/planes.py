@@ -1,0 +1,185 @@
+"""The plane of two inputs, straight and bent, at every recorded iteration. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nn import stack
+from nn.arrays import Array, columns
+from runs.small import Course
+from ui.panels.frames import Data, packed, text
+
+SIDE = 40  # grid points along each side of a plane
+LATTICE = 13  # lines of the bent grid, each way
+Extent = tuple[float, float, float, float]  # x from, x to, y from, y to
+
+
+def lattice(extent: Extent, side: int, dtype: np.typing.DTypeLike) -> Array:
+    """Points of a square grid, row by row from the top left: (2, side²)."""
+    x0, x1, y0, y1 = extent
+    X = columns(side * side, 2, dtype)
+    xs, ys = np.linspace(x0, x1, side), np.linspace(y1, y0, side)
+    X[0], X[1] = np.tile(xs, side), np.repeat(ys, side)
+    return X
+
+
+def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> Data:
+    """The output over the plane of two inputs, with the examples on it."""
+    examples, net, thetas = course.examples, course.network(), course.thetas
+    half = (extent[1] - extent[0]) / SIDE / 2  # a grid point stands in the middle of its cell
+    inner = (extent[0] + half, extent[1] - half, extent[2] + half, extent[3] - half)
+    levels = stack.forward(net, thetas, lattice(inner, SIDE, thetas.dtype))[-1][:, 0]
+    X = np.hstack([examples.X_train, examples.X_test])
+    y = np.concatenate([examples.y_train, examples.y_test])
+    outputs = stack.forward(net, thetas, X)[-1][:, 0]
+    wrong = (outputs > 0.5) != (y == 1)
+    m = len(examples.y_train)
+    points = [
+        {
+            "at": X[:, i].tolist(),
+            "label": int(y[i]),
+            "test": i >= m,
+            "chosen": i == chosen,
+            "title": f"{'test' if i >= m else 'training'} example {i % m + 1}, class {y[i]}",
+        }
+        for i in range(len(y))
+    ]
+    return {
+        "frames": len(thetas),
+        "side": SIDE,
+        "extent": extent,
+        "names": list(names),
+        "ticks": nice_ticks(extent),
+        "levels": packed(finer_at_half(levels), "i8", 1 / 127),
+        "points": points,
+        "wrong": packed(wrong.astype(float), "u8", 1),
+        "alt": f"The output over the plane. At the end {int(wrong[-1].sum())} of {len(y)} "
+        "examples are on the wrong side of the line where it is one half.",
+    }
+
+
+def extent_of(course: Course) -> Extent:
+    """A square that holds all examples, and always the range from -3 to 3."""
+    X = np.hstack([course.examples.X_train, course.examples.X_test])
+    far = max(3.0, float(abs(X).max())) * 1.1
+    return (-far, far, -far, far)
+
+
+def finer_at_half(outputs: Array) -> Array:
+    """Spread outputs from 0 to 1 over -1 to 1, with the finest steps at one half.
+
+    There the border runs, and coarse steps would make it wiggle. The inverse is v |v|.
+    """
+    distance = 2 * outputs - 1
+    return np.sign(distance) * np.sqrt(abs(distance))
+
+
+def arrow(course: Course, extent: Extent) -> Data:
+    """The weight vector of a single unit, for the plane."""
+    ((W, b),) = stack.parts(course.network(), course.thetas)
+    shift = np.zeros(len(W)) if b is None else b[:, 0, 0]
+    X = course.examples.X_train
+    return {
+        "weights": [W[:, 0, 0].tolist(), W[:, 0, 1].tolist(), shift.tolist()],
+        "longest": float(np.hypot(W[:, 0, 0], W[:, 0, 1]).max()) or 1.0,
+        "reach": 0.3 * (extent[1] - extent[0]),
+        "middle": X.mean(axis=1).tolist(),
+    }
+
+
+def asked(course: Course, pair: tuple[float, float]) -> Data:
+    """The outputs for one more pair of inputs, for the plane."""
+    net, thetas = course.network(), course.thetas
+    outputs = stack.forward(net, thetas, np.array([pair], thetas.dtype).T)[-1][:, 0, 0]
+    return {"at": list(pair), "outputs": [f"{a:.3f}" for a in outputs]}
+
+
+def answer(course: Course, pair: tuple[float, float], inputs: Sequence[str]) -> Data:
+    """The output for one more pair of inputs, as a table of one line."""
+    told = asked(course, pair)["outputs"]
+    marks = ["1" if float(a) > 0.5 else "0" for a in told]
+    names = [*inputs, "Output", "Answer"]
+    kinds = ["number", "number", "bar", "number"]
+    return {
+        "frames": len(told),
+        "columns": [{"name": n, "kind": k} for n, k in zip(names, kinds, strict=True)],
+        "rows": [[*(text(x, 2) for x in pair), told, marks]],
+    }
+
+
+def hidden(course: Course, extent: Extent, inputs: Sequence[str]) -> Data:
+    """The plane of inputs as the one hidden layer sees it: a bent grid, and the dividing line.
+
+    Two units are the two axes. With more of them, one looks along the direction in which the
+    output looks, and across it along the direction in which the examples spread most.
+    """
+    net, thetas, X = course.network(), course.thetas, course.examples.X_train
+    grid = stack.forward(net, thetas, lattice(extent, LATTICE, thetas.dtype))[0]
+    points = stack.forward(net, thetas, X)[0]  # (frames, n_1, m)
+    V, b = stack.parts(net, thetas)[1]  # (frames, 1, n_1)
+    shift = np.zeros(len(V)) if b is None else b[:, 0, 0]
+    if V.shape[2] == 2:
+        line = [V[:, 0, 0], V[:, 0, 1], shift]
+        names = ["hidden unit 1", "hidden unit 2"]
+    else:
+        axes = viewpoint(V[:, 0], points)  # (frames, 2, n_1)
+        grid, points = axes @ grid, axes @ points
+        line = [np.linalg.norm(V[:, 0], axis=1), np.zeros(len(V)), shift]
+        names = ["along the output's weights", "across them"]
+    box = bounds(grid, net.layers[0].activation.name if V.shape[2] == 2 else "")
+    marks = [
+        {"label": int(y), "title": "(" + ", ".join(f"{v:g}" for v in x) + ")"}
+        for x, y in zip(X.T, course.examples.y_train, strict=True)
+    ]
+    scale = max(float(abs(grid).max()), float(abs(points).max()), 1e-9) / 32000
+    return {
+        "frames": len(thetas),
+        "side": LATTICE,
+        "extent": box,
+        "names": names,
+        "ticks": nice_ticks(box),
+        "grid": packed(grid.transpose(0, 2, 1), "i16", scale),
+        "points": packed(points.transpose(0, 2, 1), "i16", scale),
+        "line": [part.tolist() for part in line],
+        "marks": marks,
+        "alt": f"The square of {' and '.join(inputs)} as the hidden layer sees it.",
+    }
+
+
+def viewpoint(V: Array, points: Array) -> Array:
+    """Two directions to look along, at every frame: (frames, 2, n_1).
+
+    The first is V (frames, n_1) itself; the second, at right angles, is where the points
+    (frames, n_1, m) spread most. Its sign follows the frame before, so that nothing flips.
+    """
+    along = V / np.maximum(np.linalg.norm(V, axis=1, keepdims=True), 1e-12)
+    centred = points - points.mean(axis=2, keepdims=True)
+    centred = centred - along[:, :, None] * (along[:, None, :] @ centred)
+    across = np.linalg.svd(centred)[0][:, :, 0]  # (frames, n_1)
+    turns = np.sign((across[1:] * across[:-1]).sum(axis=1))
+    signs = np.concatenate([[1.0], np.cumprod(np.where(turns == 0, 1, turns))])
+    return np.stack([along, across * signs[:, None]], axis=1)
+
+
+def bounds(grid: Array, activation: str) -> Extent:
+    """The part of the plane to show; for tanh and sigmoid all that there can be."""
+    known = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}.get(activation)
+    if known:
+        low, high = known
+        pad = 0.08 * (high - low)
+        return (low - pad, high + pad, low - pad, high + pad)
+    low, high = grid.min(axis=(0, 2)), grid.max(axis=(0, 2))
+    pads = np.maximum(0.08 * (high - low), 0.1)
+    (x0, y0), (x1, y1) = low - pads, high + pads
+    return float(x0), float(x1), float(y0), float(y1)
+
+
+def nice_ticks(extent: Extent) -> list[float]:
+    """A few round numbers within an extent."""
+    span = max(extent[1] - extent[0], extent[3] - extent[2])
+    step = 10.0 ** np.floor(np.log10(span / 2))
+    step = next(s for s in (step, 2 * step, 5 * step, 10 * step) if span / s <= 6)
+    low, high = min(extent[0], extent[2]), max(extent[1], extent[3])
+    return [float(k * step) for k in range(int(np.ceil(low / step)), int(high / step) + 1)]

@@ -1,0 +1,93 @@
+"""The arithmetic of one unit, term by term, at every recorded iteration. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nn.chain_rule import UnitSum, unit_sum
+from runs.small import Course
+from ui.panels.frames import Data, text
+
+MOST_TERMS = 12  # inputs listed one by one; the others are added up in one line
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def fine(value: float) -> str:
+    """Write a number with four decimals, or with six if it is small."""
+    return text(value, 4 if abs(value) >= 0.1 or value == 0 else 6)
+
+
+def bracket(value: float) -> str:
+    """Write a number, in brackets if it is negative."""
+    return f"({fine(value)})" if value < 0 else fine(value)
+
+
+ACTIVATED: dict[str, Callable[[float], str]] = {  # g(z) with its number in it
+    "sigmoid": lambda z: f"1 / (1 + e^{bracket(-z)})",
+    "tanh": lambda z: f"tanh {bracket(z)}",
+    "relu": lambda z: f"max(0, {fine(z)})",
+    "leaky_relu": lambda z: f"max(0.01 · {bracket(z)}, {fine(z)})",
+    "gelu": lambda z: f"GELU {bracket(z)}",
+    "identity": fine,
+}
+
+
+def forward(course: Course, example: int, layer: int, unit: int, sources: Sequence[str]) -> Data:
+    """The weighted inputs of a unit, one a line, their sum, and the activation."""
+    X = course.examples.X_train.astype(np.float64)
+    net, sums = course.network(), []
+    for theta in course.thetas:
+        net.parameters[...] = theta
+        sums.append(unit_sum(net, X, layer, unit, example))
+    order = _listed(sums[-1])
+    name = net.layers[layer - 1].activation.name
+    rows = _terms(sums, order, sources)
+    if sums[0].bias is not None:
+        told = [fine(s.bias or 0.0) for s in sums]
+        rows.append(["bias b", "", "", told, [fine(s.z) for s in sums]])
+    rows.append(["sum z", "", "", "", [fine(s.z) for s in sums]])
+    told = [ACTIVATED[name](s.z) for s in sums]
+    rows.append(["activation a = g(z)", told, "", "", [fine(s.a) for s in sums]])
+    heads = ["", "weight", "input", "weight × input", "so far"]
+    kinds = ["text", "formula", "number", "number", "number"]
+    return table(rows, heads, kinds, len(sums), [len(rows) - 2, len(rows) - 1])
+
+
+def _listed(last: UnitSum) -> list[int]:
+    """The inputs to list: all, or of many those that count most at the end."""
+    if len(last.terms) <= MOST_TERMS:
+        return list(range(len(last.terms)))
+    return [int(k) for k in np.argsort(-abs(last.terms))[:MOST_TERMS]]
+
+
+def _terms(sums: list[UnitSum], order: list[int], sources: Sequence[str]) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for position, k in enumerate(order):
+        so_far = order[: position + 1]
+        rows.append(
+            [
+                f"w{str(k + 1).translate(SUBSCRIPTS)} × {sources[k]}",
+                [fine(s.weights[k]) for s in sums],
+                [fine(s.inputs[k]) for s in sums],
+                [fine(s.terms[k]) for s in sums],
+                [fine(float(s.terms[so_far].sum())) for s in sums],
+            ]
+        )
+    rest = np.setdiff1d(np.arange(len(sums[0].terms)), order)
+    if len(rest):
+        what = f"the other {len(rest)} inputs"
+        terms = [float(s.terms[rest].sum()) for s in sums]
+        total = [float(s.terms.sum()) for s in sums]
+        rows.append([what, "", "", [fine(t) for t in terms], [fine(t) for t in total]])
+    return rows
+
+
+def table(
+    rows: list[list[Any]], heads: list[str], kinds: list[str], n: int, strong: list[int]
+) -> Data:
+    """Put a living table together."""
+    columns = [{"name": h, "kind": k} for h, k in zip(heads, kinds, strict=True)]
+    return {"frames": n, "columns": columns, "rows": rows, "strong": strong}
