@@ -13,21 +13,52 @@ st.markdown(
 with st.container(horizontal=True):
     if st.button("Draw a digit", type="primary", icon=":material/draw:"):
         st.switch_page("pages/draw.py")
-    if st.button("Train a network", icon=":material/model_training:"):
-        st.switch_page("pages/mnist.py")
+    if st.button("Watch one learn", icon=":material/play_arrow:"):
+        st.switch_page("pages/xor.py")
 
 hero.show()
 
-st.subheader("Where to go")
+st.subheader("From one unit to a deep network")
 with st.grid("auto", min_column_width=280):
-    with st.container(border=True, height="stretch"):
-        st.page_link("pages/draw.py", label="**Draw a digit**", icon=":material/draw:")
-        st.markdown("Draw with the mouse or a finger. A network reads along, stroke by stroke.")
-        st.caption("One minute")
-    with st.container(border=True, height="stretch"):
-        st.page_link("pages/mnist.py", label="**MNIST**", icon=":material/model_training:")
-        st.markdown(
+    for path, icon, label, text, minutes in (
+        (
+            "pages/perceptron.py",
+            "adjust",
+            "Perceptron",
+            "A single unit draws a straight line, or tells a 0 from a 1. Watch the line move.",
+            "Three minutes",
+        ),
+        (
+            "pages/two_layers.py",
+            "layers",
+            "Two layers",
+            "A hidden layer learns a small table. Open any number and see where it comes from.",
+            "Five minutes",
+        ),
+        (
+            "pages/xor.py",
+            "join_inner",
+            "XOR",
+            "Four points that no line divides, until the hidden layer bends the plane.",
+            "Five minutes",
+        ),
+        (
+            "pages/mnist.py",
+            "model_training",
+            "MNIST",
             "Choose the layers, press Start, and watch a network learn to read. "
-            "Then see every image that it got wrong."
-        )
-        st.caption("Five minutes")
+            "Then see every image that it got wrong.",
+            "Five minutes",
+        ),
+        (
+            "pages/draw.py",
+            "draw",
+            "Draw a digit",
+            "Draw with the mouse or a finger. A network reads along, stroke by stroke.",
+            "One minute",
+        ),
+    ):
+        with st.container(border=True, height="stretch"):
+            st.page_link(path, label=f"**{label}**", icon=f":material/{icon}:")
+            st.markdown(text)
+            st.caption(minutes)

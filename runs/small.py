@@ -6,6 +6,7 @@ of every recorded iteration, so that a page can play the course back and forth.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,6 @@ import nn
 from nn.arrays import Array, Labels, columns, targets
 from nn.datasets import Dataset
 
-FRAMES = 100  # recorded iterations, besides those of the tutorial's own list of costs
 MAX_ITERATIONS = 5000
 MAX_UNITS = 16
 MAX_EXAMPLES = 1000
@@ -74,6 +74,7 @@ class Experiment:
     iterations: int = 1000
     seed: int = 0
     record_every: int = 100  # how often the tutorial lists its cost
+    n_frames: int = 100  # further iterations to record, for a smooth course
 
     def __post_init__(self) -> None:
         """Raise ValueError, with a sentence for the page, if a setting is out of bounds."""
@@ -101,8 +102,8 @@ class Experiment:
     @property
     def frames(self) -> list[int]:
         """The iterations to record: close together at first, where most happens."""
-        k = np.arange(FRAMES + 1) / FRAMES
-        return sorted({round(self.iterations * float(x) ** 2) for x in k})
+        shares = np.arange(self.n_frames + 1) / self.n_frames
+        return sorted({round(self.iterations * float(share) ** 2) for share in shares})
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +113,16 @@ class Course:
     experiment: Experiment
     examples: Examples
     snapshots: tuple[nn.Snapshot, ...]  # each with its parameters
+
+    @cached_property
+    def key(self) -> str:
+        """A name that only courses with the same settings and examples share."""
+        digest = hashlib.blake2b(repr(self.experiment).encode())
+        for part in (self.examples.X_train, self.examples.X_test):
+            digest.update(repr(part.shape).encode() + part.T.tobytes())
+        for labels in (self.examples.y_train, self.examples.y_test):
+            digest.update(labels.tobytes())
+        return digest.hexdigest()
 
     @property
     def stop_reason(self) -> str | None:

@@ -10,6 +10,7 @@ import streamlit as st
 from runs.small import Course
 from ui import panels
 from ui.panels import slopes, sums
+from ui.panels.frames import Data
 
 BIAS = "Bias"
 
@@ -94,14 +95,19 @@ def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -
 
 def show(course: Course, prefix: str, opened: Opened) -> None:
     """Show both tables; they follow the time."""
-    example, layer, unit = opened.example, opened.layer, opened.unit
+    forward, backward = _tables(course, opened)
     st.markdown("**Forward: the weighted inputs, one at a time**")
-    panels.table(
-        data=sums.forward(course, example, layer, unit, opened.names),
-        key=f"{prefix}_forward",
-    )
+    panels.table(data=forward, key=f"{prefix}_forward")
     st.markdown("**Backward: what this weight did to the cost, and the step it takes**")
-    panels.table(
-        data=slopes.backward(course, example, layer, unit, opened.source, opened.source_name),
-        key=f"{prefix}_backward",
+    panels.table(data=backward, key=f"{prefix}_backward")
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=200, hash_funcs={Course: lambda course: course.key}
+)
+def _tables(course: Course, opened: Opened) -> tuple[Data, Data]:
+    place = opened.example, opened.layer, opened.unit
+    return (
+        sums.forward(course, *place, opened.names),
+        slopes.backward(course, *place, opened.source, opened.source_name),
     )

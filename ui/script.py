@@ -255,18 +255,17 @@ def _data(course: Course, column_names: Sequence[str], packed: bool) -> str:
 
 def _rows(name: str, X: Array, y: Labels) -> str:
     """Write one row per example, its inputs and then its label."""
-    rows = [
-        ", ".join([*map(_number, x.tolist()), str(label)]) for x, label in zip(X.T, y, strict=True)
-    ]
-    lines = [
-        textwrap.fill(f"({row}),", LINE, initial_indent=" " * 4, subsequent_indent=" " * 5)
-        for row in rows
-    ]
-    return "\n".join([f"{name} = [", *lines, "]"])
+    wrap = textwrap.TextWrapper(
+        LINE, initial_indent=" " * 4, subsequent_indent=" " * 5, break_on_hyphens=False
+    )
+    rows = ([*map(_number, x.tolist()), str(label)] for x, label in zip(X.T, y, strict=True))
+    return "\n".join([f"{name} = [", *(wrap.fill(f"({', '.join(row)}),") for row in rows), "]"])
 
 
 def _number(x: float) -> str:
-    return str(int(x)) if x.is_integer() and abs(x) < 1e6 else repr(x)
+    """Write a number so that it is read as exactly the same, and short if it is whole."""
+    text = repr(x).replace("inf", "np.inf").replace("nan", "np.nan")
+    return text if text == "-0.0" else text.removesuffix(".0")  # -0 would lose its sign
 
 
 def _images(name: str, X: Array, y: Labels) -> str:
@@ -299,10 +298,7 @@ def _run(course: Course, net: nn.Network, packed: bool) -> str:
         ]
     lines += [f'print("{name} =", {name}, sep="\\n")' for name in _names(net)]
     if course.stop_reason:
-        pieces = textwrap.wrap(course.stop_reason, LINE - 8, drop_whitespace=False)
-        lines += ["print(", *(f"    {_quoted(piece)}" for piece in pieces), ")"]
+        pieces = textwrap.wrap(_plain(course.stop_reason), LINE - 8)
+        quoted = [f'    "{piece} "' for piece in pieces[:-1]] + [f'    "{pieces[-1]}"']
+        lines += ["print(", *quoted, ")"]
     return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    return f'"{_plain(text)}{" " * text.endswith(" ")}"'

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -16,6 +18,13 @@ from ui.open_number import Opened
 from ui.panels import frames, pictures, planes
 from ui.panels.planes import Extent
 from ui.results import PLOTLY, theme_ink
+
+_remembered = st.cache_resource(
+    show_spinner=False, max_entries=100, hash_funcs={Course: lambda course: course.key}
+)
+_network, _predictions = _remembered(frames.network), _remembered(frames.predictions)
+_plane, _hidden = _remembered(planes.plane), _remembered(planes.hidden)
+_weighing, _gallery = _remembered(pictures.weighing), _remembered(pictures.gallery)
 
 
 @st.cache_resource(show_spinner=False, max_entries=300)
@@ -52,7 +61,7 @@ def network(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) 
     st.subheader("The network")
     sizes = course.network().layer_sizes
     panels.network(
-        data=frames.network(course, opened.example, inputs, opened.place),
+        data=_network(course, opened.example, inputs, opened.place),
         key=f"{prefix}_network",
         on_opened_change=partial(open_number.set_from_drawing, prefix, sizes, inputs),
     )
@@ -72,7 +81,7 @@ def predictions(
     """Outputs beside the truth; a click on a row shows that example."""
     st.subheader("Predictions beside the truth")
     panels.table(
-        data=frames.predictions(course, inputs, opened.example, tutorial),
+        data=_predictions(course, inputs, opened.example, tutorial),
         key=f"{prefix}_predictions",
         on_picked_change=partial(_pick, prefix),
     )
@@ -93,29 +102,34 @@ def plane(
     pair: Pair | None = None,
 ) -> None:
     """Draw the output over the plane; with a pair, a click asks about another one."""
-    data = planes.plane(course, extent, inputs, opened.example)
+    more: dict[str, Any] = {}
     if pair:
-        data |= {"asks": True, "asked": planes.asked(course, pair)}
-    if len(course.network().layers) == 1:
-        data["arrow"] = planes.arrow(course, extent)
-    panels.plane(data=data, key=f"{prefix}_plane", on_asked_change=partial(ask.from_click, prefix))
+        more = {"asks": True, "asked": planes.asked(course, pair)}
+    elif len(course.network().layers) == 1:
+        more = {"arrow": planes.arrow(course, extent)}
+    panels.plane(
+        data=_plane(course, extent, inputs, opened.example) | more,
+        key=f"{prefix}_plane",
+        on_asked_change=partial(ask.from_click, prefix),
+    )
 
 
 def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -> None:
     """Draw the plane as the hidden layer sees it."""
-    panels.hidden(data=planes.hidden(course, extent, inputs), key=f"{prefix}_bent")
+    panels.hidden(data=_hidden(course, extent, inputs), key=f"{prefix}_bent")
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
 def digit_course(experiment: Experiment, a: int, b: int) -> Course:
     """Train on the digits a and b of the bundled subset, shared by all visitors."""
+    experiment = replace(experiment, n_frames=50)  # each is 784 weights
     return small.run(experiment, Examples.from_digits(dataset("mnist-5k"), a, b))
 
 
 def weighing(course: Course, prefix: str, opened: Opened, digits: tuple[int, int]) -> None:
     """Show an image weighed pixel by pixel: a single unit with 784 inputs."""
     st.subheader("The unit: one weight for each pixel")
-    panels.picture(data=pictures.weighing(course, opened.example, digits), key=f"{prefix}_weighing")
+    panels.picture(data=_weighing(course, opened.example, digits), key=f"{prefix}_weighing")
 
 
 def gallery(course: Course, prefix: str, digits: tuple[int, int]) -> None:
@@ -125,7 +139,7 @@ def gallery(course: Course, prefix: str, digits: tuple[int, int]) -> None:
         f"The test images furthest from the truth at the end. Output 0 means {digits[0]}, "
         f"1 means {digits[1]}; ✓ is right, ✗ is wrong."
     )
-    panels.picture(data=pictures.gallery(course, digits), key=f"{prefix}_gallery")
+    panels.picture(data=_gallery(course, digits), key=f"{prefix}_gallery")
 
 
 def points(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from runs import REGISTRY, TrainingSpec, download
 from tests.conftest import DATA
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["pages/start.py", "pages/mnist.py", "pages/draw.py"]
+PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_page_runs_and_has_one_title(at: AppTest, page: str) -> None:
 
 
 def test_the_start_page_leads_on_in_one_click(at: AppTest) -> None:
-    assert [b.label for b in at.button] == ["Draw a digit", "Train a network"]
+    assert [b.label for b in at.button] == ["Draw a digit", "Watch one learn"]
     at.button[0].click().run()
     assert at.title[0].value == "Draw a digit"
 

@@ -1,0 +1,270 @@
+"""The script: run far away from ``nn``, it must give the course's numbers to the last bit."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nn
+from nn.activations import HIDDEN_ACTIVATIONS
+from nn.datasets.points import points
+from runs import small
+from runs.small import Course, Examples, Experiment
+from ui.script import MANY_VALUES, script
+
+ROOT = Path(nn.__file__).parent.parent
+XOR = Examples.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)])
+TABLE = Examples.from_rows([(0, 0, 1, 0), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 0)])
+SQUARED = {"hidden": "sigmoid", "learning_rate": 1.0, "iterations": 1500}
+TITLE, NAMES = 'A "title" \\ with """ and\na second line', ["X1", "X2\nimport os", "Y"]
+
+# Runs scripts as their reader would, and writes down what each printed and left behind.
+DRIVER = """
+import contextlib, io, pathlib, runpy
+for path in sorted(pathlib.Path(".").glob("*.py")):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        left = runpy.run_path(str(path), run_name="__main__")
+    import numpy as np
+    path.with_suffix(".txt").write_text(said.getvalue(), encoding="utf-8")
+    np.savez(path.with_suffix(".npz"), **{
+        k: v for k, v in left.items() if isinstance(v, np.ndarray) or k == "costs"
+    })
+"""
+
+
+def points_in_a_plane(m: int, m_test: int) -> Examples:
+    X, y = points("overlapping", m + m_test, seed=1)
+    rows = [(*x, label) for x, label in zip(X.T.tolist(), y.tolist(), strict=True)]
+    return Examples.from_rows(rows[:m], rows[m:])
+
+
+def random(n: int, m: int, dtype: type = np.float64, order: str = "F") -> Examples:
+    """Wide rows of long, small and negative numbers."""
+    rng = np.random.default_rng(5)
+    X = np.asarray(rng.standard_normal((n, m)) * 10.0 ** rng.integers(-7, 1, (n, m)), dtype, order)
+    X[0, 0] = -0.0
+    nothing = np.empty((0, n), dtype).T
+    return Examples(X, rng.integers(0, 2, m), nothing, np.empty(0, np.int64))
+
+
+def zero_or_one(order: str) -> Examples:
+    data = nn.datasets.load("mnist-5k")
+    train, test = data.y_train < 2, data.y_test < 2
+    X, X_test = (np.asarray(A, order=order) for A in (data.X_train[:, train], data.X_test[:, test]))
+    return Examples(X, data.y_train[train], X_test, data.y_test[test])
+
+
+SMALL = {
+    "perceptron": (
+        Experiment(initializer="zeros", learning_rate=0.1),
+        points_in_a_plane(80, 20),
+    ),
+    "one_wide": (Experiment(iterations=150, record_every=40), random(20, 9)),
+    "no_pixels": (Experiment((3,), iterations=50), random(30, 150, np.float32)),
+    "rows_apart": (Experiment((3,), iterations=50), random(30, 150, np.float32, "C")),
+    "minus_zero": (Experiment(bias=False, initializer="zeros", iterations=1), random(3, 1)),
+    "two_layers": (
+        Experiment((4,), loss="sum_squared_error", bias=False, initializer="uniform", **SQUARED),
+        TABLE,
+    ),
+    "two_layers_2": (Experiment((4,), initializer="uniform", **SQUARED), TABLE),
+    "squares": (Experiment((4,), loss="sum_squared_error", bias=True, **SQUARED), TABLE),
+    "xor_2": (Experiment((2,), learning_rate=1.0), XOR),
+    "xor_4": (Experiment((4,), iterations=999, seed=3), XOR),
+    "two_hidden": (Experiment((4, 3), "gelu", seed=2), points_in_a_plane(50, 7)),
+    "three_hidden": (Experiment((5, 4, 3), "leaky_relu", bias=False), XOR),
+    "diverging": (Experiment((4,), "relu", learning_rate=1e200), XOR),
+    "diverging_2": (
+        Experiment((4,), "identity", learning_rate=900.0, seed=1, record_every=7),
+        points_in_a_plane(50, 7),
+    ),
+    **{f"xor_{g}": (Experiment((2,), g), XOR) for g in HIDDEN_ACTIVATIONS},
+    **{f"xor_{w}": (Experiment((2,), "tanh", initializer=w), XOR) for w in nn.INITIALIZERS},
+}
+LARGE = {  # these ask for one thread before they load NumPy, so that they need a process each
+    "digits": (Experiment(initializer="zeros", iterations=150), lambda: zero_or_one("C")),
+    "digits_f": (Experiment((3,), initializer="he", iterations=40), lambda: zero_or_one("F")),
+    "many": (Experiment((16, 16), iterations=60), lambda: points_in_a_plane(900, 100)),
+}
+
+
+@dataclass
+class Report:
+    """What a script was made from, what it printed and what it left."""
+
+    course: Course
+    text: str
+    said: str = ""
+    left: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> list[tuple[int, float]]:
+        """The costs that the page lists, and the last one."""
+        every, last = self.course.experiment.record_every, self.course.snapshots[-1]
+        return [
+            (s.iteration, s.cost)
+            for s in self.course.snapshots
+            if s.iteration % every == 0 or s is last
+        ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scripts")
+
+
+@pytest.fixture(scope="module")
+def reports(folder: Path) -> dict[str, Report]:
+    """Run all scripts: the small ones in one process, each large one in its own."""
+    cases = SMALL | {name: (e, data()) for name, (e, data) in LARGE.items()}
+    found = {}
+    for name, (experiment, data) in cases.items():
+        course = small.run(experiment, data)
+        found[name] = Report(course, script(course, TITLE, NAMES))
+        place = folder / (name if name in LARGE else "small")
+        place.mkdir(exist_ok=True)
+        (place / f"{name}.py").write_text(found[name].text, encoding="utf-8")
+    for place in sorted(folder.iterdir()):
+        run(["-c", DRIVER], place)
+        for path in place.glob("*.txt"):
+            found[path.stem].said = path.read_text(encoding="utf-8")
+            with np.load(path.with_suffix(".npz")) as left:
+                found[path.stem].left = dict(left)
+    return found
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    """Start Python, with no way to our packages and as many threads as it likes."""
+    env = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-I", *arguments],
+        cwd=folder, env=env | {"PYTHONUTF8": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def same(one: np.ndarray, two: np.ndarray) -> bool:
+    """Bit for bit: also NaN equals itself, and 0 is not -0."""
+    return (one.dtype, one.shape, one.tobytes()) == (two.dtype, two.shape, two.tobytes())
+
+
+@pytest.fixture(params=[*SMALL, *LARGE])
+def report(request: pytest.FixtureRequest, reports: dict[str, Report]) -> Report:
+    return reports[request.param]
+
+
+def test_costs_are_those_of_the_course(report: Report) -> None:
+    assert same(report.left["costs"], np.array(report.listed))
+
+
+def test_weights_are_those_of_the_course(report: Report) -> None:
+    for i, layer in enumerate(report.course.network().layers, 1):
+        assert same(report.left[f"W{i}"], layer.W)
+        if report.course.experiment.bias:
+            assert same(report.left[f"b{i}"], layer.b)
+        else:
+            assert f"b{i}" not in report.left
+
+
+def test_outputs_are_those_of_the_course(report: Report) -> None:
+    net, data = report.course.network(), report.course.examples
+    assert same(report.left["A"], net.forward(data.X_train))
+    assert ("A_test" in report.left) == bool(len(data.y_test))
+    if len(data.y_test):
+        assert same(report.left["A_test"], net.forward(data.X_test))
+
+
+def test_it_prints_the_numbers_of_the_page(report: Report) -> None:
+    course, lines = report.course, report.said.splitlines()
+    costs = [f"iteration {i:>5}: cost {cost:.6f}" for i, cost in report.listed]
+    assert lines[: len(costs)] == costs
+    y, A = course.examples.y_train, course.network().forward(course.examples.X_train)
+    pairs = enumerate(zip(y, A[0], strict=True), 1)
+    wanted = [f"example {i:>3}: truth {t}, prediction {a:.4f}" for i, (t, a) in pairs][:50]
+    assert lines[len(costs) : len(costs) + len(wanted)] == wanted
+    last = course.snapshots[-1]
+    assert f"accuracy on {len(y)} training examples: {last.train_accuracy:.1%}" in lines
+    y_test = course.examples.y_test
+    on_test = f"accuracy on {len(y_test)} test examples: {last.test_accuracy:.1%}"
+    assert (on_test in lines) == bool(len(y_test))
+    assert all(f"W{i} =" in lines for i in range(1, len(course.experiment.hidden_sizes) + 2))
+
+
+@pytest.mark.parametrize("name", ["diverging", "diverging_2"])
+def test_a_run_that_diverges_stops_where_the_course_does(reports, name: str) -> None:
+    report = reports[name]
+    assert report.course.stop_reason
+    assert report.course.snapshots[-1].iteration < report.course.experiment.iterations
+    assert report.said.splitlines()[-1] == report.course.stop_reason
+
+
+def test_it_needs_numpy_only(report: Report) -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(report.text)):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module)
+    assert imported - set(sys.stdlib_module_names) == {"numpy"}
+    assert not re.search(r"^\s*(import|from) (nn|runs|ui)\b", report.text, re.MULTILINE)
+    assert "import nn" not in report.text
+
+
+def test_the_functions_under_a_file_are_in_that_file_word_for_word(report: Report) -> None:
+    sections = re.findall(r"^# ---- (nn/\S+) ----\n(.*?)(?=^# ----)", report.text, re.M | re.S)
+    assert [file for file, _ in sections] == [
+        "nn/arrays.py", "nn/initializers.py", "nn/activations.py", "nn/losses.py",
+    ]  # fmt: skip
+    for file, text in sections:
+        source = (ROOT / file).read_text(encoding="utf-8")
+        nodes = ast.parse(text).body
+        assert nodes
+        for node in nodes:
+            assert ast.get_source_segment(text, node) in source
+            uses = getattr(node, "name", None) or node.targets[0].id
+            assert len(re.findall(rf"\b{uses}\b", report.text)) > 1, f"{uses} is not used"
+
+
+def test_scripts_are_tidy(reports: dict[str, Report], folder: Path) -> None:
+    for report in reports.values():
+        lines = report.text.splitlines()
+        assert max(map(len, lines)) <= 100
+        assert all(line == line.rstrip() for line in lines)
+    ruff = ["-m", "ruff", "check", "--isolated", "--line-length=100", "--select=E,F,W", "."]
+    assert "All checks passed" in run(ruff, folder)
+    names = ["xor_2", "two_layers", "perceptron", "three_hidden", "diverging", "xor_gelu"]
+    ruff = ["-m", "ruff", "format", "--isolated", "--line-length=100", "--check"]
+    run([*ruff, *(f"{name}.py" for name in names)], folder / "small")
+
+
+def test_many_pixels_are_packed_and_other_numbers_are_not(reports: dict[str, Report]) -> None:
+    digits = reports["digits"]
+    assert digits.course.examples.X_train.shape == (784, 800)
+    assert digits.course.examples.X_test.shape == (784, 200)
+    assert len(digits.text.encode()) < 400_000
+    assert reports["no_pixels"].course.examples.X_train.size > MANY_VALUES
+    for name, report in reports.items():
+        assert ("TRAIN_PIXELS" in report.text) == name.startswith("digits")
+        assert ("TRAIN = [" in report.text) != name.startswith("digits")
+
+
+def test_a_user_s_words_stay_words(reports: dict[str, Report]) -> None:
+    tree = ast.parse(reports["xor_2"].text)
+    assert ast.get_docstring(tree).startswith("A 'title' / with ''' and a second line: a network")
+    assert "# Columns: X1, X2 import os, Y." in reports["xor_2"].text
+
+
+def test_it_runs_as_a_file(reports: dict[str, Report], folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(reports["xor_2"].text, encoding="utf-8")
+    assert run([str(path)], tmp_path) == reports["xor_2"].said

@@ -1,0 +1,133 @@
+"""The pieces of source on the page: the right functions, as they stand, once each."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import nn
+from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
+from runs.small import Experiment
+from ui.source import DA, FIRST_WEIGHTS, WAY_BACK, Piece, pieces, verbatim
+
+ROOT = Path(nn.__file__).parent.parent
+SQUARES = Experiment((4,), "sigmoid", loss="sum_squared_error", bias=False, initializer="uniform")
+EXPERIMENTS = [
+    Experiment(),
+    SQUARES,
+    *(Experiment((2,), g) for g in HIDDEN_ACTIVATIONS),
+    *(Experiment((2,), g, loss="sum_squared_error") for g in HIDDEN_ACTIVATIONS),
+    *(Experiment((2, 3), initializer=w) for w in nn.INITIALIZERS),
+]
+each = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=str)
+
+
+def names(experiment: Experiment) -> list[str]:
+    """Return what the functions are called, in the order of the pieces."""
+    return [ast.parse(p.source).body[0].name for p in pieces(experiment, 2, 4)]
+
+
+def piece(experiment: Experiment, title: str, n_inputs: int = 2, m: int = 4) -> Piece:
+    (found,) = [p for p in pieces(experiment, n_inputs, m) if p.title == title]
+    return found
+
+
+@each
+def test_the_source_is_the_text_at_that_file_and_line(experiment: Experiment) -> None:
+    for p in pieces(experiment, 2, 4):
+        lines = (ROOT / p.file).read_text(encoding="utf-8").splitlines(keepends=True)
+        there = "".join(lines[p.line - 1 : p.line - 1 + len(p.source.splitlines())])
+        assert p.source == textwrap.dedent(there)
+        (node,) = ast.parse(p.source).body
+        assert isinstance(node, ast.FunctionDef)
+        assert ast.get_docstring(node)
+
+
+@each
+def test_nothing_comes_twice_and_nothing_is_empty(experiment: Experiment) -> None:
+    found = pieces(experiment, 2, 4)
+    assert len({(p.file, p.line) for p in found}) == len(found)
+    assert len({p.title for p in found}) == len(found)
+    assert all(p.title and p.formula and p.shapes for p in found)
+
+
+def test_the_pieces_stand_in_the_order_of_computation() -> None:
+    assert names(Experiment((2,))) == [
+        "normal", "forward", "tanh", "sigmoid", "binary_cross_entropy", "_backprop",
+        "tanh_backward", "backward_from_dZ", "step",
+    ]  # fmt: skip
+    assert names(Experiment(initializer="zeros")) == [
+        "zeros", "forward", "sigmoid", "binary_cross_entropy", "_backprop", "backward_from_dZ",
+        "step",
+    ]  # fmt: skip
+    assert names(SQUARES) == [
+        "uniform", "forward", "sigmoid", "sum_squared_error", "sum_squared_error_gradient",
+        "sigmoid_backward", "backward_from_dZ", "step",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("g", HIDDEN_ACTIVATIONS)
+def test_the_hidden_activation_is_the_one_in_the_table(g: str) -> None:
+    found = names(Experiment((2,), g))
+    assert ACTIVATIONS[g].forward.__name__ in found
+    assert ACTIVATIONS[g].backward.__name__ in found
+    assert piece(Experiment((2,), g), "Hidden activation, backwards").formula == WAY_BACK[g]
+
+
+def test_a_shared_activation_is_shown_once_for_both_places() -> None:
+    assert "Hidden and output activation" in [p.title for p in pieces(SQUARES, 3, 4)]
+    assert "Hidden and output activation, backwards" in [p.title for p in pieces(SQUARES, 3, 4)]
+    tanh = [p.title for p in pieces(Experiment((2,), "tanh", loss="sum_squared_error"), 3, 4)]
+    assert "Output activation, backwards" in tanh
+    assert tanh.index("Output activation, backwards") < tanh.index("Hidden activation, backwards")
+
+
+@pytest.mark.parametrize("initializer", nn.INITIALIZERS)
+def test_the_initializer_is_the_one_in_the_table(initializer: str) -> None:
+    first = pieces(Experiment(initializer=initializer), 2, 4)[0]
+    assert ast.parse(first.source).body[0].name == initializer
+    assert first.formula == FIRST_WEIGHTS[initializer]
+
+
+def test_every_function_has_its_formula() -> None:
+    assert set(FIRST_WEIGHTS) == set(nn.INITIALIZERS)
+    assert set(WAY_BACK) == {*HIDDEN_ACTIVATIONS, "identity", "sigmoid"}
+    assert set(DA) == {loss.name for loss in nn.LOSSES.values() if loss.gradient}
+
+
+def test_shapes_are_those_of_this_run() -> None:
+    sums = piece(Experiment((4,)), "Weighted sums, layer by layer", n_inputs=3, m=5)
+    assert sums.shapes == (
+        "Z1 (4, 5) = W1 (4, 3) · X (3, 5) + b1 (4, 1); "
+        "Z2 (1, 5) = W2 (1, 4) · A1 (4, 5) + b2 (1, 1)"
+    )
+    back = piece(Experiment((4,)), "Weighted sums, backwards", n_inputs=3, m=5)
+    assert "dW1 (4, 3) = dZ1 (4, 5) · Xᵀ (5, 3)" in back.shapes
+    assert "dA1 (4, 5)" in back.shapes
+    assert "21 weights" in piece(Experiment((4,)), "The step downhill", 3, 5).shapes
+    start = piece(Experiment((4,)), "The first weights", n_inputs=3).shapes
+    assert start == "W1 (4, 3), W2 (1, 4); b1 (4, 1) zeros, b2 (1, 1) zeros"
+
+
+def test_without_biases_nothing_speaks_of_them() -> None:
+    found = pieces(SQUARES, 3, 4)
+    assert not any("b1" in p.shapes or "b^{[l]}" in p.formula for p in found)
+
+
+def test_a_mean_is_divided_by_m_and_a_sum_is_not() -> None:
+    assert "divided by m = 4" in piece(Experiment(), "The cost").shapes
+    assert r"\tfrac{1}{m}" in piece(Experiment(), "The way back begins").formula
+    assert "divided" not in piece(SQUARES, "The cost").shapes
+
+
+def test_verbatim_brings_helpers_and_constants_once() -> None:
+    gelu = ACTIVATIONS["gelu"]
+    found = verbatim([gelu.forward, gelu.backward, nn.INITIALIZERS["he"]])
+    assert list(found) == ["nn/activations.py", "nn/initializers.py"]
+    text = found["nn/activations.py"]
+    assert text.count("def _gelu_tanh(") == text.count("GELU_CUBE = 0") == 1
+    assert "def tanh(" not in text  # np.tanh is another
+    assert "def normal(" in found["nn/initializers.py"]
