@@ -3,7 +3,7 @@
 import streamlit as st
 
 from runs.small import Experiment
-from ui import examples, formulas, open_number, quiz, settings, small, which_data
+from ui import examples, formulas, numpy_shown, open_number, quiz, settings, small, which_data
 from ui.quiz import Question
 
 TUTORIAL = settings.Tutorial(
@@ -44,10 +44,12 @@ with below:
     quiz_place, number_place = st.container(), st.container()
     if with_digits:
         course = small.digit_course(experiment, *digits)
+        reference = small.digit_course(TUTORIAL.experiment, *digits)
     else:
         with st.expander("The data: a table that you can change", icon=":material/table:"):
             train, test = examples.choose("perceptron", which_data.source(name))
         course = small.course(experiment, train, test)
+        reference = small.course(TUTORIAL.experiment, train, test)
 inputs = PIXELS if with_digits else which_data.INPUTS
 
 with number_place:
@@ -62,16 +64,18 @@ with body:
         with left:
             small.gallery(course, "perceptron", digits)
         with right:
-            small.cost_curve(course, "perceptron")
+            small.cost_curve(course, "perceptron", reference)
+        small.data_note(course, "images of the bundled MNIST sample")
     else:
         left, right = st.columns(2, gap="large")
         with left:
             st.subheader("The line it draws")
             small.points(course, "perceptron", opened, inputs)
         with right:
-            small.cost_curve(course, "perceptron")
+            small.cost_curve(course, "perceptron", reference)
             small.network(course, "perceptron", opened, inputs)
         small.predictions(course, "perceptron", opened, inputs)
+        small.data_note(course, "points")
 with quiz_place:
     quiz.ask("perceptron", QUESTIONS)
 with number_place:
@@ -79,6 +83,7 @@ with number_place:
 with below:
     with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
         formulas.show(course)
+    numpy_shown.show(course, "perceptron", "Perceptron", [*inputs, "Y"])
     with st.expander("Where the tutorial's code slips", icon=":material/bug_report:"):
         st.markdown(
             "- Names are misspelt: `initilize_with_zeros`, `learing_rate` and `backwize` are not "

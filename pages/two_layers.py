@@ -4,7 +4,7 @@ import streamlit as st
 
 from nn.datasets.tables import TWO_LAYERS_TABLE
 from runs.small import Experiment
-from ui import examples, formulas, open_number, quiz, settings, small
+from ui import examples, formulas, numpy_shown, open_number, quiz, settings, small
 from ui.quiz import Question
 
 TUTORIAL = settings.Tutorial(
@@ -44,7 +44,7 @@ QUESTIONS = [
 st.title("Two layers")
 st.markdown(
     "Y is 1 when just one of X1 and X2 is 1. No single unit can learn that; with a hidden layer "
-    "in between it works. **Watch it learn, then move a slider on the left.**"
+    "in between it works. **Watch it learn, then move a slider in the sidebar.**"
 )
 experiment = settings.experiment(TUTORIAL, lambda: examples.reset("two"))
 body, below = st.container(), st.container()
@@ -65,10 +65,24 @@ with body:
     with left:
         small.network(course, "two", opened, INPUTS)
     with right:
-        small.cost_curve(course, "two")
-    same = train == TABLE.train
-    small.predictions(course, "two", opened, INPUTS, PRINTED if same else ())
+        small.cost_curve(course, "two", small.course(TUTORIAL.experiment, train))
+    printed = PRINTED if train == TABLE.train else ()
+    small.predictions(course, "two", opened, INPUTS, printed)
+    small.data_note(course, "rows of the table, all that there are")
 with quiz_place:
     quiz.ask("two", QUESTIONS)
 with below.expander("The formulas, with the shapes of this example", icon=":material/function:"):
     formulas.show(course)
+with below:
+    numpy_shown.show(course, "two", "Two layers", [*INPUTS, "Y"])
+with below.expander("Where the tutorial's formulas slip", icon=":material/bug_report:"):
+    st.markdown(
+        "- It writes the sigmoid's derivative as `z(1 − z)`. The `z` in there is not the weighted "
+        "sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`, and that "
+        "is what its code computes, as it passes `self.output` and `self.layer1`.\n"
+        "- Its formula (1.5) has `2 (y − ŷ)`. The derivative of `(y − ŷ)²` with respect to `ŷ` is "
+        "`2 (ŷ − y)`, the other sign. Its code then *adds* the result to the weights instead of "
+        "taking it off, so that both signs cancel and it still walks downhill.\n"
+        "- It has no learning rate, which is the same as a learning rate of 1.\n"
+        "- Its examples are rows, ours are columns: `X W` there is `W X` here."
+    )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nn.datasets.tables import XOR_TABLE
 from runs.small import Experiment
-from ui import ask, examples, formulas, many_seeds, open_number, quiz, settings, small
+from ui import ask, examples, formulas, many_seeds, numpy_shown, open_number, quiz, settings, small
 from ui.quiz import Question
 
 TUTORIAL = settings.Tutorial(
@@ -43,7 +43,7 @@ QUESTIONS = [
 st.title("XOR")
 st.markdown(
     "One or the other, but not both: four points that no straight line can divide. "
-    "**Watch the hidden layer bend the plane, then press *New seed* on the left.**"
+    "**Watch the hidden layer bend the plane, then press *New seed* in the sidebar.**"
 )
 experiment = settings.experiment(TUTORIAL, lambda: examples.reset("xor"))
 body, below = st.container(), st.container()
@@ -64,6 +64,7 @@ with body:
     left, right = bottom.columns(2, gap="large")
     with left:
         small.predictions(course, "xor", opened, INPUTS)
+        small.data_note(course, "rows of the table, all that there are")
     with right:
         pair = ask.pair("xor", course, INPUTS)
 with top:
@@ -77,11 +78,15 @@ with top:
     left, right = st.columns(2, gap="large")
     with left:
         small.network(course, "xor", opened, INPUTS)
+        n_x, n_h, n_y = course.network().layer_sizes
+        st.caption(f"In the tutorial's names: n_x = {n_x}, n_h = {n_h}, n_y = {n_y}.")
     with right:
-        small.cost_curve(course, "xor")
+        small.cost_curve(course, "xor", small.course(TUTORIAL.experiment, train))
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with seeds_place:
     many_seeds.show("xor", experiment, train)
 with below.expander("The formulas, with the shapes of this example", icon=":material/function:"):
     formulas.show(course)
+with below:
+    numpy_shown.show(course, "xor", "XOR", [*INPUTS, "Y"])

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 import nn
 from runs.seeds import Outcome
-from ui.palette import INK, SEQUENTIAL, TEST, TRAIN
+from runs.small import Course
+from ui.palette import INK, MUTED, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
 HEIGHT = 320  # pixels
@@ -70,38 +71,50 @@ def _curves(
 
 
 def course_cost(
-    snapshots: Sequence[nn.Snapshot], listed_every: int, log: bool, ink: str
+    course: Course, reference: Course | None = None, *, log: bool = False, ink: str = INK["light"]
 ) -> go.Figure:
-    """Draw the cost of a small training, with dots where the tutorial lists it."""
-    figure = go.Figure()
-    line = {"color": TRAIN, "width": 2.5}
-    _cost_trace(figure, snapshots, "cost", "training", mode="lines", line=line)
-    listed = [s for s in snapshots if s.iteration % listed_every == 0]
-    name = f"every {listed_every} iterations"
-    _cost_trace(figure, listed, "cost", name, mode="markers", marker={"color": TRAIN, "size": 6})
-    if not np.isnan(snapshots[0].test_cost):
+    """Draw the cost of a small training, with dots where the tutorial lists it.
+
+    ``reference``: another course to compare with, the one with the tutorial's settings.
+    """
+    figure, snapshots = go.Figure(), course.snapshots
+    if reference:
+        line = {"color": MUTED, "width": 2, "dash": "dot"}
+        _cost_trace(figure, reference.snapshots, "tutorial's settings", line=line)
+    _cost_trace(figure, snapshots, "training", line={"color": TRAIN, "width": 2.5})
+    every = course.experiment.record_every
+    listed = [s for s in snapshots if s.iteration % every == 0]
+    marker = {"color": TRAIN, "size": 6}
+    _cost_trace(figure, listed, f"every {every} iterations", mode="markers", marker=marker)
+    if len(course.examples.y_test):
         line = {"color": TEST, "width": 2.5, "dash": "dash"}
-        _cost_trace(figure, snapshots, "test_cost", "test", mode="lines", line=line)
+        _cost_trace(figure, snapshots, "test", field="test_cost", line=line)
     last = snapshots[-1].iteration
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         xaxis={"title": "iteration", "range": [-0.02 * last, 1.02 * last], "fixedrange": True},
-        yaxis={"fixedrange": True},
+        yaxis={"fixedrange": True, **({"type": "log"} if log else {"rangemode": "tozero"})},
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
         dragmode=False,
     )
-    figure.update_yaxes(**({"type": "log"} if log else {"rangemode": "tozero"}))
     return _inked(figure, ink)
 
 
 def _cost_trace(
-    figure: go.Figure, snapshots: Sequence[nn.Snapshot], field: str, name: str, **style: object
+    figure: go.Figure,
+    snapshots: Sequence[nn.Snapshot],
+    name: str,
+    *,
+    field: str = "cost",
+    mode: str = "lines",
+    **style: object,
 ) -> None:
     figure.add_scatter(
         x=[s.iteration for s in snapshots],
         y=[getattr(s, field) for s in snapshots],
         name=name,
+        mode=mode,
         hovertemplate="iteration %{x:,}: %{y:.4f}",
         **style,
     )

@@ -69,7 +69,7 @@ def choose(prefix: str, source: Source) -> tuple[Rows, Rows]:
 def reset(prefix: str) -> None:
     """Forget all changes. For use in callbacks."""
     st.session_state.pop(f"{prefix}_table", None)
-    st.query_params.pop(f"{prefix}_data", None)
+    st.query_params.pop(f"{prefix}_rows", None)
 
 
 def _state(prefix: str, source: Source) -> dict[str, Any]:
@@ -99,12 +99,12 @@ def _set(
 
 
 def _linked(prefix: str) -> str:
-    return str(st.query_params.get(f"{prefix}_data", ""))
+    return str(st.query_params.get(f"{prefix}_rows", ""))
 
 
 def _to_link(prefix: str, source: Source, rows: tuple[Rows, Rows]) -> None:
     """Write changed rows into the address, if they are few enough for one."""
-    name = f"{prefix}_data"
+    name = f"{prefix}_rows"
     if rows == (source.train, source.test):
         st.query_params.pop(name, None)
         return

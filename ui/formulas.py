@@ -65,13 +65,13 @@ def backward(sizes: list[int], m: int, fused: bool, is_mean: bool, bias: bool) -
     lines = [shaped(f"dZ^{{[{last}]}}", sizes[last], m) + start]
     for layer in range(last, 0, -1):
         up, n, before = f"^{{[{layer}]}}", sizes[layer], sizes[layer - 1]
-        incoming = "X" if layer == 1 else f"A^{{[{layer - 1}]}}"
-        line = f"{shaped('dW' + up, n, before)} = dZ{up}\\,{incoming}^\\top"
+        turned = r"X^\top" if layer == 1 else rf"A^{{[{layer - 1}]\top}}"
+        line = rf"{shaped('dW' + up, n, before)} = dZ{up}\,{turned}"
         if bias:
             line += rf" \qquad {shaped('db' + up, n, 1)} = dZ{up}\,\mathbf{{1}}"
         lines.append(line)
         if layer > 1:
             down = f"^{{[{layer - 1}]}}"
-            back = rf"W{up}{{}}^\top dZ{up} \odot g'{down}(Z{down})"
+            back = rf"W^{{[{layer}]\top}}\,dZ{up} \odot g'{down}(Z{down})"
             lines.append(f"{shaped('dZ' + down, before, m)} = {back}")
     return lines

@@ -11,6 +11,7 @@ import base64
 import textwrap
 import zlib
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -255,11 +256,9 @@ def _data(course: Course, column_names: Sequence[str], packed: bool) -> str:
 
 def _rows(name: str, X: Array, y: Labels) -> str:
     """Write one row per example, its inputs and then its label."""
-    wrap = textwrap.TextWrapper(
-        LINE, initial_indent=" " * 4, subsequent_indent=" " * 5, break_on_hyphens=False
-    )
+    fill = partial(textwrap.fill, width=LINE, initial_indent=" " * 4, subsequent_indent=" " * 5)
     rows = ([*map(_number, x.tolist()), str(label)] for x, label in zip(X.T, y, strict=True))
-    return "\n".join([f"{name} = [", *(wrap.fill(f"({', '.join(row)}),") for row in rows), "]"])
+    return "\n".join([f"{name} = [", *(fill(f"({', '.join(row)}),") for row in rows), "]"])
 
 
 def _number(x: float) -> str:

@@ -43,17 +43,36 @@ def player(course: Course, prefix: str) -> None:
         st.warning(course.stop_reason, icon=":material/trending_up:")
 
 
-def cost_curve(course: Course, prefix: str) -> None:
-    """The cost over the iterations; the player moves a cursor along it."""
+def cost_curve(course: Course, prefix: str, reference: Course) -> None:
+    """Draw the cost over the iterations; the player moves a cursor along it.
+
+    ``reference``, the tutorial's own settings on the same data, is drawn beside it, if they
+    are not the same.
+    """
     st.subheader("Cost")
     place = st.container()
     log = st.toggle("Logarithmic scale", key=f"{prefix}_log", bind="query-params")
+    other = reference if reference.experiment != course.experiment else None
     place.plotly_chart(
-        charts.course_cost(course.snapshots, course.experiment.record_every, log, theme_ink()),
+        charts.course_cost(course, other, log=log, ink=theme_ink()),
         config=PLOTLY,
         key=f"{prefix}_cost",
         alt=charts.describe_curves(course.snapshots, "cost"),
     )
+    if other and other.experiment.loss != course.experiment.loss:
+        st.caption(
+            "The two losses measure error in different ways: compare how the curves run, not "
+            "how high they are."
+        )
+
+
+def data_note(course: Course, source: str) -> None:
+    """Say which data the figures are from."""
+    examples = course.examples
+    told = f"Trained on {len(examples.y_train):,} {source}"
+    if len(examples.y_test):
+        told += f", tested on {len(examples.y_test):,} others that it never learned from"
+    st.caption(f"{told}. An output above 0.5 counts as 1.")
 
 
 def network(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:

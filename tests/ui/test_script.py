@@ -56,6 +56,12 @@ def random(n: int, m: int, dtype: type = np.float64, order: str = "F") -> Exampl
     return Examples(X, rng.integers(0, 2, m), nothing, np.empty(0, np.int64))
 
 
+def greys() -> Examples:
+    """As many values as small images have, from 0 to 1, but no bytes."""
+    rows = np.random.default_rng(5).random((150, 31)).round(3)
+    return Examples.from_rows([(*row[1:], float(row[0] > 0.5)) for row in rows.tolist()])
+
+
 def zero_or_one(order: str) -> Examples:
     data = nn.datasets.load("mnist-5k")
     train, test = data.y_train < 2, data.y_test < 2
@@ -69,7 +75,7 @@ SMALL = {
         points_in_a_plane(80, 20),
     ),
     "one_wide": (Experiment(iterations=150, record_every=40), random(20, 9)),
-    "no_pixels": (Experiment((3,), iterations=50), random(30, 150, np.float32)),
+    "no_pixels": (Experiment((3,), iterations=50), greys()),
     "rows_apart": (Experiment((3,), iterations=50), random(30, 150, np.float32, "C")),
     "minus_zero": (Experiment(bias=False, initializer="zeros", iterations=1), random(3, 1)),
     "two_layers": (
@@ -82,6 +88,7 @@ SMALL = {
     "xor_4": (Experiment((4,), iterations=999, seed=3), XOR),
     "two_hidden": (Experiment((4, 3), "gelu", seed=2), points_in_a_plane(50, 7)),
     "three_hidden": (Experiment((5, 4, 3), "leaky_relu", bias=False), XOR),
+    "wide": (Experiment((8, 6), iterations=200), random(16, 5)),  # shows the arrays' layout
     "diverging": (Experiment((4,), "relu", learning_rate=1e200), XOR),
     "diverging_2": (
         Experiment((4,), "identity", learning_rate=900.0, seed=1, record_every=7),
@@ -92,7 +99,8 @@ SMALL = {
 }
 LARGE = {  # these ask for one thread before they load NumPy, so that they need a process each
     "digits": (Experiment(initializer="zeros", iterations=150), lambda: zero_or_one("C")),
-    "digits_f": (Experiment((3,), initializer="he", iterations=40), lambda: zero_or_one("F")),
+    "digits_f": (Experiment(learning_rate=0.1, iterations=40), lambda: zero_or_one("F")),
+    "digits_4": (Experiment((4,), initializer="he", iterations=40), lambda: zero_or_one("C")),
     "many": (Experiment((16, 16), iterations=60), lambda: points_in_a_plane(900, 100)),
 }
 
@@ -161,6 +169,12 @@ def same(one: np.ndarray, two: np.ndarray) -> bool:
 @pytest.fixture(params=[*SMALL, *LARGE])
 def report(request: pytest.FixtureRequest, reports: dict[str, Report]) -> Report:
     return reports[request.param]
+
+
+def test_the_examples_are_those_of_the_course(report: Report) -> None:
+    data = report.course.examples
+    assert same(report.left["X"], data.X_train)
+    assert report.left["y"].tolist() == data.y_train.tolist()
 
 
 def test_costs_are_those_of_the_course(report: Report) -> None:
@@ -242,7 +256,7 @@ def test_scripts_are_tidy(reports: dict[str, Report], folder: Path) -> None:
         assert all(line == line.rstrip() for line in lines)
     ruff = ["-m", "ruff", "check", "--isolated", "--line-length=100", "--select=E,F,W", "."]
     assert "All checks passed" in run(ruff, folder)
-    names = ["xor_2", "two_layers", "perceptron", "three_hidden", "diverging", "xor_gelu"]
+    names = ["xor_2", "two_layers", "perceptron", "three_hidden", "diverging_2", "xor_gelu"]
     ruff = ["-m", "ruff", "format", "--isolated", "--line-length=100", "--check"]
     run([*ruff, *(f"{name}.py" for name in names)], folder / "small")
 

@@ -1,16 +1,26 @@
 // The network drawn: edges as thick as their weights, units lit by their activations for the
 // chosen example. Negative weights are orange and dashed.
-const W = 560
-const LEFT = 70
-const RIGHT = 90
+const [NARROW, WIDE] = [340, 560] // the drawing is as wide as its place, within these
+const [LEFT, RIGHT] = [64, 88]
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
-  const drawing = build(root, data, setTriggerValue)
-  return clock.follow(root, data.frames, frame => drawing(frame))
+  const width = () => Math.round(Math.min(Math.max(root.clientWidth, NARROW), WIDE))
+  let unfollow = () => {}
+  let drawn
+  const draw = () => {
+    if (drawn === width()) return
+    unfollow()
+    unfollow = clock.follow(root, data.frames, build(root, data, (drawn = width()), setTriggerValue))
+  }
+  draw()
+  root.watch?.disconnect()
+  root.watch = new ResizeObserver(draw)
+  root.watch.observe(root)
+  return () => { unfollow(); root.watch.disconnect() }
 }
 
-function build(root, data, setTriggerValue) {
+function build(root, data, W, setTriggerValue) {
   const most = Math.max(...data.sizes)
   const row = most > 8 ? 36 : most > 4 ? 54 : 74
   const radius = Math.min(24, row * 0.42)

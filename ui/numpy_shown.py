@@ -1,0 +1,51 @@
+"""Show me the NumPy: the functions that ran, and a script that gives the same numbers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from runs.small import Course
+from ui.script import script
+from ui.source import Piece, pieces
+
+
+def show(course: Course, prefix: str, title: str, columns: Sequence[str]) -> None:
+    """Offer the script, and show each function beside its formula, once they are asked for."""
+    place = st.expander(
+        "Show me the NumPy: the functions that ran",
+        icon=":material/code:",
+        key=f"{prefix}_numpy",
+        on_change="rerun",
+    )
+    if place.open:
+        with place:
+            _download(course, prefix, title, columns)
+            n_0, m = course.examples.X_train.shape
+            for piece in pieces(course.experiment, n_0, m):
+                _piece(piece)
+
+
+def _download(course: Course, prefix: str, title: str, columns: Sequence[str]) -> None:
+    st.markdown(
+        "These are the very functions, read from the source as you see them. The script needs "
+        "NumPy and nothing else, and prints the numbers of this page."
+    )
+    st.download_button(
+        "Download the script",
+        lambda: script(course, title, columns).encode(),
+        f"{prefix}.py",
+        "text/x-python",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _piece(piece: Piece) -> None:
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.markdown(f"**{piece.title}**")
+        st.latex(piece.formula)
+        st.caption(f"{piece.shapes}  \n`{piece.file}`, line {piece.line}")
+    right.code(piece.source, language="python", wrap_lines=True)
