@@ -269,7 +269,7 @@ def _number(x: float) -> str:
 
 def _images(name: str, X: Array, y: Labels) -> str:
     """Write pixels and labels as text."""
-    pixels = base64.b85encode(zlib.compress(_bytes(X).tobytes(), 9)).decode()
+    pixels = base64.b85encode(zlib.compress(_bytes(X).tobytes(), 7)).decode()
     texts = {f"{name}_PIXELS": pixels, f"{name}_LABELS": "".join(map(str, y.tolist()))}
     return "\n".join(
         "\n".join([f'{n} = """', *(text[i : i + LINE] for i in range(0, len(text), LINE)), '"""'])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -107,7 +107,9 @@ def rows(at: AppTest, prefix: str) -> list[list[str]]:
     """The examples, as the page's table of predictions shows them."""
     table = json.loads(sent(at)[f"{prefix}_predictions"])
     wanted = [
-        i for i, c in enumerate(table["columns"]) if c["name"] in ("X1", "X2", "X3", "A", "B", "Y")
+        i
+        for i, c in enumerate(table["columns"])
+        if c["name"] in ("X1", "X2", "X3", "A", "B", "Truth")
     ]
     return [[row[i] for i in wanted] for row in table["rows"]]
 
@@ -134,6 +136,8 @@ def test_each_setting_changes_what_is_shown(at: AppTest, prefix: str, name: str)
     go(at, prefix)
     if name == "seed":
         put(at, prefix, init="normal")  # with zeros nothing is left to chance
+    if prefix == "perceptron":
+        put(at, prefix, lr=0.003)  # small enough for the identity too
     before = sent(at)
     quiet(put(at, prefix, **{name: OTHERS[prefix][name]}))
     keys = {f"{prefix}_{key}" for key in ("time", "cost", "network", "predictions", "forward")}
@@ -148,7 +152,7 @@ def test_a_new_seed_is_another_one(at: AppTest, prefix: str) -> None:
     for _ in range(3):
         button(at, "New seed").click().run()
         seen.append(widget(fine(at), f"{prefix}_seed").value)
-    assert all(a != b for a, b in zip(seen, seen[1:], strict=False))
+    assert all(a != b for a, b in pairwise(seen))
     assert f"{prefix}_network" in moved(before, sent(at))
 
 
@@ -201,8 +205,8 @@ def test_every_xor_and_perceptron_can_be_trained(at: AppTest, initializer: str) 
 
 def test_a_training_that_diverges_says_one_sentence(at: AppTest) -> None:
     put(go(at, "perceptron"), "perceptron", activation="identity")
-    assert len(at.warning) == 1
-    assert at.warning[0].value.count(".") == 1
+    (warning,) = at.warning
+    assert "the learning rate 0.5 is too large" in warning.value
     assert not at.error
     iterations = json.loads(sent(at)["perceptron_time"])["iterations"]
     assert iterations == sorted(set(iterations))
@@ -507,7 +511,7 @@ def test_nonsense_in_the_address_is_ignored(at: AppTest, prefix: str) -> None:
     assert values(at, prefix) == TUTORIALS[prefix]
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(PATHS, 2))
+@pytest.mark.parametrize(("one", "other"), [*combinations(PATHS, 2)])
 def test_pages_do_not_disturb_each_other(at: AppTest, one: str, other: str) -> None:
     put(go(at, one), one, lr=0.01)
     at.switch_page(f"pages/{PATHS[other]}.py").run()

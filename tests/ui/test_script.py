@@ -74,6 +74,10 @@ SMALL = {
         Experiment(initializer="zeros", learning_rate=0.1),
         points_in_a_plane(80, 20),
     ),
+    "straight": (
+        Experiment(output="identity", loss="sum_squared_error", learning_rate=0.001),
+        points_in_a_plane(80, 20),
+    ),
     "one_wide": (Experiment(iterations=150, record_every=40), random(20, 9)),
     "no_pixels": (Experiment((3,), iterations=50), greys()),
     "rows_apart": (Experiment((3,), iterations=50), random(30, 150, np.float32, "C")),

@@ -36,7 +36,7 @@ def _component(name: str, *scripts: str, styles: tuple[str, ...] = (), html: str
 
 
 scrubber = _component("scrubber", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
-network = _component("network", "network.js")
+network = _component("network", "network.js", styles=("network.css",))
 table = _component("table", "table.js", styles=("table.css",))
 plane = _component("plane", "axes.js", "plane.js", styles=("plane.css",))
 hidden = _component("hidden", "axes.js", "hidden.js", styles=("plane.css",))

@@ -1,84 +1,99 @@
 // The network drawn: edges as thick as their weights, units lit by their activations for the
 // chosen example. Negative weights are orange and dashed.
-const [NARROW, WIDE] = [340, 560] // the drawing is as wide as its place, within these
-const [LEFT, RIGHT] = [64, 88]
+const [NARROW, WIDEST] = [340, 560] // the drawing is as wide as its place, within these
+const [LEFT, RIGHT] = [64, 88] // room for the inputs' names and for the wanted output
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
-  const width = () => Math.round(Math.min(Math.max(root.clientWidth, NARROW), WIDE))
+  const open = (layer, unit, source) => setTriggerValue("opened", { layer, unit, source })
+  const width = () => Math.round(Math.min(Math.max(root.clientWidth, NARROW), WIDEST))
   let unfollow = () => {}
   let drawn
   const draw = () => {
     if (drawn === width()) return
     unfollow()
-    unfollow = clock.follow(root, data.frames, build(root, data, (drawn = width()), setTriggerValue))
+    unfollow = clock.follow(root, data.frames, build(root, data, (drawn = width()), open))
   }
   draw()
   root.watch?.disconnect()
   root.watch = new ResizeObserver(draw)
   root.watch.observe(root)
-  return () => { unfollow(); root.watch.disconnect() }
+  return () => {
+    unfollow()
+    root.watch.disconnect()
+  }
 }
 
-function build(root, data, W, setTriggerValue) {
-  const most = Math.max(...data.sizes)
-  const row = most > 8 ? 36 : most > 4 ? 54 : 74
-  const radius = Math.min(24, row * 0.42)
-  const H = Math.max(most * row, 180) + 16
+function build(root, data, width, open) {
+  const plan = layout(data.sizes, width)
   root.innerHTML = ""
-  const page = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": data.alt }, root)
-  const x = l => LEFT + (l * (W - LEFT - RIGHT)) / (data.sizes.length - 1)
-  const y = (l, j) => H / 2 + (j - (data.sizes[l] - 1) / 2) * Math.min(row, (H - 16) / data.sizes[l])
-  const edges = data.weights.map((layer, l) => layer.map((_, i) => {
-    const n = data.sizes[l]
-    const [to, from] = [Math.floor(i / n), i % n]
-    const [x1, y1, x2, y2] = [x(l) + radius, y(l, from), x(l + 1) - radius, y(l + 1, to)]
-    const bend = (x2 - x1) / 2.4
-    const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
-    const line = svg("path", { d: path, fill: "none", "stroke-linecap": "butt" }, page)
-    const reach = svg("path", { d: path, fill: "none", stroke: "transparent", "stroke-width": 12 }, page)
-    reach.style.cursor = "pointer"
-    reach.onclick = () => setTriggerValue("opened", { layer: l + 1, unit: to, source: from })
-    return { line, title: svg("title", {}, reach), chosen: same(data.opened, l + 1, to, from) }
-  }))
-  const units = data.sizes.map((n, l) => Array.from({ length: n }, (_, j) => unit(page, l, j)))
+  const page = svg("svg", { viewBox: `0 0 ${width} ${plan.height}`, role: "group", "aria-label": data.alt }, root)
+  const edges = data.weights.flatMap((weights, l) =>
+    weights.map((values, i) => edge(page, plan, data, l + 1, i, values, open)))
+  const units = data.activations.flatMap((layer, l) =>
+    layer.map((values, j) => unit(page, plan, data, l, j, values, open)))
+  return frame => [...edges, ...units].forEach(show => show(frame))
+}
 
-  function unit(page, l, j) {
-    const group = svg("g", { transform: `translate(${x(l)} ${y(l, j)})` }, page)
-    const shape = l ? ["circle", { r: radius }] : ["rect", { x: -radius, y: -radius, width: 2 * radius, height: 2 * radius, rx: 6 }]
-    svg(shape[0], { ...shape[1], style: "fill: var(--st-background-color)" }, group)
-    const chosen = l && data.opened.layer === l && data.opened.unit === j
-    const face = svg(shape[0], { ...shape[1], style: "stroke: var(--st-text-color)", "stroke-width": chosen ? 3 : 1.2 }, group)
-    const value = svg("text", { "text-anchor": "middle", dy: ".35em", style: `font-size: ${radius < 18 ? 11 : 13}px; font-variant-numeric: tabular-nums` }, group)
-    if (!l) svg("text", { x: -radius - 8, "text-anchor": "end", dy: ".35em", style: "font-weight: 600" }, group, data.inputs[j])
-    if (l === data.sizes.length - 1) svg("text", { x: radius + 8, dy: ".35em" }, group, data.truth)
-    if (l) {
-      group.style.cursor = "pointer"
-      for (const [key, v] of Object.entries({ tabindex: 0, role: "button", "aria-label": `Open unit ${j + 1} of layer ${l}` })) group.setAttribute(key, v)
-      const open = () => setTriggerValue("opened", { layer: l, unit: j, source: 0 })
-      group.onclick = open
-      group.onkeydown = e => (e.key === "Enter" || e.key === " ") && (e.preventDefault(), open())
-    }
-    return { face, value }
-  }
+// Where the units stand. The height is the same for most sizes, so that nothing below jumps.
+function layout(sizes, width) {
+  const most = Math.max(...sizes)
+  const height = most > 8 ? 33 * most : 290
+  const gap = n => Math.min(74, (height - 8) / n)
+  const step = (width - LEFT - RIGHT) / (sizes.length - 1)
+  const at = (l, j) => [LEFT + l * step, height / 2 + (j - (sizes[l] - 1) / 2) * gap(sizes[l])]
+  return { height, at, radius: Math.min(24, gap(most) * 0.42) }
+}
 
+// The i-th weight of a layer, row by row, as a curve from one unit to another.
+function edge(page, { at, radius }, data, layer, i, values, open) {
+  const n = data.sizes[layer - 1]
+  const [to, from] = [Math.floor(i / n), i % n]
+  const [x1, y1] = at(layer - 1, from)
+  const [x2, y2] = at(layer, to)
+  const bend = (x2 - x1) / 2.6
+  const d = `M${x1 + radius} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - radius} ${y2}`
+  const { opened } = data
+  const chosen = opened.layer === layer && opened.unit === to && opened.source === from
+  const line = svg("path", { d, class: chosen ? "edge chosen" : "edge" }, page)
+  const reach = svg("path", { d, class: "reach" }, page) // easier to hit than a thin line
+  reach.onclick = () => open(layer, to, from)
+  const title = svg("title", {}, reach)
   return frame => {
-    edges.forEach((layer, l) => layer.forEach((edge, i) => {
-      const w = data.weights[l][i][frame]
-      const size = Math.abs(w) / data.largest[l]
-      edge.line.setAttribute("stroke", tint(Math.sign(w) * (0.35 + 0.65 * size)))
-      edge.line.setAttribute("stroke-width", (0.6 + 7 * size).toFixed(2))
-      edge.line.setAttribute("stroke-dasharray", w < 0 ? "7 4" : "none")
-      edge.line.style.filter = edge.chosen ? "drop-shadow(0 0 2px var(--st-text-color)) drop-shadow(0 0 1px var(--st-text-color))" : ""
-      edge.title.textContent = `weight ${number(w, 3)}`
-    }))
-    units.forEach((layer, l) => layer.forEach((unit, j) => {
-      const a = data.activations[l][j][frame]
-      unit.face.setAttribute("fill", tint(a / data.brightest[l], 0.6))
-      unit.value.textContent = number(a)
-    }))
+    const w = values[frame]
+    const size = Math.abs(w) / data.largest[layer - 1]
+    line.setAttribute("stroke", tint(Math.sign(w) * (0.35 + 0.65 * size)))
+    line.setAttribute("stroke-width", (0.6 + 7 * size).toFixed(2))
+    line.setAttribute("stroke-dasharray", w < 0 ? "7 4" : "none")
+    title.textContent = `weight ${number(w, 3)}`
   }
 }
 
-const same = (opened, layer, unit, source) =>
-  opened.layer === layer && opened.unit === unit && opened.source === source
+// Inputs are squares, units are circles that can be opened.
+function unit(page, { at, radius }, data, l, j, values, open) {
+  const chosen = l && data.opened.layer === l && data.opened.unit === j
+  const group = svg("g", { transform: `translate(${at(l, j).join(" ")})`, class: chosen ? "unit chosen" : "unit" }, page)
+  const side = { x: -radius, y: -radius, width: 2 * radius, height: 2 * radius, rx: 6 }
+  const shape = (kind) => (l ? svg("circle", { r: radius, class: kind }, group) : svg("rect", { ...side, class: kind }, group))
+  shape("back")
+  const face = shape("face")
+  const value = svg("text", { dy: ".35em", class: radius < 18 ? "value small" : "value" }, group)
+  if (!l) svg("text", { x: -radius - 8, dy: ".35em", class: "input" }, group, data.inputs[j])
+  if (l === data.sizes.length - 1) svg("text", { x: radius + 8, dy: ".35em" }, group, data.truth)
+  if (l) press(group, `Open unit ${j + 1} of layer ${l}`, () => open(l, j, 0))
+  return frame => {
+    face.setAttribute("fill", tint(values[frame] / data.brightest[l], 0.6))
+    value.textContent = number(values[frame])
+  }
+}
+
+function press(group, label, action) {
+  const attributes = { tabindex: 0, role: "button", "aria-label": label }
+  for (const [key, value] of Object.entries(attributes)) group.setAttribute(key, value)
+  group.onclick = action
+  group.onkeydown = event => {
+    if (event.key !== "Enter" && event.key !== " ") return
+    event.preventDefault()
+    action()
+  }
+}

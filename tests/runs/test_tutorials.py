@@ -1,0 +1,143 @@
+"""What the tutorials promise, with the settings that the pages start with (``pages/*.py``)."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn.datasets import Dataset
+from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from runs import seeds, small
+from runs.seeds import Outcome
+from runs.small import Course, Examples, Experiment
+from ui import which_data
+
+TWO_LAYERS = Experiment(
+    hidden_sizes=(4,),
+    hidden="sigmoid",
+    loss="sum_squared_error",
+    bias=False,
+    initializer="uniform",
+    learning_rate=1.0,
+    iterations=1500,
+)
+XOR = Experiment(
+    hidden_sizes=(2,),
+    hidden="tanh",
+    loss="binary_cross_entropy",
+    initializer="normal",
+    learning_rate=0.3,
+    iterations=1000,
+    seed=12,
+)
+PERCEPTRON = Experiment(initializer="zeros", learning_rate=0.5, iterations=2000)
+TABLE, XOR_EXAMPLES = Examples.from_rows(TWO_LAYERS_TABLE), Examples.from_rows(XOR_TABLE)
+
+
+# ---- two layers ------------------------------------------------------------------------------
+
+
+def test_two_layers_end_where_the_tutorial_ends() -> None:
+    [outcome] = seeds.train(TWO_LAYERS, TABLE, [4], range(50))
+    medians = np.median(outcome.outputs, axis=0)
+    np.testing.assert_allclose(medians, [0.023, 0.979, 0.975, 0.025], rtol=0, atol=0.02)
+    assert outcome.solved.all()
+
+
+def test_two_layers_with_the_pages_seed_get_all_four_right() -> None:
+    course = small.run(TWO_LAYERS, TABLE)
+    assert course.snapshots[-1].train_accuracy == 1
+    assert course.snapshots[-1].cost < 0.01
+
+
+@pytest.mark.parametrize("rows", [TWO_LAYERS_TABLE, TWO_LAYERS_TABLE[:3]], ids=["all", "three"])
+@pytest.mark.parametrize("bias", [True, False])
+def test_from_zeros_the_hidden_units_stay_copies(rows: tuple, bias: bool) -> None:
+    experiment = replace(TWO_LAYERS, initializer="zeros", bias=bias)
+    course = small.run(experiment, Examples.from_rows(rows))
+    for frame in range(len(course.snapshots)):
+        hidden, output = course.network(frame).layers
+        assert (hidden.W == hidden.W[0]).all()
+        assert (output.W == output.W[0, 0]).all()
+        assert hidden.b is None or (hidden.b == hidden.b[0]).all()
+    # All rows cancel out and nothing ever moves; three do not, and the copies move together.
+    assert bool(hidden.W.any()) == (len(rows) == 3)
+    assert small.run(replace(experiment, seed=1), TABLE).snapshots[-1].train_accuracy < 1
+
+
+# ---- XOR -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[int, Outcome]:
+    """A hundred seeds of each size, from the page's own on."""
+    sizes = (1, 2, 4, 8)
+    found = seeds.train(XOR, XOR_EXAMPLES, sizes, range(XOR.seed, XOR.seed + 100))
+    return {outcome.size: outcome for outcome in found}
+
+
+@pytest.mark.parametrize(("size", "solved"), [(2, 44), (4, 97), (8, 100)])
+def test_so_many_of_a_hundred_seeds_solve_xor(outcomes: dict, size: int, solved: int) -> None:
+    assert outcomes[size].solved.sum() == pytest.approx(solved, abs=5)
+
+
+def test_one_hidden_unit_never_solves_xor(outcomes: dict) -> None:
+    assert not outcomes[1].solved.any()
+
+
+def test_the_pages_own_seed_solves_xor(outcomes: dict) -> None:
+    assert outcomes[2].solved[0]
+    outputs = small.run(XOR, XOR_EXAMPLES).network().forward(XOR_EXAMPLES.X_train)[0]
+    np.testing.assert_array_equal(outputs > 0.5, [False, True, True, False])
+    assert abs(outputs - XOR_EXAMPLES.y_train).max() < 0.1
+
+
+# ---- perceptron ------------------------------------------------------------------------------
+
+
+def on_points(name: str) -> Course:
+    source = which_data.source(name)
+    assert (len(source.train), len(source.test)) == (80, 40)
+    return small.run(PERCEPTRON, Examples.from_rows(source.train, source.test))
+
+
+def angle(course: Course) -> float:
+    """Where the weight vector points, in degrees."""
+    w1, w2, _ = course.thetas[-1]
+    return float(np.degrees(np.arctan2(w2, w1)))
+
+
+def test_the_perceptron_gets_all_separable_points_right() -> None:
+    course = on_points("Separable")
+    assert course.snapshots[-1].train_accuracy == 1
+    assert course.snapshots[-1].test_accuracy == 1
+
+
+def test_the_cost_is_recorded_every_100_iterations_and_falls() -> None:
+    costs = {s.iteration: s.cost for s in on_points("Separable").snapshots}
+    listed = [costs[i] for i in range(0, 2001, 100)]
+    assert listed[0] == pytest.approx(np.log(2))  # from zeros every output is one half
+    assert (np.diff(listed) < 0).all()
+
+
+def test_an_outlier_turns_the_line() -> None:
+    plain, turned = on_points("Separable"), on_points("One outlier")
+    assert abs(angle(plain) - angle(turned)) > 10
+    assert turned.snapshots[-1].train_accuracy < 1
+
+
+@pytest.fixture(scope="module")
+def zero_or_one(small_mnist: Dataset) -> Course:
+    """The digits 0 and 1 of the bundled set, as ``ui.small.digit_course`` trains on them."""
+    return small.run(replace(PERCEPTRON, n_frames=50), Examples.from_digits(small_mnist, 0, 1))
+
+
+def test_zeros_and_ones_are_told_apart(zero_or_one: Course) -> None:
+    assert zero_or_one.snapshots[-1].test_accuracy >= 0.995
+
+
+def test_so_are_the_official_test_images(zero_or_one: Course, full_mnist: Dataset) -> None:
+    official = Examples.from_digits(full_mnist, 0, 1)
+    assert official.y_test.size == 2115
+    read = zero_or_one.network().predict(official.X_test)
+    assert (read == official.y_test).mean() >= 0.995
