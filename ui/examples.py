@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import tables
+from ui import table_link, tables
 from ui.tables import Rows
 
 LABEL, TEST = "Y", "Test"
@@ -77,7 +77,7 @@ def _state(prefix: str, source: Source) -> dict[str, Any]:
     state = st.session_state.get(f"{prefix}_table")
     if state and state["source"] == source.name:
         return dict(_keep(prefix, state))
-    linked = None if state else tables.unpack(_linked(prefix), len(source.inputs) + 1)
+    linked = None if state else table_link.unpack(_linked(prefix), len(source.inputs) + 1)
     if linked and linked[1] and not source.has_test:
         linked = None
     rows = linked or (source.train, source.test)
@@ -108,8 +108,8 @@ def _to_link(prefix: str, source: Source, rows: tuple[Rows, Rows]) -> None:
     if rows == (source.train, source.test):
         st.query_params.pop(name, None)
         return
-    text = tables.pack(*rows)
-    if tables.unpack(text, len(source.inputs) + 1) == rows:
+    text = table_link.pack(*rows)
+    if table_link.unpack(text, len(source.inputs) + 1) == rows:
         st.query_params[name] = text
     else:
         st.query_params.pop(name, None)

@@ -20,7 +20,6 @@ Rows = tuple[Row, ...]
 MAX_BYTES = 200_000  # of an uploaded file
 MAX_COLUMNS = 50  # of an uploaded file; more make pandas slow
 MAX_VALUE = 1000  # of an input, without its sign
-MAX_ROWS, MAX_TEXT = 150, 3000  # of a table in a link
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 YES, NO = {"true", "yes", "1", "1.0"}, {"false", "no", "0", "0.0", ""}
 
@@ -203,33 +202,3 @@ def _find_columns(
 def to_csv(frame: pd.DataFrame) -> bytes:
     """Return the table as a file that ``read_csv`` reads."""
     return frame.to_csv(index=False, lineterminator="\n").encode()
-
-
-def pack(train: Sequence[Row], test: Sequence[Row] = (), max_rows: int = MAX_ROWS) -> str:
-    """Write a small table for a link, as "0,0,0;0,1,1t"; the t marks a row to test on.
-
-    Numbers are rounded to 4 decimals. Returns "" if the table is too large for a link.
-    """
-    texts = [",".join(f"{round(x, 4) + 0.0:.7g}" for x in row) for row in [*train, *test]]
-    marks = [""] * len(train) + ["t"] * len(test)
-    text = ";".join(row + mark for row, mark in zip(texts, marks, strict=True))
-    return text if len(texts) <= max_rows and len(text) <= MAX_TEXT else ""
-
-
-def unpack(text: str, n_columns: int, max_rows: int = MAX_ROWS) -> tuple[Rows, Rows] | None:
-    """Read what ``pack`` wrote: rows to train and to test on; None if it makes no sense.
-
-    n_columns: the inputs and the label.
-    """
-    rows = text.split(";") if len(text) <= MAX_TEXT else []
-    if not 2 <= len(rows) <= max_rows:
-        return None
-    cells = [row.removesuffix("t").split(",") for row in rows]
-    names = [str(i) for i in range(n_columns)]
-    if any(len(row) != n_columns or not all(map(NUMBER.fullmatch, row)) for row in cells):
-        return None
-    frame = pd.DataFrame(cells, columns=names).assign(test=[row.endswith("t") for row in rows])
-    try:
-        return check(frame, names[:-1], names[-1], "test")
-    except ValueError:
-        return None

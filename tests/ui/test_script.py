@@ -18,7 +18,8 @@ from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.points import points
 from runs import small
 from runs.small import Course, Examples, Experiment
-from ui.script import MANY_VALUES, script
+from ui.script import script
+from ui.script_data import MANY_VALUES
 
 ROOT = Path(nn.__file__).parent.parent
 XOR = Examples.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)])

@@ -12,7 +12,8 @@ import pytest
 
 from runs.small import MAX_EXAMPLES, Examples
 from ui import tables
-from ui.tables import MAX_BYTES, MAX_ROWS, MAX_TEXT, check, pack, read_csv, to_csv, unpack
+from ui.table_link import MAX_ROWS, MAX_TEXT, pack, unpack
+from ui.tables import MAX_BYTES, check, read_csv, to_csv
 
 INPUTS, GOOD = ["X1", "X2"], [(0.0, 0.5, 0.0), (1.0, -2.5, 1.0), (3.0, 4.0, 1.0)]
 FILE = b"X1,X2,Y,test\n0,0.5,0,False\n1,-2.5,1,False\n3,4,1,True\n"

@@ -1,0 +1,42 @@
+"""A small table as a short text for a link, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from runs.small import Row
+from ui.tables import NUMBER, Rows, check
+
+MAX_ROWS, MAX_TEXT = 150, 3000  # longer tables are for files
+
+
+def pack(train: Sequence[Row], test: Sequence[Row] = (), max_rows: int = MAX_ROWS) -> str:
+    """Write a small table for a link, as "0,0,0;0,1,1t"; the t marks a row to test on.
+
+    Numbers are rounded to 4 decimals. Returns "" if the table is too large for a link.
+    """
+    texts = [",".join(f"{round(x, 4) + 0.0:.7g}" for x in row) for row in [*train, *test]]
+    marks = [""] * len(train) + ["t"] * len(test)
+    text = ";".join(row + mark for row, mark in zip(texts, marks, strict=True))
+    return text if len(texts) <= max_rows and len(text) <= MAX_TEXT else ""
+
+
+def unpack(text: str, n_columns: int, max_rows: int = MAX_ROWS) -> tuple[Rows, Rows] | None:
+    """Read what ``pack`` wrote: rows to train and to test on; None if it makes no sense.
+
+    n_columns: the inputs and the label.
+    """
+    rows = text.split(";") if len(text) <= MAX_TEXT else []
+    if not 2 <= len(rows) <= max_rows:
+        return None
+    cells = [row.removesuffix("t").split(",") for row in rows]
+    names = [str(i) for i in range(n_columns)]
+    if any(len(row) != n_columns or not all(map(NUMBER.fullmatch, row)) for row in cells):
+        return None
+    frame = pd.DataFrame(cells, columns=names).assign(test=[row.endswith("t") for row in rows])
+    try:
+        return check(frame, names[:-1], names[-1], "test")
+    except ValueError:
+        return None
