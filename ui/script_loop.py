@@ -34,7 +34,6 @@ def first_weights(course: Course, net: nn.Network) -> str:
     body += [f"return {', '.join(parameter_names(net))}"]
     biases = "; biases start at zero" if has_bias(net) else ""
     head = "# ---- the loop, written out ----\n\n\ndef first_weights():"
-    """Write the function that draws the first weights."""
     return _block(head, f"Draw the weights from the seed{biases}.", body)
 
 
