@@ -9,13 +9,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from runs.seeds import Outcome
-from runs.small import Course
-from ui.palette import INK, MUTED, SEQUENTIAL, TEST, TRAIN
+from ui.palette import INK, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
 HEIGHT = 320  # pixels
-ACROSS = 10  # seeds in a row of a block
 FEW = 3  # points that would hardly show as a line
 DARK = 0.4  # share of a row above which a cell is dark enough for white text
 
@@ -67,109 +64,7 @@ def _curves(
         hovermode="x unified",
         dragmode=False,
     )
-    return _inked(figure, ink)
-
-
-def course_cost(
-    course: Course, reference: Course | None = None, *, log: bool = False, ink: str = INK["light"]
-) -> go.Figure:
-    """Draw the cost of a small training, with dots where the tutorial lists it.
-
-    ``reference``: another course to compare with, the one with the tutorial's settings.
-    """
-    figure, snapshots = go.Figure(), course.snapshots
-    if reference:
-        line = {"color": MUTED, "width": 2, "dash": "dot"}
-        _cost_trace(figure, reference.snapshots, "tutorial's settings", line=line)
-    _cost_trace(figure, snapshots, "training", line={"color": TRAIN, "width": 2.5})
-    every = course.experiment.record_every
-    listed = [s for s in snapshots if s.iteration % every == 0]
-    marker = {"color": TRAIN, "size": 6}
-    _cost_trace(figure, listed, f"every {every} iterations", mode="markers", marker=marker)
-    if len(course.examples.y_test):
-        line = {"color": TEST, "width": 2.5, "dash": "dash"}
-        _cost_trace(figure, snapshots, "test", field="test_cost", line=line)
-    last = snapshots[-1].iteration
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={"title": "iteration", "range": [-0.02 * last, 1.02 * last], "fixedrange": True},
-        yaxis={"fixedrange": True, **({"type": "log"} if log else {"rangemode": "tozero"})},
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        dragmode=False,
-    )
-    return _inked(figure, ink)
-
-
-def _cost_trace(
-    figure: go.Figure,
-    snapshots: Sequence[nn.Snapshot],
-    name: str,
-    *,
-    field: str = "cost",
-    mode: str = "lines",
-    **style: object,
-) -> None:
-    figure.add_scatter(
-        x=[s.iteration for s in snapshots],
-        y=[getattr(s, field) for s in snapshots],
-        name=name,
-        mode=mode,
-        hovertemplate="iteration %{x:,}: %{y:.4f}",
-        **style,
-    )
-
-
-def seeds(outcomes: Sequence[Outcome], *, ink: str = INK["light"]) -> go.Figure:
-    """Draw a block for each hidden size with a mark for each seed: a dot if it got there.
-
-    A seed that failed is an orange cross. Each mark can be clicked; it knows size and seed.
-    """
-    figure = go.Figure()
-    kinds = ((True, "solved", "circle", TRAIN), (False, "failed", "x", TEST))
-    for solved, name, symbol, colour in kinds:
-        x, y, data = [], [], []
-        for block, outcome in enumerate(outcomes):
-            for i in np.flatnonzero(outcome.solved == solved):
-                x.append(block * (ACROSS + 2) + i % ACROSS)
-                y.append(i // ACROSS)
-                data.append((outcome.size, outcome.seeds[i]))
-        figure.add_scatter(
-            x=x,
-            y=y,
-            customdata=data,
-            name=name,
-            mode="markers",
-            marker={"symbol": symbol, "size": 8, "color": colour},
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 1}},
-            hovertemplate="%{customdata[0]} hidden, seed %{customdata[1]}<extra></extra>",
-        )
-    for block, outcome in enumerate(outcomes):
-        figure.add_annotation(
-            x=block * (ACROSS + 2) + (ACROSS - 1) / 2,
-            y=-1.6,
-            text=f"<b>{outcome.size} hidden</b><br>{outcome.solved.sum()} of {len(outcome.seeds)}",
-            showarrow=False,
-            yanchor="bottom",
-        )
-    axis = {"visible": False, "fixedrange": True}
-    figure.update_layout(
-        height=290,
-        margin={"l": 0, "r": 0, "t": 44, "b": 36},
-        xaxis=axis,
-        yaxis={**axis, "autorange": "reversed"},
-        legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
-        dragmode=False,
-        clickmode="event+select",
-    )
-    return _inked(figure, ink)
-
-
-def describe_seeds(outcomes: Sequence[Outcome]) -> str:
-    """Say in words how many seeds of each size got there."""
-    parts = [f"{o.solved.sum()} of {len(o.seeds)} with {o.size} hidden" for o in outcomes]
-    return f"Seeds that solved it: {', '.join(parts)}."
+    return inked(figure, ink)
 
 
 def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -> go.Figure:
@@ -207,10 +102,10 @@ def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -
         dragmode=False,
         showlegend=False,
     )
-    return _inked(figure, ink)
+    return inked(figure, ink)
 
 
-def _inked(figure: go.Figure, ink: str) -> go.Figure:
+def inked(figure: go.Figure, ink: str) -> go.Figure:
     """Write labels in the colour of the page's text; the theme's own grey is too faint."""
     figure.update_layout(font_color=ink, legend_font_color=ink)
     figure.update_xaxes(tickfont_color=ink, title_font_color=ink)

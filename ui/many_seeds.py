@@ -9,7 +9,7 @@ import streamlit as st
 from runs import seeds
 from runs.seeds import Outcome
 from runs.small import Examples, Experiment
-from ui import charts
+from ui import course_charts
 from ui.results import PLOTLY, theme_ink
 from ui.tables import Rows
 
@@ -53,12 +53,12 @@ def show(prefix: str, experiment: Experiment, train: Rows) -> None:
         st.caption("The settings have changed since. Press the button to train with them.")
     found = outcomes(*of)
     st.plotly_chart(
-        charts.seeds(found, ink=theme_ink()),
+        course_charts.seeds(found, ink=theme_ink()),
         config=PLOTLY,
         key=f"{prefix}_seeds",
         on_select=lambda: _open(prefix, of[0]),
         selection_mode="points",
-        alt=charts.describe_seeds(found),
+        alt=course_charts.describe_seeds(found),
     )
     st.caption(
         f"Seeds {of[2]} to {of[2] + SEEDS - 1}, {of[0].iterations:,} iterations, learning rate "

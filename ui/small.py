@@ -11,7 +11,7 @@ import streamlit as st
 
 from runs import small
 from runs.small import Course, Examples, Experiment, Row
-from ui import ask, charts, open_number, panels
+from ui import ask, charts, course_charts, open_number, panels
 from ui.ask import Pair
 from ui.data import dataset
 from ui.open_number import Opened
@@ -54,7 +54,7 @@ def cost_curve(course: Course, prefix: str, reference: Course) -> None:
     log = st.toggle("Logarithmic scale", key=f"{prefix}_log", bind="query-params")
     other = reference if reference.experiment != course.experiment else None
     place.plotly_chart(
-        charts.course_cost(course, other, log=log, ink=theme_ink()),
+        course_charts.course_cost(course, other, log=log, ink=theme_ink()),
         config=PLOTLY,
         key=f"{prefix}_cost",
         alt=charts.describe_curves(course.snapshots, "cost"),
@@ -138,7 +138,7 @@ def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -
     panels.hidden(data=_hidden(course, extent, inputs), key=f"{prefix}_bent")
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@st.cache_resource(show_spinner=False, max_entries=30)
 def digit_course(experiment: Experiment, a: int, b: int) -> Course:
     """Train on the digits a and b of the bundled subset, shared by all visitors."""
     experiment = replace(experiment, n_frames=50)  # each is 784 weights

@@ -26,10 +26,10 @@ function build(root, data) {
   svg("rect", { x: -4000, y: -2000, width: 4000, height: 4000, class: "side", fill: "#d9730d" }, sides)
   svg("path", { d: "M0 -2000V2000", class: "border" }, sides)
   const grid = svg("path", { class: "grid" }, ground)
-  const marks = data.marks.map(example => {
+  const marks = data.marks.map((example, i) => {
     const group = svg("g", {}, front)
     mark(group, example, 7)
-    svg("text", { y: -8, class: "halo" }, group, example.title)
+    svg("text", { y: i % 2 ? -8 : 19, class: "halo" }, group, example.title) // two may share a place
     return group
   })
   return { grid, sides, marks }

@@ -1,0 +1,125 @@
+"""Charts of small trainings: their cost, and what a hundred seeds came to. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+import nn
+from runs.seeds import Outcome
+from runs.small import Course
+from ui.charts import HEIGHT, inked
+from ui.palette import INK, MUTED, TEST, TRAIN
+
+ACROSS = 5  # seeds in a row of a block; more would touch on a phone
+APART = 1  # empty place between two blocks
+
+
+def course_cost(
+    course: Course, reference: Course | None = None, *, log: bool = False, ink: str = INK["light"]
+) -> go.Figure:
+    """Draw the cost of a small training, with dots where the tutorial lists it.
+
+    ``reference``: another course to compare with, the one with the tutorial's settings.
+    """
+    figure, snapshots = go.Figure(), course.snapshots
+    if reference:
+        line = {"color": MUTED, "width": 2, "dash": "dot"}
+        _cost_trace(figure, reference.snapshots, "tutorial's settings", line=line)
+    _cost_trace(figure, snapshots, "training", line={"color": TRAIN, "width": 2.5})
+    every = course.experiment.record_every
+    listed = [s for s in snapshots if s.iteration % every == 0]
+    marker = {"color": TRAIN, "size": 6}
+    _cost_trace(figure, listed, f"every {every} iterations", mode="markers", marker=marker)
+    if len(course.examples.y_test):
+        line = {"color": TEST, "width": 2.5, "dash": "dash"}
+        _cost_trace(figure, snapshots, "test", field="test_cost", line=line)
+    last = snapshots[-1].iteration
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis={"title": "iteration", "range": [-0.02 * last, 1.02 * last], "fixedrange": True},
+        yaxis={"fixedrange": True, **({"type": "log"} if log else {"rangemode": "tozero"})},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        dragmode=False,
+    )
+    return inked(figure, ink)
+
+
+def _cost_trace(
+    figure: go.Figure,
+    snapshots: Sequence[nn.Snapshot],
+    name: str,
+    *,
+    field: str = "cost",
+    mode: str = "lines",
+    **style: object,
+) -> None:
+    figure.add_scatter(
+        x=[s.iteration for s in snapshots],
+        y=[getattr(s, field) for s in snapshots],
+        name=name,
+        mode=mode,
+        hovertemplate="iteration %{x:,}: %{y:.4f}",
+        **style,
+    )
+
+
+def seeds(outcomes: Sequence[Outcome], *, ink: str = INK["light"]) -> go.Figure:
+    """Draw a block for each hidden size with a mark for each seed: a dot if it got there.
+
+    A seed that failed is an orange cross. Each mark can be clicked; it knows size and seed.
+    """
+    figure = go.Figure()
+    figure.add_trace(_marks(outcomes, True, "solved", symbol="circle", color=TRAIN))
+    figure.add_trace(_marks(outcomes, False, "failed", symbol="x", color=TEST))
+    for block, outcome in enumerate(outcomes):
+        figure.add_annotation(
+            x=block * (ACROSS + APART) + (ACROSS - 1) / 2,
+            y=-1,
+            text=f"<b>{outcome.size} hidden</b><br>{outcome.solved.sum()} of {len(outcome.seeds)}",
+            showarrow=False,
+            yanchor="bottom",
+        )
+    rows = max(-(-len(outcome.seeds) // ACROSS) for outcome in outcomes)
+    axis = {"visible": False, "fixedrange": True}
+    figure.update_layout(
+        height=410,
+        margin={"l": 0, "r": 0, "t": 8, "b": 32},
+        xaxis=axis,
+        yaxis={**axis, "range": [rows - 0.5, -0.16 * rows]},
+        legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
+        dragmode=False,
+        clickmode="event+select",
+    )
+    return inked(figure, ink)
+
+
+def _marks(outcomes: Sequence[Outcome], solved: bool, name: str, **look: str) -> go.Scatter:
+    """Make the marks of all seeds that solved it, or of all that did not."""
+    places, of = [], []
+    for block, outcome in enumerate(outcomes):
+        for i in np.flatnonzero(outcome.solved == solved):
+            places.append((block * (ACROSS + APART) + i % ACROSS, i // ACROSS))
+            of.append((outcome.size, outcome.seeds[i]))
+    x, y = zip(*places, strict=True) if places else ((), ())
+    opaque = {"marker": {"opacity": 1}}  # a click must not fade the others
+    return go.Scatter(
+        x=x,
+        y=y,
+        customdata=of,
+        name=name,
+        mode="markers",
+        marker={"size": 8, **look},
+        selected=opaque,
+        unselected=opaque,
+        hovertemplate="%{customdata[0]} hidden, seed %{customdata[1]}",
+    )
+
+
+def describe_seeds(outcomes: Sequence[Outcome]) -> str:
+    """Say in words how many seeds of each size got there."""
+    parts = [f"{o.solved.sum()} of {len(o.seeds)} with {o.size} hidden" for o in outcomes]
+    return f"Seeds that solved it: {', '.join(parts)}."
