@@ -46,8 +46,7 @@ with below:
         course = small.digit_course(experiment, *digits)
         reference = small.digit_course(TUTORIAL.experiment, *digits)
     else:
-        with st.expander("The data: a table that you can change", icon=":material/table:"):
-            train, test = examples.choose("perceptron", which_data.source(name))
+        train, test = examples.choose("perceptron", which_data.source(name))
         course = small.course(experiment, train, test)
         reference = small.course(TUTORIAL.experiment, train, test)
 inputs = PIXELS if with_digits else which_data.INPUTS

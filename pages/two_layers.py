@@ -51,8 +51,7 @@ body, below = st.container(), st.container()
 
 with below:
     quiz_place, number_place = st.container(), st.container()
-    with st.expander("The data: a table that you can change", icon=":material/table:"):
-        train, test = examples.choose("two", TABLE)
+    train, test = examples.choose("two", TABLE)
 course = small.course(experiment, train, test)
 
 with number_place:

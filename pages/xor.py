@@ -50,8 +50,7 @@ body, below = st.container(), st.container()
 
 with below:
     quiz_place, seeds_place, number_place = (st.container() for _ in range(3))
-    with st.expander("The data: a table that you can change", icon=":material/table:"):
-        train, _ = examples.choose("xor", TABLE)
+    train, _ = examples.choose("xor", TABLE)
 course = small.course(experiment, train)
 
 with number_place:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +46,12 @@ class Examples:
             chosen = (y == a) | (y == b)
             parts += [X.T[chosen].T, (y[chosen] == b).astype(np.int64)]
         return cls(*parts)
+
+    @property
+    def all(self) -> tuple[Array, Labels]:
+        """The examples to train on and, after them, those to test on."""
+        X = np.hstack([self.X_train, self.X_test])
+        return X, np.concatenate([self.y_train, self.y_test])
 
     @property
     def Y_train(self) -> Array:
@@ -117,7 +123,8 @@ class Course:
     @cached_property
     def key(self) -> str:
         """A name that only courses with the same settings and examples share."""
-        digest = hashlib.blake2b(repr(self.experiment).encode())
+        settings = replace(self.experiment, learning_rate=float(self.experiment.learning_rate))
+        digest = hashlib.blake2b(repr(settings).encode())
         for part in (self.examples.X_train, self.examples.X_test):
             digest.update(repr(part.shape).encode() + part.T.tobytes())
         for labels in (self.examples.y_train, self.examples.y_test):

@@ -39,16 +39,32 @@ class Source:
 
 
 def choose(prefix: str, source: Source) -> tuple[Rows, Rows]:
-    """Draw the table and return its rows to train on and to test on.
-
-    While something is wrong with the table, say what, and return the last good rows.
-    """
+    """Offer the table, and return its rows to train on and to test on."""
     state = _state(prefix, source)
+    place = st.expander(
+        "The data: a table that you can change",
+        icon=":material/table:",
+        key=f"{prefix}_table_shown",
+        on_change="rerun",  # the editor is large, and few look at it
+    )
+    if place.open:
+        with place:
+            _edit(prefix, source, state)
+    elif "edited" in state:
+        state["frame"] = state.pop("edited")
+        state["version"] = _next_version(prefix)
+    _to_link(prefix, source, state["good"])
+    train, test = state["good"]
+    return train, test
+
+
+def _edit(prefix: str, source: Source, state: dict[str, Any]) -> None:
+    """Draw the editor. While something is wrong, say what; the last good rows stay in use."""
     st.caption(
         "Click a cell to change it; the last line adds a row. "
         "The network is trained anew after each change."
     )
-    edited = st.data_editor(
+    state["edited"] = st.data_editor(
         state["frame"],
         num_rows="dynamic",
         hide_index=True,
@@ -57,13 +73,10 @@ def choose(prefix: str, source: Source) -> tuple[Rows, Rows]:
         height="content" if len(state["frame"]) <= 10 else 320,
     )
     try:
-        state["good"] = tables.check(edited, list(source.inputs), LABEL, source.part)
+        state["good"] = tables.check(state["edited"], list(source.inputs), LABEL, source.part)
     except ValueError as error:
         st.error(f"{error} Until then the last good table is used.")
-    _exchange(prefix, source, state, edited)
-    _to_link(prefix, source, state["good"])
-    train, test = state["good"]
-    return train, test
+    _exchange(prefix, source, state)
 
 
 def reset(prefix: str) -> None:
@@ -74,9 +87,9 @@ def reset(prefix: str) -> None:
 
 def _state(prefix: str, source: Source) -> dict[str, Any]:
     """Return the table as it was set last: by the source, a link or a file."""
-    state = st.session_state.get(f"{prefix}_table")
+    state: dict[str, Any] | None = st.session_state.get(f"{prefix}_table")
     if state and state["source"] == source.name:
-        return dict(_keep(prefix, state))
+        return state
     linked = None if state else table_link.unpack(_linked(prefix), len(source.inputs) + 1)
     if linked and linked[1] and not source.has_test:
         linked = None
@@ -84,18 +97,20 @@ def _state(prefix: str, source: Source) -> dict[str, Any]:
     return _set(prefix, source, source.frame(*rows), rows)
 
 
-def _keep(prefix: str, state: dict[str, Any]) -> dict[str, Any]:
+def _set(
+    prefix: str, source: Source, frame: pd.DataFrame, rows: tuple[Rows, Rows]
+) -> dict[str, Any]:
+    """Begin anew with a table."""
+    state = {"source": source.name, "frame": frame, "good": rows, "version": _next_version(prefix)}
     st.session_state[f"{prefix}_table"] = state
     return state
 
 
-def _set(
-    prefix: str, source: Source, frame: pd.DataFrame, rows: tuple[Rows, Rows]
-) -> dict[str, Any]:
-    """Begin anew with a table; the number makes it a new editor."""
-    old = st.session_state.get(f"{prefix}_version", 0)
-    st.session_state[f"{prefix}_version"] = old + 1
-    return _keep(prefix, {"source": source.name, "frame": frame, "good": rows, "version": old + 1})
+def _next_version(prefix: str) -> int:
+    """Return a new number; it makes the editor, and the uploader, a new one."""
+    number = int(st.session_state.get(f"{prefix}_version", 0)) + 1
+    st.session_state[f"{prefix}_version"] = number
+    return number
 
 
 def _linked(prefix: str) -> str:
@@ -128,13 +143,13 @@ def _columns(source: Source) -> dict[str, Any]:
     return columns
 
 
-def _exchange(prefix: str, source: Source, state: dict[str, Any], edited: pd.DataFrame) -> None:
+def _exchange(prefix: str, source: Source, state: dict[str, Any]) -> None:
     """Bring a table as a file, take this one away, or go back to the first."""
     upload = f"{prefix}_upload_{state['version']}"
     with st.container(horizontal=True):
         st.download_button(
             "Download as CSV",
-            tables.to_csv(edited),
+            tables.to_csv(state["edited"]),
             f"{prefix}.csv",
             "text/csv",
             icon=":material/download:",

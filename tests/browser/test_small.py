@@ -64,8 +64,11 @@ def test_time_moves_every_panel_and_asks_the_server_nothing(open_page, path) -> 
     sent = []
     page.context.on("request", lambda request: sent.append(request.url))
     page.evaluate(
-        """() => { window.sent = 0; const send = WebSocket.prototype.send
-            WebSocket.prototype.send = function (...a) { window.sent++; return send.apply(this, a) } }"""
+        """() => {
+            window.sent = 0
+            const send = WebSocket.prototype.send
+            WebSocket.prototype.send = function (...a) { window.sent++; return send.apply(this, a) }
+        }"""
     )
     seek(page, 0.0)
     before = {key: picture(page, key) for key in moving(page)}

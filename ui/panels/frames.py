@@ -16,6 +16,7 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array
 from runs.small import Course
+from ui.panels.numbers import output, text
 
 Data = dict[str, Any]
 TYPES: dict[str, type[np.integer[Any]]] = {"u8": np.uint8, "i8": np.int8, "i16": np.int16}
@@ -28,22 +29,6 @@ def packed(values: Array, kind: str, scale: float) -> Data:
     return {"bytes": base64.b64encode(whole.tobytes()).decode(), "type": kind, "scale": scale}
 
 
-def text(value: float, digits: int = 3) -> str:
-    """Write a number for people: a real minus, no -0, powers of ten only where needed."""
-    if not np.isfinite(value):
-        return {True: "∞", False: "−∞"}.get(value > 0, "?") if not np.isnan(value) else "?"
-    size = abs(value)
-    if size and (size < 0.5 * 10.0**-digits or size >= 1e6):
-        mantissa, power = f"{value:.{max(digits - 2, 1)}e}".split("e")
-        return f"{mantissa} × 10{superscript(int(power))}".replace("-", "−")
-    return f"{value + 0.0:.{digits}f}".replace("-", "−")
-
-
-def superscript(power: int) -> str:
-    """Write a whole number as an exponent."""
-    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
 def scrubber(course: Course, page: str, chart: str) -> Data:
     """The iterations, and the figures that stand beside the slider."""
     snapshots = course.snapshots
@@ -51,7 +36,7 @@ def scrubber(course: Course, page: str, chart: str) -> Data:
         "page": page,
         "chart": chart,
         "iterations": [s.iteration for s in snapshots],
-        "costs": [s.cost for s in snapshots],
+        "costs": [s.cost if np.isfinite(s.cost) else None for s in snapshots],
         "figures": [figures(s.cost, s.train_accuracy, s.test_accuracy) for s in snapshots],
     }
 
@@ -98,7 +83,7 @@ def predictions(
     for i, y in enumerate(examples.y_train):
         marks = ["✓ right" if (a > 0.5) == y else "✗ wrong" for a in outputs[:, i]]
         given = [f"{x:g}".replace("-", "−") for x in examples.X_train[:, i]]
-        told = [f"{a:.4f}" for a in outputs[:, i]]
+        told = [output(a) for a in outputs[:, i]]
         printed = [tutorial[i]] if tutorial else []
         rows.append([str(i + 1), *given, told, *printed, str(y), marks])
     names = [("#", "number"), *((name, "number") for name in inputs)]

@@ -7,7 +7,8 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array
 from runs.small import Course
-from ui.panels.frames import Data, packed, text
+from ui.panels.frames import Data, packed
+from ui.panels.numbers import output, text
 
 SIDE = 28
 MOST = 12  # test images in the gallery
@@ -58,7 +59,9 @@ def gallery(course: Course, digits: tuple[int, int]) -> Data:
     pictures = []
     for i in np.argsort(-wrongness, kind="stable")[:MOST]:
         true = digits[int(examples.y_test[i])]
-        told = [f"{'✓' if digits[int(a > 0.5)] == true else '✗'} {a:.3f}" for a in outputs[:, i]]
+        told = [
+            f"{'✓' if digits[int(a > 0.5)] == true else '✗'} {output(a, 3)}" for a in outputs[:, i]
+        ]
         pictures.append({**_grey(examples.X_test[:, i], true), "caption": told})
     return {"frames": len(outputs), "pictures": pictures, "small": True}
 

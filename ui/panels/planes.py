@@ -9,7 +9,8 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array, columns
 from runs.small import Course
-from ui.panels.frames import Data, packed, text
+from ui.panels.frames import Data, packed
+from ui.panels.numbers import output, text
 
 SIDE = 40  # grid points along each side of a plane
 LATTICE = 13  # lines of the bent grid, each way
@@ -27,25 +28,12 @@ def lattice(extent: Extent, side: int, dtype: np.typing.DTypeLike) -> Array:
 
 def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> Data:
     """The output over the plane of two inputs, with the examples on it."""
-    examples, net, thetas = course.examples, course.network(), course.thetas
+    net, thetas = course.network(), course.thetas
     half = (extent[1] - extent[0]) / SIDE / 2  # a grid point stands in the middle of its cell
     inner = (extent[0] + half, extent[1] - half, extent[2] + half, extent[3] - half)
     levels = stack.forward(net, thetas, lattice(inner, SIDE, thetas.dtype))[-1][:, 0]
-    X = np.hstack([examples.X_train, examples.X_test])
-    y = np.concatenate([examples.y_train, examples.y_test])
-    outputs = stack.forward(net, thetas, X)[-1][:, 0]
-    wrong = (outputs > 0.5) != (y == 1)
-    m = len(examples.y_train)
-    points = [
-        {
-            "at": X[:, i].tolist(),
-            "label": int(y[i]),
-            "test": i >= m,
-            "chosen": i == chosen,
-            "title": f"{'test' if i >= m else 'training'} example {i % m + 1}, class {y[i]}",
-        }
-        for i in range(len(y))
-    ]
+    X, y = course.examples.all
+    wrong = (stack.forward(net, thetas, X)[-1][:, 0] > 0.5) != (y == 1)
     return {
         "frames": len(thetas),
         "side": SIDE,
@@ -53,17 +41,34 @@ def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> 
         "names": list(names),
         "ticks": nice_ticks(extent),
         "levels": packed(finer_at_half(levels), "i8", 1 / 127),
-        "points": points,
+        "points": points(course, chosen),
         "wrong": packed(wrong.astype(float), "u8", 1),
         "alt": f"The output over the plane. At the end {int(wrong[-1].sum())} of {len(y)} "
         "examples are on the wrong side of the line where it is one half.",
     }
 
 
+def points(course: Course, chosen: int) -> list[Data]:
+    """The examples as marks in the plane, those to test on after those to train on."""
+    (X, y), m = course.examples.all, len(course.examples.y_train)
+    marks = []
+    for i, label in enumerate(y):
+        title = f"test example {i - m + 1}" if i >= m else f"training example {i + 1}"
+        marks.append(
+            {
+                "at": X[:, i].tolist(),
+                "label": int(label),
+                "test": i >= m,
+                "chosen": i == chosen,
+                "title": f"{title}, class {label}",
+            }
+        )
+    return marks
+
+
 def extent_of(course: Course) -> Extent:
     """A square that holds all examples, and always the range from -3 to 3."""
-    X = np.hstack([course.examples.X_train, course.examples.X_test])
-    far = max(3.0, float(abs(X).max())) * 1.1
+    far = max(3.0, float(abs(course.examples.all[0]).max())) * 1.1
     return (-far, far, -far, far)
 
 
@@ -89,23 +94,26 @@ def arrow(course: Course, extent: Extent) -> Data:
     }
 
 
-def asked(course: Course, pair: tuple[float, float]) -> Data:
-    """The outputs for one more pair of inputs, for the plane."""
+def outputs_for(course: Course, pair: tuple[float, float]) -> Array:
+    """The outputs for one more pair of inputs: (frames,)."""
     net, thetas = course.network(), course.thetas
-    outputs = stack.forward(net, thetas, np.array([pair], thetas.dtype).T)[-1][:, 0, 0]
-    return {"at": list(pair), "outputs": [f"{a:.3f}" for a in outputs]}
+    return stack.forward(net, thetas, np.array([pair], thetas.dtype).T)[-1][:, 0, 0]
+
+
+def asked(course: Course, pair: tuple[float, float]) -> Data:
+    """A pair of inputs and its outputs, for a mark in the plane."""
+    return {"at": list(pair), "outputs": [output(a, 3) for a in outputs_for(course, pair)]}
 
 
 def answer(course: Course, pair: tuple[float, float], inputs: Sequence[str]) -> Data:
     """The output for one more pair of inputs, as a table of one line."""
-    told = asked(course, pair)["outputs"]
-    marks = ["1" if float(a) > 0.5 else "0" for a in told]
-    names = [*inputs, "Output", "Answer"]
-    kinds = ["number", "number", "bar", "number"]
+    outputs = outputs_for(course, pair)
+    told = [output(a) for a in outputs]
+    kinds = dict.fromkeys(inputs, "number") | {"Output": "bar", "Answer": "number"}
     return {
-        "frames": len(told),
-        "columns": [{"name": n, "kind": k} for n, k in zip(names, kinds, strict=True)],
-        "rows": [[*(text(x, 2) for x in pair), told, marks]],
+        "frames": len(outputs),
+        "columns": [{"name": name, "kind": kind} for name, kind in kinds.items()],
+        "rows": [[*(text(x, 2) for x in pair), told, [str(int(a > 0.5)) for a in outputs]]],
     }
 
 
@@ -158,6 +166,7 @@ def viewpoint(V: Array, points: Array) -> Array:
     centred = points - points.mean(axis=2, keepdims=True)
     centred = centred - along[:, :, None] * (along[:, None, :] @ centred)
     across = np.linalg.svd(centred)[0][:, :, 0]  # (frames, n_1)
+    across = across - along * (along * across).sum(axis=1, keepdims=True)  # if nothing spreads
     turns = np.sign((across[1:] * across[:-1]).sum(axis=1))
     signs = np.concatenate([[1.0], np.cumprod(np.where(turns == 0, 1, turns))])
     return np.stack([along, across * signs[:, None]], axis=1)

@@ -11,7 +11,7 @@ export default function ({ data, parentElement }) {
   slider.max = frames - 1
   slider.oninput = () => {
     clock.playing = false
-    clock.seek(slider.value / (frames - 1))
+    clock.seek(slider.value / Math.max(frames - 1, 1))
   }
   button.onclick = () => (clock.playing ? clock.pause() : clock.play())
 
@@ -74,7 +74,7 @@ function curveCursor(data, seek) {
     }
     if (chart.glassboxData !== data && chart.on) {
       chart.removeAllListeners?.("plotly_click")
-      chart.on("plotly_click", e => seek(nearest(data.iterations, e.points[0].x) / (data.iterations.length - 1)))
+      chart.on("plotly_click", e => seek(nearest(data.iterations, e.points[0].x) / Math.max(data.iterations.length - 1, 1)))
       chart.glassboxData = data
     }
     const { xaxis, yaxis } = axes

@@ -11,7 +11,8 @@ import numpy as np
 from nn.chain_rule import UnitSum, WeightSlope, unit_sum, weight_slope
 from runs.small import Course
 from ui.panels.frames import Data
-from ui.panels.sums import bracket, fine, table
+from ui.panels.numbers import bracket, fine
+from ui.panels.sums import table
 
 FEW = 4  # examples whose shares are written out one by one
 Row = list[Any]

@@ -9,20 +9,11 @@ import numpy as np
 
 from nn.chain_rule import UnitSum, unit_sum
 from runs.small import Course
-from ui.panels.frames import Data, text
+from ui.panels.frames import Data
+from ui.panels.numbers import bracket, fine
 
 MOST_TERMS = 12  # inputs listed one by one; the others are added up in one line
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def fine(value: float) -> str:
-    """Write a number with four decimals, or with six if it is small."""
-    return text(value, 4 if abs(value) >= 0.1 or value == 0 else 6)
-
-
-def bracket(value: float) -> str:
-    """Write a number, in brackets if it is negative."""
-    return f"({fine(value)})" if value < 0 else fine(value)
 
 
 ACTIVATED: dict[str, Callable[[float], str]] = {  # g(z) with its number in it
