@@ -80,7 +80,7 @@ class Experiment:
     iterations: int = 1000
     seed: int = 0
     record_every: int = 100  # how often the tutorial lists its cost
-    n_frames: int = 100  # further iterations to record, for a smooth course
+    n_frames: int = 60  # further iterations to record, for a smooth course
 
     def __post_init__(self) -> None:
         """Raise ValueError, with a sentence for the page, if a setting is out of bounds."""

@@ -107,10 +107,8 @@ def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -
 
 def inked(figure: go.Figure, ink: str) -> go.Figure:
     """Write labels in the colour of the page's text; the theme's own grey is too faint."""
-    figure.update_layout(font_color=ink, legend_font_color=ink)
-    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
-    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
-    return figure
+    axis = {"tickfont_color": ink, "title_font_color": ink}
+    return figure.update_layout(font_color=ink, legend_font_color=ink, xaxis=axis, yaxis=axis)
 
 
 def _cells(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -24,46 +25,41 @@ def course_cost(
 
     ``reference``: another course to compare with, the one with the tutorial's settings.
     """
-    figure, snapshots = go.Figure(), course.snapshots
-    if reference:
-        line = {"color": MUTED, "width": 2, "dash": "dot"}
-        _cost_trace(figure, reference.snapshots, "tutorial's settings", line=line)
-    _cost_trace(figure, snapshots, "training", line={"color": TRAIN, "width": 2.5})
-    every = course.experiment.record_every
+    snapshots, every = course.snapshots, course.experiment.record_every
+    solid, last = {"color": TRAIN, "width": 2.5}, snapshots[-1].iteration
     listed = [s for s in snapshots if s.iteration % every == 0]
-    marker = {"color": TRAIN, "size": 6}
-    _cost_trace(figure, listed, f"every {every} iterations", mode="markers", marker=marker)
+    dots: dict[str, Any] = {"mode": "markers", "marker": {"color": TRAIN, "size": 6}}
+    traces = [
+        _cost(snapshots, "training", mode="lines", line=solid),
+        _cost(listed, f"every {every} iterations", **dots),
+    ]
+    if reference:
+        dotted = {"color": MUTED, "width": 2, "dash": "dot"}
+        name = "tutorial's settings"
+        traces.insert(0, _cost(reference.snapshots, name, mode="lines", line=dotted))
     if len(course.examples.y_test):
-        line = {"color": TEST, "width": 2.5, "dash": "dash"}
-        _cost_trace(figure, snapshots, "test", field="test_cost", line=line)
-    last = snapshots[-1].iteration
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={"title": "iteration", "range": [-0.02 * last, 1.02 * last], "fixedrange": True},
-        yaxis={"fixedrange": True, **({"type": "log"} if log else {"rangemode": "tozero"})},
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        dragmode=False,
-    )
-    return inked(figure, ink)
+        dashed = {"color": TEST, "width": 2.5, "dash": "dash"}
+        traces.append(_cost(snapshots, "test", "test_cost", mode="lines", line=dashed))
+    layout = {
+        "height": HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "xaxis": {"title": "iteration", "range": [-0.02 * last, 1.02 * last], "fixedrange": True},
+        "yaxis": {"fixedrange": True, **({"type": "log"} if log else {"rangemode": "tozero"})},
+        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        "dragmode": False,
+    }
+    return inked(go.Figure(traces, layout), ink)
 
 
-def _cost_trace(
-    figure: go.Figure,
-    snapshots: Sequence[nn.Snapshot],
-    name: str,
-    *,
-    field: str = "cost",
-    mode: str = "lines",
-    **style: object,
-) -> None:
-    figure.add_scatter(
+def _cost(
+    snapshots: Sequence[nn.Snapshot], name: str, field: str = "cost", **look: Any
+) -> go.Scatter:
+    return go.Scatter(
         x=[s.iteration for s in snapshots],
         y=[getattr(s, field) for s in snapshots],
         name=name,
-        mode=mode,
         hovertemplate="iteration %{x:,}: %{y:.4f}",
-        **style,
+        **look,
     )
 
 

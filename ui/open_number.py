@@ -107,7 +107,9 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
 )
 def _tables(course: Course, opened: Opened) -> tuple[Data, Data]:
     place = opened.example, opened.layer, opened.unit
+    activation = course.network().layers[opened.layer - 1].activation.name
+    units = sums.course_of_unit(course, *place)
     return (
-        sums.forward(course, *place, opened.names),
-        slopes.backward(course, *place, opened.source, opened.source_name),
+        sums.forward(units, activation, opened.names),
+        slopes.backward(course, units, *place, opened.source, opened.source_name),
     )

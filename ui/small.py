@@ -27,7 +27,7 @@ _plane, _hidden = _remembered(planes.plane), _remembered(planes.hidden)
 _weighing, _gallery = _remembered(pictures.weighing), _remembered(pictures.gallery)
 
 
-@st.cache_resource(show_spinner=False, max_entries=300)
+@st.cache_resource(show_spinner=False, max_entries=300, hash_funcs={tuple: repr})
 def course(experiment: Experiment, train: tuple[Row, ...], test: tuple[Row, ...] = ()) -> Course:
     """Train, or return what another visitor's same settings gave. Only read it."""
     return small.run(experiment, Examples.from_rows(train, test))
@@ -141,7 +141,7 @@ def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -
 @st.cache_resource(show_spinner=False, max_entries=30)
 def digit_course(experiment: Experiment, a: int, b: int) -> Course:
     """Train on the digits a and b of the bundled subset, shared by all visitors."""
-    experiment = replace(experiment, n_frames=50)  # each is 784 weights
+    experiment = replace(experiment, n_frames=40)  # each is 784 weights
     return small.run(experiment, Examples.from_digits(dataset("mnist-5k"), a, b))
 
 

@@ -573,7 +573,7 @@ def test_the_terms_add_up_to_the_unit(
 ) -> None:
     course, example = run(experiment, rows), 1
     frame = round(when * (len(course.snapshots) - 1))
-    data = sums.forward(course, example, layer, unit, NAMES)
+    data = forward_table(course, example, layer, unit)
     *terms, last_z, last_a = data["rows"]
     net = course.network(frame)
     x = course.examples.X_train[:, [example]]
@@ -605,7 +605,7 @@ def test_the_terms_add_up_to_the_unit(
 @pytest.mark.parametrize("layer", [1, 2])
 def test_of_many_inputs_twelve_are_listed_and_the_rest_is_added_up(layer: int) -> None:
     course = run(replace(XOR, hidden_sizes=(16,)), "many inputs")
-    frame, data = 10, sums.forward(course, 2, layer, 0, NAMES)
+    frame, data = 10, forward_table(course, 2, layer, 0)
     *terms, rest, bias, last_z, last_a = data["rows"]
     n = (20, 16)[layer - 1]
     assert len(terms) == 12
@@ -663,9 +663,19 @@ QUESTIONS = {
 }
 
 
+def forward_table(course: Course, example: int, layer: int, unit: int) -> dict:
+    units = sums.course_of_unit(course, example, layer, unit)
+    return sums.forward(units, course.network().layers[layer - 1].activation.name, NAMES)
+
+
+def backward_table(course: Course, example: int, layer: int, unit: int, source: int | None) -> dict:
+    units = sums.course_of_unit(course, example, layer, unit)
+    return slopes.backward(course, units, example, layer, unit, source, "it")
+
+
 def opened(course: Course, layer: int, unit: int, source: int | None, example: int = 1) -> dict:
     """The rows by their questions: (formula, numbers, values)."""
-    data = slopes.backward(course, example, layer, unit, source, "it")
+    data = backward_table(course, example, layer, unit, source)
     rows = {row[0]: row[1:] for row in data["rows"]}
     names = {told: name for name, told in QUESTIONS.items()}
     return {names.get(told, "all"): cells for told, cells in rows.items()}
@@ -787,7 +797,7 @@ def test_the_steepness_is_that_of_the_activation(
     course = run(experiment)
     for example in range(4):
         _, numbers, values = opened(course, layer, 0, 0, example)["steep"]
-        forward = sums.forward(course, example, layer, 0, NAMES)["rows"]
+        forward = forward_table(course, example, layer, 0)["rows"]
         for frame, value in enumerate(values):
             z, a = (read(row[4][frame])[0] for row in forward[-2:])
             shows(value, formula(z, a), 1e-4)
@@ -908,8 +918,8 @@ def everything(course: Course) -> list:
         frames.predictions(course, AB, 1),
         planes.plane(course, SQUARE, AB, 1),
         planes.answer(course, (0.3, 0.7), AB),
-        *(sums.forward(course, 1, layer, 0, NAMES) for layer in range(1, layers + 1)),
-        *(slopes.backward(course, 1, layer, 0, 0, "it") for layer in range(1, layers + 1)),
+        *(forward_table(course, 1, layer, 0) for layer in range(1, layers + 1)),
+        *(backward_table(course, 1, layer, 0, 0) for layer in range(1, layers + 1)),
     ]
     more = planes.arrow(course, SQUARE) if layers == 1 else planes.hidden(course, SQUARE, AB)
     return [*data, more]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.chain_rule import UnitSum, WeightSlope, unit_sum, weight_slope
+from nn.chain_rule import UnitSum, WeightSlope, weight_slope
 from runs.small import Course
 from ui.panels.frames import Data
 from ui.panels.numbers import bracket, fine
@@ -44,16 +44,24 @@ class Case:
 
 
 def backward(
-    course: Course, example: int, layer: int, unit: int, source: int | None, source_name: str
+    course: Course,
+    sums: list[UnitSum],
+    example: int,
+    layer: int,
+    unit: int,
+    source: int | None,
+    source_name: str,
 ) -> Data:
-    """The chain rule for one weight, factor by factor, down to its update."""
+    """The chain rule for one weight, factor by factor, down to its update.
+
+    ``sums`` are those of the weight's unit, from ``sums.course_of_unit``.
+    """
     net, alpha = course.network(), course.experiment.learning_rate
     X, Y = course.examples.X_train.astype(np.float64), course.examples.Y_train
-    slopes, sums = [], []
+    slopes = []
     for theta in course.thetas:
         net.parameters[...] = theta
         slopes.append(weight_slope(net, X, Y, layer, unit, source, alpha))
-        sums.append(unit_sum(net, X, layer, unit, example))
     what = "b" if source is None else "w"
     case = Case(slopes, sums, example, int(Y[0, example]), X.shape[1], what)
     is_output = layer == len(net.layers)

@@ -26,21 +26,25 @@ ACTIVATED: dict[str, Callable[[float], str]] = {  # g(z) with its number in it
 }
 
 
-def forward(course: Course, example: int, layer: int, unit: int, sources: Sequence[str]) -> Data:
-    """The weighted inputs of a unit, one a line, their sum, and the activation."""
-    X = course.examples.X_train.astype(np.float64)
-    net, sums = course.network(), []
+def course_of_unit(course: Course, example: int, layer: int, unit: int) -> list[UnitSum]:
+    """What a unit made of an example at every frame."""
+    X, net = course.examples.X_train.astype(np.float64), course.network()
+    sums = []
     for theta in course.thetas:
         net.parameters[...] = theta
         sums.append(unit_sum(net, X, layer, unit, example))
+    return sums
+
+
+def forward(sums: list[UnitSum], activation: str, sources: Sequence[str]) -> Data:
+    """The weighted inputs of a unit, one a line, their sum, and the activation."""
     order = _listed(sums[-1])
-    name = net.layers[layer - 1].activation.name
     rows = _terms(sums, order, sources)
     if sums[0].bias is not None:
         told = [fine(s.bias or 0.0) for s in sums]
         rows.append(["bias b", "", "", told, [fine(s.z) for s in sums]])
     rows.append(["sum z", "", "", "", [fine(s.z) for s in sums]])
-    told = [ACTIVATED[name](s.z) for s in sums]
+    told = [ACTIVATED[activation](s.z) for s in sums]
     rows.append(["activation a = g(z)", told, "", "", [fine(s.a) for s in sums]])
     heads = ["", "weight", "input", "weight × input", "so far"]
     kinds = ["text", "formula", "number", "number", "number"]
