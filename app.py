@@ -10,7 +10,7 @@ import streamlit as st
 
 from ui import housekeeping, session
 
-st.set_page_config(page_title="Glassbox", page_icon=":material/neurology:", layout="wide")
+st.set_page_config(page_title="Glassbox", page_icon="ui/icon.png", layout="wide")
 housekeeping.start()
 session.arrive()
 

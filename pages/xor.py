@@ -84,7 +84,7 @@ with top:
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with seeds_place:
-    many_seeds.show("xor", experiment, train)
+    many_seeds.show("xor", experiment, train, TUTORIAL.experiment.seed)
 with below.expander("The formulas, with the shapes of this example", icon=":material/function:"):
     formulas.show(course)
 with below:

@@ -108,8 +108,8 @@ class Experiment:
     @property
     def frames(self) -> list[int]:
         """The iterations to record: close together at first, where most happens."""
-        shares = np.arange(self.n_frames + 1) / self.n_frames
-        return sorted({round(self.iterations * float(share) ** 2) for share in shares})
+        n, last = self.n_frames, self.iterations
+        return sorted({min(max(k, round(last * (k / n) ** 2)), last) for k in range(n + 1)})
 
 
 @dataclass(frozen=True, eq=False)

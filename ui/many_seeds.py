@@ -9,7 +9,7 @@ import streamlit as st
 from runs import seeds
 from runs.seeds import Outcome
 from runs.small import Examples, Experiment
-from ui import course_charts
+from ui import course_charts, settings
 from ui.results import PLOTLY, theme_ink
 from ui.tables import Rows
 
@@ -24,7 +24,7 @@ def outcomes(experiment: Experiment, train: Rows, first: int) -> list[Outcome]:
     return seeds.train(experiment, examples, SIZES, range(first, first + SEEDS))
 
 
-def show(prefix: str, experiment: Experiment, train: Rows) -> None:
+def show(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> None:
     """Offer the experiment, and show what came of it; a click on a seed opens it above."""
     st.subheader("A hundred seeds at once")
     st.markdown(
@@ -37,8 +37,8 @@ def show(prefix: str, experiment: Experiment, train: Rows) -> None:
         first = st.number_input(
             "First seed",
             0,
-            9_000,
-            experiment.seed,
+            settings.SEEDS - SEEDS,
+            first_seed,
             key=f"{prefix}_first",
             bind="query-params",
             width=160,

@@ -116,6 +116,9 @@ def rows(at: AppTest, prefix: str) -> list[list[str]]:
 
 def edit(at: AppTest, prefix: str, cells=None, added=(), deleted=()) -> AppTest:
     """Leave the table as a visitor's changes would."""
+    if not any(d.key.startswith(f"{prefix}_editor") for d in at.dataframe):
+        at.session_state[f"{prefix}_table_shown"] = True  # it is drawn when it is looked at
+        at.run()
     editor = next(d for d in at.dataframe if d.key.startswith(f"{prefix}_editor"))
     at.session_state[editor.key] = {
         "edited_rows": cells or {},
@@ -474,6 +477,20 @@ def test_the_first_table_comes_back_with_one_button(at: AppTest) -> None:
     quiet(at)
     assert moved(before, sent(at)) == set()
     assert widget(at, "two_lr").value == 0.5
+
+
+def test_a_table_can_be_closed_and_opened_without_losing_anything(at: AppTest) -> None:
+    edit(go(at, "two"), "two", {0: {"Y": 1}})
+    good = sent(at)
+    for shown in (False, True, False, True):
+        at.session_state["two_table_shown"] = shown
+        quiet(at.run())
+        assert moved(good, sent(at)) == set()
+    assert at.dataframe[0].value["Y"].tolist() == [1, 1, 1, 0]
+    edit(at, "two", {1: {"Y": 2}})
+    assert len(at.error) == 1
+    at.session_state["two_table_shown"] = False
+    assert moved(good, sent(fine(at.run()))) == set()
 
 
 def test_a_changed_table_is_still_there_after_another_page(at: AppTest) -> None:

@@ -2,7 +2,7 @@
 // Each panel asks for its own frame; nothing here talks to the server.
 const clock = (globalThis.glassboxClock ??= {
   share: 1,
-  playing: false,
+  playing: null,
   seconds: 6, // from end to end
   panels: new Map(), // a panel's root → what to call when the time changes
 
@@ -25,10 +25,10 @@ const clock = (globalThis.glassboxClock ??= {
   play() {
     if (clock.playing) return
     if (clock.share >= 1) clock.share = 0
-    clock.playing = true
+    const run = (clock.playing = {}) // a new one, so that an older run notices that it is over
     let before
     const tick = now => {
-      if (!clock.playing) return
+      if (clock.playing !== run) return
       const step = before === undefined ? 0 : (now - before) / 1000 / clock.seconds
       before = now
       clock.seek(clock.share + step)
@@ -40,7 +40,7 @@ const clock = (globalThis.glassboxClock ??= {
   },
 
   pause() {
-    clock.playing = false
+    clock.playing = null
     clock.seek(clock.share)
   },
 })
@@ -59,6 +59,16 @@ const tint = (value, strength = 1) =>
   `rgba(${value < 0 ? ORANGE : BLUE}, ${Math.min(Math.abs(value), 1) * strength})`
 
 const number = (value, digits = 2) => value.toFixed(digits).replace("-", "−").replace(/^−(0\.?0*)$/, "$1")
+
+// Build a panel's inside anew and give the keyboard focus back to what stood at its place.
+function rebuild(root, build) {
+  const stops = () => [...root.querySelectorAll("[tabindex], button")]
+  const at = stops().indexOf(root.getRootNode().activeElement)
+  root.innerHTML = ""
+  const built = build()
+  if (at >= 0) stops()[at]?.focus({ preventScroll: true })
+  return built
+}
 
 function svg(name, attributes = {}, parent = null, text = null) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name)

@@ -12,7 +12,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const draw = () => {
     if (drawn === width()) return
     unfollow()
-    unfollow = clock.follow(root, data.frames, build(root, data, (drawn = width()), open))
+    const show = rebuild(root, () => build(root, data, (drawn = width()), open))
+    unfollow = clock.follow(root, data.frames, show)
   }
   draw()
   root.watch?.disconnect()
@@ -26,7 +27,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function build(root, data, width, open) {
   const plan = layout(data.sizes, width)
-  root.innerHTML = ""
   const page = svg("svg", { viewBox: `0 0 ${width} ${plan.height}`, role: "group", "aria-label": data.alt }, root)
   const edges = data.weights.flatMap((weights, l) =>
     weights.map((values, i) => edge(page, plan, data, l + 1, i, values, open)))
@@ -38,7 +38,7 @@ function build(root, data, width, open) {
 // Where the units stand. The height is the same for most sizes, so that nothing below jumps.
 function layout(sizes, width) {
   const most = Math.max(...sizes)
-  const height = most > 8 ? 33 * most : 290
+  const height = sizes.length === 2 ? 74 * most + 8 : most > 8 ? 33 * most : 290
   const gap = n => Math.min(74, (height - 8) / n)
   const step = (width - LEFT - RIGHT) / (sizes.length - 1)
   const at = (l, j) => [LEFT + l * step, height / 2 + (j - (sizes[l] - 1) / 2) * gap(sizes[l])]

@@ -8,26 +8,27 @@ export default function ({ data, parentElement }) {
   const frames = data.iterations.length
   const last = data.iterations[frames - 1]
 
+  const words = frame => `iteration ${data.iterations[frame].toLocaleString("en")} of ${last.toLocaleString("en")}`
+  const longest = Math.max(...data.figures.map((figures, frame) => words(frame).length + figures.length + 3))
+  output.style.setProperty("--characters", longest) // so that the slider keeps its width
   slider.max = frames - 1
   slider.oninput = () => {
-    clock.playing = false
+    clock.playing = null
     clock.seek(slider.value / Math.max(frames - 1, 1))
   }
   button.onclick = () => (clock.playing ? clock.pause() : clock.play())
 
-  const cursor = curveCursor(data, share => { clock.playing = false; clock.seek(share) })
+  const cursor = curveCursor(data, share => { clock.playing = null; clock.seek(share) })
   const show = frame => {
     slider.value = frame
-    const iteration = data.iterations[frame].toLocaleString("en")
-    const words = `iteration ${iteration} of ${last.toLocaleString("en")}`
-    slider.setAttribute("aria-valuetext", `${words}, ${data.figures[frame]}`)
+    slider.setAttribute("aria-valuetext", `${words(frame)}, ${data.figures[frame]}`)
     output.innerHTML = ""
-    html("b", {}, output, words)
+    html("b", {}, output, words(frame))
     output.append(` · ${data.figures[frame]}`)
     cursor(frame)
   }
   const state = () => {
-    const playing = String(clock.playing)
+    const playing = String(Boolean(clock.playing))
     if (button.dataset.playing === playing) return
     button.dataset.playing = playing
     button.setAttribute("aria-label", clock.playing ? "Pause" : "Play the training")
@@ -52,7 +53,7 @@ export default function ({ data, parentElement }) {
 function arrive(page) {
   if (clock.page === page) return
   clock.page = page
-  clock.playing = false
+  clock.playing = null
   clock.share = 1
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches
   if (still) clock.seek(1)

@@ -75,7 +75,7 @@ def backward(
     ]
     heads = ["", "formula", "numbers", "value"]
     kinds = ["text", "formula", "formula", "number"]
-    return table(rows, heads, kinds, len(slopes), [len(rows) - 3, len(rows) - 1])
+    return table(rows, heads, kinds, len(slopes), [len(rows) - 3, len(rows) - 1]) | {"steps": True}
 
 
 def _error(case: Case, is_mean: bool) -> Row:

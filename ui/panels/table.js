@@ -2,27 +2,34 @@
 // In a column of the kind "bar" the number is also drawn as a bar from 0 to 1.
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
-  root.innerHTML = ""
-  const box = html("div", { class: "scroll" }, root)
+  const living = rebuild(root, () => build(root, data, i => setTriggerValue("picked", i)))
+  return clock.follow(root, data.frames, frame => living.forEach(show => show(frame)))
+}
+
+function build(root, data, pick) {
+  const box = html("div", { class: data.steps ? "scroll steps" : "scroll" }, root)
   if (data.height) box.style.maxHeight = `${data.height}px`
   const table = html("table", {}, box)
-  if (data.caption) html("caption", {}, table, data.caption)
   const head = html("tr", {}, html("thead", {}, table))
   for (const { name, kind } of data.columns) html("th", { scope: "col", class: kind }, head, name)
-  const living = []
   const body = html("tbody", {}, table)
-  data.rows.forEach((cells, i) => {
-    const line = html("tr", data.strong?.includes(i) ? { class: "strong" } : {}, body)
-    if (i === data.chosen) line.classList.add("chosen")
-    cells.forEach((cell, j) => living.push(...fill(line, cell, data.columns[j].kind)))
-    if (data.pick) {
-      line.classList.add("pick")
-      line.tabIndex = 0
-      line.onclick = () => setTriggerValue("picked", i)
-      line.onkeydown = e => e.key === "Enter" && setTriggerValue("picked", i)
-    }
+  return data.rows.flatMap((cells, i) => {
+    const line = html("tr", {}, body)
+    line.classList.toggle("strong", Boolean(data.strong?.includes(i)))
+    line.classList.toggle("chosen", i === data.chosen)
+    const living = cells.flatMap((cell, j) => fill(line, cell, data.columns[j].kind))
+    if (data.pick) offer(line, () => pick(i))
+    return living
   })
-  return clock.follow(root, data.frames, frame => living.forEach(show => show(frame)))
+}
+
+// A row that can be chosen: anywhere with the mouse or a finger, at its number with the keyboard.
+function offer(line, action) {
+  line.classList.add("pick")
+  line.onclick = action
+  const name = line.firstChild
+  const button = html("button", { type: "button", "aria-label": `Show example ${name.textContent}` }, null, name.textContent)
+  name.replaceChildren(button)
 }
 
 function fill(line, cell, kind) {
