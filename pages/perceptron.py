@@ -32,7 +32,8 @@ QUESTIONS = [
 st.title("Perceptron")
 st.markdown(
     "A single unit: it weighs its inputs, adds them up, and answers with a number between 0 and "
-    "1. Where the answer is one half, it draws a straight line. **Watch the line find its place.**"
+    "1. Where the answer is one half, it draws a straight line. **Watch the line find its place, "
+    "then choose other data in the sidebar.**"
 )
 name = which_data.choose()
 with_digits = name == which_data.DIGITS
@@ -59,6 +60,10 @@ with body:
     small.player(course, "perceptron")
     if with_digits:
         small.weighing(course, "perceptron", opened, digits)
+        st.caption(
+            "784 inputs, one for each pixel. The line is now a flat cut through a space of 784 "
+            "dimensions that nobody can draw. But the weights can be shown as a picture."
+        )
         left, right = st.columns(2, gap="large")
         with left:
             small.gallery(course, "perceptron", digits)
