@@ -3,7 +3,7 @@
 import streamlit as st
 
 from runs.small import Experiment
-from ui import examples, formulas, numpy_shown, open_number, quiz, settings, small, which_data
+from ui import details, examples, open_number, quiz, settings, small, which_data
 from ui.quiz import Question
 
 TUTORIAL = settings.Tutorial(
@@ -28,6 +28,18 @@ QUESTIONS = [
         {"perceptron_init": "zeros"},
     ),
 ]
+SLIPS = (
+    "- Names do not match: `initilize_with_zeros` is called as `initialize_with_zeros`, "
+    "`learing_rate` is not the argument `learning_rate`, and `backwize` is called where "
+    "`backward_propagation` was defined. So it does not run as printed.\n"
+    "- `cost = []` is the list of costs, and `grad, cost = propagate(…)` overwrites it "
+    "with the newest cost. A number has no `append`. Two names are needed: `costs` for "
+    "the list, which is also what is returned.\n"
+    '- `params = {"dw": w, "db": b}` keeps the weights under the names of their '
+    'derivatives. `parameters["w"]` then finds nothing.\n'
+    "- Its `w` is a column and it writes `w.T`. Here `W` is the row itself, one row for "
+    "each unit, as in all larger networks."
+)
 
 st.title("Perceptron")
 st.markdown(
@@ -85,18 +97,4 @@ with quiz_place:
 with number_place:
     open_number.show(course, "perceptron", opened)
 with below:
-    with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
-        formulas.show(course)
-    numpy_shown.show(course, "perceptron", "Perceptron", [*inputs, "Y"])
-    with st.expander("Where the tutorial's code slips", icon=":material/bug_report:"):
-        st.markdown(
-            "- Names are misspelt: `initilize_with_zeros`, `learing_rate` and `backwize` are not "
-            "what is called elsewhere, so it does not run as printed.\n"
-            "- `cost = []` is the list of costs, and `grad, cost = propagate(…)` overwrites it "
-            "with the newest cost. A number has no `append`. Two names are needed: `costs` for "
-            "the list, which is also what is returned.\n"
-            '- `params = {"dw": w, "db": b}` keeps the weights under the names of their '
-            'derivatives. `parameters["w"]` then finds nothing.\n'
-            "- Its `w` is a column and it writes `w.T`. Here `W` is the row itself, one row for "
-            "each unit, as in all larger networks."
-        )
+    details.show(course, "perceptron", "Perceptron", inputs, SLIPS)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nn.datasets.tables import TWO_LAYERS_TABLE
 from runs.small import Experiment
-from ui import examples, formulas, numpy_shown, open_number, quiz, settings, small
+from ui import details, examples, open_number, quiz, settings, small
 from ui.quiz import Question
 
 TUTORIAL = settings.Tutorial(
@@ -40,11 +40,21 @@ QUESTIONS = [
         "to the sum, and that is just what a bias does.",
     ),
 ]
+SLIPS = (
+    "- It writes the sigmoid's derivative as `z(1 − z)`. The `z` in there is not the weighted "
+    "sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`, and that "
+    "is what its code computes, as it passes `self.output` and `self.layer1`.\n"
+    "- Its formula (1.5) has `2 (y − ŷ)`. The derivative of `(y − ŷ)²` with respect to `ŷ` is "
+    "`2 (ŷ − y)`, the other sign. Its code then *adds* the result to the weights instead of "
+    "taking it off, so that both signs cancel and it still walks downhill.\n"
+    "- It has no learning rate, which is the same as a learning rate of 1.\n"
+    "- Its examples are rows, ours are columns: `X W` there is `W X` here."
+)
 
 st.title("Two layers")
 st.markdown(
-    "Y is 1 when just one of X1 and X2 is 1. No single unit can learn that; with a hidden layer "
-    "in between it works. **Watch it learn, then move a slider in the sidebar.**"
+    "In the tutorial's table, Y is 1 when just one of X1 and X2 is 1. No single unit can learn "
+    "that; with a hidden layer it works. **Watch it learn, then move a slider in the sidebar.**"
 )
 experiment = settings.experiment(TUTORIAL, lambda: examples.reset("two"))
 body, below = st.container(), st.container()
@@ -70,18 +80,5 @@ with body:
     small.data_note(course, "rows of the table, all that there are")
 with quiz_place:
     quiz.ask("two", QUESTIONS)
-with below.expander("The formulas, with the shapes of this example", icon=":material/function:"):
-    formulas.show(course)
 with below:
-    numpy_shown.show(course, "two", "Two layers", [*INPUTS, "Y"])
-with below.expander("Where the tutorial's formulas slip", icon=":material/bug_report:"):
-    st.markdown(
-        "- It writes the sigmoid's derivative as `z(1 − z)`. The `z` in there is not the weighted "
-        "sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`, and that "
-        "is what its code computes, as it passes `self.output` and `self.layer1`.\n"
-        "- Its formula (1.5) has `2 (y − ŷ)`. The derivative of `(y − ŷ)²` with respect to `ŷ` is "
-        "`2 (ŷ − y)`, the other sign. Its code then *adds* the result to the weights instead of "
-        "taking it off, so that both signs cancel and it still walks downhill.\n"
-        "- It has no learning rate, which is the same as a learning rate of 1.\n"
-        "- Its examples are rows, ours are columns: `X W` there is `W X` here."
-    )
+    details.show(course, "two", "Two layers", INPUTS, SLIPS)

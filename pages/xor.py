@@ -4,7 +4,7 @@ import streamlit as st
 
 from nn.datasets.tables import XOR_TABLE
 from runs.small import Experiment
-from ui import ask, examples, formulas, many_seeds, numpy_shown, open_number, quiz, settings, small
+from ui import ask, details, examples, many_seeds, open_number, quiz, settings, small
 from ui.quiz import Question
 
 TUTORIAL = settings.Tutorial(
@@ -85,7 +85,5 @@ with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with seeds_place:
     many_seeds.show("xor", experiment, train, TUTORIAL.experiment.seed)
-with below.expander("The formulas, with the shapes of this example", icon=":material/function:"):
-    formulas.show(course)
 with below:
-    numpy_shown.show(course, "xor", "XOR", [*INPUTS, "Y"])
+    details.show(course, "xor", "XOR", INPUTS)
