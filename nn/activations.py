@@ -178,7 +178,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "gelu",
-            r"\frac{Z}{2}\left(1 + \tanh\!\sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3)\right)",
+            r"\frac{Z}{2}\left(1 + \tanh u\right),\quad "
+            r"u = \sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3)",
             gelu,
             gelu_backward,
             keeps_Z=True,

@@ -71,7 +71,7 @@ def unit_sum(net: Network, X: Array, layer: int, unit: int, example: int) -> Uni
         ValueError: if there is no such layer, unit or example, or X has not n_0 rows.
     """
     _check_unit(net, layer, unit)
-    _check("example", example, 0, net._checked_X(X).shape[1] - 1)
+    _check("example", example, 0, net.checked_X(X).shape[1] - 1)
     net = net.copy(np.float64)
     [(_, tapes)] = net.forward_passes(X[:, example : example + 1])
     tape, (W, b) = tapes[layer - 1], _parts(net, net.parameters, layer)
@@ -118,10 +118,10 @@ def weight_slope(
 def _passes(net: Network, X: Array, Y: Array) -> tuple[Network, Array, Array, list[Any]]:
     """Go forward and back once: the network, X and Y in float64, and a tape a layer."""
     net = net.copy(np.float64)
-    X, Y = (np.asarray(a, np.float64) for a in (net._checked_X(X), net._checked_Y(Y, X)))
+    X, Y = (np.asarray(a, np.float64) for a in (net.checked_X(X), net.checked_Y(Y, X)))
     m = X.shape[1]
     tapes = net.workspace().tapes(m)
-    net._backprop(X, Y, tapes, m)
+    net.backprop(X, Y, tapes, m)
     return net, X, Y, tapes
 
 

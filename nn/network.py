@@ -93,7 +93,7 @@ class Network:
         Raises:
             ValueError: if X does not have n_0 rows.
         """
-        A_L = columns(self._checked_X(X).shape[1], self.layer_sizes[-1], self.dtype)
+        A_L = columns(self.checked_X(X).shape[1], self.layer_sizes[-1], self.dtype)
         for part, tapes in self.forward_passes(X):
             A_L[:, part] = tapes[-1].A
         return A_L
@@ -106,7 +106,7 @@ class Network:
 
     def cost(self, X: Array, Y: Array) -> float:
         """Return the cost J for X (n_0, m) and the wanted outputs Y (n_L, m)."""
-        Y = self._checked_Y(Y, self._checked_X(X))
+        Y = self.checked_Y(Y, self.checked_X(X))
         total = sum(
             self.loss.total(tapes[-1].Z, tapes[-1].A, Y[:, part])
             for part, tapes in self.forward_passes(X)
@@ -120,7 +120,7 @@ class Network:
 
         The tapes are overwritten by the next chunk.
         """
-        X = self._checked_X(X)
+        X = self.checked_X(X)
         workspace = workspace or self.workspace()
         for part in chunks(X.shape[1]):
             tapes = workspace.tapes(part.stop - part.start)
@@ -148,20 +148,20 @@ class Network:
 
         It lives in the workspace, and is overwritten by the next call.
         """
-        X, Y = self._checked_X(X), self._checked_Y(Y, X)
+        X, Y = self.checked_X(X), self.checked_Y(Y, X)
         m = X.shape[1]
         parts = list(chunks(m))
         if len(parts) == 1:
-            self._backprop(X, Y, workspace.tapes(m), m)
+            self.backprop(X, Y, workspace.tapes(m), m)
             return workspace.gradient
         workspace.total[...] = 0
         for part in parts:
             tapes = workspace.tapes(part.stop - part.start)
-            self._backprop(X[:, part], Y[:, part], tapes, m)
+            self.backprop(X[:, part], Y[:, part], tapes, m)
             workspace.total += workspace.gradient
         return workspace.total
 
-    def _backprop(self, X: Array, Y: Array, tapes: list[Any], m: int) -> None:
+    def backprop(self, X: Array, Y: Array, tapes: list[Any], m: int) -> None:
         """Forward, then back from the output: dZ_L, then layer by layer. m: the whole batch."""
         self._forward(X, tapes)
         out, g = tapes[-1], self.layers[-1].activation
@@ -208,7 +208,7 @@ class Network:
         net.parameters[...] = parameters
         return net
 
-    def _checked_X(self, X: Array) -> Array:
+    def checked_X(self, X: Array) -> Array:
         if X.ndim != 2 or X.shape[0] != self.layer_sizes[0] or X.shape[1] == 0:
             raise ValueError(
                 f"X must have {self.layer_sizes[0]} rows and a column for each example, "
@@ -216,7 +216,7 @@ class Network:
             )
         return X
 
-    def _checked_Y(self, Y: Array, X: Array) -> Array:
+    def checked_Y(self, Y: Array, X: Array) -> Array:
         wanted = (self.layer_sizes[-1], X.shape[1])
         if Y.shape != wanted:
             raise ValueError(f"Y must have the shape {wanted}, but it has {Y.shape}.")

@@ -68,16 +68,6 @@ def forward(net: Network, thetas: Array, X: Array) -> list[Array]:
 
 
 @QUIETLY
-def costs(net: Network, thetas: Array, X: Array, Y: Array) -> Array:
-    """Return the costs J (S,) for X (n_0, m) and Y (n_L, m). Errors as in ``train``."""
-    tapes = _tapes(net, thetas, np.empty_like(thetas), X)
-    Y = np.asarray(net._checked_Y(Y, X), thetas.dtype)
-    _forward(tapes, X)
-    totals = [net.loss.total(Z, A, Y) for Z, A in zip(tapes[-1].Z, tapes[-1].A, strict=True)]
-    return np.array(totals) / (X.shape[1] if net.loss.is_mean else 1)
-
-
-@QUIETLY
 def train(
     net: Network, thetas: Array, X: Array, Y: Array, *, learning_rate: float, iterations: int
 ) -> Array:
@@ -95,7 +85,7 @@ def train(
     thetas = thetas.copy()
     gradients = np.empty_like(thetas)
     tapes = _tapes(net, thetas, gradients, X)
-    X, Y = (np.asarray(columns, thetas.dtype) for columns in (X, net._checked_Y(Y, X)))
+    X, Y = (np.asarray(columns, thetas.dtype) for columns in (X, net.checked_Y(Y, X)))
     for _ in range(iterations):
         _forward(tapes, X)
         _backprop(net, tapes, X, Y)
@@ -108,7 +98,7 @@ def _tapes(net: Network, thetas: Array, gradients: Array, X: Array) -> list[Stac
     """Make the arrays for X (n_0, m); W, b and dW, db are views of thetas and gradients."""
     if net.layers[-1].activation.name == "softmax":
         raise ValueError("A stack works unit by unit, so the outputs cannot be softmax.")
-    S, m, tapes = len(thetas), net._checked_X(X).shape[1], []
+    S, m, tapes = len(thetas), net.checked_X(X).shape[1], []
     pairs = zip(parts(net, thetas), parts(net, gradients), strict=True)
     for layer, ((W, b), (dW, db)) in zip(net.layers, pairs, strict=True):
         Z, A, dA, dZ = (np.empty((S, layer.n_out, m), thetas.dtype) for _ in range(4))

@@ -28,7 +28,7 @@ QUESTIONS = [
         {"perceptron_init": "zeros"},
     ),
 ]
-SLIPS = (
+BESIDE = (
     "- Names do not match: `initilize_with_zeros` is called as `initialize_with_zeros`, "
     "`learing_rate` is not the argument `learning_rate`, and `backwize` is called where "
     "`backward_propagation` was defined. So it does not run as printed.\n"
@@ -37,20 +37,24 @@ SLIPS = (
     "the list, which is also what is returned.\n"
     '- `params = {"dw": w, "db": b}` keeps the weights under the names of their '
     'derivatives. `parameters["w"]` then finds nothing.\n'
-    "- Its `w` is a column and it writes `w.T`. Here `W` is the row itself, one row for "
-    "each unit, as in all larger networks."
+    "- Its cost takes `np.log(A)` and `np.log(1 - A)`. Once an output is exactly 0 or 1 that is "
+    "infinite. Ours finds the same cost from `Z`, and stays finite.\n"
+    "- A difference and no slip: its `w` is a column and it writes `w.T`. Here `W` is the row "
+    "itself, one row for each unit, as in all larger networks."
 )
 
 st.title("Perceptron")
 st.markdown(
-    "A single unit: it weighs its inputs, adds them up, and answers with a number between 0 and "
-    "1. Where the answer is one half, it draws a straight line. **Watch the line find its place, "
-    "then choose other data in the sidebar.**"
+    "A single unit weighs its inputs, adds them up, and answers with one number. Where the answer "
+    "is one half, it draws a straight line. **Watch the line find its place, then choose other "
+    "data in the sidebar.**"
 )
 name = which_data.choose()
 with_digits = name == which_data.DIGITS
 digits = which_data.digits() if with_digits else (0, 1)
-experiment = settings.experiment(TUTORIAL, lambda: examples.reset("perceptron"))
+experiment = settings.experiment(
+    TUTORIAL, lambda: examples.reset("perceptron"), straight=not with_digits
+)
 body, below = st.container(), st.container()
 
 with below:
@@ -81,7 +85,8 @@ with body:
             small.gallery(course, "perceptron", digits)
         with right:
             small.cost_curve(course, "perceptron", reference)
-        small.data_note(course, "images of the bundled MNIST sample")
+        small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
+        st.caption("These images are fixed. Choose other digits in the sidebar.")
     else:
         left, right = st.columns(2, gap="large")
         with left:
@@ -97,4 +102,4 @@ with quiz_place:
 with number_place:
     open_number.show(course, "perceptron", opened)
 with below:
-    details.show(course, "perceptron", "Perceptron", inputs, SLIPS)
+    details.show(course, "perceptron", "Perceptron", inputs, BESIDE)

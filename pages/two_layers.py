@@ -33,22 +33,26 @@ QUESTIONS = [
         {"two_init": "zeros"},
     ),
     Question(
-        "The third input is always 1. Is it of any use?",
+        "In the tutorial's table the third input is always 1. Is it of any use?",
         ("No, it tells nothing", "Yes, it stands in for a bias"),
         "Yes, it stands in for a bias",
-        "There are no biases here. A weight from an input that is always 1 adds a constant "
-        "to the sum, and that is just what a bias does.",
+        "The tutorial has no biases. A weight from an input that is always 1 adds a constant to "
+        "a hidden unit's sum, and that is just what a bias does.",
     ),
 ]
-SLIPS = (
+BESIDE = (
     "- It writes the sigmoid's derivative as `z(1 − z)`. The `z` in there is not the weighted "
-    "sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`, and that "
-    "is what its code computes, as it passes `self.output` and `self.layer1`.\n"
+    "sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`. Its code "
+    "passes activations, `self.output` and `self.layer1`, to a function that it does not show.\n"
+    "- One line of (1.5) has `Sigmoid` where the derivative of the sigmoid is meant.\n"
     "- Its formula (1.5) has `2 (y − ŷ)`. The derivative of `(y − ŷ)²` with respect to `ŷ` is "
     "`2 (ŷ − y)`, the other sign. Its code then *adds* the result to the weights instead of "
     "taking it off, so that both signs cancel and it still walks downhill.\n"
     "- It has no learning rate, which is the same as a learning rate of 1.\n"
-    "- Its examples are rows, ours are columns: `X W` there is `W X` here."
+    "- Its formulas write `W x`, with examples as columns, and its code `X W`, with examples as "
+    "rows. Ours are columns in both.\n"
+    "- It says that the small errors that are left keep the network from overfitting. They do "
+    "not: it has seen all the rows that there are, and more steps make the errors smaller."
 )
 
 st.title("Two layers")
@@ -81,4 +85,4 @@ with body:
 with quiz_place:
     quiz.ask("two", QUESTIONS)
 with below:
-    details.show(course, "two", "Two layers", INPUTS, SLIPS)
+    details.show(course, "two", "Two layers", INPUTS, BESIDE)

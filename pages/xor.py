@@ -21,15 +21,26 @@ TUTORIAL = settings.Tutorial(
 )
 INPUTS = ("A", "B")
 TABLE = examples.Source("table", XOR_TABLE, (), INPUTS)
+BESIDE = (
+    "- Its code is not in the text that this page follows. The text names tanh, sigmoid, "
+    "cross-entropy, normally distributed weights, biases of zero, and 1,000 iterations. The "
+    "learning rate of 0.3, the two hidden units and the seed are our choice.\n"
+    "- It calls gradient descent on all examples at once *gradient descent*, as we do, and "
+    "suggests *batch gradient descent* for larger networks. What is meant there is "
+    "**minibatches**: a few examples for each step.\n"
+    "- It says that 1,000 iterations may be more than it takes. Whether that is so depends on "
+    "the first weights: try some seeds."
+)
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
 QUESTIONS = [
     Question(
-        "Can a single hidden unit solve XOR?",
+        "Can a single hidden unit with tanh solve XOR?",
         ("Yes, with enough iterations", "No, however long it trains"),
         "No, however long it trains",
-        "One unit looks along one direction only. The border is then one straight line, or none, "
-        "and no straight line has both ones on one side and both zeros on the other.",
-        {"xor_hidden": 1},
+        "One unit looks along one direction only, and tanh only rises. The border is then one "
+        "straight line, or none, and no straight line has both ones on one side and both zeros "
+        "on the other. (GELU falls before it rises, so it can cut twice. Try it!)",
+        {"xor_hidden": 1, "xor_activation": "tanh"},
     ),
     Question(
         "Two hidden units are enough. Do they always get there?",
@@ -71,9 +82,17 @@ with top:
     with left:
         st.subheader("What it says, everywhere")
         small.plane(course, "xor", opened, SQUARE, INPUTS, pair)
+        st.caption(
+            "Blue means 1, orange 0, and along the black line it cannot decide. Squares should "
+            "be blue, circles orange; a ring marks one that is not. The cross is what you ask."
+        )
     with right:
         st.subheader("The plane, as the hidden layer sees it")
         small.hidden(course, "xor", SQUARE, INPUTS)
+        st.caption(
+            "The same points, and the grid between them, each at the place where the hidden "
+            "units put it. The output only has to draw one straight line here."
+        )
     left, right = st.columns(2, gap="large")
     with left:
         small.network(course, "xor", opened, INPUTS)
@@ -86,4 +105,4 @@ with quiz_place:
 with seeds_place:
     many_seeds.show("xor", experiment, train, TUTORIAL.experiment.seed)
 with below:
-    details.show(course, "xor", "XOR", INPUTS)
+    details.show(course, "xor", "XOR", INPUTS, BESIDE)

@@ -22,11 +22,6 @@ class Outcome:
     outputs: Array  # (seeds, m): the outputs for the training examples
     solved: NDArray[np.bool_]  # (seeds,): whether all examples are on their side of one half
 
-    @property
-    def rate(self) -> float:
-        """The share of seeds that solved it, from 0 to 1."""
-        return float(self.solved.mean())
-
 
 def train(
     experiment: Experiment, examples: Examples, sizes: Sequence[int], seeds: Sequence[int]

@@ -19,7 +19,7 @@ from nn.datasets import Dataset
 
 MAX_ITERATIONS = 5000
 MAX_UNITS = 16
-MAX_EXAMPLES = 1000
+MAX_EXAMPLES = 300
 Row = tuple[float, ...]  # the inputs of one example, then its label, 0 or 1
 
 

@@ -1,4 +1,4 @@
-"""The lower part of a small page: its formulas, the code that ran, and the tutorial's slips."""
+"""The lower part of a small page: formulas, the code that ran, and the tutorial."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from runs.small import Course
 from ui import formulas, numpy_shown
 
 
-def show(course: Course, prefix: str, title: str, inputs: Sequence[str], slips: str = "") -> None:
-    """Draw the expanders. ``slips``: a list in Markdown of what is wrong in the tutorial."""
+def show(course: Course, prefix: str, title: str, inputs: Sequence[str], beside: str = "") -> None:
+    """Draw the expanders. ``beside``: what is to be said of the tutorial, in Markdown."""
     with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
         formulas.show(course)
     numpy_shown.show(course, prefix, title, [*inputs, "Y"])
-    if slips:
-        with st.expander("Where the tutorial slips", icon=":material/bug_report:"):
-            st.markdown(slips)
+    if beside:
+        with st.expander(
+            "Beside the tutorial: what it gets wrong or leaves open", icon=":material/bug_report:"
+        ):
+            st.markdown(beside)

@@ -15,6 +15,7 @@ from ui.tables import Rows
 
 SIZES = (1, 2, 3, 4, 8)
 SEEDS = 100
+MOST_WORK = 40_000  # examples times iterations; about five seconds
 
 
 @st.cache_data(show_spinner="Training 500 networks…", max_entries=100)
@@ -44,8 +45,13 @@ def show(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> N
             width=160,
         )
         asked = (*setting, int(first))
-        if st.button("Train 500 networks", icon=":material/grid_view:", type="primary"):
+        too_much = len(train) * experiment.iterations > MOST_WORK
+        label, icon = "Train 500 networks", ":material/grid_view:"
+        if st.button(label, icon=icon, type="primary", disabled=too_much):
             state[f"{prefix}_asked"] = asked
+    if too_much:
+        most = MOST_WORK // len(train)
+        st.caption(f"With {len(train)} examples, choose {most:,} iterations or fewer for this.")
     if f"{prefix}_asked" not in state:
         return
     of = state[f"{prefix}_asked"]
@@ -56,7 +62,7 @@ def show(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> N
         course_charts.seeds(found, ink=theme_ink()),
         config=PLOTLY,
         key=f"{prefix}_seeds",
-        on_select=lambda: _open(prefix, of[0]),
+        on_select=lambda: _open(prefix, of[0], same_table=of[1] == train),
         selection_mode="points",
         alt=course_charts.describe_seeds(found),
     )
@@ -66,8 +72,11 @@ def show(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> N
     )
 
 
-def _open(prefix: str, experiment: Experiment) -> None:
+def _open(prefix: str, experiment: Experiment, *, same_table: bool) -> None:
     """Show a clicked seed on the page, with the settings that it was trained with."""
+    if not same_table:
+        st.toast("The table has changed since. Train the networks again first.")
+        return
     points = st.session_state[f"{prefix}_seeds"].selection.points
     if not points:
         return

@@ -87,10 +87,13 @@ def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -
     clicked = st.session_state[f"{prefix}_network"].opened
     if not clicked:
         return
-    layer, unit, source = (int(clicked[name]) for name in ("layer", "unit", "source"))
-    names = list(inputs) if layer == 1 else _layer_names(sizes, layer - 1)
-    st.session_state[f"{prefix}_unit"] = _layer_names(sizes, layer)[unit]
-    st.session_state[f"{prefix}_weight"] = names[source]
+    try:
+        layer, unit, source = (int(clicked[name]) for name in ("layer", "unit", "source"))
+        names = list(inputs) if layer == 1 else _layer_names(sizes, layer - 1)
+        chosen = _layer_names(sizes, layer)[unit], names[source]
+    except (LookupError, TypeError, ValueError):
+        return  # a click on a drawing that is there no more
+    st.session_state[f"{prefix}_unit"], st.session_state[f"{prefix}_weight"] = chosen
 
 
 def show(course: Course, prefix: str, opened: Opened) -> None:
@@ -98,7 +101,7 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
     forward, backward = _tables(course, opened)
     st.markdown("**Forward: the weighted inputs, one at a time**")
     panels.table(data=forward, key=f"{prefix}_forward")
-    st.markdown("**Backward: what this weight did to the cost, and the step it takes**")
+    st.markdown("**Backward: how the cost depends on this weight, and the next step**")
     panels.table(data=backward, key=f"{prefix}_backward")
 
 

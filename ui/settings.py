@@ -16,6 +16,7 @@ from ui.names import ACTIVATIONS, LOSSES
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0]
 ITERATIONS = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 4000, 5000]
 SEEDS = 10_000
+STRAIGHT_RATE = 0.003  # suits a single unit without a sigmoid
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,17 @@ class Tutorial:
         return {f"{self.prefix}_{name}": value for name, value in values.items()}
 
 
-def experiment(tutorial: Tutorial, reset_more: Callable[[], None] = lambda: None) -> Experiment:
-    """Draw the sidebar and return what it says. ``reset_more`` puts the rest of the page back."""
+def experiment(
+    tutorial: Tutorial, reset_more: Callable[[], None] = lambda: None, *, straight: bool = True
+) -> Experiment:
+    """Draw the sidebar and return what it says.
+
+    ``reset_more`` puts the rest of the page back; ``straight``: whether a single unit may do
+    without a sigmoid.
+    """
     with st.sidebar:
         st.caption("Move anything: the network is trained anew at once.")
-        choices = _training(tutorial) | _network(tutorial) | _chance(tutorial)
+        choices = _training(tutorial) | _network(tutorial, straight) | _chance(tutorial)
         st.button(
             "Back to the tutorial's values",
             icon=":material/restart_alt:",
@@ -72,10 +79,10 @@ def _training(tutorial: Tutorial) -> dict[str, Any]:
     return {"learning_rate": learning_rate, "iterations": iterations}
 
 
-def _network(tutorial: Tutorial) -> dict[str, Any]:
+def _network(tutorial: Tutorial, straight: bool) -> dict[str, Any]:
     start = tutorial.experiment
     if not start.hidden_sizes:
-        return _single_unit(tutorial)
+        return _single_unit(tutorial, straight)
     size = st.slider(
         "Hidden units",
         1,
@@ -100,11 +107,26 @@ def _network(tutorial: Tutorial) -> dict[str, Any]:
     return choices
 
 
-def _single_unit(tutorial: Tutorial) -> dict[str, Any]:
+def _single_unit(tutorial: Tutorial, straight: bool) -> dict[str, Any]:
     """A single unit: with a sigmoid it is logistic regression, without one a straight line."""
-    output = _choice(tutorial, "Activation", "activation", ["sigmoid", "identity"], ACTIVATIONS)
+    output = _choice(
+        tutorial,
+        "Activation",
+        "activation",
+        ["sigmoid", "identity"] if straight else ["sigmoid"],
+        ACTIVATIONS,
+        on_change=_suit_learning_rate,
+        args=[tutorial],
+    )
     loss = "binary_cross_entropy" if output == "sigmoid" else "sum_squared_error"
     return {"output": output, "loss": loss}
+
+
+def _suit_learning_rate(tutorial: Tutorial) -> None:
+    """A sum of squared errors over all examples is steep: only small steps do not overshoot."""
+    key = f"{tutorial.prefix}_lr"
+    is_straight = st.session_state[f"{tutorial.prefix}_activation"] == "identity"
+    st.session_state[key] = STRAIGHT_RATE if is_straight else tutorial.values[key]
 
 
 def _chance(tutorial: Tutorial) -> dict[str, Any]:
@@ -148,7 +170,12 @@ def _slider(tutorial: Tutorial, label: str, name: str, values: Sequence[float], 
 
 
 def _choice(
-    tutorial: Tutorial, label: str, name: str, options: list[str], names: dict[str, str]
+    tutorial: Tutorial,
+    label: str,
+    name: str,
+    options: list[str],
+    names: dict[str, str],
+    **more: Any,
 ) -> str:
     key = f"{tutorial.prefix}_{name}"
     return st.selectbox(
@@ -158,4 +185,5 @@ def _choice(
         format_func=names.__getitem__,
         key=key,
         bind="query-params",
+        **more,
     )

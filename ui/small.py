@@ -20,7 +20,7 @@ from ui.panels.planes import Extent
 from ui.results import PLOTLY, theme_ink
 
 _remembered = st.cache_resource(
-    show_spinner=False, max_entries=100, hash_funcs={Course: lambda course: course.key}
+    show_spinner=False, max_entries=40, hash_funcs={Course: lambda course: course.key}
 )
 _network, _predictions = _remembered(frames.network), _remembered(frames.predictions)
 _plane, _hidden = _remembered(planes.plane), _remembered(planes.hidden)
@@ -66,13 +66,13 @@ def cost_curve(course: Course, prefix: str, reference: Course) -> None:
         )
 
 
-def data_note(course: Course, source: str) -> None:
-    """Say which data the figures are from."""
+def data_note(course: Course, source: str, meaning: str = "counts as 1") -> None:
+    """Say which data the figures are from, and what an output above one half means."""
     examples = course.examples
     told = f"Trained on {len(examples.y_train):,} {source}"
     if len(examples.y_test):
         told += f", tested on {len(examples.y_test):,} others that it never learned from"
-    st.caption(f"{told}. An output above 0.5 counts as 1.")
+    st.caption(f"{told}. An output above 0.5 {meaning}.")
 
 
 def network(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:
@@ -100,16 +100,16 @@ def predictions(
     """Outputs beside the truth; a click on a row shows that example."""
     st.subheader("Predictions beside the truth")
     panels.table(
-        data=_predictions(course, inputs, opened.example, tutorial),
+        data=_predictions(course, inputs, tutorial) | {"chosen": opened.example},
         key=f"{prefix}_predictions",
-        on_picked_change=partial(_pick, prefix),
+        on_picked_change=partial(_pick, prefix, len(course.examples.y_train)),
     )
 
 
-def _pick(prefix: str) -> None:
+def _pick(prefix: str, m: int) -> None:
     picked = st.session_state[f"{prefix}_predictions"].picked
-    if picked is not None:
-        st.session_state[f"{prefix}_example"] = int(picked) + 1
+    if isinstance(picked, int) and 0 <= picked < m:
+        st.session_state[f"{prefix}_example"] = picked + 1
 
 
 def plane(
@@ -142,7 +142,12 @@ def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -
 def digit_course(experiment: Experiment, a: int, b: int) -> Course:
     """Train on the digits a and b of the bundled subset, shared by all visitors."""
     experiment = replace(experiment, n_frames=40)  # each is 784 weights
-    return small.run(experiment, Examples.from_digits(dataset("mnist-5k"), a, b))
+    return small.run(experiment, _digits(a, b))
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def _digits(a: int, b: int) -> Examples:
+    return Examples.from_digits(dataset("mnist-5k"), a, b)
 
 
 def weighing(course: Course, prefix: str, opened: Opened, digits: tuple[int, int]) -> None:

@@ -35,8 +35,10 @@ WAY_BACK = {  # dZ as these functions compute it; * is element by element
     "tanh": r"dZ = dA * (1 - A^2)",
     "relu": r"dZ = dA * \begin{cases} 1 & Z > 0 \\ 0 & Z \le 0 \end{cases}",
     "leaky_relu": r"dZ = dA * \begin{cases} 1 & Z > 0 \\ 0.01 & Z \le 0 \end{cases}",
-    "gelu": r"dZ = dA * \left(\tfrac{1 + t}{2} + \tfrac{Z}{2}\,(1 - t^2)\,u'\right),"
-    r"\quad t = \tanh u,\ u = \sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3)",
+    "gelu": r"\begin{gathered} "
+    r"dZ = dA * \left(\tfrac{1 + t}{2} + \tfrac{Z}{2}\,(1 - t^2)\,u'\right) \\"
+    r"t = \tanh u,\quad u = \sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3) \\"
+    r"u' = \sqrt{\tfrac{2}{\pi}}\,(1 + 3 \cdot 0.044715\,Z^2) \end{gathered}",
     "identity": r"dZ = dA",
 }
 DA = {"sum_squared_error": r"dA^{[L]} = 2\,(A^{[L]} - Y)"}
@@ -152,7 +154,7 @@ def _output_back(net: nn.Network, m: int) -> list[Step]:
     if net.loss.gradient is None:
         scale = r"\tfrac{1}{m}\," if net.loss.is_mean else ""
         formula, shapes = rf"dZ^{{[L]}} = {scale}(A^{{[L]}} - Y)", f"dZ{L}, A{L}, Y {n_L, m}"
-        return [("The way back begins", formula, shapes, nn.Network._backprop)]
+        return [("The way back begins", formula, shapes, nn.Network.backprop)]
     title = _title("activation, backwards", _activations(net)[g])
     return [
         ("The cost, backwards", DA[net.loss.name], f"dA{L}, A{L}, Y {n_L, m}", net.loss.gradient),
@@ -184,7 +186,8 @@ def _dW(net: nn.Network, i: int, m: int) -> str:
 
 
 def _step(net: nn.Network) -> list[Step]:
-    shapes = f"θ: all {net.parameters.size:,} weights and biases in one vector"
+    what = "weights and biases" if has_bias(net) else "weights"
+    shapes = f"θ: all {net.parameters.size:,} {what} in one vector"
     formula = r"\theta \leftarrow \theta - \alpha\, \frac{\partial J}{\partial \theta}"
     return [("The step downhill", formula, shapes, SGD.step)]
 

@@ -12,24 +12,24 @@ from ui.tables import NUMBER, Rows, check
 MAX_ROWS, MAX_TEXT = 150, 3000  # longer tables are for files
 
 
-def pack(train: Sequence[Row], test: Sequence[Row] = (), max_rows: int = MAX_ROWS) -> str:
+def pack(train: Sequence[Row], test: Sequence[Row] = ()) -> str:
     """Write a small table for a link, as "0,0,0;0,1,1t"; the t marks a row to test on.
 
-    Numbers are rounded to 4 decimals. Returns "" if the table is too large for a link.
+    Every number is kept exactly. Returns "" if the table is too large for a link.
     """
-    texts = [",".join(f"{round(x, 4) + 0.0:.7g}" for x in row) for row in [*train, *test]]
+    texts = [",".join(repr(float(x)).removesuffix(".0") for x in row) for row in [*train, *test]]
     marks = [""] * len(train) + ["t"] * len(test)
     text = ";".join(row + mark for row, mark in zip(texts, marks, strict=True))
-    return text if len(texts) <= max_rows and len(text) <= MAX_TEXT else ""
+    return text if len(texts) <= MAX_ROWS and len(text) <= MAX_TEXT else ""
 
 
-def unpack(text: str, n_columns: int, max_rows: int = MAX_ROWS) -> tuple[Rows, Rows] | None:
+def unpack(text: str, n_columns: int) -> tuple[Rows, Rows] | None:
     """Read what ``pack`` wrote: rows to train and to test on; None if it makes no sense.
 
     n_columns: the inputs and the label.
     """
     rows = text.split(";") if len(text) <= MAX_TEXT else []
-    if not 2 <= len(rows) <= max_rows:
+    if not 2 <= len(rows) <= MAX_ROWS:
         return None
     cells = [row.removesuffix("t").split(",") for row in rows]
     names = [str(i) for i in range(n_columns)]

@@ -49,7 +49,7 @@ def overlapping(m: int, rng: np.random.Generator) -> tuple[Array, Labels]:
 def outlier(m: int, rng: np.random.Generator) -> tuple[Array, Labels]:
     """As `separable`, but one point of class 0 lies at ``OUTLIER``, behind class 1.
 
-    With 80 points it turns the line of a logistic regression by some 30°.
+    With 80 points it turns the line of a logistic regression by 20° to 30°.
     """
     X, y = separable(m, rng)
     X[:, np.flatnonzero(y == 0)[0]] = OUTLIER

@@ -103,6 +103,7 @@ def test_a_run_survives_another_page_and_can_be_stopped(open_page) -> None:
     press(page, "Pause")
     expect(page.get_by_text("paused")).to_be_visible()
     press(page, "Resume")
+    expect(page.get_by_test_id("stButton").get_by_text("Pause", exact=True)).to_be_visible()
     press(page, "Stop")
     finished(page)
     expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible()

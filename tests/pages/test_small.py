@@ -208,6 +208,7 @@ def test_every_xor_and_perceptron_can_be_trained(at: AppTest, initializer: str) 
 
 def test_a_training_that_diverges_says_one_sentence(at: AppTest) -> None:
     put(go(at, "perceptron"), "perceptron", activation="identity")
+    put(at, "perceptron", lr=0.5)
     (warning,) = at.warning
     assert "the learning rate 0.5 is too large" in warning.value
     assert not at.error
@@ -215,6 +216,22 @@ def test_a_training_that_diverges_says_one_sentence(at: AppTest) -> None:
     assert iterations == sorted(set(iterations))
     assert "NaN" not in "".join(sent(at).values())
     quiet(put(at, "perceptron", lr=0.001))
+
+
+def test_without_a_sigmoid_the_learning_rate_is_one_that_suits(at: AppTest) -> None:
+    quiet(put(go(at, "perceptron"), "perceptron", activation="identity"))
+    assert values(at, "perceptron")["lr"] == 0.003
+    quiet(put(at, "perceptron", activation="sigmoid"))
+    assert values(at, "perceptron")["lr"] == 0.5
+
+
+def test_too_much_work_for_the_hundred_seeds_is_refused(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.many_seeds.MOST_WORK", 2000)
+    go(at, "xor")
+    assert button(at, "Train 500 networks").disabled
+    assert any("choose 500 iterations or fewer" in c.value for c in at.caption)
 
 
 @pytest.mark.parametrize(("prefix", "activation"), [("two", "identity"), ("xor", "relu")])
@@ -244,9 +261,9 @@ def test_few_and_many_hidden_units(at: AppTest, prefix: str, size: int) -> None:
 
 
 def test_a_single_hidden_unit_does_not_solve_xor(at: AppTest) -> None:
-    assert "100.0% right" in json.loads(sent(go(at, "xor"))["xor_time"])["figures"][-1]
+    assert "accuracy 100.0%" in json.loads(sent(go(at, "xor"))["xor_time"])["figures"][-1]
     put(at, "xor", hidden=1)
-    assert "100.0% right" not in json.loads(sent(at)["xor_time"])["figures"][-1]
+    assert "accuracy 100.0%" not in json.loads(sent(at)["xor_time"])["figures"][-1]
 
 
 def test_every_choice_of_data_is_shown(at: AppTest) -> None:

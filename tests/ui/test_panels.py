@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 import nn
+from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs import small
 from runs.small import Course, Examples, Experiment
-from ui import which_data
+from ui import names, source, which_data
 from ui.panels import frames, numbers, pictures, planes, slopes, sums
 
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
@@ -202,13 +203,16 @@ def test_the_scrubber_has_the_courses_own_figures() -> None:
     assert data["iterations"] == [s.iteration for s in course.snapshots]
     assert data["costs"] == [s.cost for s in course.snapshots]
     last, told = course.snapshots[-1], data["figures"][-1]
-    right, right_of_test = f"{last.train_accuracy:.1%} right", f"on test {last.test_accuracy:.1%}"
+    right, right_of_test = (
+        f"accuracy {last.train_accuracy:.1%}",
+        f"on test data {last.test_accuracy:.1%}",
+    )
     assert told == f"cost {last.cost:.4f}, {right}, {right_of_test}"
     assert len(data["figures"]) == len(course.snapshots)
 
 
 def test_without_test_examples_there_is_no_word_of_them() -> None:
-    assert frames.figures(0.25, 0.5, float("nan")) == "cost 0.2500, 50.0% right"
+    assert frames.figures(0.25, 0.5, float("nan")) == "cost 0.2500, accuracy 50.0%"
 
 
 # ---- the network -----------------------------------------------------------------------------
@@ -270,10 +274,9 @@ def test_predictions_are_the_networks_outputs(experiment: Experiment, rows: str 
     course = run(experiment, rows)
     X, y = course.examples.X_train, course.examples.y_train
     inputs = NAMES[: len(X)]
-    data = frames.predictions(course, inputs, 1)
+    data = frames.predictions(course, inputs)
     assert [c["name"] for c in data["columns"]] == ["#", *inputs, "Prediction", "Truth", ""]
     assert data["frames"] == len(course.snapshots)
-    assert data["chosen"] == 1
     for frame, net in enumerate(nets(course)):
         outputs = net.forward(X)[0]
         for i, (number, *given, told, truth, marks) in enumerate(data["rows"]):
@@ -288,12 +291,12 @@ def test_predictions_are_the_networks_outputs(experiment: Experiment, rows: str 
 
 def test_exactly_one_half_is_read_as_zero() -> None:
     still = run(replace(POINT, initializer="zeros"))
-    marks = [row[-1][0] for row in frames.predictions(still, AB, 0)["rows"]]
+    marks = [row[-1][0] for row in frames.predictions(still, AB)["rows"]]
     assert marks == ["✓ right", "✗ wrong", "✗ wrong", "✓ right"]
 
 
 def test_what_the_tutorial_printed_stands_beside_the_outputs() -> None:
-    data = frames.predictions(run(XOR), AB, 0, ("0.1", "0.2", "0.3", "0.4"))
+    data = frames.predictions(run(XOR), AB, ("0.1", "0.2", "0.3", "0.4"))
     place = [c["name"] for c in data["columns"]].index("In the tutorial")
     assert [row[place] for row in data["rows"]] == ["0.1", "0.2", "0.3", "0.4"]
     assert all(len(row) == len(data["columns"]) for row in data["rows"])
@@ -393,6 +396,21 @@ def test_the_arrow_stands_on_the_line_where_the_output_is_one_half(bias: bool) -
     assert data["longest"] == pytest.approx(length.max())
     assert data["middle"] == pytest.approx(course.examples.X_train.mean(axis=1))
     assert data["reach"] == pytest.approx(0.3 * (extent[1] - extent[0]))
+
+
+def test_without_a_sigmoid_the_arrow_stands_on_the_line_of_one_half() -> None:
+    straight = replace(POINT, output="identity", loss="sum_squared_error", learning_rate=0.01)
+    course, x = run(straight), np.array([[0.3], [-0.7]])
+    w1, w2, b = (np.array(part) for part in planes.arrow(course, SQUARE)["weights"])
+    outputs = [net.forward(x)[0, 0] for net in nets(course)]
+    np.testing.assert_allclose(w1 * 0.3 - w2 * 0.7 + b, np.array(outputs) - 0.5, atol=1e-12)
+
+
+def test_every_activation_can_be_named_shown_and_opened() -> None:
+    hidden = set(HIDDEN_ACTIVATIONS)
+    assert set(names.ACTIVATIONS) == hidden
+    assert set(slopes.SLOPES) == set(sums.ACTIVATED) == set(source.WAY_BACK) == hidden
+    assert set(source.FIRST_WEIGHTS) == set(nn.INITIALIZERS)
 
 
 def test_an_arrow_of_zeros_has_a_length_to_divide_by() -> None:
@@ -813,7 +831,7 @@ def test_what_is_sent_back_names_every_unit_above() -> None:
     _, formulas, _ = opened(course, 1, 2, 0)["above"]
     for frame, net in enumerate(nets(course)):
         tapes = net.workspace().tapes(4)
-        net._backprop(X, Y, tapes, 4)
+        net.backprop(X, Y, tapes, 4)
         pairs = [part.split(" · ") for part in formulas[frame].split(" + ")]
         for (w, dz), weight, slope in zip(
             pairs, net.layers[1].W[:, 2], tapes[1].dZ[:, 1], strict=True
@@ -854,7 +872,8 @@ def test_an_image_is_weighed_pixel_by_pixel() -> None:
         assert abs(shown).max() == 1
         np.testing.assert_allclose(shown * largest, values, rtol=0, atol=0.51 / 127 * largest)
     for net, figure in zip(nets(course), told["figure"], strict=True):
-        z, a, read_as = figure.split("\n")
+        b, z, a, read_as = figure.split("\n")
+        shows(b.removeprefix("b = "), net.layers[0].b[0, 0], 1e-5)
         shows(z.removeprefix("z = "), net.layers[0].W[0] @ x + net.layers[0].b[0, 0], 1e-5)
         output = net.forward(x[:, None])[0, 0]
         shows(a.removeprefix("a = "), output, 1e-6)
@@ -869,7 +888,7 @@ def test_weights_of_zero_are_a_blank_picture() -> None:
         _, weights, products, told = pictures.weighing(course, 0, (3, 8))["pictures"]
     assert not unpacked(weights["values"]).any()
     assert not unpacked(products["values"]).any()
-    assert set(told["figure"]) == {"z = 0.000\na = 0.500\nread as 3"}
+    assert set(told["figure"]) == {"b = 0.000\nz = 0.000\na = 0.500\nread as 3"}
 
 
 def test_the_gallery_shows_the_hardest_test_images_with_their_outputs() -> None:
@@ -915,7 +934,7 @@ def everything(course: Course) -> list:
     data = [
         frames.scrubber(course, "page", "chart"),
         frames.network(course, 1, AB, (1, 0, 0)),
-        frames.predictions(course, AB, 1),
+        frames.predictions(course, AB),
         planes.plane(course, SQUARE, AB, 1),
         planes.answer(course, (0.3, 0.7), AB),
         *(forward_table(course, 1, layer, 0) for layer in range(1, layers + 1)),
@@ -956,5 +975,5 @@ def test_a_training_is_small_enough_to_send() -> None:
 def test_outputs_of_a_run_that_diverged_are_short_enough_to_read() -> None:
     course = run(LINE, "points")
     assert course.stop_reason
-    told = [row[3][-1] for row in frames.predictions(course, AB, 0)["rows"]]
+    told = [row[3][-1] for row in frames.predictions(course, AB)["rows"]]
     assert max(map(len, told)) < 20

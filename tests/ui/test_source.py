@@ -56,11 +56,11 @@ def test_nothing_comes_twice_and_nothing_is_empty(experiment: Experiment) -> Non
 
 def test_the_pieces_stand_in_the_order_of_computation() -> None:
     assert names(Experiment((2,))) == [
-        "normal", "forward", "tanh", "sigmoid", "binary_cross_entropy", "_backprop",
+        "normal", "forward", "tanh", "sigmoid", "binary_cross_entropy", "backprop",
         "tanh_backward", "backward_from_dZ", "step",
     ]  # fmt: skip
     assert names(Experiment(initializer="zeros")) == [
-        "zeros", "forward", "sigmoid", "binary_cross_entropy", "_backprop", "backward_from_dZ",
+        "zeros", "forward", "sigmoid", "binary_cross_entropy", "backprop", "backward_from_dZ",
         "step",
     ]  # fmt: skip
     assert names(SQUARES) == [

@@ -43,8 +43,8 @@ def scrubber(course: Course, page: str, chart: str) -> Data:
 
 def figures(cost: float, train: float, test: float) -> str:
     """Say cost and accuracy in a line."""
-    words = f"cost {text(cost, 4)}, {train:.1%} right"
-    return words if np.isnan(test) else f"{words}, on test {test:.1%}"
+    words = f"cost {text(cost, 4)}, accuracy {train:.1%}"
+    return words if np.isnan(test) else f"{words}, on test data {test:.1%}"
 
 
 def network(
@@ -73,9 +73,7 @@ def network(
     }
 
 
-def predictions(
-    course: Course, inputs: Sequence[str], chosen: int, tutorial: Sequence[str] = ()
-) -> Data:
+def predictions(course: Course, inputs: Sequence[str], tutorial: Sequence[str] = ()) -> Data:
     """Outputs beside the truth, for every training example; perhaps what a tutorial printed."""
     examples, net = course.examples, course.network()
     outputs = stack.forward(net, course.thetas, examples.X_train)[-1][:, 0]  # (frames, m)
@@ -94,6 +92,5 @@ def predictions(
         "height": 330 if len(rows) > 10 else None,
         "columns": [{"name": name, "kind": kind} for name, kind in names],
         "rows": rows,
-        "chosen": chosen,
         "pick": True,
     }

@@ -21,7 +21,8 @@ def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
     ((W, b),) = stack.parts(net, thetas)
     weights = W[:, 0]  # (frames, 784)
     outputs = stack.forward(net, thetas, x[:, None])[0][:, 0, 0]
-    sums = weights @ x + (0 if b is None else b[:, 0, 0])
+    biases = np.zeros(len(W)) if b is None else b[:, 0, 0]
+    sums = weights @ x + biases
     return {
         "frames": len(thetas),
         "pictures": [
@@ -39,16 +40,18 @@ def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
                 "sign": "=",
             },
             {
-                "figure": [_told(z, a, digits) for z, a in zip(sums, outputs, strict=True)],
-                "caption": f"added up, with the bias, and through the {net.layers[0].activation}",
+                "figure": [
+                    _told(*numbers, digits) for numbers in zip(biases, sums, outputs, strict=True)
+                ],
+                "caption": f"added up, with the bias b, and through the {net.layers[0].activation}",
                 "sign": "Σ",
             },
         ],
     }
 
 
-def _told(z: float, a: float, digits: tuple[int, int]) -> str:
-    return f"z = {text(z)}\na = {text(a)}\nread as {digits[int(a > 0.5)]}"
+def _told(b: float, z: float, a: float, digits: tuple[int, int]) -> str:
+    return f"b = {text(b)}\nz = {text(z)}\na = {text(a)}\nread as {digits[int(a > 0.5)]}"
 
 
 def gallery(course: Course, digits: tuple[int, int]) -> Data:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from nn.activations import GELU_CUBE, GELU_SCALE
 from nn.chain_rule import UnitSum, WeightSlope, weight_slope
 from runs.small import Course
 from ui.panels.frames import Data
@@ -16,13 +18,22 @@ from ui.panels.sums import table
 
 FEW = 4  # examples whose shares are written out one by one
 Row = list[Any]
+
+
+def gelu_slope(z: float) -> str:
+    """Write out g'(z) of GELU with its numbers; t = tanh u as in ``nn.activations``."""
+    t = math.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * z**2)
+    return f"(1 + {bracket(t)})/2 + {bracket(z)}/2 · (1 − {bracket(t)}²) · {fine(du)}"
+
+
 # g'(z) as the code has it: the formula, and the formula with the numbers in it.
 SLOPES: dict[str, tuple[str, Callable[[float, float], str]]] = {
     "sigmoid": ("a (1 − a)", lambda z, a: f"{fine(a)} · (1 − {fine(a)})"),
     "tanh": ("1 − a²", lambda z, a: f"1 − {bracket(a)}²"),
     "relu": ("1 if z > 0, else 0", lambda z, a: f"z = {fine(z)}"),
     "leaky_relu": ("1 if z > 0, else 0.01", lambda z, a: f"z = {fine(z)}"),
-    "gelu": ("g′(z)", lambda z, a: f"z = {fine(z)}"),
+    "gelu": ("(1 + t)/2 + z/2 (1 − t²) u′", lambda z, a: gelu_slope(z)),
     "identity": ("1", lambda z, a: ""),
 }
 
