@@ -43,7 +43,7 @@ def _download(course: Course, prefix: str, title: str, columns: Sequence[str]) -
 
 
 def _piece(piece: Piece) -> None:
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{piece.title}**")
         st.latex(piece.formula)

@@ -1,6 +1,8 @@
 """The small examples in a real browser: time moves everything, and asks the server nothing."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -181,3 +183,22 @@ def test_the_small_examples_fit_a_phone(open_page, path, scheme) -> None:
             .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"""
     )
     assert wide == []
+
+
+def test_the_downloaded_script_prints_the_numbers_on_screen(open_page, tmp_path) -> None:
+    page = open_page("two_layers?two_hidden=3&two_seed=7&two_bias=true", **STILL)
+    settled(page)
+    page.get_by_text("Show me the NumPy").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the script").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    ran = subprocess.run(
+        [sys.executable, "-I", path], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    rows = panel(page, "two_predictions").locator("tbody tr").all()
+    shown = [row.locator("td").nth(4).inner_text() for row in rows]
+    assert re.findall(r"prediction (\S+)", ran.stdout) == shown
+    cost = re.findall(r"cost (\S+)", ran.stdout)[-1]
+    told = time(page).get_attribute("aria-valuetext")
+    assert f"cost {float(cost):.4f}" in told
