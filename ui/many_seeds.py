@@ -15,6 +15,7 @@ from ui.tables import Rows
 
 SIZES = (1, 2, 3, 4, 8)
 SEEDS = 100
+Asked = tuple[Experiment, Rows, int]  # the settings, the table, the first seed
 MOST_WORK = 40_000  # examples times iterations; about five seconds
 
 
@@ -32,8 +33,17 @@ def show(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> N
         "The first weights are drawn by chance. How often do they lead to a network that gets "
         "every row right? **Guess, then let a hundred seeds run for each hidden size.**"
     )
-    setting = replace(experiment, hidden_sizes=(1,), seed=0), train
-    state = st.session_state
+    wanted = _ask(prefix, experiment, train, first_seed)
+    asked = st.session_state.get(f"{prefix}_asked")
+    if asked is None:
+        return
+    if asked != wanted:
+        st.caption("The settings have changed since. Press the button to train with them.")
+    _tell(prefix, asked, train)
+
+
+def _ask(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> Asked:
+    """Draw the button, note what it was pressed for, and return what it stands for now."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = st.number_input(
             "First seed",
@@ -44,31 +54,33 @@ def show(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> N
             bind="query-params",
             width=160,
         )
-        asked = (*setting, int(first))
+        wanted = replace(experiment, hidden_sizes=(1,), seed=0), train, int(first)
         too_much = len(train) * experiment.iterations > MOST_WORK
         label, icon = "Train 500 networks", ":material/grid_view:"
         if st.button(label, icon=icon, type="primary", disabled=too_much):
-            state[f"{prefix}_asked"] = asked
+            st.session_state[f"{prefix}_asked"] = wanted
     if too_much:
         most = MOST_WORK // len(train)
         st.caption(f"With {len(train)} examples, choose {most:,} iterations or fewer for this.")
-    if f"{prefix}_asked" not in state:
-        return
-    of = state[f"{prefix}_asked"]
-    if of != asked:
-        st.caption("The settings have changed since. Press the button to train with them.")
-    found = outcomes(*of)
+    return wanted
+
+
+def _tell(prefix: str, asked: Asked, train: Rows) -> None:
+    """Show what came of it."""
+    experiment, rows, first = asked
+    found = outcomes(*asked)
     st.plotly_chart(
         course_charts.seeds(found, ink=theme_ink()),
         config=PLOTLY,
         key=f"{prefix}_seeds",
-        on_select=lambda: _open(prefix, of[0], same_table=of[1] == train),
+        on_select=lambda: _open(prefix, experiment, same_table=rows == train),
         selection_mode="points",
         alt=course_charts.describe_seeds(found),
     )
     st.caption(
-        f"Seeds {of[2]} to {of[2] + SEEDS - 1}, {of[0].iterations:,} iterations, learning rate "
-        f"{of[0].learning_rate:g}. **Click a cross to see above where that seed got stuck.**"
+        f"Seeds {first} to {first + SEEDS - 1}, {experiment.iterations:,} iterations, learning "
+        f"rate {experiment.learning_rate:g}. **Click a cross to see above where that seed got "
+        "stuck.**"
     )
 
 

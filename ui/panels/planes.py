@@ -121,33 +121,13 @@ def answer(course: Course, pair: tuple[float, float], inputs: Sequence[str]) -> 
 
 
 def hidden(course: Course, extent: Extent, inputs: Sequence[str]) -> Data:
-    """The plane of inputs as the one hidden layer sees it: a bent grid, and the dividing line.
-
-    Two units are the two axes. With more of them, one looks along the direction in which the
-    output looks, and across it along the direction in which the examples spread most.
-    """
-    net, thetas, X = course.network(), course.thetas, course.examples.X_train
-    grid = stack.forward(net, thetas, lattice(extent, LATTICE, thetas.dtype))[0]
-    points = stack.forward(net, thetas, X)[0]  # (frames, n_1, m)
-    V, b = stack.parts(net, thetas)[1]  # (frames, 1, n_1)
-    shift = np.zeros(len(V)) if b is None else b[:, 0, 0]
-    if V.shape[2] == 2:
-        line = [V[:, 0, 0], V[:, 0, 1], shift]
-        names = ["hidden unit 1", "hidden unit 2"]
-    else:
-        axes = viewpoint(V[:, 0], points)  # (frames, 2, n_1)
-        grid, points = axes @ grid, axes @ points
-        line = [np.linalg.norm(V[:, 0], axis=1), np.zeros(len(V)), shift]
-        names = ["along the output's weights", "across them"]
-    box = bounds(grid, net.layers[0].activation.name if V.shape[2] == 2 else "")
-    few = X.shape[1] <= MOST_LABELS
-    marks = [
-        {"label": int(y), "title": "(" + ", ".join(f"{v:g}" for v in x) + ")" if few else ""}
-        for x, y in zip(X.T, course.examples.y_train, strict=True)
-    ]
+    """The plane of inputs as the one hidden layer sees it: a bent grid, and the dividing line."""
+    grid, points, line, names = seen(course, extent)
+    activation = course.network().layers[0].activation.name
+    box = bounds(grid, activation if names[0] == "hidden unit 1" else "")
     scale = max(float(abs(grid).max()), float(abs(points).max()), 1e-9) / 32000
     return {
-        "frames": len(thetas),
+        "frames": len(grid),
         "side": LATTICE,
         "extent": box,
         "names": names,
@@ -155,10 +135,38 @@ def hidden(course: Course, extent: Extent, inputs: Sequence[str]) -> Data:
         "grid": packed(grid.transpose(0, 2, 1), "i16", scale),
         "points": packed(points.transpose(0, 2, 1), "i16", scale),
         "line": [part.tolist() for part in line],
-        "marks": marks,
+        "marks": labelled(course),
         "alt": f"The square of {' and '.join(inputs)} as the hidden layer sees it. At the end "
         f"{course.snapshots[-1].train_accuracy:.0%} of the examples are on their side of the line.",
     }
+
+
+def seen(course: Course, extent: Extent) -> tuple[Array, Array, list[Array], list[str]]:
+    """Two coordinates for the lattice and for the examples, each (frames, 2, points).
+
+    Two hidden units are the two axes. With another number of them, one looks along the
+    direction in which the output looks, and across it where the examples spread most. Also
+    returns the line u x + v y + c = 0 where the output is one half, and the axes' names.
+    """
+    net, thetas = course.network(), course.thetas
+    grid = stack.forward(net, thetas, lattice(extent, LATTICE, thetas.dtype))[0]
+    points = stack.forward(net, thetas, course.examples.X_train)[0]  # (frames, n_1, m)
+    V, b = stack.parts(net, thetas)[1]  # (frames, 1, n_1)
+    shift = np.zeros(len(V)) if b is None else b[:, 0, 0]
+    if V.shape[2] == 2:
+        line = [V[:, 0, 0], V[:, 0, 1], shift]
+        return grid, points, line, ["hidden unit 1", "hidden unit 2"]
+    axes = viewpoint(V[:, 0], points)  # (frames, 2, n_1)
+    line = [np.linalg.norm(V[:, 0], axis=1), np.zeros(len(V)), shift]
+    return axes @ grid, axes @ points, line, ["along the output's weights", "across them"]
+
+
+def labelled(course: Course) -> list[Data]:
+    """The training examples as marks, with their inputs beside them if they are few."""
+    X, y = course.examples.X_train, course.examples.y_train
+    few = len(y) <= MOST_LABELS
+    titles = ["(" + ", ".join(f"{value:g}" for value in x) + ")" if few else "" for x in X.T]
+    return [{"label": int(c), "title": title} for c, title in zip(y, titles, strict=True)]
 
 
 def viewpoint(V: Array, points: Array) -> Array:
