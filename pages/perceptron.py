@@ -69,7 +69,6 @@ with below:
 inputs = PIXELS if with_digits else which_data.INPUTS
 
 with number_place:
-    st.subheader("Open a number")
     heaviest = int(abs(course.thetas[-1, : len(inputs)]).argmax())
     opened = open_number.choose(course, "perceptron", inputs, heaviest)
 with body:

@@ -69,7 +69,6 @@ with below:
 course = small.course(experiment, train, test)
 
 with number_place:
-    st.subheader("Open a number")
     opened = open_number.choose(course, "two", INPUTS)
     open_number.show(course, "two", opened)
 with body:

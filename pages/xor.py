@@ -65,7 +65,6 @@ with below:
 course = small.course(experiment, train)
 
 with number_place:
-    st.subheader("Open a number")
     opened = open_number.choose(course, "xor", INPUTS)
     open_number.show(course, "xor", opened)
 with body:

@@ -7,7 +7,7 @@ of every recorded iteration, so that a page can play the course back and forth.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -147,6 +147,13 @@ class Course:
         net = self.experiment.network(len(examples.X_train), examples.X_train.dtype)
         net.parameters[...] = self.snapshots[frame].parameters
         return net
+
+    def networks(self) -> Iterator[nn.Network]:
+        """Yield the network as it was at every snapshot; each is overwritten by the next."""
+        net = self.network()
+        for theta in self.thetas:
+            net.parameters[...] = theta
+            yield net
 
 
 def run(experiment: Experiment, examples: Examples) -> Course:

@@ -11,6 +11,7 @@ from runs.small import Course
 from ui import panels
 from ui.panels import slopes, sums
 from ui.panels.frames import Data
+from ui.remembered import remembered
 
 BIAS = "Bias"
 
@@ -38,6 +39,7 @@ class Opened:
 
 def choose(course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0) -> Opened:
     """Draw the three choices and return what is open."""
+    st.subheader("Open a number")
     net = course.network()
     units = unit_names(net.layer_sizes)
     one, two, three = st.columns(3)
@@ -105,9 +107,7 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
     panels.table(data=backward, key=f"{prefix}_backward")
 
 
-@st.cache_resource(
-    show_spinner=False, max_entries=200, hash_funcs={Course: lambda course: course.key}
-)
+@remembered
 def _tables(course: Course, opened: Opened) -> tuple[Data, Data]:
     place = opened.example, opened.layer, opened.unit
     activation = course.network().layers[opened.layer - 1].activation.name

@@ -17,14 +17,12 @@ from ui.data import dataset
 from ui.open_number import Opened
 from ui.panels import frames, pictures, planes
 from ui.panels.planes import Extent
+from ui.remembered import remembered
 from ui.results import PLOTLY, theme_ink
 
-_remembered = st.cache_resource(
-    show_spinner=False, max_entries=40, hash_funcs={Course: lambda course: course.key}
-)
-_network, _predictions = _remembered(frames.network), _remembered(frames.predictions)
-_plane, _hidden = _remembered(planes.plane), _remembered(planes.hidden)
-_weighing, _gallery = _remembered(pictures.weighing), _remembered(pictures.gallery)
+_network, _predictions = remembered(frames.network), remembered(frames.predictions)
+_plane, _hidden = remembered(planes.plane), remembered(planes.hidden)
+_weighing, _gallery = remembered(pictures.weighing), remembered(pictures.gallery)
 
 
 @st.cache_resource(show_spinner=False, max_entries=300, hash_funcs={tuple: repr})

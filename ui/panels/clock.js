@@ -39,9 +39,9 @@ const clock = (globalThis.glassboxClock ??= {
     clock.seek(clock.share)
   },
 
-  pause() {
+  pause(share = clock.share) {
     clock.playing = null
-    clock.seek(clock.share)
+    clock.seek(share)
   },
 })
 
@@ -53,10 +53,9 @@ function unpack({ bytes, type, scale }) {
 }
 
 // Positive numbers are blue, negative ones orange; a dash or a sign says it once more.
-const BLUE = "31, 131, 196"
-const ORANGE = "217, 115, 13"
+const shade = value => (value < 0 ? [217, 115, 13] : [31, 131, 196])
 const tint = (value, strength = 1) =>
-  `rgba(${value < 0 ? ORANGE : BLUE}, ${Math.min(Math.abs(value), 1) * strength})`
+  `rgba(${shade(value)}, ${Math.min(Math.abs(value), 1) * strength})`
 
 const number = (value, digits = 2) => value.toFixed(digits).replace("-", "−").replace(/^−(0\.?0*)$/, "$1")
 

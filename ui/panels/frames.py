@@ -84,13 +84,19 @@ def predictions(course: Course, inputs: Sequence[str], tutorial: Sequence[str] =
         told = [output(a) for a in outputs[:, i]]
         printed = [tutorial[i]] if tutorial else []
         rows.append([str(i + 1), *given, told, *printed, str(y), marks])
-    names = [("#", "number"), *((name, "number") for name in inputs)]
-    names += [("Prediction", "bar"), *([("In the tutorial", "number")] if tutorial else [])]
-    names += [("Truth", "number"), ("", "mark")]
-    return {
-        "frames": len(outputs),
-        "height": 330 if len(rows) > 10 else None,
-        "columns": [{"name": name, "kind": kind} for name, kind in names],
-        "rows": rows,
-        "pick": True,
-    }
+    columns = dict.fromkeys(["#", *inputs], "number") | {"Prediction": "bar"}
+    columns |= {"In the tutorial": "number"} if tutorial else {}
+    columns |= {"Truth": "number", "": "mark"}
+    height = 330 if len(rows) > 10 else None
+    return table(rows, columns, len(outputs), height=height, pick=True)
+
+
+def table(rows: list[list[Any]], columns: dict[str, str], frames: int, **more: Any) -> Data:
+    """Put a living table together; ``columns`` says of each name which kind it is."""
+    heads = [{"name": name, "kind": kind} for name, kind in columns.items()]
+    return {"frames": frames, "columns": heads, "rows": rows, **more}
+
+
+def biases(b: Array | None, frames: int) -> Array:
+    """The bias of a single unit at every frame, from b (frames, 1, 1); 0 without biases."""
+    return np.zeros(frames) if b is None else b[:, 0, 0]

@@ -31,7 +31,7 @@ function painting(figure, { side, values, signed, alt }) {
     const start = source.length === n ? 0 : frame * n
     for (let i = 0; i < n; i++) {
       const v = source.at(start + i)
-      const colour = !signed ? [128, 140, 146] : v < 0 ? [217, 115, 13] : [31, 131, 196]
+      const colour = signed ? shade(v) : [128, 140, 146]
       pixels.data.set([...colour, 255 * Math.min(Math.abs(v), 1)], 4 * i)
     }
     ctx.putImageData(pixels, 0, 0)

@@ -7,7 +7,7 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array
 from runs.small import Course
-from ui.panels.frames import Data, packed
+from ui.panels.frames import Data, biases, packed
 from ui.panels.numbers import output, text
 
 SIDE = 28
@@ -21,8 +21,8 @@ def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
     ((W, b),) = stack.parts(net, thetas)
     weights = W[:, 0]  # (frames, 784)
     outputs = stack.forward(net, thetas, x[:, None])[0][:, 0, 0]
-    biases = np.zeros(len(W)) if b is None else b[:, 0, 0]
-    sums = weights @ x + biases
+    shifts = biases(b, len(W))
+    sums = weights @ x + shifts
     return {
         "frames": len(thetas),
         "pictures": [
@@ -41,7 +41,7 @@ def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
             },
             {
                 "figure": [
-                    _told(*numbers, digits) for numbers in zip(biases, sums, outputs, strict=True)
+                    _told(*numbers, digits) for numbers in zip(shifts, sums, outputs, strict=True)
                 ],
                 "caption": f"added up, with the bias b, and through the {net.layers[0].activation}",
                 "sign": "Σ",

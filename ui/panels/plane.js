@@ -53,7 +53,7 @@ function painter(canvas, side) {
   const ctx = canvas.getContext("2d")
   const pixels = ctx.createImageData(side, side)
   return grid => {
-    grid.forEach((v, i) => pixels.data.set([...(v < 0 ? [217, 115, 13] : [31, 131, 196]), Math.abs(v) * 150], 4 * i))
+    grid.forEach((v, i) => pixels.data.set([...shade(v), Math.abs(v) * 150], 4 * i))
     ctx.putImageData(pixels, 0, 0)
   }
 }

@@ -9,7 +9,7 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array, columns
 from runs.small import Course
-from ui.panels.frames import Data, packed
+from ui.panels.frames import Data, biases, packed, table
 from ui.panels.numbers import output, text
 
 SIDE = 40  # grid points along each side of a plane
@@ -85,7 +85,7 @@ def finer_at_half(outputs: Array) -> Array:
 def arrow(course: Course, extent: Extent) -> Data:
     """The weight vector of a single unit, for the plane."""
     ((W, b),) = stack.parts(course.network(), course.thetas)
-    shift = np.zeros(len(W)) if b is None else b[:, 0, 0]
+    shift = biases(b, len(W))
     if course.experiment.output == "identity":
         shift = shift - 0.5  # there the line of one half is w x + b = 0.5
     X = course.examples.X_train
@@ -112,12 +112,9 @@ def answer(course: Course, pair: tuple[float, float], inputs: Sequence[str]) -> 
     """The output for one more pair of inputs, as a table of one line."""
     outputs = outputs_for(course, pair)
     told = [output(a) for a in outputs]
-    kinds = dict.fromkeys(inputs, "number") | {"Output": "bar", "Answer": "number"}
-    return {
-        "frames": len(outputs),
-        "columns": [{"name": name, "kind": kind} for name, kind in kinds.items()],
-        "rows": [[*(text(x, 2) for x in pair), told, [str(int(a > 0.5)) for a in outputs]]],
-    }
+    columns = dict.fromkeys(inputs, "number") | {"Output": "bar", "Answer": "number"}
+    row = [*(text(x, 2) for x in pair), told, [str(int(a > 0.5)) for a in outputs]]
+    return table([row], columns, len(outputs))
 
 
 def hidden(course: Course, extent: Extent, inputs: Sequence[str]) -> Data:
@@ -152,7 +149,7 @@ def seen(course: Course, extent: Extent) -> tuple[Array, Array, list[Array], lis
     grid = stack.forward(net, thetas, lattice(extent, LATTICE, thetas.dtype))[0]
     points = stack.forward(net, thetas, course.examples.X_train)[0]  # (frames, n_1, m)
     V, b = stack.parts(net, thetas)[1]  # (frames, 1, n_1)
-    shift = np.zeros(len(V)) if b is None else b[:, 0, 0]
+    shift = biases(b, len(V))
     if V.shape[2] == 2:
         line = [V[:, 0, 0], V[:, 0, 1], shift]
         return grid, points, line, ["hidden unit 1", "hidden unit 2"]

@@ -12,13 +12,11 @@ export default function ({ data, parentElement }) {
   const longest = Math.max(...data.figures.map((figures, frame) => words(frame).length + figures.length + 3))
   output.style.setProperty("--characters", longest) // so that the slider keeps its width
   slider.max = frames - 1
-  slider.oninput = () => {
-    clock.playing = null
-    clock.seek(slider.value / Math.max(frames - 1, 1))
-  }
+  const jump = frame => clock.pause(frame / Math.max(frames - 1, 1))
+  slider.oninput = () => jump(slider.value)
   button.onclick = () => (clock.playing ? clock.pause() : clock.play())
 
-  const cursor = curveCursor(data, share => { clock.playing = null; clock.seek(share) })
+  const cursor = curveCursor(data, jump)
   const show = frame => {
     slider.value = frame
     slider.setAttribute("aria-valuetext", `${words(frame)}, ${data.figures[frame]}`)
@@ -61,7 +59,7 @@ function arrive(page) {
 }
 
 // A line and a dot over the Plotly chart, at the place of a frame. A click on the curve seeks.
-function curveCursor(data, seek) {
+function curveCursor(data, jump) {
   return frame => {
     const chart = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`)
     const axes = chart?._fullLayout
@@ -75,7 +73,7 @@ function curveCursor(data, seek) {
     }
     if (chart.glassboxData !== data && chart.on) {
       chart.removeAllListeners?.("plotly_click")
-      chart.on("plotly_click", e => seek(nearest(data.iterations, e.points[0].x) / Math.max(data.iterations.length - 1, 1)))
+      chart.on("plotly_click", e => jump(nearest(data.iterations, e.points[0].x)))
       chart.glassboxData = data
     }
     const { xaxis, yaxis } = axes

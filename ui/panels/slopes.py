@@ -12,9 +12,8 @@ import numpy as np
 from nn.activations import GELU_CUBE, GELU_SCALE
 from nn.chain_rule import UnitSum, WeightSlope, weight_slope
 from runs.small import Course
-from ui.panels.frames import Data
+from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine
-from ui.panels.sums import table
 
 FEW = 4  # examples whose shares are written out one by one
 Row = list[Any]
@@ -69,10 +68,7 @@ def backward(
     """
     net, alpha = course.network(), course.experiment.learning_rate
     X, Y = course.examples.X_train.astype(np.float64), course.examples.Y_train
-    slopes = []
-    for theta in course.thetas:
-        net.parameters[...] = theta
-        slopes.append(weight_slope(net, X, Y, layer, unit, source, alpha))
+    slopes = [weight_slope(net, X, Y, layer, unit, source, alpha) for net in course.networks()]
     what = "b" if source is None else "w"
     case = Case(slopes, sums, example, int(Y[0, example]), X.shape[1], what)
     is_output = layer == len(net.layers)
@@ -84,9 +80,8 @@ def backward(
         _share(case),
         *_update(case, alpha),
     ]
-    heads = ["", "formula", "numbers", "value"]
-    kinds = ["text", "formula", "formula", "number"]
-    return table(rows, heads, kinds, len(slopes), [len(rows) - 3, len(rows) - 1]) | {"steps": True}
+    columns = {"": "text", "formula": "formula", "numbers": "formula", "value": "number"}
+    return table(rows, columns, len(slopes), strong=[len(rows) - 3, len(rows) - 1], steps=True)
 
 
 def _error(case: Case, is_mean: bool) -> Row:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.chain_rule import UnitSum, unit_sum
 from runs.small import Course
-from ui.panels.frames import Data
+from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine
 
 MOST_TERMS = 12  # inputs listed one by one; the others are added up in one line
@@ -28,12 +28,8 @@ ACTIVATED: dict[str, Callable[[float], str]] = {  # g(z) with its number in it
 
 def course_of_unit(course: Course, example: int, layer: int, unit: int) -> list[UnitSum]:
     """What a unit made of an example at every frame."""
-    X, net = course.examples.X_train.astype(np.float64), course.network()
-    sums = []
-    for theta in course.thetas:
-        net.parameters[...] = theta
-        sums.append(unit_sum(net, X, layer, unit, example))
-    return sums
+    X = course.examples.X_train.astype(np.float64)
+    return [unit_sum(net, X, layer, unit, example) for net in course.networks()]
 
 
 def forward(sums: list[UnitSum], activation: str, sources: Sequence[str]) -> Data:
@@ -46,9 +42,9 @@ def forward(sums: list[UnitSum], activation: str, sources: Sequence[str]) -> Dat
     rows.append(["sum z", "", "", "", [fine(s.z) for s in sums]])
     told = [ACTIVATED[activation](s.z) for s in sums]
     rows.append(["activation a = g(z)", told, "", "", [fine(s.a) for s in sums]])
-    heads = ["", "weight", "input", "weight × input", "so far"]
-    kinds = ["text", "formula", "number", "number", "number"]
-    return table(rows, heads, kinds, len(sums), [len(rows) - 2, len(rows) - 1])
+    columns = {"": "text", "weight": "formula"}
+    columns |= dict.fromkeys(["input", "weight × input", "so far"], "number")
+    return table(rows, columns, len(sums), strong=[len(rows) - 2, len(rows) - 1])
 
 
 def _listed(last: UnitSum) -> list[int]:
@@ -78,11 +74,3 @@ def _terms(sums: list[UnitSum], order: list[int], sources: Sequence[str]) -> lis
         total = [float(s.terms.sum()) for s in sums]
         rows.append([what, "", "", [fine(t) for t in terms], [fine(t) for t in total]])
     return rows
-
-
-def table(
-    rows: list[list[Any]], heads: list[str], kinds: list[str], n: int, strong: list[int]
-) -> Data:
-    """Put a living table together."""
-    columns = [{"name": h, "kind": k} for h, k in zip(heads, kinds, strict=True)]
-    return {"frames": n, "columns": columns, "rows": rows, "strong": strong}

@@ -1,0 +1,11 @@
+"""What is computed from a course is remembered for all visitors."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from runs.small import Course
+
+remembered = st.cache_resource(
+    show_spinner=False, max_entries=40, hash_funcs={Course: lambda course: course.key}
+)
