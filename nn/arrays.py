@@ -45,3 +45,12 @@ def targets(y: Labels, n_outputs: int, dtype: np.typing.DTypeLike = np.float32) 
     if n_outputs == 1:
         return np.asarray(y, dtype).reshape(1, -1)
     return one_hot(y, n_outputs, dtype)
+
+
+def smoothed(Y: Array, share: float) -> Array:
+    """Take ``share`` of each target Y (n_L, m) away and spread it evenly over the classes.
+
+    Y <- (1 - share) Y + share / classes, so that nothing drives the network to be certain.
+    Szegedy et al. (2016). A single output unit stands for two classes.
+    """
+    return (1 - share) * Y + share / max(Y.shape[0], 2) if share else Y

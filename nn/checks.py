@@ -7,10 +7,12 @@ import numpy as np
 from nn.arrays import Array, Labels, targets
 
 
-def number(name: str, value: float, *, at_least: float) -> None:
-    """Raise ValueError unless ``value`` is a finite number of at least ``at_least``."""
+def number(name: str, value: float, *, at_least: float, at_most: float | None = None) -> None:
+    """Raise ValueError unless ``value`` is a finite number within these bounds."""
     if not isinstance(value, int | float | np.number) or not at_least <= value < np.inf:
         raise ValueError(f"The {name} must be a number of at least {at_least:g}, not {value}.")
+    if at_most is not None and value > at_most:
+        raise ValueError(f"The {name} must be a number of at most {at_most:g}, not {value}.")
 
 
 def whole(name: str, value: int, *, at_least: int) -> None:

@@ -14,13 +14,16 @@ from typing import Protocol
 import numpy as np
 
 from nn import checks
-from nn.arrays import Array, Labels, targets
+from nn.arrays import Array, Labels, smoothed, targets
 from nn.batches import minibatches
 from nn.network import Network, to_labels
 from nn.optimizers import optimizer as find_optimizer
 from nn.regularization import L2
 from nn.schedules import schedule as find_schedule
 from nn.workspace import Workspace
+
+
+Augment = Callable[[Array, np.random.Generator], Array]
 
 
 class Examples(Protocol):
@@ -62,6 +65,8 @@ def train(
     rng: np.random.Generator | None = None,
     schedule: str = "constant",
     l2: float = 0.0,
+    label_smoothing: float = 0.0,
+    augment: Augment | None = None,
     keep_parameters: bool = False,
     pulse: Callable[[int], bool] | None = None,
 ) -> Iterator[Snapshot]:
@@ -83,6 +88,10 @@ def train(
         rng: the source of the shuffling; the same seed gives the same run.
         schedule: a name in ``SCHEDULES``, how alpha changes on the way.
         l2: the strength lambda of the L2 penalty.
+        label_smoothing: the share of each target that is spread over all classes, 0 to 1.
+            Costs are recorded without it, so that they can be compared.
+        augment: given each batch (n_0, batch) and ``rng``, it returns what to learn from
+            instead, as ``nn.augmentation.Distortion`` does.
         keep_parameters: whether each snapshot carries a copy of the parameters.
         pulse: called with the iteration before each step. Training waits for it, and ends
             here, with a last snapshot, if it answers True.
@@ -92,6 +101,7 @@ def train(
     """
     checks.number("learning rate", learning_rate, at_least=0)
     checks.number("strength of L2", l2, at_least=0)
+    checks.number("label smoothing", label_smoothing, at_least=0, at_most=1)
     checks.whole("number of iterations", iterations, at_least=0)
     checks.whole("distance between records", record_every, at_least=1)
     if batch_size is not None:
@@ -103,11 +113,14 @@ def train(
     stepper, factor = find_optimizer(optimizer, net.parameters), find_schedule(schedule)
     penalty = L2(net, l2) if l2 else None
     workspace = net.workspace()
-    Y_train = targets(data.y_train, net.layer_sizes[-1], net.dtype)
-    batches = minibatches(data.X_train, Y_train, batch_size, rng or np.random.default_rng())
+    rng = rng or np.random.default_rng()
+    Y_train = smoothed(targets(data.y_train, net.layer_sizes[-1], net.dtype), label_smoothing)
+    batches = minibatches(data.X_train, Y_train, batch_size, rng)
 
     def step(iteration: int) -> None:
         X, Y = next(batches)
+        if augment:
+            X = augment(X, rng)
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost, not by a warning
             gradient = net.gradient_vector(X, Y, workspace)
             if penalty:
