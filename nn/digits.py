@@ -8,6 +8,7 @@ has gone the same way.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,32 @@ FAINT = 0.1  # contrast below which a mark counts as paper
 MAX_CANVAS = 4096  # pixels of a side
 
 
-def from_canvas(rgba: NDArray[np.uint8]) -> Array:
+@dataclass(frozen=True)
+class Steps:
+    """Which steps a drawing goes through; leave one out to see what it is good for."""
+
+    crop: bool = True  # cut away the empty margins; else take the whole sheet
+    proportions: bool = True  # keep height to width; else stretch to a square
+    box: bool = True  # 20 pixels, with a margin; else fill all 28
+    centre: bool = True  # centre of mass in the middle; else the middle of the box
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """A drawing after each step."""
+
+    ink: Array  # (h, w) as drawn, 0 to 1
+    cropped: Array  # (h', w')
+    scaled: Array  # at most (28, 28)
+    field: Array  # (28, 28)
+
+    @property
+    def x(self) -> Array:
+        """The rows of the field one after the other, as a column: (784, 1) float32."""
+        return np.clip(self.field, 0, 1).astype(np.float32).reshape(-1, 1)
+
+
+def from_canvas(rgba: NDArray[np.uint8], steps: Steps = Steps()) -> Array:
     """Turn a drawing (h, w, 4), uint8, into one example (784, 1), float32 in [0, 1].
 
     Dark ink on light paper, light ink on dark, and ink on a transparent canvas all do.
@@ -29,7 +55,18 @@ def from_canvas(rgba: NDArray[np.uint8]) -> Array:
     Raises:
         ValueError: if there is nothing on the canvas, or it is no such array.
     """
-    return to_column(centred(scaled(cropped(ink(rgba)))))
+    return way(ink(rgba), steps).x
+
+
+def way(ink: Array, steps: Steps = Steps()) -> Way:
+    """Take ink (h, w), 0 to 1, through the steps.
+
+    Raises:
+        ValueError: if there is no ink.
+    """
+    part = cropped(ink, margins=not steps.crop)
+    small = scaled(part, BOX if steps.box else SIDE, stretched=not steps.proportions)
+    return Way(ink, part, small, centred(small, by_mass=steps.centre))
 
 
 def ink(rgba: NDArray[np.uint8]) -> Array:
@@ -52,8 +89,8 @@ def ink(rgba: NDArray[np.uint8]) -> Array:
     return contrast * alpha / (255 * 255)
 
 
-def cropped(ink: Array) -> Array:
-    """Cut away the empty margins, and bring the darkest ink to 1.
+def cropped(ink: Array, margins: bool = False) -> Array:
+    """Bring the darkest ink to 1, and cut away the margins unless they shall stay.
 
     Raises:
         ValueError: if there is no ink.
@@ -61,24 +98,26 @@ def cropped(ink: Array) -> Array:
     if ink.max() < FAINT:
         raise ValueError("Nothing is drawn yet. Draw a digit from 0 to 9.")
     ink = ink / ink.max()
+    if margins:
+        return ink
     rows, cols = np.flatnonzero(ink.max(axis=1) > FAINT), np.flatnonzero(ink.max(axis=0) > FAINT)
     return ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
 
 
-def scaled(ink: Array) -> Array:
-    """Scale (h, w) so that the larger side becomes 20 pixels, averaging over what merges."""
+def scaled(ink: Array, side: int = BOX, stretched: bool = False) -> Array:
+    """Scale (h, w) so that the larger side becomes ``side`` pixels, averaging what merges."""
     h, w = ink.shape
-    scale = BOX / max(h, w)
-    new_h, new_w = max(1, round(h * scale)), max(1, round(w * scale))
+    scale_h, scale_w = (side / h, side / w) if stretched else (side / max(h, w),) * 2
+    new_h, new_w = max(1, round(h * scale_h)), max(1, round(w * scale_w))
     return area_weights(h, new_h) @ ink @ area_weights(w, new_w).T
 
 
-def centred(digit: Array) -> Array:
-    """Put a digit of at most 20 × 20 into 28 × 28 with its centre of mass in the middle."""
+def centred(digit: Array, by_mass: bool = True) -> Array:
+    """Put (h, w) of at most 28 × 28 into the field, its centre of mass, or else its own, in
+    the middle.
+    """
     h, w = digit.shape
-    mass = digit.sum()
-    row = float(digit.sum(axis=1) @ np.arange(h) / mass)
-    col = float(digit.sum(axis=0) @ np.arange(w) / mass)
+    row, col = centre_of_mass(digit) if by_mass else (h / 2, w / 2)
     top = min(max(round(SIDE / 2 - row), 0), SIDE - h)
     left = min(max(round(SIDE / 2 - col), 0), SIDE - w)
     field = np.zeros((SIDE, SIDE), np.float32)
@@ -86,9 +125,11 @@ def centred(digit: Array) -> Array:
     return field
 
 
-def to_column(field: Array) -> Array:
-    """Lay the rows of (28, 28) one after the other: (784, 1)."""
-    return np.clip(field, 0, 1).astype(np.float32).reshape(-1, 1)
+def centre_of_mass(ink: Array) -> tuple[float, float]:
+    """Return the mean row and column of the ink (h, w)."""
+    (h, w), mass = ink.shape, ink.sum()
+    row, col = ink.sum(axis=1) @ np.arange(h) / mass, ink.sum(axis=0) @ np.arange(w) / mass
+    return float(row), float(col)
 
 
 def area_weights(n: int, new_n: int) -> Array:

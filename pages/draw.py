@@ -1,14 +1,12 @@
-"""Draw a digit: a network reads along, and shows what it sees."""
+"""Draw a digit: a network reads along, says how sure it is, and shows why."""
 
 import streamlit as st
 
-from ui import reader
+from ui.reader import networks, page
 
 st.title("Draw a digit")
 st.markdown(
     "Draw a digit from 0 to 9 in the black square. **The network reads it after each stroke.**"
 )
 
-net, description = reader.choose_network()
-reader.draw_and_read(net)
-st.caption(description)
+page.show(networks.choose())

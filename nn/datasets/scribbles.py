@@ -7,6 +7,7 @@ every drawing, through ``nn.digits``, to 28 × 28 pixels.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -78,9 +79,8 @@ def blob(rng: Rng) -> Array:
 
 def noise(rng: Rng) -> Array:
     """Grey noise, or specks, all over the paper."""
-    coarse = rng.uniform(0, 1, (28, 28))
-    if rng.random() < 0.5:
-        coarse = coarse > rng.uniform(0.5, 0.9)
+    grey = rng.uniform(0, 1, (28, 28))
+    coarse = grey if rng.random() < 0.5 else np.where(grey > rng.uniform(0.5, 0.9), 1.0, 0.0)
     return np.kron(coarse, np.ones((SIDE // 28, SIDE // 28))).astype(np.float32)
 
 
@@ -92,7 +92,7 @@ KINDS: dict[str, Callable[[Rng], Array]] = {
 def examples(kind: str, m: int, rng: Rng) -> Array:
     """Make m examples (784, m) of a kind in ``KINDS``, float32 in [0, 1]."""
     draw = KINDS[kind]
-    return np.concatenate([digits.to_column(digits.field(draw(rng))) for _ in range(m)], axis=1)
+    return np.concatenate([digits.way(draw(rng)).x for _ in range(m)], axis=1)
 
 
 def written(corners: str, rng: Rng) -> Array:
@@ -123,7 +123,7 @@ def drawn(lines: list[Array], width: float) -> Array:
     y, x = np.mgrid[:SIDE, :SIDE] + 0.5
     nearest = np.full((SIDE, SIDE), np.inf)
     for line in lines:
-        for (x0, y0), (x1, y1) in zip(line[:-1], line[1:], strict=True):
+        for (x0, y0), (x1, y1) in pairwise(line):
             dx, dy = x1 - x0, y1 - y0
             along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-9)
             along = np.clip(along, 0, 1)

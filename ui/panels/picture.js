@@ -21,12 +21,15 @@ function living(place, words) {
   return Array.isArray(words) ? frame => { place.textContent = words[frame] } : () => {}
 }
 
-function painting(figure, { side, values, signed, alt }) {
-  const canvas = html("canvas", { width: side, height: side, role: "img", "aria-label": alt }, figure)
+function painting(figure, { shape: [h, w], values, signed, alt }) {
+  const box = html("div", { class: "box" }, figure)
+  const canvas = html("canvas", { width: w, height: h, role: "img", "aria-label": alt }, box)
+  canvas.style[w < h ? "height" : "width"] = "100%"
+  canvas.style.aspectRatio = `${w} / ${h}`
   const ctx = canvas.getContext("2d")
-  const pixels = ctx.createImageData(side, side)
+  const pixels = ctx.createImageData(w, h)
   const source = unpack(values)
-  const n = side ** 2
+  const n = w * h
   return frame => {
     const start = source.length === n ? 0 : frame * n
     for (let i = 0; i < n; i++) {

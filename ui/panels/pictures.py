@@ -26,15 +26,15 @@ def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
     return {
         "frames": len(thetas),
         "pictures": [
-            {**_grey(x, digits[y]), "caption": f"the image, a {digits[y]}"},
+            {**grey(x, f"A handwritten {digits[y]}"), "caption": f"the image, a {digits[y]}"},
             {
-                **_signed(weights),
+                **signed(weights),
                 "caption": f"the weights: orange speaks for {digits[0]}, blue for {digits[1]}",
                 "alt": "The 784 weights as a picture",
                 "sign": "×",
             },
             {
-                **_signed(weights * x),
+                **signed(weights * x),
                 "caption": "their products: what each pixel says",
                 "alt": "Image times weights, pixel by pixel",
                 "sign": "=",
@@ -65,16 +65,18 @@ def gallery(course: Course, digits: tuple[int, int]) -> Data:
         told = [
             f"{'✓' if digits[int(a > 0.5)] == true else '✗'} {output(a, 3)}" for a in outputs[:, i]
         ]
-        pictures.append({**_grey(examples.X_test[:, i], true), "caption": told})
+        pictures.append({**grey(examples.X_test[:, i], f"A handwritten {true}"), "caption": told})
     return {"frames": len(outputs), "pictures": pictures, "small": True}
 
 
-def _grey(x: Array, true: int) -> Data:
-    values = packed(x, "u8", 1 / 255)
-    return {"side": SIDE, "values": values, "signed": False, "alt": f"A handwritten {true}"}
+def grey(x: Array, alt: str) -> Data:
+    """A picture of ink, 0 to 1: (784,), (784, 1) or (h, w)."""
+    h, w = x.shape if x.shape[-1] > 1 and x.ndim == 2 else (SIDE, SIDE)
+    return {"shape": [h, w], "values": packed(x, "u8", 1 / 255), "signed": False, "alt": alt}
 
 
-def _signed(values: Array) -> Data:
-    """Pixels of both signs for each frame; the largest of all frames is the strongest colour."""
+def signed(values: Array) -> Data:
+    """Pixels of both signs (784,), or for each frame; the largest is the strongest colour."""
     largest = float(abs(values).max()) or 1.0
-    return {"side": SIDE, "values": packed(values / largest, "i8", 1 / 127), "signed": True}
+    pixels = packed(values / largest, "i8", 1 / 127)
+    return {"shape": [SIDE, SIDE], "values": pixels, "signed": True}

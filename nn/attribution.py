@@ -1,0 +1,92 @@
+"""Attribution: which inputs spoke for an answer, and which against.
+
+A network of ReLUs is a straight line wherever no unit switches on or off: there the sum z of
+any unit is exactly (slope of z) · x plus a rest that comes from the biases. So the product of
+slope and input, pixel by pixel, adds up to z less that rest. It is known as gradient × input;
+for networks without biases see Ancona et al. (2018).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nn.arrays import Array
+from nn.network import Network
+from nn.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """What each input adds to a quantity: value = sum of terms + rest."""
+
+    terms: Array  # (n_0,)
+    value: float
+
+    @property
+    def rest(self) -> float:
+        """What no input accounts for: the biases, and with smooth activations their bend."""
+        return self.value - float(self.terms.sum())
+
+
+def versus(net: Network, x: Array, winner: int, other: int) -> Attribution:
+    """Explain Z[L][winner] - Z[L][other] for one example x (n_0, 1), in float64.
+
+    With a softmax that is the logarithm of how many times likelier the winner is.
+
+    Raises:
+        ValueError: if there are no such outputs, or x is not one example.
+    """
+    n = net.layer_sizes[-1]
+    if not (0 <= winner < n and 0 <= other < n):
+        raise ValueError(f"The outputs must be numbers from 0 to {n - 1}.")
+    net = net.copy(np.float64)
+    tapes, v = one_pass(net, x), np.zeros(n)
+    v[winner] += 1
+    v[other] -= 1
+    value = float(v @ tapes[-1].Z[:, 0])
+    return Attribution(slope(net, tapes, len(net.layers), v) * x[:, 0], value)
+
+
+def unit_slope(net: Network, x: Array, layer: int, unit: int) -> Array:
+    """Return how the sum z of one unit answers to each input of x (n_0, 1): (n_0,).
+
+    ``layer`` counts from 1 as in the formulas, ``unit`` from 0. In the first layer these are
+    the unit's weights, whatever x is; deeper it depends on which units x switches on.
+
+    Raises:
+        ValueError: if there is no such unit, or x is not one example.
+    """
+    if not (1 <= layer <= len(net.layers) and 0 <= unit < net.layer_sizes[layer]):
+        raise ValueError("There is no such unit.")
+    v = np.zeros(net.layer_sizes[layer], net.dtype)
+    v[unit] = 1
+    return slope(net, one_pass(net, x), layer, v)
+
+
+def one_pass(net: Network, x: Array, workspace: Workspace | None = None) -> list[Any]:
+    """Go forward with one example x (n_0, 1); return the layers' tapes.
+
+    Raises:
+        ValueError: if x is not one example.
+    """
+    if net.checked_X(x).shape[1] != 1:
+        raise ValueError("One example at a time can be explained.")
+    ((_, tapes),) = net.forward_passes(x, workspace)
+    return tapes
+
+
+def slope(net: Network, tapes: list[Any], layer: int, v: Array) -> Array:
+    """Return the derivative of v · Z[layer] by the inputs: (n_0,).
+
+    This is backpropagation that begins at the sums of a layer, in place of the cost, and goes
+    on to the inputs. ``tapes`` are those of a pass with one example; v is (n_layer,).
+    """
+    dA_prevs = [np.empty((net.layer_sizes[0], 1), net.dtype), *(tape.dA for tape in tapes)]
+    tapes[layer - 1].dZ[:, 0] = v
+    net.layers[layer - 1].backward_from_dZ(tapes[layer - 1], dA_prevs[layer - 1])
+    for i in reversed(range(layer - 1)):
+        net.layers[i].backward(tapes[i], dA_prevs[i])
+    return dA_prevs[0][:, 0]

@@ -1,0 +1,82 @@
+"""Lessons: a few gradient steps on one drawing of your own, and what they cost elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+import nn
+from nn.arrays import Array, Labels
+from nn.datasets import Dataset
+from nn.workspace import split
+
+MOST_STEPS = 50
+LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1]
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """One drawing with its right label, and how hard it is taught.
+
+    Raises:
+        ValueError: if a value is out of bounds.
+    """
+
+    x: Array  # (784, 1)
+    label: int
+    steps: int
+    learning_rate: float
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be taught."""
+        if not (1 <= self.steps <= MOST_STEPS and 0 < self.learning_rate <= 1):
+            raise ValueError(f"A lesson takes 1 to {MOST_STEPS} steps, at a rate of at most 1.")
+
+
+@dataclass(frozen=True, eq=False)
+class _OneExample:
+    """What ``nn.train`` asks of a data set, for a single example."""
+
+    X_train: Array
+    y_train: Labels
+    X_test: Array
+    y_test: Labels
+
+
+def teach(net: nn.Network, lesson: Lesson) -> nn.Network:
+    """Return a copy of the network after the lesson: plain gradient descent on one example.
+
+    Raises:
+        ValueError: if the steps were so large that the cost is no longer a finite number.
+    """
+    pupil, none = net.copy(), np.empty(0, np.int64)
+    example = _OneExample(lesson.x, np.array([lesson.label]), lesson.x[:, :0], none)
+    *_, last = nn.train(pupil, example, learning_rate=lesson.learning_rate, iterations=lesson.steps)
+    if last.stop_reason:
+        raise ValueError("These steps were too large, and nothing was learned. Take smaller ones.")
+    return pupil
+
+
+def replay(net: nn.Network, lessons: list[Lesson]) -> nn.Network:
+    """Return a copy of the network after several lessons, one after the other."""
+    for lesson in lessons:
+        net = teach(net, lesson)
+    return net
+
+
+def moved(before: nn.Network, after: nn.Network) -> list[Array]:
+    """Return how every layer's weights changed: arrays like W."""
+    return [new - old for old, new in zip(_weights(before), _weights(after), strict=True)]
+
+
+def _weights(net: nn.Network) -> list[Array]:
+    thetas = split(net.parameters, net.layers)
+    return [layer.parts(theta)[0] for layer, theta in zip(net.layers, thetas, strict=True)]
+
+
+def right_by_digit(net: nn.Network, data: Dataset) -> NDArray[np.int64]:
+    """Count the test images of every digit that are read correctly: (10,)."""
+    y = data.y_test
+    return np.bincount(y[net.predict(data.X_test) == y], minlength=data.n_classes)

@@ -1,0 +1,30 @@
+// What the network read: one sentence, and ten probabilities as bars that glide to their length.
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".panel")
+  const scene = (root.scene ??= build(root))
+  scene.big.textContent = data.big
+  scene.big.className = `big ${data.kind}`
+  if (scene.told.textContent !== data.told) scene.told.textContent = data.told // read aloud once
+  const blank = data.kind === "blank"
+  data.bars.forEach((p, i) => {
+    const { row, bar, value } = scene.rows[i]
+    row.className = i === data.first && !blank ? "row first" : "row"
+    bar.style.width = `${(100 * p).toFixed(2)}%`
+    value.textContent = blank ? "" : data.percent[i]
+  })
+}
+
+function build(root) {
+  root.innerHTML = ""
+  const verdict = html("div", { class: "verdict", role: "status" }, root)
+  const big = html("strong", { class: "big" }, verdict)
+  const told = html("span", { class: "told" }, verdict)
+  const list = html("ol", { class: "bars", "aria-label": "Probability of each digit" }, root)
+  const rows = [...Array(10).keys()].map(i => {
+    const row = html("li", { class: "row" }, list)
+    html("span", { class: "digit" }, row, i)
+    const track = html("span", { class: "track" }, row)
+    return { row, bar: html("span", { class: "bar" }, track), value: html("span", { class: "value" }, row) }
+  })
+  return { big, told, rows }
+}

@@ -1,0 +1,50 @@
+// Every unit of the network as a small square, as bright as it is active for this drawing. The
+// light runs from layer to layer. A click opens a unit.
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".panel")
+  const shape = JSON.stringify(data.layers.map(layer => [layer.n, layer.across, layer.name]))
+  if (root.shape !== shape) {
+    root.scene = build(root, data.layers)
+    root.shape = shape
+  }
+  data.layers.forEach((layer, l) => {
+    const { cells, note } = root.scene[l]
+    const values = unpack(layer.values)
+    note.textContent = layer.note
+    cells.forEach((cell, i) => {
+      const value = values.at(i)
+      cell.style.fill = `rgb(${shade(value)})`
+      cell.style.fillOpacity = Math.min(Math.abs(value), 1).toFixed(2)
+      cell.classList.toggle("chosen", l === data.chosen[0] && i === data.chosen[1])
+      cell.onclick = l ? () => setTriggerValue("opened", { layer: l, unit: i }) : null
+    })
+  })
+}
+
+function build(root, layers) {
+  root.innerHTML = ""
+  const row = html("div", { class: "layers" }, root)
+  return layers.map((layer, l) => {
+    if (l) html("span", { class: "arrow", "aria-hidden": true }, row, "→")
+    const down = Math.ceil(layer.n / layer.across)
+    const figure = html("figure", { style: `flex: ${layer.wide} 1 ${layer.wide}rem; max-width: ${1.5 * layer.wide}rem` }, row)
+    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", "aria-label": layer.name, class: l ? "units" : "pixels" }, figure)
+    const cells = [...Array(layer.n).keys()].map(i => cell(page, layer, l, i))
+    html("figcaption", {}, figure, layer.name)
+    const note = html("small", {}, figure)
+    return { cells, note }
+  })
+}
+
+function cell(page, layer, l, i) {
+  const [x, y] = [i % layer.across, Math.floor(i / layer.across)]
+  const gap = l ? 0.06 : 0
+  const place = { x: x + gap, y: y + gap, width: 1 - 2 * gap, height: 1 - 2 * gap, rx: l ? 0.18 : 0 }
+  if (l) svg("rect", { ...place, class: "off" }, page)
+  const light = svg("rect", { ...place, class: "light", style: `transition-delay: ${90 * l}ms` }, page)
+  if (l) svg("title", {}, light).textContent = layer.titles?.[i] ?? `unit ${i + 1}`
+  if (layer.labels) {
+    svg("text", { x: x + 0.5, y: y + 0.5, dy: ".35em", class: "label" }, page).textContent = layer.labels[i]
+  }
+  return light
+}

@@ -1,0 +1,64 @@
+"""What would make it another digit: the least ink that flips the answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from nn.arrays import Array
+from nn.counterfactual import least_change
+from ui import panels
+from ui.panels import pictures
+from ui.panels.frames import Data
+from ui.reader.reading import Reading
+
+
+def show(reading: Reading) -> None:
+    """Show the choice of the other digit, and the change that leads there."""
+    if reading.way is None:
+        st.caption("Draw something, and see how little would turn it into another digit.")
+        return
+    first, second = reading.order[:2]
+    wanted = st.selectbox(
+        "What would make it a", reading.order[1:], width=220, key=f"draw_wanted_{second}"
+    )
+    changed = least_change(reading.net, reading.x, wanted)
+    if changed is None:
+        st.info(f"No small change of ink was found that makes the network read a {wanted}.")
+        return
+    panels.picture(data=_pictures(reading, changed, wanted), key="draw_flip")
+    st.markdown(_told(reading, changed, first, wanted))
+
+
+def _pictures(reading: Reading, changed: Array, wanted: int) -> Data:
+    x = reading.x[:, 0]
+    return {
+        "frames": 1,
+        "pictures": [
+            {**pictures.grey(x, "The drawing"), "caption": f"read as {reading.order[0]}"},
+            {
+                **pictures.signed(changed[:, 0] - x),
+                "caption": "the change: blue adds ink, orange takes it away",
+                "alt": "Pixels where ink is added or taken away",
+                "sign": "+",
+            },
+            {
+                **pictures.grey(changed[:, 0], "The changed drawing"),
+                "caption": f"read as {wanted}",
+                "sign": "=",
+            },
+        ],
+    }
+
+
+def _told(reading: Reading, changed: Array, first: int, wanted: int) -> str:
+    change = (changed - reading.x)[:, 0]
+    added, taken = float(change[change > 0].sum()), float(-change[change < 0].sum())
+    share = (added + taken) / float(reading.x.sum())
+    P = reading.net.predict_proba(changed)[:, 0]
+    return (
+        f"**{np.count_nonzero(change)} pixels** changed: {added:.1f} pixels' worth of ink added, "
+        f"{taken:.1f} taken away, {share:.0%} of the ink of the drawing. Now {wanted} has "
+        f"{P[wanted]:.1%} and {first} has {P[first]:.1%}. A search along the steepest slopes "
+        "found this; a still smaller change is not ruled out."
+    )

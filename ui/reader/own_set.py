@@ -1,0 +1,123 @@
+"""Your own test set: digits that you drew, with their labels, and how the network does on them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+import nn
+from nn import drawings
+from nn.arrays import Labels
+from nn.drawings import Drawings
+from ui import charts, images
+from ui.reader.reading import Reading
+from ui.results import PLOTLY, theme_ink
+
+ACROSS = 12  # drawings in a row of the sheet
+
+
+def kept() -> Drawings:
+    """Return what this session has kept."""
+    return st.session_state.setdefault("draw_kept", Drawings())
+
+
+def show(reading: Reading) -> None:
+    """Show how to keep a drawing, and what came of those that are kept."""
+    st.markdown(
+        "Keep what you draw, with its right label. Soon you have a test set that nobody else "
+        "has, in **your** handwriting."
+    )
+    _keep_this(reading)
+    _exchange()
+    if not len(kept()):
+        st.caption("Nothing is kept yet.")
+        return
+    labels = reading.net.predict(kept().X)
+    right = int(np.count_nonzero(labels == kept().y))
+    st.metric("Your digits that it reads right", f"{right} of {len(kept())}")
+    left, middle = st.columns([3, 2], gap="large")
+    with left:
+        _confusion(labels)
+    with middle:
+        _sheet(labels)
+
+
+def _keep_this(reading: Reading) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        guess = reading.order[0]
+        label = st.selectbox("It is a", range(10), guess, key=f"draw_keep_{guess}", width=110)
+        st.button(
+            "Keep this drawing",
+            type="primary",
+            icon=":material/bookmark_add:",
+            disabled=reading.way is None,
+            on_click=_change,
+            args=[lambda: kept().added(reading.x, label)],
+        )
+
+
+def _exchange() -> None:
+    """Offer the file, and take one in."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            "Download them",
+            _file,
+            "my-digits.npz",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not len(kept()),
+        )
+        last = len(kept()) - 1
+        st.button("Remove the last", disabled=last < 0, icon=":material/undo:",
+                  on_click=_change, args=[lambda: kept().without(last)])  # fmt: skip
+        st.button("Remove all", disabled=last < 0, icon=":material/delete:",
+                  on_click=_change, args=[Drawings])  # fmt: skip
+    with st.expander("Load drawings from a file"):
+        file = st.file_uploader("A file that was downloaded here", type="npz", key="draw_load",
+                                max_upload_size=1)  # fmt: skip
+        if file and st.session_state.get("draw_loaded") != file.file_id:
+            st.session_state.draw_loaded = file.file_id
+            _change(lambda: kept().joined(drawings.read(file)))
+            st.rerun(scope="fragment")
+    if problem := st.session_state.pop("draw_problem", None):
+        st.error(problem)
+
+
+def _change(make: Callable[[], Drawings]) -> None:
+    """Keep another set, or say why not."""
+    try:
+        st.session_state.draw_kept = make()
+    except ValueError as error:
+        st.session_state.draw_problem = str(error)
+
+
+def _file() -> bytes:
+    content = io.BytesIO()
+    drawings.save(kept(), content)
+    return content.getvalue()
+
+
+def _confusion(labels: Labels) -> None:
+    matrix = nn.metrics.confusion_matrix(kept().y, labels, 10)
+    st.plotly_chart(
+        charts.confusion(matrix, ink=theme_ink()),
+        config=PLOTLY,
+        key="draw_confusion",
+        alt=charts.describe_confusion(matrix),
+    )
+
+
+def _sheet(labels: Labels) -> None:
+    """Show the drawings, the misread ones first and named."""
+    wrong = np.flatnonzero(labels != kept().y)
+    if len(wrong):
+        st.markdown("**Misread**")
+        with st.container(horizontal=True, gap="small"):
+            for i in wrong[:24]:
+                told = f"{kept().y[i]} read as {labels[i]}"
+                st.image(images.digit(kept().X[:, i], zoom=2), caption=told, width=72, alt=told)
+    st.markdown("**All of them**")
+    st.image(images.sheet(kept().X, across=min(ACROSS, len(kept()))), alt="All your kept digits")

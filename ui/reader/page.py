@@ -1,0 +1,68 @@
+"""The drawing, the answer beside it, the network lit up, and the panels that say why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+import nn
+from nn.familiarity import Familiarity
+from ui import panels, session
+from ui.reader import flip, ink_way, networks, own_set, source, teach, unit, why
+from ui.reader.reading import Reading, answer, lights, read
+
+PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
+    "unit": ("Open a unit", unit.show),
+    "why": ("Why this answer?", why.pixels),
+    "nearest": ("The closest digits", why.neighbours),
+    "flip": ("What would flip it?", flip.show),
+    "own": ("My test set", own_set.show),
+}
+
+
+@st.fragment
+def show(base: nn.Network) -> None:
+    """Draw and read; only this part of the page runs again after a stroke."""
+    session.arrive()
+    net = teach.pupil(base)
+    known, steps = networks.familiarity(net), ink_way.steps()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        ink, message = source.choose(net)
+    reading = read(net, known, ink, steps, message)
+    with right:
+        panels.answer(data=answer(reading), key="draw_answer")
+        _steps_note(ink_way.left_out(steps))
+    st.subheader("The network lights up")
+    panels.lights(
+        data=lights(reading, unit.chosen(net.layer_sizes)),
+        key="draw_lights",
+        on_opened_change=unit.open_clicked,
+    )
+    _panel(reading, known, base)
+    st.caption(networks.describe(base))
+
+
+def _steps_note(missing: list[str]) -> None:
+    if missing:
+        st.warning(f"Switched off: {', '.join(missing)}.", icon=":material/toggle_off:")
+        st.button("Switch all steps on", on_click=ink_way.all_on)
+
+
+def _panel(reading: Reading, known: Familiarity, base: nn.Network) -> None:
+    """Show one of the panels; only that one is computed."""
+    names = {"way": "From ink to pixels", **{key: name for key, (name, _) in PANELS.items()}}
+    names |= {"teach": "Teach it", "card": "Model card"}
+    choice = st.pills(
+        "Look closer", list(names), format_func=names.__getitem__, default="way",
+        key="draw_panel", required=True, persist_state="session",
+    )  # fmt: skip
+    if choice == "way":
+        ink_way.show(reading, known)
+    elif choice == "teach":
+        teach.show(reading, base)
+    elif choice == "card":
+        networks.card(base)
+    else:
+        PANELS[choice][1](reading)

@@ -1,0 +1,143 @@
+"""What a network makes of one drawing, and how to say it. No Streamlit here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import nn
+from nn.arrays import Array
+from nn.digits import Steps, Way, way
+from nn.familiarity import Familiarity
+from ui.panels.frames import Data, packed
+
+NOTHING = "Nothing is drawn yet. Draw a digit from 0 to 9."
+TALLEST = 10.0  # rem, the height of a layer's picture
+LARGEST = 0.8  # rem, the side of a unit's square
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A drawing on its way through a network. Without a drawing all is zero."""
+
+    net: nn.Network
+    way: Way | None
+    x: Array  # (784, 1)
+    activations: list[Array]  # of each layer, (n_l,)
+    Z: Array  # (10,) the sums of the last layer
+    strange: bool  # does not look like a digit
+    message: str  # why there is nothing to read
+
+    @property
+    def probabilities(self) -> Array:
+        """Ten probabilities: (10,)."""
+        return self.activations[-1]
+
+    @property
+    def order(self) -> list[int]:
+        """The digits, the likeliest first."""
+        return [int(i) for i in np.argsort(-self.probabilities, kind="stable")]
+
+    @property
+    def kind(self) -> str:
+        """One of "blank", "strange", "unsure" and "sure"."""
+        if self.way is None:
+            return "blank"
+        if self.strange:
+            return "strange"
+        return "sure" if self.probabilities.max() >= sure_above(self.net) else "unsure"
+
+
+def sure_above(net: nn.Network) -> float:
+    """Return the probability from which the network's first answer counts as sure."""
+    return float(net.provenance.get("sure_above", 0.8))
+
+
+def read(
+    net: nn.Network, known: Familiarity, ink: Array | None, steps: Steps, message: str = NOTHING
+) -> Reading:
+    """Take ink (h, w) through the steps and the network; None is a blank sheet."""
+    drawn = None
+    if ink is not None:
+        try:
+            drawn = way(ink, steps)
+        except ValueError as error:
+            message = str(error)
+    if drawn is None:
+        nothing = [np.zeros(n, np.float32) for n in net.layer_sizes]
+        return Reading(net, None, nothing[0][:, None], nothing[1:], nothing[-1], False, message)
+    ((_, tapes),) = net.forward_passes(drawn.x)
+    activations = [tape.A[:, 0].copy() for tape in tapes]
+    strange = bool(known.is_strange(drawn.x)[0])
+    return Reading(net, drawn, drawn.x, activations, tapes[-1].Z[:, 0].copy(), strange, "")
+
+
+def answer(reading: Reading) -> Data:
+    """Say what was read, for the panel."""
+    first, second = reading.order[:2]
+    p = reading.probabilities
+    big, told = {
+        "blank": ("–", reading.message),
+        "strange": (
+            "?",
+            "This does not look like a digit. If it is one, the best guess is "
+            f"{first} ({p[first]:.0%}).",
+        ),
+        "unsure": (
+            f"{first} or {second}?",
+            f"Not sure: {first} ({p[first]:.0%}) or {second} ({p[second]:.0%})?",
+        ),
+        "sure": (str(first), f"It reads a {first}, {p[first]:.1%} sure."),
+    }[reading.kind]
+    return {
+        "kind": reading.kind,
+        "big": big,
+        "told": told,
+        "first": first,
+        "bars": [float(q) for q in p],
+        "percent": [f"{q:.1%}" for q in p],
+    }
+
+
+def lights(reading: Reading, chosen: tuple[int, int]) -> Data:
+    """Describe every layer for the panel; ``chosen`` is a layer from 1 and a unit from 0."""
+    names = [_name(reading.net, layer) for layer in range(1, len(reading.activations) + 1)]
+    layers = [_layer(reading.x[:, 0], "784 pixels", "")]
+    for name, A in zip(names, reading.activations, strict=True):
+        layers.append(_layer(A, name, _note(reading, A)))
+    layers[-1] |= {"across": 1, "wide": 1.2, "labels": [str(i) for i in range(len(A))]}
+    return {"layers": layers, "chosen": list(chosen)}
+
+
+def _layer(A: Array, name: str, note: str) -> dict[str, Any]:
+    across = _across(len(A))
+    side = min(TALLEST * across / len(A), LARGEST)
+    most = max(float(np.abs(A).max()), 1e-9)
+    return {
+        "n": len(A),
+        "name": name,
+        "note": note,
+        "across": across,
+        "wide": round(max(across * side, 1.2), 2),
+        "values": packed(A / most, "i8", 1 / 127),
+    }
+
+
+def _across(n: int) -> int:
+    """Return the columns for n units: a full rectangle, unless that would be a thin strip."""
+    near = round(n**0.5)
+    divisors = [d for d in range(1, near + 1) if n % d == 0]
+    return divisors[-1] if divisors[-1] > near / 2 else near
+
+
+def _name(net: nn.Network, layer: int) -> str:
+    n = net.layer_sizes[layer]
+    return f"{n} outputs" if layer == len(net.layers) else f"{n} units"
+
+
+def _note(reading: Reading, A: Array) -> str:
+    if reading.way is None or A is reading.activations[-1]:
+        return ""
+    return f"{np.count_nonzero(A > 0)} lit"

@@ -1,0 +1,118 @@
+"""Why this answer and not another: what each pixel says, and the digits most alike."""
+
+from __future__ import annotations
+
+from math import exp
+
+import numpy as np
+import streamlit as st
+
+from nn.attribution import Attribution, versus
+from nn.neighbours import features, nearest
+from ui import panels
+from ui.data import dataset
+from ui.panels import pictures
+from ui.panels.frames import Data
+from ui.panels.numbers import text
+from ui.reader.reading import Reading
+
+SHOWN = 12  # neighbours
+ALIKE = {"network": "as the network sees them", "pixels": "pixel by pixel"}
+
+
+def pixels(reading: Reading) -> None:
+    """Show which pixels spoke for the answer, and which for another one."""
+    if reading.way is None:
+        st.caption("Draw something, and see which of its pixels spoke for the answer.")
+        return
+    first, second = reading.order[:2]
+    others = [digit for digit in range(10) if digit != first]
+    st.session_state.setdefault("draw_against", second)
+    against = st.session_state.draw_against
+    if against == first or not st.session_state.get("draw_against_kept"):
+        st.session_state.draw_against = second
+    other = st.selectbox(
+        f"Why {first}, and not",
+        others,
+        key="draw_against",
+        on_change=_keep,
+        width=220,
+    )
+    explained = versus(reading.net, reading.x, first, other)
+    panels.picture(data=_map(reading, explained, first, other), key="draw_map")
+    st.markdown(_told(explained, first, other))
+
+
+def _keep() -> None:
+    st.session_state.draw_against_kept = True
+
+
+def _map(reading: Reading, explained: Attribution, first: int, other: int) -> Data:
+    drawing = {**pictures.grey(reading.x[:, 0], "The drawing"), "caption": "the drawing"}
+    return {
+        "frames": 1,
+        "pictures": [
+            drawing,
+            {
+                **pictures.signed(explained.terms),
+                "caption": f"blue ink spoke for {first}, orange ink for {other}",
+                "alt": f"Map of the pixels that spoke for {first} and for {other}",
+                "sign": "→",
+            },
+        ],
+    }
+
+
+def _told(explained: Attribution, first: int, other: int) -> str:
+    terms = explained.terms
+    pro, contra = float(terms[terms > 0].sum()), float(terms[terms < 0].sum())
+    return (
+        f"The sums before the softmax differ by z({first}) − z({other}) = "
+        f"**{text(explained.value)}**: {first} is {exp(min(explained.value, 50)):,.1f} times as "
+        f"likely. Of that, blue ink adds {text(pro)}, orange ink {text(contra)}, and "
+        f"{text(explained.rest)} comes from the biases and not from any pixel. "
+        "Each pixel counts with its ink times the slope of the difference."
+    )
+
+
+def neighbours(reading: Reading) -> None:
+    """Show the known digits closest to the drawing."""
+    how = st.segmented_control(
+        "Closest", list(ALIKE), format_func=ALIKE.__getitem__, default="network", required=True,
+        key="draw_alike",
+    )  # fmt: skip
+    if reading.way is None:
+        st.caption("Draw something, and see which known digits come closest.")
+        return
+    data = dataset("mnist-5k")
+    if how == "network":
+        known, x = features(reading.net, data.X_train), features(reading.net, reading.x)
+    else:
+        known, x = data.X_train, reading.x
+    found, distance = nearest(known, x, SHOWN)
+    y = data.y_train[found]
+    counts = np.bincount(y, minlength=10)
+    most = int(counts.argmax())
+    st.markdown(f"**{counts[most]} of the {SHOWN} closest digits are a {most}.**")
+    panels.picture(
+        data={
+            "frames": 1,
+            "small": True,
+            "pictures": [
+                {
+                    **pictures.grey(data.X_train[:, i], f"A handwritten {digit}"),
+                    "caption": f"{digit}, {away:.2f} away",
+                }
+                for i, digit, away in zip(found, y, distance, strict=True)
+            ],
+        },
+        key="draw_nearest",
+    )
+    st.caption(
+        f"Out of the {data.X_train.shape[1]:,} bundled training digits. "
+        + (
+            "Distance between the last hidden layer's activations, each scaled to length 1."
+            if how == "network"
+            else "Distance: the root of the summed squared differences of all pixels."
+        )
+    )
