@@ -32,7 +32,7 @@ def _basis() -> tuple[Array, Array]:
     at = np.arange(SIDE) - (SIDE - 1) / 2  # 0 is the middle of the image
     row, col = np.meshgrid(at, at, indexing="ij")
     knots = (np.arange(KNOTS) + 0.5) * SIDE / KNOTS - SIDE / 2
-    bumps = np.exp(-((at - knots[:, None]) ** 2) / (2 * BUMP**2))  # (7, 28)
+    bumps: Array = np.exp(-((at - knots[:, None]) ** 2) / (2 * BUMP**2))  # (7, 28)
     field = np.kron(bumps, bumps)
     field /= np.sqrt((field**2).sum(axis=0))  # a standard deviation of 1 at every pixel
     plane = np.stack([row.ravel(), col.ravel(), np.ones(SIDE**2)])
@@ -114,8 +114,8 @@ def sampled(images: Array, row: Array, col: Array) -> Array:
 
 def _split(place: Array) -> tuple[NDArray[np.int32], Array]:
     """Return the padded pixel before each place, and how far beyond it the place lies."""
-    place += PADDED / 2 - 0.5  # now counted from the padded corner
-    np.clip(place, 0, PADDED - 1.001, out=place)
+    place = place + (PADDED / 2 - 0.5)  # now counted from the padded corner
+    np.clip(place, 0, PADDED - 1, out=place)  # there, what comes after has the weight 0
     whole = place.astype(np.int32)
     place -= whole
     return whole, place

@@ -41,7 +41,8 @@ def least_change(net: Network, x: Array, wanted: int) -> Array | None:
         if lead >= MARGIN:
             return _given_back(race, start, now)
         room = np.where(uphill > 0, 1 - now[:, 0], now[:, 0])  # ink to add, or to take away
-        gain = np.where(room > 0, np.abs(uphill), 0)
+        turned = (now - start)[:, 0] * uphill < 0  # to go to and fro would never end
+        gain = np.where((room > 0) & ~turned, np.abs(uphill), 0)
         best = int(gain.argmax())
         if gain[best] == 0:
             return None

@@ -22,7 +22,6 @@ from nn.regularization import L2
 from nn.schedules import schedule as find_schedule
 from nn.workspace import Workspace
 
-
 Augment = Callable[[Array, np.random.Generator], Array]
 
 

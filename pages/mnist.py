@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import controls, live, results, session, shapes
+from ui import augment_preview, controls, live, results, session, shapes
 from ui import data as data_sets
 
 st.title("Read handwritten digits")
@@ -27,4 +27,5 @@ if spec:
     data_sets.report_problems(data)
     if run is None:
         shapes.preview(data)
+    augment_preview.show(spec, data, expanded=run is None)
     shapes.explain(spec, data)

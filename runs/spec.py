@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import nn
+from nn.augmentation import AUGMENTATIONS
 from nn.datasets import DATASETS, Dataset
 
 MAX_HIDDEN_LAYERS = 6
@@ -31,6 +32,8 @@ class TrainingSpec:
     learning_rate: float = 0.3
     schedule: str = "constant"
     l2: float = 0.0
+    label_smoothing: float = 0.0
+    augmentation: str = "none"
     iterations: int = 1000
     batch_size: int | None = None  # None: all training examples
     seed: int = 0
@@ -45,6 +48,9 @@ class TrainingSpec:
         _within("number of iterations", self.iterations, 1, MAX_ITERATIONS)
         _within("learning rate", self.learning_rate, 0, 1000)
         _within("strength of L2", self.l2, 0, 10)
+        _within("label smoothing", self.label_smoothing, 0, 0.5)
+        if self.augmentation not in AUGMENTATIONS:
+            raise ValueError(f"The augmentation must be one of {', '.join(AUGMENTATIONS)}.")
         _within("seed", self.seed, 0, 2**32 - 1)
         if self.batch_size is not None:
             _within("batch size", self.batch_size, 1, 60_000)

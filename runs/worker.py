@@ -15,6 +15,7 @@ from typing import IO
 import numpy as np
 
 import nn
+from nn.augmentation import AUGMENTATIONS
 from runs.data import load_data
 from runs.messages import Ended, Failed, Measured, Message, Progress, Started, receive, send
 from runs.result import measure
@@ -87,6 +88,8 @@ def work(spec: TrainingSpec, reporter: Reporter) -> None:
         rng=np.random.default_rng(spec.seed),
         schedule=spec.schedule,
         l2=spec.l2,
+        label_smoothing=spec.label_smoothing,
+        augment=AUGMENTATIONS[spec.augmentation],
         pulse=reporter.pulse,
     ):
         reporter.tell(Measured(taken, reporter.seconds))

@@ -11,11 +11,12 @@ from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
 from ui import data
-from ui.names import ACTIVATIONS, OPTIMIZERS, SCHEDULES
+from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
 from ui.presets import PRESETS
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
 L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
+SMOOTHINGS = [0.0, 0.05, 0.1, 0.2]
 SIZES = "mnist_hidden"  # in the address: 256-128-64
 BATCHES = ["all", "32", "64", "128", "256", "512", "1024", "2048"]
 
@@ -31,6 +32,7 @@ def apply(spec: TrainingSpec) -> None:
     state.mnist_batch = "all" if spec.batch_size is None else str(spec.batch_size)
     state.mnist_seed, state.mnist_schedule = spec.seed, spec.schedule
     state.mnist_init, state.mnist_l2 = spec.initializer, spec.l2
+    state.mnist_augment, state.mnist_smoothing = spec.augmentation, spec.label_smoothing
 
 
 def training_spec() -> TrainingSpec | None:
@@ -130,13 +132,12 @@ def parse_sizes(text: str) -> list[int] | None:
 
 def _training() -> dict[str, Any]:
     st.subheader("Training")
-    learning_rate = st.select_slider(
+    learning_rate = _slide(
         "Learning rate",
+        "mnist_lr",
         LEARNING_RATES,
         0.3,
-        key="mnist_lr",
-        bind="query-params",
-        help="How far each step goes downhill. Too small is slow, too large overshoots.",
+        "How far each step goes downhill. Too small is slow, too large overshoots.",
     )
     iterations = st.number_input(
         "Iterations",
@@ -159,11 +160,19 @@ def _training() -> dict[str, Any]:
     optimizer = _choice(
         "Optimizer", "mnist_optimizer", OPTIMIZERS, "The rule that turns a gradient into a step."
     )
+    augmentation = _choice(
+        "Distort the images",
+        "mnist_augment",
+        AUGMENTATIONS,
+        "Every step turns, stretches, shifts and bends its images a little, each time anew. "
+        "So the network cannot learn them by heart.",
+    )
     return {
         "learning_rate": learning_rate,
         "iterations": iterations,
         "batch_size": None if batch == "all" else int(batch),
         "optimizer": optimizer,
+        "augmentation": augmentation,
     }
 
 
@@ -194,15 +203,26 @@ def _more() -> dict[str, Any]:
                 SCHEDULES,
                 "Whether the learning rate changes on the way.",
             ),
-            "l2": st.select_slider(
+            "l2": _slide(
                 "L2 penalty",
+                "mnist_l2",
                 L2_STRENGTHS,
                 0.0,
-                key="mnist_l2",
-                bind="query-params",
-                help="What large weights cost. It keeps the network from learning by heart.",
+                "What large weights cost. It keeps the network from learning by heart.",
+            ),
+            "label_smoothing": _slide(
+                "Label smoothing",
+                "mnist_smoothing",
+                SMOOTHINGS,
+                0.0,
+                "How much of each right answer is spread over all ten digits. "
+                "It keeps the network from being too sure.",
             ),
         }
+
+
+def _slide(label: str, key: str, values: list[float], first: float, help: str) -> float:
+    return st.select_slider(label, values, first, key=key, bind="query-params", help=help)
 
 
 def _choice(label: str, key: str, names: dict[str, str], help: str) -> str:

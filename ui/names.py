@@ -20,6 +20,11 @@ SCHEDULES = {
     "cosine": "Cosine",
     "one_cycle": "One cycle",
 }
+AUGMENTATIONS = {
+    "none": "None",
+    "gentle": "Gentle",
+    "strong": "Strong",
+}
 LOSSES = {
     "sum_squared_error": "Sum of squared errors",
     "binary_cross_entropy": "Cross-entropy",

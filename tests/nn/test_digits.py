@@ -6,7 +6,7 @@ from PIL import Image
 
 import nn
 from nn import digits, pretrained
-from nn.digits import area_weights, from_canvas
+from nn.digits import Steps, area_weights, from_canvas
 
 
 def canvas(grey: np.ndarray, alpha: int = 255) -> np.ndarray:
@@ -178,7 +178,46 @@ def test_digits_of_mnist_survive_the_way_unchanged(small_mnist) -> None:
     assert np.abs(again - X).mean() < 0.002
 
 
-def test_steps_are_what_from_canvas_does() -> None:
-    rgba = canvas(bar())
-    steps = digits.to_column(digits.centred(digits.scaled(digits.cropped(digits.ink(rgba)))))
-    np.testing.assert_array_equal(steps, from_canvas(rgba))
+def test_the_way_holds_every_step() -> None:
+    way = digits.way(digits.ink(canvas(bar())))
+    assert way.ink.shape == (280, 280)
+    assert way.cropped.shape == (120, 24)
+    assert way.scaled.shape == (20, 4)
+    assert way.field.shape == (28, 28)
+    np.testing.assert_array_equal(way.x, from_canvas(canvas(bar())))
+
+
+def test_without_cropping_the_whole_sheet_is_scaled() -> None:
+    way = digits.way(digits.ink(canvas(bar())), Steps(crop=False))
+    assert way.cropped.shape == (280, 280)
+    assert way.scaled.shape == (20, 20)
+    assert way.scaled.sum() == pytest.approx(120 * 24 / 14**2, rel=1e-4)  # the bar's area
+
+
+def test_without_proportions_it_is_stretched_to_a_square() -> None:
+    way = digits.way(digits.ink(canvas(bar())), Steps(proportions=False))
+    assert way.scaled.shape == (20, 20)
+    np.testing.assert_allclose(way.scaled, 1)
+
+
+def test_without_the_margin_it_fills_the_field() -> None:
+    field = digits.way(digits.ink(canvas(bar())), Steps(box=False)).field
+    assert field.any(axis=1).all()
+
+
+def test_without_centring_by_mass_the_box_is_in_the_middle() -> None:
+    ink = np.zeros((100, 100), np.float32)
+    ink[10:90, 20:30] = 1  # a long bar, and a short one at its foot: a heavy lower left
+    ink[80:90, 20:80] = 1
+    rows, cols = np.nonzero(digits.way(ink, Steps(centre=False)).field)
+    assert rows.min() == 27 - rows.max()
+    assert abs(cols.min() - (27 - cols.max())) <= 1
+    by_mass = digits.way(ink).x
+    assert centre(by_mass) == pytest.approx((14, 14), abs=0.5)
+    assert centre(digits.way(ink, Steps(centre=False)).x) != pytest.approx((14, 14), abs=0.5)
+
+
+@pytest.mark.parametrize("steps", [Steps(crop=False), Steps(box=False, centre=False)])
+def test_a_blank_canvas_is_blank_whatever_steps_are_left_out(steps: Steps) -> None:
+    with pytest.raises(ValueError, match="Nothing is drawn"):
+        digits.way(np.zeros((50, 50), np.float32), steps)

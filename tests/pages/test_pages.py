@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 import nn
 from runs import REGISTRY, TrainingSpec, download
 from tests.conftest import DATA
+from ui.presets import BEST, SMALL
 
 ROOT = Path(__file__).parents[2]
 PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
@@ -114,6 +115,54 @@ def test_presets_set_the_controls(at: AppTest) -> None:
     assert values["mnist_layers"] == 3
     assert [values[f"mnist_n{i}"] for i in (1, 2, 3)] == [256, 128, 64]
     assert (values["mnist_lr"], values["mnist_iterations"]) == (0.5, 500)
+
+
+def test_the_best_preset_sets_all_that_it_says(at: AppTest) -> None:
+    go(at, "pages/mnist.py")
+    button(at, BEST.label).click().run()
+    assert not at.exception
+    values = {w.key: w.value for w in [*at.number_input, *at.select_slider, *at.selectbox]}
+    spec = BEST.spec
+    assert [values[f"mnist_n{i}"] for i in (1, 2, 3)] == list(spec.hidden_sizes)
+    for key, wanted in {
+        "lr": spec.learning_rate,
+        "iterations": spec.iterations,
+        "batch": str(spec.batch_size),
+        "optimizer": spec.optimizer,
+        "schedule": spec.schedule,
+        "augment": spec.augmentation,
+        "smoothing": spec.label_smoothing,
+    }.items():
+        assert values[f"mnist_{key}"] == wanted
+    button(at, SMALL.label).click().run()
+    values = {w.key: w.value for w in [*at.select_slider, *at.selectbox]}
+    assert (values["mnist_augment"], values["mnist_smoothing"]) == ("none", 0.0)
+
+
+def test_distorted_images_are_shown_before_and_after_training(at: AppTest) -> None:
+    go(at, "pages/mnist.py")
+    assert distorted(at) is None
+    next(w for w in at.selectbox if w.key == "mnist_augment").set_value("gentle").run()
+    assert not at.exception
+    first = distorted(at)
+    assert first
+    button(at, "Distort again").click().run()
+    assert not at.exception
+    again = distorted(at)
+    assert again
+    assert again != first
+    train(at, augment="strong", iterations=5, smoothing=0.1)
+    spec = REGISTRY.run(at.session_state["session_name"]).spec
+    assert (spec.augmentation, spec.label_smoothing) == ("strong", 0.1)
+    assert distorted(at) not in (None, first, again)
+    next(w for w in at.selectbox if w.key == "mnist_augment").set_value("none").run()
+    assert distorted(at) is None
+
+
+def distorted(at: AppTest) -> str | None:
+    """The address of the picture of distorted digits, if there is one; it tells its content."""
+    pictures = [picture.proto.imgs[0] for picture in at.get("image")]
+    return next((p.url for p in pictures if "distorted" in p.alt), None)
 
 
 @pytest.mark.parametrize("layers", [0, 6])

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import nn
+from nn.augmentation import AUGMENTATIONS
 from runs import Registry, Run, TrainingSpec
 from runs.result import measure
 from runs.run import ROOT
@@ -79,6 +80,25 @@ def test_settings_reach_the_worker(start, small_mnist) -> None:
         iterations=30, batch_size=64, record_every=100, rng=np.random.default_rng(7),
     )  # fmt: skip
     assert run.history[-1] == last
+
+
+def test_distorted_images_and_smooth_labels_reach_the_worker(start, small_mnist) -> None:
+    spec = TrainingSpec(
+        iterations=30, batch_size=64, seed=7, augmentation="strong", label_smoothing=0.1
+    )
+    run, again = start(spec), start(spec)
+    run.wait(30)
+    again.wait(30)
+    net = spec.network(small_mnist)
+    *_, last = nn.train(
+        net, small_mnist, learning_rate=0.3, iterations=30, batch_size=64, record_every=100,
+        rng=np.random.default_rng(7), augment=AUGMENTATIONS["strong"], label_smoothing=0.1,
+    )  # fmt: skip
+    assert run.history[-1] == last
+    assert run.history == again.history
+    np.testing.assert_array_equal(run.network().parameters, again.network().parameters)
+    told = run.network().provenance
+    assert (told["augmentation"], told["label_smoothing"]) == ("strong", 0.1)
 
 
 def test_pause_resume_and_stop(start) -> None:

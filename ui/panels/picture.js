@@ -2,7 +2,7 @@
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".panel")
   root.innerHTML = ""
-  const row = html("div", { class: data.small ? "pictures small" : "pictures" }, root)
+  const row = html("div", { class: `pictures ${data.size ?? ""}` }, root)
   const shown = data.pictures.map(picture => {
     if (picture.sign) html("span", { class: "sign", "aria-hidden": true }, row, picture.sign)
     return build(html("figure", {}, row), picture)

@@ -66,7 +66,7 @@ def gallery(course: Course, digits: tuple[int, int]) -> Data:
             f"{'✓' if digits[int(a > 0.5)] == true else '✗'} {output(a, 3)}" for a in outputs[:, i]
         ]
         pictures.append({**grey(examples.X_test[:, i], f"A handwritten {true}"), "caption": told})
-    return {"frames": len(outputs), "pictures": pictures, "small": True}
+    return {"frames": len(outputs), "pictures": pictures, "size": "small"}
 
 
 def grey(x: Array, alt: str) -> Data:

@@ -82,8 +82,8 @@ def _pictures(reading: Reading) -> Data:
 
 def _column(reading: Reading) -> Data:
     """The column, laid on its side so that it fits the page."""
-    strip = np.repeat(reading.x.reshape(1, -1), 16, axis=0)
-    return {"frames": 1, "wide": True, "pictures": [pictures.grey(strip, "784 numbers in a row")]}
+    strip = np.repeat(reading.x.reshape(1, -1), 24, axis=0)
+    return {"frames": 1, "size": "wide", "pictures": [pictures.grey(strip, "784 numbers")]}
 
 
 def _worth(reading: Reading, known: Familiarity) -> Data:

@@ -36,7 +36,7 @@ def show(base: nn.Network) -> None:
         _steps_note(ink_way.left_out(steps))
     st.subheader("The network lights up")
     panels.lights(
-        data=lights(reading, unit.chosen(net.layer_sizes)),
+        data=lights(reading, unit.chosen(net.layer_sizes) if unit.is_open() else None),
         key="draw_lights",
         on_opened_change=unit.open_clicked,
     )

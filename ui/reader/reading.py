@@ -101,14 +101,14 @@ def answer(reading: Reading) -> Data:
     }
 
 
-def lights(reading: Reading, chosen: tuple[int, int]) -> Data:
+def lights(reading: Reading, chosen: tuple[int, int] | None) -> Data:
     """Describe every layer for the panel; ``chosen`` is a layer from 1 and a unit from 0."""
     names = [_name(reading.net, layer) for layer in range(1, len(reading.activations) + 1)]
     layers = [_layer(reading.x[:, 0], "784 pixels", "")]
     for name, A in zip(names, reading.activations, strict=True):
         layers.append(_layer(A, name, _note(reading, A)))
     layers[-1] |= {"across": 1, "wide": 1.2, "labels": [str(i) for i in range(len(A))]}
-    return {"layers": layers, "chosen": list(chosen)}
+    return {"layers": layers, "chosen": list(chosen or [])}
 
 
 def _layer(A: Array, name: str, note: str) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def show(reading: Reading, base: nn.Network) -> None:
 
 def _form(reading: Reading, base: nn.Network) -> None:
     one, two, three = st.columns(3)
-    label = one.selectbox("It is a", range(10), key="draw_lesson_label", persist_state="session")
+    guess = reading.order[0]
+    label = one.selectbox("It is a", range(10), guess, key=f"draw_lesson_{guess}")
     steps = two.slider("Steps", 1, lessons.MOST_STEPS, 5, key="draw_lesson_steps",
                        persist_state="session")  # fmt: skip
     rate = three.select_slider(
@@ -141,7 +142,7 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
     panels.picture(
         data={
             "frames": 1,
-            "small": True,
+            "size": "small",
             "pictures": [
                 {
                     **pictures.signed(changes[0][i]),

@@ -21,6 +21,11 @@ def chosen(sizes: list[int]) -> tuple[int, int]:
     return layer, min(int(state.get("draw_unit", 1)), sizes[layer]) - 1
 
 
+def is_open() -> bool:
+    """Whether the panel with the unit is on the page."""
+    return bool(st.session_state.get("draw_panel") == "unit")
+
+
 def open_clicked() -> None:
     """Open what was clicked in the lights. For use as a callback."""
     clicked = st.session_state.draw_lights.opened

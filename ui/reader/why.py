@@ -97,7 +97,7 @@ def neighbours(reading: Reading) -> None:
     panels.picture(
         data={
             "frames": 1,
-            "small": True,
+            "size": "small",
             "pictures": [
                 {
                     **pictures.grey(data.X_train[:, i], f"A handwritten {digit}"),

@@ -1,0 +1,99 @@
+"""What each input adds to an answer: against finite differences, and against its own sum."""
+
+import numpy as np
+import pytest
+
+import nn
+from nn.attribution import unit_slope, versus
+from nn.chain_rule import unit_sum
+
+H = 1e-6
+
+
+def network(hidden: str = "relu", bias: bool = True) -> nn.Network:
+    net = nn.Network([6, 5, 4, 3], hidden=hidden, bias=bias, dtype=np.float64,
+                     rng=np.random.default_rng(4))  # fmt: skip
+    net.parameters += np.random.default_rng(5).normal(0, 0.3, net.parameters.size)
+    return net
+
+
+def example(seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).uniform(0, 1, (6, 1))
+
+
+def last_sums(net: nn.Network, x: np.ndarray) -> np.ndarray:
+    ((_, tapes),) = net.forward_passes(x)
+    return tapes[-1].Z[:, 0].copy()
+
+
+@pytest.mark.parametrize("hidden", ["relu", "tanh", "gelu", "leaky_relu", "sigmoid"])
+@pytest.mark.parametrize(("layer", "unit"), [(1, 4), (2, 0), (3, 2)])
+def test_the_slope_of_a_unit_is_its_finite_difference(hidden: str, layer: int, unit: int) -> None:
+    net, x = network(hidden), example()
+    expected = []
+    for i in range(6):
+        step = np.zeros_like(x)
+        step[i] = H
+        z = [unit_sum(net, x + s * step, layer, unit, 0).z for s in (1, -1)]
+        expected.append((z[0] - z[1]) / (2 * H))
+    np.testing.assert_allclose(unit_slope(net, x, layer, unit), expected, rtol=1e-6, atol=1e-8)
+
+
+def test_in_the_first_layer_the_slope_is_the_row_of_weights() -> None:
+    net = network()
+    np.testing.assert_array_equal(unit_slope(net, example(), 1, 3), net.layers[0].W[3])
+
+
+@pytest.mark.parametrize("hidden", ["relu", "tanh"])
+def test_terms_and_rest_add_up_to_the_difference_of_the_sums(hidden: str) -> None:
+    net, x = network(hidden), example(2)
+    explained, Z = versus(net, x, 2, 0), last_sums(net, x)
+    assert explained.value == pytest.approx(Z[2] - Z[0])
+    assert explained.terms.sum() + explained.rest == pytest.approx(explained.value)
+
+
+@pytest.mark.parametrize("hidden", ["relu", "leaky_relu", "identity"])
+def test_without_biases_and_bends_nothing_is_left_over(hidden: str) -> None:
+    for seed in range(5):
+        assert versus(network(hidden, bias=False), example(seed), 0, 1).rest == pytest.approx(0)
+
+
+def test_the_rest_is_what_the_biases_add() -> None:
+    """With the units that are on held fixed, a ReLU network is x -> M x + r; r is the rest."""
+    net, x = network(), example(3)
+    (W1, b1), (W2, b2), (W3, b3) = ((d.W, d.b) for d in net.layers)
+    on1 = (W1 @ x + b1 > 0) * 1.0
+    A1 = on1 * (W1 @ x + b1)
+    on2 = (W2 @ A1 + b2 > 0) * 1.0
+    r = W3 @ (on2 * (W2 @ (on1 * b1) + b2)) + b3
+    assert versus(net, x, 1, 2).rest == pytest.approx(float(r[1, 0] - r[2, 0]))
+
+
+def test_the_difference_is_the_logarithm_of_how_many_times_likelier() -> None:
+    net, x = network(), example()
+    p = net.predict_proba(x)[:, 0]
+    assert np.exp(versus(net, x, 0, 1).value) == pytest.approx(p[0] / p[1])
+
+
+def test_float32_networks_are_explained_too() -> None:
+    net = network()
+    small = net.copy(np.float32)
+    x = example().astype(np.float32)
+    np.testing.assert_allclose(unit_slope(small, x, 3, 0), unit_slope(net, x, 3, 0), rtol=1e-4)
+
+
+@pytest.mark.parametrize(("winner", "other"), [(3, 0), (0, -1)])
+def test_outputs_that_are_not_there_are_refused(winner: int, other: int) -> None:
+    with pytest.raises(ValueError, match="outputs must be numbers from 0 to 2"):
+        versus(network(), example(), winner, other)
+
+
+@pytest.mark.parametrize(("layer", "unit"), [(0, 0), (4, 0), (1, 5), (1, -1)])
+def test_units_that_are_not_there_are_refused(layer: int, unit: int) -> None:
+    with pytest.raises(ValueError, match="no such unit"):
+        unit_slope(network(), example(), layer, unit)
+
+
+def test_several_examples_at_once_are_refused() -> None:
+    with pytest.raises(ValueError, match="One example"):
+        versus(network(), np.zeros((6, 2)), 0, 1)
