@@ -127,8 +127,9 @@ def _png(data: bytes) -> Checked:
 
 def _jpeg(data: bytes) -> Checked:
     """Find out whether the pixels come in several scans, which must all be kept in memory."""
-    frame, several, scans = b"", False, 0
+    frame, several, scans, remarks = b"", False, 0, 0
     for count, (marker, body) in enumerate(_segments(data)):
+        remarks += len(body)  # EXIF and the like, of which Pillow makes copies
         if marker in FRAMES:
             frame, several = body, marker == PROGRESSIVE
         elif marker == SCAN:
@@ -141,7 +142,7 @@ def _jpeg(data: bytes) -> Checked:
     height, width, planes = struct.unpack_from(">HHB", frame, 1)
     shares = [(byte >> 4) * (byte & 15) for byte in frame[7 : 6 + 3 * planes : 3]]
     held = 2 * width * height * sum(shares) / max(shares) if several else 0
-    return Checked("JPEG", data, (width, height), len(data) + held)
+    return Checked("JPEG", data, (width, height), len(data) + 3 * remarks + held)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -175,7 +176,7 @@ def _decoded(checked: Checked) -> Image.Image:
         turn = UPRIGHT.get(image.getexif().get(0x0112, 1))
         factor = max(image.size) / SIDE
         if factor > 1:  # a JPEG can be decoded at a half, a quarter or an eighth of its size
-            image.draft(None, (int(image.width / factor) or 1, int(image.height / factor) or 1))
+            image.draft("RGB", (int(image.width / factor) or 1, int(image.height / factor) or 1))
         small = _shrunk(image)
     small.thumbnail((SIDE, SIDE))
     return small if turn is None else small.transpose(turn)

@@ -88,3 +88,8 @@ def png(width: int, height: int, rows: bytes, extra: bytes = b"", colour: int = 
     head = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
     parts = chunk(b"IHDR", head) + extra + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def exif_segment() -> bytes:
+    """A segment of a JPEG that is as long as it can be."""
+    return b"\xff\xe1" + struct.pack(">H", 65_535) + b"Exif\0\0" + bytes(65_527)
