@@ -3,7 +3,11 @@
 A network of ReLUs is a straight line wherever no unit switches on or off: there the sum z of
 any unit is exactly (slope of z) · x plus a rest that comes from the biases. So the product of
 slope and input, pixel by pixel, adds up to z less that rest. It is known as gradient × input;
-for networks without biases see Ancona et al. (2018).
+see Ancona et al. (2018).
+
+Where a network has long made up its mind, more ink hardly matters, and the slopes there tell
+little. With the slopes averaged on the way from a blank sheet to the drawing, the rest becomes
+what the network makes of the blank sheet: integrated gradients, Sundararajan et al. (2017).
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from nn.arrays import Array
 from nn.network import Network
 from nn.workspace import Workspace
 
+STATIONS = 256  # on the way from a blank sheet
+
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
@@ -27,14 +33,19 @@ class Attribution:
 
     @property
     def rest(self) -> float:
-        """What no input accounts for: the biases, and with smooth activations their bend."""
+        """What no input accounts for: the biases, with smooth activations their bend, or what
+        comes out for a blank sheet.
+        """
         return self.value - float(self.terms.sum())
 
 
-def versus(net: Network, x: Array, winner: int, other: int) -> Attribution:
+def versus(
+    net: Network, x: Array, winner: int, other: int, *, from_blank: bool = False
+) -> Attribution:
     """Explain Z[L][winner] - Z[L][other] for one example x (n_0, 1), in float64.
 
-    With a softmax that is the logarithm of how many times likelier the winner is.
+    With a softmax that is the logarithm of how many times likelier the winner is. The slopes
+    are those at x, or with ``from_blank`` their mean on the way from 0 to x.
 
     Raises:
         ValueError: if there are no such outputs, or x is not one example.
@@ -42,12 +53,14 @@ def versus(net: Network, x: Array, winner: int, other: int) -> Attribution:
     n = net.layer_sizes[-1]
     if not (0 <= winner < n and 0 <= other < n):
         raise ValueError(f"The outputs must be numbers from 0 to {n - 1}.")
-    net = net.copy(np.float64)
-    tapes, v = one_pass(net, x), np.zeros(n)
+    net, v = net.copy(np.float64), np.zeros(n)
     v[winner] += 1
     v[other] -= 1
+    tapes = one_pass(net, x)
     value = float(v @ tapes[-1].Z[:, 0])
-    return Attribution(slope(net, tapes, len(net.layers), v) * x[:, 0], value)
+    if from_blank:
+        ((_, tapes),) = net.forward_passes(x * (np.arange(STATIONS) + 0.5) / STATIONS)
+    return Attribution(slope(net, tapes, len(net.layers), v).mean(axis=1) * x[:, 0], value)
 
 
 def unit_slope(net: Network, x: Array, layer: int, unit: int) -> Array:
@@ -63,7 +76,7 @@ def unit_slope(net: Network, x: Array, layer: int, unit: int) -> Array:
         raise ValueError("There is no such unit.")
     v = np.zeros(net.layer_sizes[layer], net.dtype)
     v[unit] = 1
-    return slope(net, one_pass(net, x), layer, v)
+    return slope(net, one_pass(net, x), layer, v)[:, 0]
 
 
 def one_pass(net: Network, x: Array, workspace: Workspace | None = None) -> list[Any]:
@@ -79,14 +92,15 @@ def one_pass(net: Network, x: Array, workspace: Workspace | None = None) -> list
 
 
 def slope(net: Network, tapes: list[Any], layer: int, v: Array) -> Array:
-    """Return the derivative of v · Z[layer] by the inputs: (n_0,).
+    """Return the derivatives of v · Z[layer] by the inputs: (n_0, m).
 
     This is backpropagation that begins at the sums of a layer, in place of the cost, and goes
-    on to the inputs. ``tapes`` are those of a pass with one example; v is (n_layer,).
+    on to the inputs. ``tapes`` are those of a pass with m examples; v is (n_layer,).
     """
-    dA_prevs = [np.empty((net.layer_sizes[0], 1), net.dtype), *(tape.dA for tape in tapes)]
-    tapes[layer - 1].dZ[:, 0] = v
+    m = tapes[0].A.shape[1]
+    dA_prevs = [np.empty((net.layer_sizes[0], m), net.dtype), *(tape.dA for tape in tapes)]
+    tapes[layer - 1].dZ[...] = v[:, None]
     net.layers[layer - 1].backward_from_dZ(tapes[layer - 1], dA_prevs[layer - 1])
     for i in reversed(range(layer - 1)):
         net.layers[i].backward(tapes[i], dA_prevs[i])
-    return dA_prevs[0][:, 0]
+    return dA_prevs[0]

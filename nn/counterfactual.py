@@ -1,11 +1,12 @@
 """Counterfactual: the least ink that would have to change for another answer.
 
-"Least" is the sum of what is added and taken away, pixel by pixel. Where the network is a
-straight line, the best pixel to change is the one that brings the wanted answer the most for
-each drop of ink, and the best change is greedy: use up that pixel, then take the next. The
-network bends, so the slopes are taken anew after every pixel, and at the end whatever turned
-out not to be needed is given back. What is found flips the answer; that nothing smaller would
-is likely, but not proved. The idea of such explanations: Wachter et al. (2018).
+"Least" is the sum of what is added and taken away, pixel by pixel. Two ways are tried. One goes
+uphill: the pixel that brings the wanted answer the most for each drop of ink is used up first,
+then the next, which would be best if the network were a straight line; as it bends, the slopes
+are taken anew after every step. The other goes straight towards a known example of the wanted
+kind, until the answer changes. Then whatever turns out not to be needed is given back, and the
+smaller change counts. It flips the answer; that nothing smaller would is likely, not proved.
+The idea of such explanations: Wachter et al. (2018).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.attribution import one_pass, slope
+from nn.neighbours import nearest
 from nn.network import Network
 
 MARGIN = 1e-3  # by which the wanted sum Z must lead, so that rounding cannot turn it back
@@ -24,10 +26,10 @@ MOST = 400  # steps
 HALVINGS = 12
 
 
-def least_change(net: Network, x: Array, wanted: int) -> Array | None:
+def least_change(net: Network, x: Array, wanted: int, known: Array | None = None) -> Array | None:
     """Return a changed example (n_0, 1), within 0 and 1, that is read as ``wanted``.
 
-    None if ``MOST`` steps do not do it.
+    ``known`` are examples (n_0, m) of the wanted kind. None if no change was found.
 
     Raises:
         ValueError: if there is no such output, or x (n_0, 1) is not one example.
@@ -35,19 +37,33 @@ def least_change(net: Network, x: Array, wanted: int) -> Array | None:
     if not 0 <= wanted < net.layer_sizes[-1]:
         raise ValueError(f"The wanted output must be from 0 to {net.layer_sizes[-1] - 1}.")
     race, start = _Race(net, wanted), np.clip(x, 0, 1)
+    ends = [uphill(race, start)]
+    if known is not None and known.shape[1]:
+        (closest,), _ = nearest(known, x, 1)
+        ends.append(known[:, closest : closest + 1])
+    changed = [
+        _given_back(race, start, _until_enough(race, start, end))
+        for end in ends
+        if end is not None and race.lead(end) >= MARGIN
+    ]
+    return min(changed, key=lambda end: float(np.abs(end - start).sum()), default=None)
+
+
+def uphill(race: _Race, start: Array) -> Array | None:
+    """Change one pixel after the other, always the steepest; None if that leads nowhere."""
     now = start.copy()
     for _ in range(MOST):
-        lead, uphill = race.lead_and_slope(now)
+        lead, slopes = race.lead_and_slope(now)
         if lead >= MARGIN:
-            return _given_back(race, start, now)
-        room = np.where(uphill > 0, 1 - now[:, 0], now[:, 0])  # ink to add, or to take away
-        turned = (now - start)[:, 0] * uphill < 0  # to go to and fro would never end
-        gain = np.where((room > 0) & ~turned, np.abs(uphill), 0)
+            return now
+        room = np.where(slopes > 0, 1 - now[:, 0], now[:, 0])  # ink to add, or to take away
+        turned = (now - start)[:, 0] * slopes < 0  # to go to and fro would never end
+        gain = np.where((room > 0) & ~turned, np.abs(slopes), 0)
         best = int(gain.argmax())
         if gain[best] == 0:
             return None
         enough = (2 * MARGIN - lead) / gain[best]  # if the network were a straight line
-        now[best] += np.sign(uphill[best]) * min(room[best], STEP, enough)
+        now[best] += np.sign(slopes[best]) * min(room[best], STEP, enough)
     return None
 
 
@@ -64,7 +80,7 @@ class _Race:
     def lead_and_slope(self, x: Array) -> tuple[float, Array]:
         """Return the lead and its derivative by x: (n_0,)."""
         lead, v, tapes = self._lead(x)
-        return lead, slope(self.net, tapes, len(self.net.layers), v)
+        return lead, slope(self.net, tapes, len(self.net.layers), v)[:, 0]
 
     def _lead(self, x: Array) -> tuple[float, Array, list[Any]]:
         tapes = one_pass(self.net, x, self.workspace)
@@ -75,19 +91,25 @@ class _Race:
         return float(v @ Z), v, tapes
 
 
-def _given_back(race: _Race, start: Array, changed: Array) -> Array:
-    """Undo what the answer does not need: whole pixels, then a share of all that is left."""
-    for i in np.argsort(np.abs(changed - start)[:, 0]):
-        if changed[i] == start[i]:
-            continue
-        kept, changed[i] = changed[i].copy(), start[i]
-        if race.lead(changed) < MARGIN:
-            changed[i] = kept
+def _until_enough(race: _Race, start: Array, end: Array) -> Array:
+    """Go only as far from ``start`` towards ``end`` as the answer needs."""
     too_little, enough = 0.0, 1.0
     for _ in range(HALVINGS):
         share = (too_little + enough) / 2
-        if race.lead(start + share * (changed - start)) >= MARGIN:
+        if race.lead(start + np.float32(share) * (end - start)) >= MARGIN:
             enough = share
         else:
             too_little = share
-    return start + np.float32(enough) * (changed - start)
+    return start + np.float32(enough) * (end - start)
+
+
+def _given_back(race: _Race, start: Array, changed: Array) -> Array:
+    """Undo what the answer does not need, pixel by pixel; what helps least for its ink first."""
+    changed, needed = changed.copy(), changed == start
+    while not needed.all():
+        help_per_ink = race.lead_and_slope(changed)[1][:, None] * np.sign(changed - start)
+        i = np.where(needed, np.inf, help_per_ink).argmin()
+        kept, changed[i], needed[i] = changed[i].copy(), start[i], True
+        if race.lead(changed) < MARGIN:
+            changed[i] = kept
+    return _until_enough(race, start, changed)

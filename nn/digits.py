@@ -105,11 +105,15 @@ def cropped(ink: Array, margins: bool = False) -> Array:
 
 
 def scaled(ink: Array, side: int = BOX, stretched: bool = False) -> Array:
-    """Scale (h, w) so that the larger side becomes ``side`` pixels, averaging what merges."""
+    """Scale (h, w) so that the larger side becomes ``side`` pixels, averaging what merges.
+
+    A thin stroke becomes pale by that, so the darkest ink is brought to 1 again.
+    """
     h, w = ink.shape
     scale_h, scale_w = (side / h, side / w) if stretched else (side / max(h, w),) * 2
     new_h, new_w = max(1, round(h * scale_h)), max(1, round(w * scale_w))
-    return area_weights(h, new_h) @ ink @ area_weights(w, new_w).T
+    small = area_weights(h, new_h) @ ink @ area_weights(w, new_w).T
+    return small / small.max()
 
 
 def centred(digit: Array, by_mass: bool = True) -> Array:

@@ -25,13 +25,16 @@ def nearest(known: Array, x: Array, k: int) -> tuple[np.ndarray, Array]:
 
 
 def features(net: Network, X: Array) -> Array:
-    """Return what the last hidden layer makes of X (n_0, m), each column of length 1: (n, m).
+    """Return what the hidden layers make of X (n_0, m), one below the other: (n, m).
 
-    The angle between two such columns says how alike the network finds two examples. Without
-    hidden layers these are the inputs themselves.
+    Each layer's activations are scaled to the same length, so that all layers count alike, and
+    so that the whole column has length 1: the distance between two columns says how alike the
+    network finds two examples, from 0 to 2. Without hidden layers the inputs are taken.
     """
-    if len(net.layers) == 1:
-        A = net.checked_X(X)
-    else:
-        A = np.concatenate([tapes[-2].A.copy() for _, tapes in net.forward_passes(X)], axis=1)
-    return A / np.maximum(np.linalg.norm(A, axis=0), 1e-12)
+    parts = [np.asarray(net.checked_X(X), net.dtype)]
+    if len(net.layers) > 1:
+        passes = [[tape.A.copy() for tape in tapes[:-1]] for _, tapes in net.forward_passes(X)]
+        parts = [np.concatenate(layer, axis=1) for layer in zip(*passes, strict=True)]
+    lengths = [np.maximum(np.linalg.norm(A, axis=0), 1e-12) for A in parts]
+    scaled = [A / length for A, length in zip(parts, lengths, strict=True)]
+    return np.concatenate(scaled) / np.sqrt(len(scaled), dtype=net.dtype)

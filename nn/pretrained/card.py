@@ -34,12 +34,14 @@ def text(net: Network) -> str:
 
 
 def _table(title: str, rows: Mapping[str, Any]) -> str:
-    lines = [
-        f"| {title} | |",
-        "|---|---|",
-        *(f"| {name} | {told} |" for name, told in rows.items()),
-    ]
-    return "\n".join(lines)
+    lines = [f"| {name.replace('_', ' ')} | {_told(told)} |" for name, told in rows.items()]
+    return "\n".join([f"| {title} | |", "|---|---|", *lines])
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {number:g}" for name, number in value.items())
+    return str(value).replace("_", " ")
 
 
 def _matrix(matrix: list[list[int]]) -> str:

@@ -1,10 +1,11 @@
-"""Train the network that ships, and print how good it is.
+"""Train the network that ships, and print its model card.
 
 ``GLASSBOX_DATA=<folder with the four MNIST files> python -m nn.pretrained.make``
 
-It learns from the 60,000 official training images less the 5,000 that Glassbox bundles, so
-that these stay unseen; the recipe was chosen on them. The official test images are looked at
-once, at the end. It takes about half a minute on one core.
+It learns from the 60,000 official training images less the 5,000 that Glassbox bundles, each
+distorted afresh whenever it comes up. Those 5,000 are held out: the recipe, the temperature and
+the thresholds were chosen on them. The official test images are looked at once, at the end, by
+the network as it stands after the last step. It takes about 20 minutes on one core.
 """
 
 from __future__ import annotations
@@ -19,55 +20,66 @@ from typing import Any
 import numpy as np
 
 import nn
+from nn.augmentation import Distortion
 from nn.datasets import Dataset, mnist_5k
-from nn.pretrained import PATH
-from nn.training import evaluate
+from nn.pretrained import PATH, card, measures
 
 SIZES = [784, 256, 128, 64, 10]
-SEED, EPOCHS, BATCH = 0, 25, 128
+SEED, EPOCHS, BATCH = 0, 500, 128
+DISTORTION = Distortion(shear=0.2, thickness=0.8)
 RECIPE: dict[str, Any] = {
     "optimizer": "nesterov",
     "learning_rate": 0.1,
     "schedule": "one_cycle",
-    "l2": 2e-4,
+    "label_smoothing": 0.1,
 }
 
 
-def without_bundled(full: Dataset) -> Dataset:
-    """Return the full set with the bundled images taken out of its training part."""
+def split(full: Dataset) -> Dataset:
+    """Return the full set with the bundled images as test part, and not in the training part."""
+    held = mnist_5k.load()
     keep = np.setdiff1d(np.arange(len(full.y_train)), mnist_5k.positions_in(full.X_train))
-    rows = full.X_train.T[keep]
-    return dataclasses.replace(full, X_train=rows.T, y_train=full.y_train[keep])
+    return dataclasses.replace(
+        full,
+        X_train=full.X_train.T[keep].T,
+        y_train=full.y_train[keep],
+        X_test=np.concatenate([held.X_train.T, held.X_test.T]).T,
+        y_test=np.concatenate([held.y_train, held.y_test]),
+    )
+
+
+def train(data: Dataset, epochs: int = EPOCHS) -> nn.Network:
+    """Train, and print how it goes; the test part of ``data`` is the one held out."""
+    net = nn.Network(SIZES, rng=np.random.default_rng(SEED))
+    iterations = epochs * -(-len(data.y_train) // BATCH)
+    for s in nn.train(
+        net, data, iterations=iterations, batch_size=BATCH, record_every=4300,
+        rng=np.random.default_rng(SEED), augment=DISTORTION, **RECIPE,
+    ):  # fmt: skip
+        print(
+            f"{s.iteration:7,} of {iterations:,}: cost {s.cost:.6f}, training images "
+            f"{s.train_accuracy:.2%}, held out {s.test_accuracy:.2%}",
+            flush=True,
+        )
+    return net
 
 
 def main() -> None:
-    """Train, measure on the official test images, save."""
+    """Train, calibrate, measure, save, print the card."""
     full = nn.datasets.load("mnist")
     if full.name != "mnist":
         raise SystemExit("This needs the full MNIST set: " + " ".join(full.problems))
-    data = without_bundled(full)
-    net = nn.Network(SIZES, rng=np.random.default_rng(SEED))
-    iterations = EPOCHS * -(-len(data.y_train) // BATCH)
-    rng = np.random.default_rng(SEED)
-    for s in nn.train(
-        net, data, iterations=iterations, batch_size=BATCH, record_every=2000, rng=rng, **RECIPE
-    ):
-        print(
-            f"{s.iteration:6} of {iterations}: cost {s.cost:.4f}, training {s.train_accuracy:.2%}"
-        )
-    test_accuracy = evaluate(net, full.X_test, full.y_test)[1]
-    print(f"Official test images: {test_accuracy:.2%} of {len(full.y_test):,}")
-    net.provenance = {
-        "data": "MNIST, official training images without the 5,000 bundled ones",
-        "examples": len(data.y_train),
+    data = split(full)
+    recipe = {
         "epochs": EPOCHS,
-        "batch_size": BATCH,
+        "batch size": BATCH,
         "seed": SEED,
         **RECIPE,
-        "test_accuracy": test_accuracy,
-        "test_data": "the 10,000 official test images",
+        "distortion": dataclasses.asdict(DISTORTION),
     }
+    net = measures.finished(train(data), data, full, recipe)
     net.save(PATH)
+    print(card.text(net))
 
 
 if __name__ == "__main__":

@@ -75,6 +75,15 @@ def test_the_difference_is_the_logarithm_of_how_many_times_likelier() -> None:
     assert np.exp(versus(net, x, 0, 1).value) == pytest.approx(p[0] / p[1])
 
 
+@pytest.mark.parametrize("hidden", ["relu", "tanh", "gelu"])
+def test_from_a_blank_sheet_the_rest_is_what_the_blank_sheet_gives(hidden: str) -> None:
+    net, x = network(hidden), example(4)
+    blank = last_sums(net, np.zeros_like(x))
+    explained = versus(net, x, 0, 2, from_blank=True)
+    assert explained.rest == pytest.approx(blank[0] - blank[2], abs=2e-3)
+    assert explained.value == versus(net, x, 0, 2).value
+
+
 def test_float32_networks_are_explained_too() -> None:
     net = network()
     small = net.copy(np.float32)

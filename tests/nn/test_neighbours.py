@@ -29,14 +29,14 @@ def test_what_does_not_fit_is_refused(x: tuple[int, int], k: int) -> None:
         nearest(np.zeros((3, 5)), np.zeros(x), k)
 
 
-def test_features_are_the_last_hidden_activations_at_length_one() -> None:
+def test_features_are_the_hidden_activations_each_layer_counting_alike() -> None:
     net = nn.Network([4, 6, 5, 3], hidden="tanh", rng=np.random.default_rng(0))
     X = np.random.default_rng(1).normal(0, 1, (9, 4)).astype(np.float32).T
-    A = X
-    for layer in net.layers[:2]:
-        A = np.tanh(layer.W @ A + layer.b)
-    F = features(net, X)
-    np.testing.assert_allclose(F, A / np.linalg.norm(A, axis=0), rtol=1e-5)
+    A1 = np.tanh(net.layers[0].W @ X + net.layers[0].b)
+    A2 = np.tanh(net.layers[1].W @ A1 + net.layers[1].b)
+    expected = np.concatenate([A / np.linalg.norm(A, axis=0) for A in (A1, A2)]) / 2**0.5
+    np.testing.assert_allclose(features(net, X), expected, rtol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(features(net, X), axis=0), 1, rtol=1e-5)
 
 
 def test_without_hidden_layers_and_for_dead_units_they_are_still_numbers() -> None:

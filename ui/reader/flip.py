@@ -8,6 +8,7 @@ import streamlit as st
 from nn.arrays import Array
 from nn.counterfactual import least_change
 from ui import panels
+from ui.data import dataset
 from ui.panels import pictures
 from ui.panels.frames import Data
 from ui.reader.reading import Reading
@@ -22,9 +23,11 @@ def show(reading: Reading) -> None:
     wanted = st.selectbox(
         "What would make it a", reading.order[1:], width=220, key=f"draw_wanted_{second}"
     )
-    changed = least_change(reading.net, reading.x, wanted)
+    data = dataset("mnist-5k")
+    known = data.X_train[:, data.y_train == wanted]
+    changed = least_change(reading.net, reading.x, wanted, known)
     if changed is None:
-        st.info(f"No small change of ink was found that makes the network read a {wanted}.")
+        st.info(f"No change of ink was found that makes the network read a {wanted}.")
         return
     panels.picture(data=_pictures(reading, changed, wanted), key="draw_flip")
     st.markdown(_told(reading, changed, first, wanted))
@@ -59,6 +62,6 @@ def _told(reading: Reading, changed: Array, first: int, wanted: int) -> str:
     return (
         f"**{np.count_nonzero(change)} pixels** changed: {added:.1f} pixels' worth of ink added, "
         f"{taken:.1f} taken away, {share:.0%} of the ink of the drawing. Now {wanted} has "
-        f"{P[wanted]:.1%} and {first} has {P[first]:.1%}. A search along the steepest slopes "
-        "found this; a still smaller change is not ruled out."
+        f"{P[wanted]:.1%} and {first} has {P[first]:.1%}. This is the least that a search found, "
+        f"uphill and towards the closest bundled {wanted}; less is not ruled out."
     )

@@ -14,6 +14,7 @@ from nn.familiarity import Familiarity
 from ui.panels.frames import Data, packed
 
 NOTHING = "Nothing is drawn yet. Draw a digit from 0 to 9."
+SURE = 0.9  # from this probability on, an answer counts as sure
 TALLEST = 10.0  # rem, the height of a layer's picture
 LARGEST = 0.8  # rem, the side of a unit's square
 
@@ -52,7 +53,7 @@ class Reading:
 
 def sure_above(net: nn.Network) -> float:
     """Return the probability from which the network's first answer counts as sure."""
-    return float(net.provenance.get("sure_above", 0.8))
+    return float(net.provenance.get("sure_above", SURE))
 
 
 def read(

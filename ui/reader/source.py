@@ -64,7 +64,7 @@ def _picture() -> tuple[Array | None, str]:
     except ValueError as error:
         st.error(str(error), icon=":material/broken_image:")
         return None, "There is no picture to read yet."
-    st.image(rgba, width=canvas.SIDE, caption="After evening out the light", alt="Your picture")
+    st.image(rgba, width=canvas.SIDE, caption="The light evened out", alt="Your picture")
     return digits.ink(rgba), NOTHING
 
 

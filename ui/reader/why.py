@@ -17,6 +17,17 @@ from ui.panels.numbers import text
 from ui.reader.reading import Reading
 
 SHOWN = 12  # neighbours
+SLOPES = {"way": "on the way from a blank sheet", "here": "only at this drawing"}
+REST = {
+    "way": "is there even for a blank sheet",
+    "here": "comes from the biases of the units that are on, not from any pixel",
+}
+HOW = {
+    "way": "The slope is the mean on the way from a blank sheet to the drawing. "
+    "It is called integrated gradients.",
+    "here": "It is called gradient × input. Where the network has long made up its mind, more ink "
+    "hardly matters, and these slopes say little.",
+}
 ALIKE = {"network": "as the network sees them", "pixels": "pixel by pixel"}
 
 
@@ -26,25 +37,19 @@ def pixels(reading: Reading) -> None:
         st.caption("Draw something, and see which of its pixels spoke for the answer.")
         return
     first, second = reading.order[:2]
-    others = [digit for digit in range(10) if digit != first]
-    st.session_state.setdefault("draw_against", second)
-    against = st.session_state.draw_against
-    if against == first or not st.session_state.get("draw_against_kept"):
-        st.session_state.draw_against = second
-    other = st.selectbox(
-        f"Why {first}, and not",
-        others,
-        key="draw_against",
-        on_change=_keep,
-        width=220,
+    left, right = st.columns([1, 2])
+    # The key holds both digits, so that another drawing begins with its own runner-up.
+    other = left.selectbox(
+        f"Why {first}, and not", reading.order[1:], key=f"draw_against_{first}_{second}"
     )
-    explained = versus(reading.net, reading.x, first, other)
+    where = right.segmented_control(
+        "Slopes taken", list(SLOPES), format_func=SLOPES.__getitem__, default="way", required=True,
+        key="draw_slopes",
+    )  # fmt: skip
+    explained = versus(reading.net, reading.x, first, other, from_blank=where == "way")
     panels.picture(data=_map(reading, explained, first, other), key="draw_map")
-    st.markdown(_told(explained, first, other))
-
-
-def _keep() -> None:
-    st.session_state.draw_against_kept = True
+    st.markdown(_told(explained, first, other, REST[where]))
+    st.caption(f"Each pixel counts with its ink times the slope of the difference. {HOW[where]}")
 
 
 def _map(reading: Reading, explained: Attribution, first: int, other: int) -> Data:
@@ -63,15 +68,14 @@ def _map(reading: Reading, explained: Attribution, first: int, other: int) -> Da
     }
 
 
-def _told(explained: Attribution, first: int, other: int) -> str:
+def _told(explained: Attribution, first: int, other: int, rest: str) -> str:
     terms = explained.terms
     pro, contra = float(terms[terms > 0].sum()), float(terms[terms < 0].sum())
     return (
         f"The sums before the softmax differ by z({first}) − z({other}) = "
-        f"**{text(explained.value)}**: {first} is {exp(min(explained.value, 50)):,.1f} times as "
-        f"likely. Of that, blue ink adds {text(pro)}, orange ink {text(contra)}, and "
-        f"{text(explained.rest)} comes from the biases and not from any pixel. "
-        "Each pixel counts with its ink times the slope of the difference."
+        f"**{text(explained.value, 2)}**, so {first} is {exp(min(explained.value, 50)):,.0f} times "
+        f"as likely. Blue ink adds **{text(pro, 2)}**, orange ink **{text(contra, 2)}**, and "
+        f"{text(explained.rest, 2)} {rest}."
     )
 
 
@@ -111,7 +115,8 @@ def neighbours(reading: Reading) -> None:
     st.caption(
         f"Out of the {data.X_train.shape[1]:,} bundled training digits. "
         + (
-            "Distance between the last hidden layer's activations, each scaled to length 1."
+            "Distance between the activations of all hidden layers, each layer scaled to the same "
+            "length."
             if how == "network"
             else "Distance: the root of the summed squared differences of all pixels."
         )
