@@ -35,6 +35,14 @@ RECIPE: dict[str, Any] = {
 }
 
 
+def recipe() -> dict[str, Any]:
+    """Return all that the training depends on, but for the data."""
+    distortion = dataclasses.asdict(DISTORTION)
+    return {
+        "epochs": EPOCHS, "batch_size": BATCH, "seed": SEED, **RECIPE, "distortion": distortion
+    }  # fmt: skip
+
+
 def split(full: Dataset) -> Dataset:
     """Return the full set with the bundled images as test part, and not in the training part."""
     held = mnist_5k.load()
@@ -70,14 +78,7 @@ def main() -> None:
     if full.name != "mnist":
         raise SystemExit("This needs the full MNIST set: " + " ".join(full.problems))
     data = split(full)
-    recipe = {
-        "epochs": EPOCHS,
-        "batch size": BATCH,
-        "seed": SEED,
-        **RECIPE,
-        "distortion": dataclasses.asdict(DISTORTION),
-    }
-    net = measures.finished(train(data), data, full, recipe)
+    net = measures.finished(train(data), data, full, recipe())
     net.save(PATH)
     print(card.text(net))
 

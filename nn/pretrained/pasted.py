@@ -20,21 +20,21 @@ def pasted(X: Array, wider: int, rng: np.random.Generator) -> Array:
     """Paste each of the images X (784, m) on a canvas and bring it back: (784, m).
 
     Each gets a size from 40 to 100 % of the canvas and a place by chance; ``wider`` is 1 for
-    strokes thickened by one pixel of the image, -1 for thinned ones, 0 for neither.
+    strokes that are one pixel of the image thicker, -1 for thinner ones, 0 for neither.
     """
     back = np.empty((X.shape[1], SIDE**2), np.float32)
     for row, x in zip(back, X.T, strict=True):
-        row[:] = digits.way(paste(pen(x.reshape(SIDE, SIDE), wider), rng)).x[:, 0]
+        row[:] = digits.way(paste(x.reshape(SIDE, SIDE), wider, rng)).x[:, 0]
     return back.T
 
 
-def paste(image: Array, rng: np.random.Generator) -> Array:
-    """Enlarge an image (28, 28) and lay it on an empty canvas: (280, 280)."""
+def paste(image: Array, wider: int, rng: np.random.Generator) -> Array:
+    """Enlarge an image (28, 28), change its strokes, lay it on an empty canvas: (280, 280)."""
     size = int(rng.integers(round(SMALLEST * CANVAS), CANVAS + 1))
     top, left = rng.integers(0, CANVAS - size + 1, 2)
     W = interpolation(size)
     canvas = np.zeros((CANVAS, CANVAS), np.float32)
-    canvas[top : top + size, left : left + size] = W @ image @ W.T
+    canvas[top : top + size, left : left + size] = pen(W @ image @ W.T, wider, size / SIDE)
     return canvas
 
 
@@ -44,14 +44,24 @@ def interpolation(size: int) -> Array:
     return np.maximum(1 - np.abs(at[:, None] - np.arange(SIDE)), 0).astype(np.float32)
 
 
-def pen(image: Array, wider: int) -> Array:
-    """Make every stroke of (28, 28) one pixel wider or thinner, across and down.
+def pen(ink: Array, wider: int, pixel: float) -> Array:
+    """Make every stroke of (h, w) thicker by ``pixel`` if ``wider`` is 1, thinner if it is -1.
 
-    Each pixel becomes the largest, or the smallest, of a square of two by two.
+    Each place becomes the largest, or the smallest, of a square around it.
     """
+    more = round(pixel)
     if not wider:
-        return image
+        return ink
     choose = np.maximum if wider > 0 else np.minimum
-    padded = np.pad(image, (1, 0))
-    down = choose(padded[1:], padded[:-1])
-    return choose(down[:, 1:], down[:, :-1])
+    ink = np.pad(ink, (more // 2, more - more // 2))
+    return _window(_window(ink, more + 1, choose).T, more + 1, choose).T
+
+
+def _window(a: Array, n: int, choose: np.ufunc) -> Array:
+    """Take the largest, or smallest, of every n rows in a row, by doubling."""
+    have = 1
+    while have < n:
+        step = min(have, n - have)
+        a = choose(a[step:], a[:-step])
+        have += step
+    return a

@@ -1,28 +1,114 @@
-"""The network that ships."""
+"""The network that ships: the figures of its model card hold, and so do its rules."""
 
+import dataclasses
+
+import numpy as np
 import pytest
 
-from nn import pretrained
+import nn
+from nn import calibration, pretrained
+from nn.datasets import mnist_5k, scribbles
+from nn.familiarity import Familiarity
+from nn.pretrained import card, make, measures
+from nn.pretrained.pasted import interpolation, paste, pasted, pen
 from nn.training import evaluate
 
 
-def test_it_reads_the_bundled_images_that_it_never_saw(small_mnist) -> None:
+@pytest.fixture(scope="module")
+def net() -> nn.Network:
+    return pretrained.load()
+
+
+@pytest.fixture(scope="module")
+def rule(net: nn.Network) -> Familiarity:
+    known = mnist_5k.load()
+    return Familiarity(net, known.X_train, known.X_test)
+
+
+def test_it_reads_the_bundled_images_that_it_never_learned_from(net, small_mnist) -> None:
     for X, y in (
         (small_mnist.X_train, small_mnist.y_train),
         (small_mnist.X_test, small_mnist.y_test),
     ):
-        assert evaluate(pretrained.load(), X, y)[1] >= 0.98
+        assert evaluate(net, X, y)[1] >= 0.99
 
 
-def test_its_figure_on_the_official_test_images_holds(full_mnist) -> None:
-    net = pretrained.load()
+def test_it_reads_the_official_test_images(net, full_mnist) -> None:
     accuracy = evaluate(net, full_mnist.X_test, full_mnist.y_test)[1]
-    assert accuracy >= 0.98
+    assert accuracy >= 0.994
     assert accuracy == pytest.approx(net.provenance["test_accuracy"], abs=2e-4)
 
 
-def test_it_is_small_and_says_where_it_comes_from() -> None:
+def test_its_probabilities_are_calibrated(net, full_mnist) -> None:
+    P = net.predict_proba(full_mnist.X_test)
+    assert calibration.expected_calibration_error(P, full_mnist.y_test) <= 0.01
+
+
+def test_its_figures_are_those_of_the_card(net, full_mnist) -> None:
+    figures = measures.figures(full_mnist, net.predict_proba(full_mnist.X_test))
+    card_figures = net.provenance["figures"]
+    assert figures == {name: card_figures[name] for name in figures}
+    matrix = nn.metrics.confusion_matrix(full_mnist.y_test, net.predict(full_mnist.X_test), 10)
+    np.testing.assert_allclose(matrix, net.provenance["confusion"], atol=2)
+
+
+@pytest.mark.parametrize("wider", [0, 1, -1])
+def test_pasted_at_any_size_and_place_they_are_still_read(net, full_mnist, wider: int) -> None:
+    X = pasted(full_mnist.X_test, wider, np.random.default_rng(1))
+    assert np.mean(net.predict(X) == full_mnist.y_test) >= 0.99
+
+
+def test_real_digits_pass_and_strangers_do_not(net, rule, full_mnist) -> None:
+    assert 1 - rule.is_strange(full_mnist.X_test).mean() >= 0.95
+    rng = np.random.default_rng(7)
+    shares = {k: rule.is_strange(scribbles.examples(k, 150, rng)).mean() for k in scribbles.KINDS}
+    assert np.mean(list(shares.values())) >= 0.8
+    assert shares["scribble"] >= 0.8
+    assert shares["noise"] >= 0.8
+    assert min(shares.values()) >= 0.6
+
+
+def test_a_blank_and_a_full_sheet_are_strange(rule) -> None:
+    assert rule.is_strange(np.ones((784, 1), np.float32)).all()
+
+
+def test_it_is_small_and_its_card_says_where_it_comes_from(net) -> None:
     assert pretrained.PATH.stat().st_size < 2_000_000
-    provenance = pretrained.load().provenance
-    assert provenance["examples"] == 55_000
-    assert "without the 5,000 bundled" in provenance["data"]
+    text = card.text(net)
+    assert "55,000 official MNIST training images" in text
+    assert f"{net.provenance['test_accuracy']:.2%}" in text
+    assert net.provenance["recipe"] == make.recipe()
+
+
+def test_the_images_held_out_are_not_learned_from(full_mnist) -> None:
+    data = make.split(full_mnist)
+    assert data.X_train.shape == (784, 55_000)
+    assert data.X_test.shape == (784, 5_000)
+    assert not len(mnist_5k.positions_in(data.X_train))
+
+
+def test_the_recipe_gives_the_same_network_again(small_mnist) -> None:
+    data = dataclasses.replace(small_mnist, X_train=small_mnist.X_train.T[:1000].T,
+                               y_train=small_mnist.y_train[:1000])  # fmt: skip
+    one, two = make.train(data, epochs=1), make.train(data, epochs=1)
+    np.testing.assert_array_equal(one.parameters, two.parameters)
+
+
+def test_pasting_keeps_what_it_should() -> None:
+    np.testing.assert_allclose(interpolation(140).sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_allclose(interpolation(28), np.eye(28), atol=1e-6)
+    sheet = paste(np.ones((28, 28), np.float32), 0, np.random.default_rng(0))
+    rows = np.flatnonzero(sheet.any(axis=1))
+    assert sheet.shape == (280, 280)
+    assert 112 <= len(rows) <= 280
+
+
+@pytest.mark.parametrize(("wider", "side"), [(1, 36), (-1, 24), (0, 30)])
+def test_a_pen_changes_strokes_by_one_pixel_of_the_image(wider: int, side: int) -> None:
+    square = np.zeros((100, 90), np.float32)
+    square[40:70, 30:60] = 1
+    changed = pen(square, wider, 6.2)
+    assert changed.shape == square.shape
+    rows, cols = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    assert (len(rows), len(cols)) == (side, side)
+    assert rows.mean() == pytest.approx(54.5, abs=1)

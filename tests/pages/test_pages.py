@@ -61,13 +61,6 @@ def test_the_start_page_leads_on_in_one_click(at: AppTest) -> None:
     assert at.title[0].value == "Draw a digit"
 
 
-def test_a_network_that_reads_stands_ready(at: AppTest) -> None:
-    go(at, "pages/draw.py")
-    assert (at.metric[0].label, at.metric[0].value) == ("Prediction", "–")
-    known = nn.pretrained.load().provenance["test_accuracy"]
-    assert any(f"{known:.2%}" in caption.value for caption in at.caption)
-
-
 def test_training_shows_figures_curves_and_matrix(at: AppTest) -> None:
     go(at, "pages/mnist.py")
     train(at, iterations=30)
@@ -84,8 +77,9 @@ def test_training_shows_figures_curves_and_matrix(at: AppTest) -> None:
 def test_the_run_is_still_there_after_another_page(at: AppTest) -> None:
     train(go(at, "pages/mnist.py"), iterations=30)
     go(at, "pages/draw.py")
-    assert at.get("segmented_control")[0].label == "Which network reads?"
-    assert any("The network you trained" in caption.value for caption in at.caption)
+    assert at.segmented_control[0].value == "The network you trained"
+    last = REGISTRY.run(at.session_state["session_name"]).history[-1]
+    assert any(f"{last.test_accuracy:.2%}" in caption.value for caption in at.caption)
     go(at, "pages/mnist.py")
     assert len(at.get("plotly_chart")) == 3
 

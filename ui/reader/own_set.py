@@ -76,14 +76,21 @@ def _exchange() -> None:
         st.button("Remove all", disabled=last < 0, icon=":material/delete:",
                   on_click=_change, args=[Drawings])  # fmt: skip
     with st.expander("Load drawings from a file"):
-        file = st.file_uploader("A file that was downloaded here", type="npz", key="draw_load",
-                                max_upload_size=1)  # fmt: skip
-        if file and st.session_state.get("draw_loaded") != file.file_id:
-            st.session_state.draw_loaded = file.file_id
-            _change(lambda: kept().joined(drawings.read(file)))
-            st.rerun(scope="fragment")
+        st.file_uploader(
+            "A file that was downloaded here",
+            type="npz",
+            key="draw_load",
+            max_upload_size=1,
+            on_change=_load,
+        )
     if problem := st.session_state.pop("draw_problem", None):
         st.error(problem)
+
+
+def _load() -> None:
+    """Add the drawings of the file that was just chosen."""
+    if file := st.session_state.draw_load:
+        _change(lambda: kept().joined(drawings.read(file)))
 
 
 def _change(make: Callable[[], Drawings]) -> None:

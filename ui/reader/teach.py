@@ -55,26 +55,33 @@ def _form(reading: Reading, base: nn.Network) -> None:
     one, two, three = st.columns(3)
     guess = reading.order[0]
     label = one.selectbox("It is a", range(10), guess, key=f"draw_lesson_{guess}")
-    steps = two.slider("Steps", 1, lessons.MOST_STEPS, 5, key="draw_lesson_steps",
+    two.slider("Steps", 1, lessons.MOST_STEPS, 5, key="draw_lesson_steps",
                        persist_state="session")  # fmt: skip
-    rate = three.select_slider(
+    three.select_slider(
         "Learning rate", lessons.LEARNING_RATES, 0.01, key="draw_lesson_rate",
         persist_state="session",
     )  # fmt: skip
-    pressed = st.button(
+    st.button(
         f"Teach it: this is a {label}",
         type="primary",
         icon=":material/school:",
         disabled=reading.way is None,
         help="Draw something first." if reading.way is None else None,
+        on_click=_teach,
+        args=[base, reading, label],
     )
-    if pressed:
-        try:
-            _keep(base, [*_given(base), Lesson(reading.x, label, steps, rate)])
-        except ValueError as error:
-            st.error(str(error))
-            return
-        st.rerun(scope="fragment")
+    if problem := st.session_state.pop("draw_lesson_problem", None):
+        st.error(problem)
+
+
+def _teach(base: nn.Network, reading: Reading, label: int) -> None:
+    """Give a lesson; the callback of the button."""
+    state = st.session_state
+    lesson = Lesson(reading.x, label, state.draw_lesson_steps, state.draw_lesson_rate)
+    try:
+        _keep(base, [*_given(base), lesson])
+    except ValueError as error:
+        state.draw_lesson_problem = str(error)
 
 
 def _given(base: nn.Network) -> list[Lesson]:
