@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -81,7 +82,10 @@ def touch(page: Page, canvas: Locator, strokes: list[list[Point]]) -> None:
     box = canvas.bounding_box()
     session = page.context.new_cdp_session(page)
     for stroke in strokes:
-        for i, (x, y) in enumerate(stroke):
+        way = [stroke[0]]  # with places in between, as a finger passes them
+        for (x0, y0), (x1, y1) in pairwise(stroke):
+            way += [(x0 + (x1 - x0) * i / 5, y0 + (y1 - y0) * i / 5) for i in range(1, 6)]
+        for i, (x, y) in enumerate(way):
             point = {"x": box["x"] + x, "y": box["y"] + y}
             kind = "touchMove" if i else "touchStart"
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
