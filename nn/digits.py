@@ -19,6 +19,7 @@ from nn.arrays import Array
 SIDE = 28  # pixels of a side of the field
 BOX = 20  # the larger side of the digit in it
 FAINT = 0.1  # contrast below which a mark counts as paper
+NOTHING = "Nothing is drawn yet. Draw a digit from 0 to 9."
 MAX_CANVAS = 4096  # pixels of a side
 
 
@@ -96,7 +97,7 @@ def cropped(ink: Array, margins: bool = False) -> Array:
         ValueError: if there is no ink.
     """
     if ink.max() < FAINT:
-        raise ValueError("Nothing is drawn yet. Draw a digit from 0 to 9.")
+        raise ValueError(NOTHING)
     ink = ink / ink.max()
     if margins:
         return ink

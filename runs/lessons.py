@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array, Labels
-from nn.datasets import Dataset
 from nn.workspace import split
 
 MOST_STEPS = 50
+MOST_LESSONS = 30
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1]
 
 
@@ -31,8 +31,43 @@ class Lesson:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be taught."""
+        if self.label not in range(10):
+            raise ValueError("A lesson is about a digit from 0 to 9.")
         if not (1 <= self.steps <= MOST_STEPS and 0 < self.learning_rate <= 1):
             raise ValueError(f"A lesson takes 1 to {MOST_STEPS} steps, at a rate of at most 1.")
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """A network and what it was taught."""
+
+    base: nn.Network  # before the first lesson
+    lessons: tuple[Lesson, ...] = ()
+
+    def more(self, lesson: Lesson) -> Taught:
+        """Add a lesson.
+
+        Raises:
+            ValueError: if there are MOST_LESSONS already.
+        """
+        if len(self.lessons) >= MOST_LESSONS:
+            raise ValueError(f"After {MOST_LESSONS} lessons, forget some before you teach more.")
+        return Taught(self.base, (*self.lessons, lesson))
+
+    def less(self) -> Taught:
+        """Take the last lesson back."""
+        return Taught(self.base, self.lessons[:-1])
+
+    def network(self) -> nn.Network:
+        """Return the network after all lessons; without any, the base itself.
+
+        Raises:
+            ValueError: if a lesson's steps were too large.
+        """
+        net = self.base
+        for lesson in self.lessons:
+            net = teach(net, lesson)
+        return net
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +91,11 @@ def teach(net: nn.Network, lesson: Lesson) -> nn.Network:
     *_, last = nn.train(pupil, example, learning_rate=lesson.learning_rate, iterations=lesson.steps)
     if last.stop_reason:
         raise ValueError("These steps were too large, and nothing was learned. Take smaller ones.")
+    # Whatever was measured of the network before holds no longer.
+    known = net.provenance
+    pupil.provenance = {name: known[name] for name in ("data", "sure_above") if name in known}
+    pupil.provenance["lessons"] = known.get("lessons", 0) + 1
     return pupil
-
-
-def replay(net: nn.Network, lessons: list[Lesson]) -> nn.Network:
-    """Return a copy of the network after several lessons, one after the other."""
-    for lesson in lessons:
-        net = teach(net, lesson)
-    return net
 
 
 def moved(before: nn.Network, after: nn.Network) -> list[Array]:
@@ -76,7 +108,6 @@ def _weights(net: nn.Network) -> list[Array]:
     return [layer.parts(theta)[0] for layer, theta in zip(net.layers, thetas, strict=True)]
 
 
-def right_by_digit(net: nn.Network, data: Dataset) -> NDArray[np.int64]:
-    """Count the test images of every digit that are read correctly: (10,)."""
-    y = data.y_test
-    return np.bincount(y[net.predict(data.X_test) == y], minlength=data.n_classes)
+def right_by_digit(net: nn.Network, X: Array, y: Labels) -> NDArray[np.int64]:
+    """Count the images of every digit that are read correctly: (10,)."""
+    return np.bincount(y[net.predict(X) == y], minlength=10)

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 import nn
+from nn import pretrained
 from nn.attribution import unit_slope, versus
 from nn.chain_rule import unit_sum
+from nn.datasets import mnist_5k
 
 H = 1e-6
 
@@ -45,11 +47,12 @@ def test_in_the_first_layer_the_slope_is_the_row_of_weights() -> None:
 
 
 @pytest.mark.parametrize("hidden", ["relu", "tanh"])
-def test_terms_and_rest_add_up_to_the_difference_of_the_sums(hidden: str) -> None:
+def test_the_terms_are_slope_times_input_and_the_value_is_the_difference(hidden: str) -> None:
     net, x = network(hidden), example(2)
     explained, Z = versus(net, x, 2, 0), last_sums(net, x)
     assert explained.value == pytest.approx(Z[2] - Z[0])
-    assert explained.terms.sum() + explained.rest == pytest.approx(explained.value)
+    slopes = unit_slope(net, x, 3, 2) - unit_slope(net, x, 3, 0)
+    np.testing.assert_allclose(explained.terms, slopes * x[:, 0], rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("hidden", ["relu", "leaky_relu", "identity"])
@@ -82,6 +85,16 @@ def test_from_a_blank_sheet_the_rest_is_what_the_blank_sheet_gives(hidden: str) 
     explained = versus(net, x, 0, 2, from_blank=True)
     assert explained.rest == pytest.approx(blank[0] - blank[2], abs=2e-3)
     assert explained.value == versus(net, x, 0, 2).value
+
+
+def test_on_the_network_that_ships_the_rest_is_the_blank_sheet_within_hundredths() -> None:
+    net, data = pretrained.load(), mnist_5k.load()
+    blank = last_sums(net, np.zeros((784, 1), np.float32))
+    for i in range(20):
+        x = data.X_test[:, i : i + 1]
+        first, second = (int(j) for j in np.argsort(-net.forward(x)[:, 0])[:2])
+        explained = versus(net, x, first, second, from_blank=True)
+        assert explained.rest == pytest.approx(blank[first] - blank[second], abs=0.06)
 
 
 def test_float32_networks_are_explained_too() -> None:

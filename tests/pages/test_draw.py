@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import nn
 from nn import drawings
 from nn.drawings import Drawings
-from runs import REGISTRY
+from runs import REGISTRY, TrainingSpec
 from tests.pages.test_pages import ROOT, button
 
 PANELS = ["way", "unit", "why", "nearest", "flip", "own", "teach", "card"]
@@ -75,12 +75,12 @@ def test_every_panel_stands_a_blank_canvas_and_a_digit(at: AppTest, panel: str) 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_is_read(at: AppTest, name: str) -> None:
     example(at, name)
-    first = answer(at)
+    first, pixels = answer(at), component(at, "draw_lights")["layers"][0]
     assert first["kind"] != "blank"
     assert sum(first["bars"]) == pytest.approx(1, abs=1e-5)
     button(at, "Another").click().run()
     assert not at.exception
-    assert answer(at)["bars"] != first["bars"]
+    assert component(at, "draw_lights")["layers"][0] != pixels
 
 
 def test_what_is_shown_is_what_the_network_says(at: AppTest) -> None:
@@ -121,25 +121,60 @@ def test_every_layer_can_be_opened(at: AppTest) -> None:
     assert at.get_by_key("draw_unit").value == 10  # there are no more
 
 
+def label(at: AppTest) -> Any:
+    """The control that says which digit the drawing is."""
+    return next(box for box in at.selectbox if box.label == "It is a")
+
+
 def test_a_lesson_is_learned_undone_and_forgotten(at: AppTest) -> None:
     example(at, "A digit that it misreads")
-    wrong = answer(at)
-    choose(at, panel="teach")
-    label = (wrong["first"] + 1) % 10
-    choose(at, **{f"lesson_{wrong['first']}": label, "lesson_steps": 20, "lesson_rate": 0.1})
-    button(at, f"Teach it: this is a {label}").click().run()
+    wrong, seen = answer(at), component(at, "draw_lights")["layers"][0]
+    choose(at, panel="teach", lesson_steps=2, lesson_rate=0.01)
+    right = (wrong["first"] + 1) % 10
+    label(at).set_value(right).run()
+    button(at, f"Teach it: this is a {right}").click().run()
     assert not at.exception
-    assert answer(at)["bars"][label] > wrong["bars"][label]
     once = answer(at)["bars"]
-    first = answer(at)["first"]
-    teach = next(b for b in at.button if b.label.startswith("Teach it"))
-    teach.click().run()
+    assert once[right] > wrong["bars"][right]
+    assert at.info[0].value == "The network reads as you taught it, in one lesson."
+    assert component(at, "draw_lights")["layers"][0] == seen  # the drawing has not changed
+    assert not any("99.5" in caption.value for caption in at.caption)  # that was another network
+    next(b for b in at.button if b.label.startswith("Teach it")).click().run()
     assert answer(at)["bars"] != once
-    assert first is not None
     button(at, "Undo this lesson").click().run()
     assert answer(at)["bars"] == once
     button(at, "Forget all lessons").click().run()
     assert answer(at)["bars"] == wrong["bars"]
+    assert not at.info
+
+
+def test_a_label_is_for_one_drawing_only(at: AppTest) -> None:
+    example(at)
+    choose(at, panel="own")
+    label(at).set_value((answer(at)["first"] + 1) % 10).run()
+    button(at, "Another").click().run()
+    assert label(at).value == answer(at)["first"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"hidden_sizes": ()},
+        {"hidden_sizes": (7, 5), "hidden": "tanh"},
+        {"hidden_sizes": (700,) * 2},
+    ],
+    ids=str,
+)
+def test_every_panel_stands_every_kind_of_own_network(at: AppTest, settings: dict) -> None:
+    spec = TrainingSpec(iterations=3, batch_size=64, **settings)
+    REGISTRY.start(at.session_state["session_name"], spec).wait(30)
+    at.run()
+    example(at)
+    assert at.get_by_key("draw_network").value == "The network you trained"
+    assert any("not calibrated" in caption.value for caption in at.caption)
+    for panel in PANELS:
+        choose(at, panel=panel)
+        assert not at.error
 
 
 def test_drawings_are_kept_counted_and_removed(at: AppTest) -> None:

@@ -17,10 +17,10 @@ export default function ({ data, parentElement }) {
 
 function build(root) {
   root.innerHTML = ""
-  const verdict = html("div", { class: "verdict", role: "status" }, root)
-  const big = html("strong", { class: "big" }, verdict)
-  const told = html("span", { class: "told" }, verdict)
-  const list = html("ol", { class: "bars", "aria-label": "Probability of each digit" }, root)
+  const verdict = html("div", { class: "verdict" }, root)
+  const big = html("strong", { class: "big", "aria-hidden": true }, verdict) // told in words beside it
+  const told = html("span", { class: "told", role: "status" }, verdict)
+  const list = html("ol", { class: "bars", role: "list", "aria-label": "Probability of each digit" }, root)
   const rows = [...Array(10).keys()].map(i => {
     const row = html("li", { class: "row" }, list)
     html("span", { class: "digit" }, row, i)

@@ -7,16 +7,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.scene = build(root, data.layers)
     root.shape = shape
   }
+  root.open = (layer, unit) => setTriggerValue("opened", { layer, unit })
   data.layers.forEach((layer, l) => {
-    const { cells, note } = root.scene[l]
-    const values = unpack(layer.values)
+    const { page, cells, note } = root.scene[l]
+    page.values = unpack(layer.values)
+    page.largest = layer.largest
     note.textContent = layer.note
     cells.forEach((cell, i) => {
-      const value = values.at(i)
+      const value = page.values.at(i)
       cell.style.fill = `rgb(${shade(value)})`
       cell.style.fillOpacity = Math.min(Math.abs(value), 1).toFixed(2)
       cell.classList.toggle("chosen", l === data.chosen[0] && i === data.chosen[1])
-      cell.onclick = l ? () => setTriggerValue("opened", { layer: l, unit: i }) : null
     })
   })
 }
@@ -28,12 +29,24 @@ function build(root, layers) {
     if (l) html("span", { class: "arrow", "aria-hidden": true }, row, "→")
     const down = Math.ceil(layer.n / layer.across)
     const figure = html("figure", { style: `flex: ${layer.wide} 1 ${layer.wide}rem; max-width: ${1.5 * layer.wide}rem` }, row)
-    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", "aria-label": layer.name, class: l ? "units" : "pixels" }, figure)
+    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", class: l ? "units" : "pixels" }, figure)
     const cells = [...Array(layer.n).keys()].map(i => cell(page, layer, l, i))
+    if (l) offer(page, (unit) => root.open(l, unit))
     html("figcaption", {}, figure, layer.name)
     const note = html("small", {}, figure)
-    return { cells, note }
+    page.setAttribute("aria-label", `${layer.name}, as bright as they are active`)
+    return { page, cells, note }
   })
+}
+
+// One listener for all units of a layer; the keyboard's way is the panel "Open a unit".
+function offer(page, open) {
+  const unit = event => event.target.dataset?.unit
+  page.onclick = event => unit(event) && open(+unit(event))
+  page.onpointerover = event => {
+    const i = unit(event)
+    if (i) event.target.firstChild.textContent = `unit ${+i + 1}: a = ${number(page.values.at(+i) * page.largest, 3)}`
+  }
 }
 
 function cell(page, layer, l, i) {
@@ -42,7 +55,10 @@ function cell(page, layer, l, i) {
   const place = { x: x + gap, y: y + gap, width: 1 - 2 * gap, height: 1 - 2 * gap, rx: l ? 0.18 : 0 }
   if (l) svg("rect", { ...place, class: "off" }, page)
   const light = svg("rect", { ...place, class: "light", style: `transition-delay: ${90 * l}ms` }, page)
-  if (l) svg("title", {}, light).textContent = layer.titles?.[i] ?? `unit ${i + 1}`
+  if (l) {
+    light.dataset.unit = i
+    svg("title", {}, light)
+  }
   if (layer.labels) {
     svg("text", { x: x + 0.5, y: y + 0.5, dy: ".35em", class: "label" }, page).textContent = layer.labels[i]
   }

@@ -71,7 +71,7 @@ def gallery(course: Course, digits: tuple[int, int]) -> Data:
 
 def grey(x: Array, alt: str) -> Data:
     """A picture of ink, 0 to 1: (784,), (784, 1) or (h, w)."""
-    h, w = x.shape if x.shape[-1] > 1 and x.ndim == 2 else (SIDE, SIDE)
+    h, w = (SIDE, SIDE) if x.shape in ((SIDE**2,), (SIDE**2, 1)) else x.shape
     return {"shape": [h, w], "values": packed(x, "u8", 1 / 255), "signed": False, "alt": alt}
 
 

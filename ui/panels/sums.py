@@ -23,7 +23,7 @@ ACTIVATED: dict[str, Callable[[float], str]] = {  # g(z) with its number in it
     "leaky_relu": lambda z: f"max(0.01 · {bracket(z)}, {fine(z)})",
     "gelu": lambda z: f"GELU {bracket(z)}",
     "identity": fine,
-    "softmax": lambda z: f"e^{bracket(z)}, divided by the sum of all ten",
+    "softmax": lambda z: f"e^{bracket(z)}, divided by the sum over all outputs",
 }
 
 

@@ -11,7 +11,11 @@ from ui import panels
 from ui.data import dataset
 from ui.panels import pictures
 from ui.panels.frames import Data
+from ui.reader import networks
+from ui.reader.latest import latest
 from ui.reader.reading import Reading
+
+MOST_PARAMETERS = 1_000_000  # the search takes seconds beyond
 
 
 def show(reading: Reading) -> None:
@@ -19,13 +23,17 @@ def show(reading: Reading) -> None:
     if reading.way is None:
         st.caption("Draw something, and see how little would turn it into another digit.")
         return
-    first, second = reading.order[:2]
+    first = reading.order[0]
+    if reading.net.parameters.size > MOST_PARAMETERS:
+        st.info("This network is too large for the search. Try it with a smaller one.")
+        return
     wanted = st.selectbox(
-        "What would make it a", reading.order[1:], width=220, key=f"draw_wanted_{second}"
+        "What would make it a", reading.order[1:], width=220, key=f"draw_wanted_{reading.name}"
     )
     data = dataset("mnist-5k")
     known = data.X_train[:, data.y_train == wanted]
-    changed = least_change(reading.net, reading.x, wanted, known)
+    of = networks.digest(reading.net), reading.name, wanted
+    changed = latest("flip", of, lambda: least_change(reading.net, reading.x, wanted, known))
     if changed is None:
         st.info(f"No change of ink was found that makes the network read a {wanted}.")
         return

@@ -1,4 +1,4 @@
-"""Which network reads: the one that ships, the one you trained, and either as you taught it."""
+"""Which network reads: the one that ships, or the one you trained; and what is known of it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from hashlib import blake2b
 import streamlit as st
 
 import nn
+from nn.arrays import Array, Labels
+from nn.datasets import mnist
 from nn.familiarity import Familiarity
 from nn.pretrained import card as model_card
 from ui import session
 from ui.data import dataset
+from ui.reader.latest import latest
 
 SHIPPED, OWN = "The network that ships", "The network you trained"
+MOST_BYTES = 2_000_000  # of what a session may keep to know what is familiar
+HELD_OUT = 1000  # images that say what is familiar
 
 
 def choose() -> nn.Network:
@@ -28,32 +33,32 @@ def choose() -> nn.Network:
 
 
 def describe(net: nn.Network) -> str:
-    """Say which network reads, and how good it is on which data."""
+    """Say which network reads, how good it is on which data, and whether it is calibrated."""
     known, sizes = net.provenance, " → ".join(map(str, net.layer_sizes))
-    if "test_accuracy" not in known:
-        return f"A network {sizes}."
-    return f"A network {sizes}. It reads {known['test_accuracy']:.2%} of {known['test_data']}."
+    told = f"A network {sizes}."
+    if "test_accuracy" in known:
+        told += f" It reads {known['test_accuracy']:.2%} of {known['test_data']}."
+    if "lessons" in known:
+        told += " It is no longer the network that was measured: “Teach it” says what it can."
+    if "temperature" not in known:
+        told += " Its probabilities are not calibrated: it may be surer than it should be."
+    return told
 
 
-def card(net: nn.Network) -> None:
-    """Show the model card, if the network has one."""
-    if "figures" in net.provenance:
-        st.markdown(model_card.text(net))
-        return
-    st.markdown(describe(net))
-    st.caption("You trained it on the MNIST page; its settings and curves are there.")
-
-
-def digest(net: nn.Network) -> str:
-    """Name a network by its parameters."""
-    return blake2b(net.parameters.tobytes(), digest_size=16).hexdigest()
-
-
-@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs={nn.Network: digest})
-def familiarity(net: nn.Network) -> Familiarity:
-    """Return what is familiar to a network, from the bundled digits; shared by all visitors."""
-    data = dataset("mnist-5k")
-    return Familiarity(net, data.X_train, data.X_test)
+def card(base: nn.Network, net: nn.Network) -> None:
+    """Show the model card of the network, if it has one, and offer the network as a file."""
+    st.download_button(
+        "Download this network" if net is base else "Download this network, as you taught it",
+        lambda: file(net),
+        "network.npz",
+        icon=":material/download:",
+        on_click="ignore",
+        help="One .npz file; nn.Network.load reads it.",
+    )
+    if "figures" in base.provenance:
+        st.markdown(model_card.text(base))
+    else:
+        st.markdown("You trained it on the MNIST page; its settings and curves are there.")
 
 
 def file(net: nn.Network) -> bytes:
@@ -61,3 +66,42 @@ def file(net: nn.Network) -> bytes:
     content = io.BytesIO()
     nn.export.save(net, content)
     return content.getvalue()
+
+
+def digest(net: nn.Network) -> str:
+    """Name a network by its layers and parameters."""
+    mark = blake2b(net.parameters.tobytes(), digest_size=16)
+    mark.update(repr(net).encode())
+    return mark.hexdigest()
+
+
+def familiarity(net: nn.Network) -> Familiarity:
+    """Return what is familiar to a network; that of the one that ships is shared by all."""
+    if net is session.shipped_network():
+        return _of_shipped()
+    return latest("familiarity", digest(net), lambda: _familiarity(net, MOST_BYTES))
+
+
+@st.cache_resource(show_spinner=False)
+def _of_shipped() -> Familiarity:
+    return _familiarity(session.shipped_network(), most_bytes=None)
+
+
+def _familiarity(net: nn.Network, most_bytes: int | None) -> Familiarity:
+    known = dataset("mnist-5k").X_train
+    if most_bytes:
+        n = sum(net.layer_sizes[1:-1]) or net.layer_sizes[0]
+        known = known[:, : max(100, most_bytes // (4 * n))]
+    return Familiarity(net, known, test_images(net)[0][:, :HELD_OUT])
+
+
+def test_images(net: nn.Network) -> tuple[Array, Labels, str]:
+    """Return images that the network did not learn from, their labels, and what they are.
+
+    Whoever learned from the full set has seen the bundled images too.
+    """
+    if net.provenance.get("data") == "mnist" and mnist.available():
+        data = dataset("mnist")
+        return data.X_test, data.y_test, "official test images"
+    data = dataset("mnist-5k")
+    return data.X_test, data.y_test, "bundled test images"

@@ -47,8 +47,9 @@ def show(reading: Reading) -> None:
 
 def _keep_this(reading: Reading) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        guess = reading.order[0]
-        label = st.selectbox("It is a", range(10), guess, key=f"draw_keep_{guess}", width=110)
+        label = st.selectbox(
+            "It is a", range(10), reading.order[0], key=f"draw_keep_{reading.name}", width=110
+        )
         st.button(
             "Keep this drawing",
             type="primary",
@@ -70,11 +71,11 @@ def _exchange() -> None:
             on_click="ignore",
             disabled=not len(kept()),
         )
-        last = len(kept()) - 1
-        st.button("Remove the last", disabled=last < 0, icon=":material/undo:",
-                  on_click=_change, args=[lambda: kept().without(last)])  # fmt: skip
-        st.button("Remove all", disabled=last < 0, icon=":material/delete:",
-                  on_click=_change, args=[Drawings])  # fmt: skip
+        for label, icon, make in (
+            ("Remove the last", ":material/undo:", _without_last),
+            ("Remove all", ":material/delete:", Drawings),
+        ):
+            st.button(label, icon=icon, disabled=not len(kept()), on_click=_change, args=[make])
     with st.expander("Load drawings from a file"):
         st.file_uploader(
             "A file that was downloaded here",
@@ -85,6 +86,10 @@ def _exchange() -> None:
         )
     if problem := st.session_state.pop("draw_problem", None):
         st.error(problem)
+
+
+def _without_last() -> Drawings:
+    return kept().without(len(kept()) - 1) if len(kept()) else kept()
 
 
 def _load() -> None:

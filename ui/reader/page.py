@@ -8,6 +8,7 @@ import streamlit as st
 
 import nn
 from nn.familiarity import Familiarity
+from runs.lessons import Taught
 from ui import panels, session
 from ui.reader import flip, ink_way, networks, own_set, source, teach, unit, why
 from ui.reader.reading import Reading, answer, lights, read
@@ -29,22 +30,27 @@ def show(base: nn.Network) -> None:
     known, steps = networks.familiarity(net), ink_way.steps()
     left, right = st.columns([2, 3], gap="large")
     with left:
-        ink, message = source.choose(net)
+        ink, message = source.choose(base)
     reading = read(net, known, ink, steps, message)
     with right:
         panels.answer(data=answer(reading), key="draw_answer")
-        _steps_note(ink_way.left_out(steps))
+        _notes(ink_way.left_out(steps), teach.taught(base))
     st.subheader("The network lights up")
     panels.lights(
         data=lights(reading, unit.chosen(net.layer_sizes) if unit.is_open() else None),
         key="draw_lights",
         on_opened_change=unit.open_clicked,
     )
+    st.caption("Brighter is more active. Click a unit to open it; “Open a unit” below does too.")
     _panel(reading, known, base)
-    st.caption(networks.describe(base))
+    st.caption(networks.describe(net))
 
 
-def _steps_note(missing: list[str]) -> None:
+def _notes(missing: list[str], taught: Taught) -> None:
+    """Say what is not as usual: the steps, and the network."""
+    if n := len(taught.lessons):
+        told = "one lesson" if n == 1 else f"{n} lessons"
+        st.info(f"The network reads as you taught it, in {told}.", icon=":material/school:")
     if missing:
         st.warning(f"Switched off: {', '.join(missing)}.", icon=":material/toggle_off:")
         st.button("Switch all steps on", on_click=ink_way.all_on)
@@ -63,6 +69,6 @@ def _panel(reading: Reading, known: Familiarity, base: nn.Network) -> None:
     elif choice == "teach":
         teach.show(reading, base)
     elif choice == "card":
-        networks.card(base)
+        networks.card(base, reading.net)
     else:
         PANELS[choice][1](reading)

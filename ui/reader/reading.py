@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,9 @@ from nn.digits import Steps, Way, way
 from nn.familiarity import Familiarity
 from ui.panels.frames import Data, packed
 
-NOTHING = "Nothing is drawn yet. Draw a digit from 0 to 9."
 SURE = 0.9  # from this probability on, an answer counts as sure
 TALLEST = 10.0  # rem, the height of a layer's picture
+LIT = 0.05  # share of the layer's largest activation from which a unit counts as lit
 LARGEST = 0.8  # rem, the side of a unit's square
 
 
@@ -42,6 +43,11 @@ class Reading:
         return [int(i) for i in np.argsort(-self.probabilities, kind="stable")]
 
     @property
+    def name(self) -> str:
+        """A short name of this drawing: another drawing has another one."""
+        return blake2b(self.x.tobytes(), digest_size=8).hexdigest()
+
+    @property
     def kind(self) -> str:
         """One of "blank", "strange", "unsure" and "sure"."""
         if self.way is None:
@@ -57,15 +63,18 @@ def sure_above(net: nn.Network) -> float:
 
 
 def read(
-    net: nn.Network, known: Familiarity, ink: Array | None, steps: Steps, message: str = NOTHING
+    net: nn.Network, known: Familiarity, ink: Array | None, steps: Steps, message: str = ""
 ) -> Reading:
-    """Take ink (h, w) through the steps and the network; None is a blank sheet."""
+    """Take ink (h, w) through the steps and the network.
+
+    Without ink, ``message`` says what to do.
+    """
     drawn = None
     if ink is not None:
         try:
             drawn = way(ink, steps)
         except ValueError as error:
-            message = str(error)
+            message = message or str(error)
     if drawn is None:
         nothing = [np.zeros(n, np.float32) for n in net.layer_sizes]
         return Reading(net, None, nothing[0][:, None], nothing[1:], nothing[-1], False, message)
@@ -123,6 +132,7 @@ def _layer(A: Array, name: str, note: str) -> dict[str, Any]:
         "across": across,
         "wide": round(max(across * side, 1.2), 2),
         "values": packed(A / most, "i8", 1 / 127),
+        "largest": most,
     }
 
 
@@ -141,4 +151,5 @@ def _name(net: nn.Network, layer: int) -> str:
 def _note(reading: Reading, A: Array) -> str:
     if reading.way is None or A is reading.activations[-1]:
         return ""
-    return f"{np.count_nonzero(A > 0)} lit"
+    size = np.abs(A)
+    return f"{np.count_nonzero(size > size.max() * LIT)} lit"

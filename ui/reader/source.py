@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 import nn
 from nn import digits
@@ -11,11 +12,12 @@ from nn.arrays import Array
 from nn.datasets import scribbles
 from ui import canvas, images, photo
 from ui.data import dataset
-from ui.reader.reading import NOTHING
+from ui.reader import networks
+from ui.reader.latest import latest
 
 SOURCES = {"draw": "Draw", "picture": "Photo or file", "example": "Example"}
+TYPES = ["png", "jpg", "jpeg", "webp"]
 MISREAD, TEST = "A digit that it misreads", "A test digit"
-ENDINGS = ["png", "jpg", "jpeg", "webp"]
 EXAMPLES = {
     "A scribble": "scribble",
     "A letter": "letter",
@@ -23,10 +25,11 @@ EXAMPLES = {
     "A filled shape": "blob",
     "Noise": "noise",
 }
+Source = tuple[Array | None, str]  # the ink (h, w), or None and what to do
 
 
-def choose(net: nn.Network) -> tuple[Array | None, str]:
-    """Draw the choice and return the ink (h, w), or None and why there is none."""
+def choose(net: nn.Network) -> Source:
+    """Draw the choice and return the ink (h, w), or None and what to do."""
     source = st.segmented_control(
         "Where from?",
         list(SOURCES),
@@ -42,58 +45,68 @@ def choose(net: nn.Network) -> tuple[Array | None, str]:
     return _example(net) if source == "example" else _drawing()
 
 
-def _drawing() -> tuple[Array | None, str]:
+def _drawing() -> Source:
     st.space(24)  # the canvas has a toolbar that comes out above it
     rgba = canvas.draw("draw_canvas")
-    return (None if rgba is None else digits.ink(rgba)), NOTHING
+    if rgba is None:
+        return None, digits.NOTHING
+    return digits.ink(rgba), ""
 
 
-def _picture() -> tuple[Array | None, str]:
+def _picture() -> Source:
     file = st.file_uploader(
         "A photo or picture of one digit",
-        type=ENDINGS,
-        max_upload_size=photo.MAX_BYTES // 2**20,
+        type=TYPES,
+        max_upload_size=1 + photo.MAX_BYTES // 2**20,
         key="draw_file",
-        help="Dark on light or light on dark. It stays on this server's memory only while you "
-        "look at it.",
+        help="Dark on light or light on dark. It stays in the server's memory until you leave.",
     )
     if file is None:
         return None, "Drop a photo or a picture of a digit."
     try:
-        rgba = photo.read(file.getvalue())
+        rgba = latest("photo", file.file_id, lambda: photo.read(file.getvalue()))
     except ValueError as error:
         st.error(str(error), icon=":material/broken_image:")
-        return None, "There is no picture to read yet."
-    st.image(rgba, width=canvas.SIDE, caption="The light evened out", alt="Your picture")
-    return digits.ink(rgba), NOTHING
+        return None, "There is no picture to read."
+    st.image(rgba, width=canvas.SIDE, caption="Your picture, made even", alt="Your picture")
+    return digits.ink(rgba), "No digit was found in this picture. Take a closer one."
 
 
-def _example(net: nn.Network) -> tuple[Array, str]:
+def _example(net: nn.Network) -> Source:
     kind = st.selectbox("An example", [TEST, MISREAD, *EXAMPLES], key="draw_example")
     number = st.session_state.setdefault("draw_example_number", 0)
     if kind in EXAMPLES:
         ink = scribbles.KINDS[EXAMPLES[kind]](np.random.default_rng(number))
         told = f"{kind}, made by chance"
     else:
-        ink, told = _digit(net, kind, number)
+        chosen = range(1000) if kind == TEST else misread(net)
+        if not len(chosen):
+            return None, "It misreads none of the bundled test images."
+        ink, told = _digit(int(chosen[number % len(chosen)]))
     grey = np.round(ink * 255).astype(np.uint8)
     st.image(grey, width=canvas.SIDE, caption=told, alt=told)
     st.button("Another", icon=":material/refresh:", on_click=_another, width=canvas.SIDE)
-    return ink, NOTHING
+    return ink, ""
 
 
 def _another() -> None:
     st.session_state.draw_example_number += 1
 
 
-def _digit(net: nn.Network, kind: str, number: int) -> tuple[Array, str]:
-    """Pick a bundled test image; the misread ones come with the surest mistake first."""
+def _digit(i: int) -> tuple[Array, str]:
     data = dataset("mnist-5k")
-    order = np.arange(len(data.y_test))
-    if kind == MISREAD:
-        P = net.predict_proba(data.X_test)
-        order = np.argsort(P[data.y_test, order], kind="stable")
-    i = int(order[number % len(order)])
-    field = images.digit(data.X_test[:, i], zoom=10)
-    y = data.y_test[i]
-    return field.astype(np.float32) / 255, f"A {y} from the bundled test images"
+    ink = images.digit(data.X_test[:, i], zoom=10).astype(np.float32) / 255
+    return ink, f"A {data.y_test[i]} from the bundled test images"
+
+
+def misread(net: nn.Network) -> NDArray[np.int64]:
+    """Return the bundled test images that the network misreads, the surest mistakes first."""
+    return latest("misread", networks.digest(net), lambda: _misread(net))
+
+
+def _misread(net: nn.Network) -> NDArray[np.int64]:
+    data = dataset("mnist-5k")
+    X = np.hstack([digits.way(x.reshape(digits.SIDE, -1)).x for x in data.X_test.T])
+    P = net.predict_proba(X)
+    wrong = np.flatnonzero(P.argmax(axis=0) != data.y_test)
+    return wrong[np.argsort(-P.max(axis=0)[wrong])]

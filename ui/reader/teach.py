@@ -6,24 +6,29 @@ import numpy as np
 import streamlit as st
 
 import nn
+from nn.arrays import Array
 from runs import lessons
-from runs.lessons import Lesson
+from runs.lessons import Lesson, Taught
 from ui import panels
-from ui.data import dataset
 from ui.panels import pictures
 from ui.panels.frames import Data, table
 from ui.reader import networks
+from ui.reader.latest import latest
 from ui.reader.reading import Reading
 
 MOST_SHOWN = 6  # units whose weights moved
 
 
+def taught(base: nn.Network) -> Taught:
+    """Return what this session taught to the network ``base``."""
+    given = st.session_state.get("draw_taught", {}).get(networks.digest(base), ())
+    return Taught(base, given)
+
+
 def pupil(base: nn.Network) -> nn.Network:
-    """Return the network as this session taught it, or ``base`` itself."""
-    taught = st.session_state.get("draw_pupil")
-    if taught is None or st.session_state.draw_base != networks.digest(base):
-        return base
-    return taught
+    """Return the network after this session's lessons, or ``base`` itself."""
+    given = taught(base)
+    return latest("pupil", (networks.digest(base), given.lessons), given.network)
 
 
 def show(reading: Reading, base: nn.Network) -> None:
@@ -32,31 +37,23 @@ def show(reading: Reading, base: nn.Network) -> None:
         "Tell the network which digit this is, and let it take a few steps of gradient descent "
         "on your drawing alone. Only you see this network."
     )
-    _form(reading, base)
-    given = _given(base)
-    if not given:
+    given = taught(base)
+    _form(reading, given)
+    if not given.lessons:
         return
-    *earlier, last = given
-    _result(lessons.replay(base, earlier), pupil(base), last)
+    _result(given, pupil(base))
+    undo, forget = ":material/undo:", ":material/restart_alt:"
     with st.container(horizontal=True):
-        undo, forget = ":material/undo:", ":material/restart_alt:"
-        st.button("Undo this lesson", icon=undo, on_click=_keep, args=[base, earlier])
-        st.button("Forget all lessons", icon=forget, on_click=_keep, args=[base, []])
-        st.download_button(
-            "Download this network",
-            lambda: networks.file(pupil(base)),
-            "taught.npz",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        st.button("Undo this lesson", icon=undo, on_click=_keep, args=[given.less()])
+        st.button("Forget all lessons", icon=forget, on_click=_keep, args=[Taught(base)])
 
 
-def _form(reading: Reading, base: nn.Network) -> None:
+def _form(reading: Reading, given: Taught) -> None:
     one, two, three = st.columns(3)
-    guess = reading.order[0]
-    label = one.selectbox("It is a", range(10), guess, key=f"draw_lesson_{guess}")
-    two.slider("Steps", 1, lessons.MOST_STEPS, 5, key="draw_lesson_steps",
-                       persist_state="session")  # fmt: skip
+    label = one.selectbox(
+        "It is a", range(10), reading.order[0], key=f"draw_lesson_label_{reading.name}"
+    )
+    two.slider("Steps", 1, lessons.MOST_STEPS, 5, key="draw_lesson_steps", persist_state="session")
     three.select_slider(
         "Learning rate", lessons.LEARNING_RATES, 0.01, key="draw_lesson_rate",
         persist_state="session",
@@ -68,44 +65,40 @@ def _form(reading: Reading, base: nn.Network) -> None:
         disabled=reading.way is None,
         help="Draw something first." if reading.way is None else None,
         on_click=_teach,
-        args=[base, reading, label],
+        args=[given, reading.x, label],
     )
     if problem := st.session_state.pop("draw_lesson_problem", None):
         st.error(problem)
 
 
-def _teach(base: nn.Network, reading: Reading, label: int) -> None:
-    """Give a lesson; the callback of the button."""
+def _teach(given: Taught, x: Array, label: int) -> None:
+    """Give a lesson. For use as a callback."""
     state = st.session_state
-    lesson = Lesson(reading.x, label, state.draw_lesson_steps, state.draw_lesson_rate)
     try:
-        _keep(base, [*_given(base), lesson])
+        more = given.more(Lesson(x, label, state.draw_lesson_steps, state.draw_lesson_rate))
+        lessons.teach(pupil(given.base), more.lessons[-1])  # refuses what leads nowhere
+        _keep(more)
     except ValueError as error:
         state.draw_lesson_problem = str(error)
 
 
-def _given(base: nn.Network) -> list[Lesson]:
-    """Return the lessons that this session gave to ``base``."""
-    fits = st.session_state.get("draw_base") == networks.digest(base)
-    return st.session_state.get("draw_lessons", []) if fits else []
+def _keep(given: Taught) -> None:
+    """Remember the lessons of this network, and of the one taught before it."""
+    others = st.session_state.get("draw_taught", {})
+    name = networks.digest(given.base)
+    earlier = [(key, value) for key, value in others.items() if key != name][-1:]
+    st.session_state.draw_taught = {**dict(earlier), name: given.lessons}
 
 
-def _keep(base: nn.Network, given: list[Lesson]) -> None:
-    """Remember the lessons and the network that they make."""
-    state = st.session_state
-    if len(given) == len(_given(base)) + 1:
-        taught = lessons.teach(pupil(base), given[-1])
-    else:
-        taught = lessons.replay(base, given)
-    state.draw_pupil, state.draw_lessons, state.draw_base = taught, given, networks.digest(base)
-
-
-def _result(before: nn.Network, after: nn.Network, last: Lesson) -> None:
+def _result(given: Taught, after: nn.Network) -> None:
+    last, earlier = given.lessons[-1], given.less()
+    of = networks.digest(given.base), earlier.lessons
+    before = latest("before", of, earlier.network)
     was, now = (net.predict_proba(last.x)[:, 0] for net in (before, after))
     st.markdown(
-        f"**The last lesson:** {last.steps} step{'s' * (last.steps > 1)} at a learning rate of "
-        f"{last.learning_rate:g}. The drawing was a {last.label} with {was[last.label]:.1%}; "
-        f"now with **{now[last.label]:.1%}**."
+        f"**Lesson {len(given.lessons)}:** {last.steps} step{'s' * (last.steps > 1)} at a "
+        f"learning rate of {last.learning_rate:g}. The drawing was a {last.label} with "
+        f"{was[last.label]:.1%}; now with **{now[last.label]:.1%}**."
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -115,18 +108,19 @@ def _result(before: nn.Network, after: nn.Network, last: Lesson) -> None:
     _moved(before, after)
 
 
-def _probabilities(was: np.ndarray, now: np.ndarray) -> Data:
+def _probabilities(was: Array, now: Array) -> Data:
     rows = [[str(i), f"{was[i]:.3f}", f"{now[i]:.3f}"] for i in range(len(was))]
     return table(rows, {"Digit": "number", "Before": "bar", "After": "bar"}, 1)
 
 
 def _cost(before: nn.Network, after: nn.Network) -> None:
     """Say what the lesson cost on test images, digit by digit."""
-    data = dataset("mnist-5k")
-    m = len(data.y_test)
-    was, now = (lessons.right_by_digit(net, data) for net in (before, after))
-    lost = int(was.sum() - now.sum())
-    st.metric(f"Right, of the {m:,} bundled test images", f"{now.sum():,}", -lost)
+    X, y, what = networks.test_images(before)
+    of = networks.digest(before), networks.digest(after)
+    was, now = latest(
+        "right", of, lambda: [lessons.right_by_digit(net, X, y) for net in (before, after)]
+    )
+    st.metric(f"Right, of the {len(y):,} {what}", f"{now.sum():,}", int(now.sum() - was.sum()))
     worst = int((was - now).argmax())
     if was[worst] > now[worst]:
         st.markdown(
@@ -143,8 +137,8 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
     most = [int(i) for i in np.argsort(-each)[:MOST_SHOWN] if each[i] > 0]
     st.markdown(
         f"**The weights that moved.** In the first layer {np.count_nonzero(each):,} of "
-        f"{len(each):,} units changed: only those that the drawing lights up. Each took in a "
-        "copy of the drawing, with a plus or a minus."
+        f"{len(each):,} units changed. Each took in copies of the drawing, with a plus or a minus: "
+        "only where there is ink can a weight move."
     )
     panels.picture(
         data={

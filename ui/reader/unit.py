@@ -31,7 +31,7 @@ def open_clicked() -> None:
     clicked = st.session_state.draw_lights.opened
     try:
         layer, unit = int(clicked["layer"]), int(clicked["unit"]) + 1
-    except (LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, OverflowError):
         return
     if layer >= 1 and unit >= 1:
         state = st.session_state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp
+from math import log as log_of
 
 import numpy as np
 import streamlit as st
@@ -17,10 +18,11 @@ from ui.panels.numbers import text
 from ui.reader.reading import Reading
 
 SHOWN = 12  # neighbours
+LARGE = log_of(1e6)
 SLOPES = {"way": "on the way from a blank sheet", "here": "only at this drawing"}
 REST = {
     "way": "is there even for a blank sheet",
-    "here": "comes from the biases of the units that are on, not from any pixel",
+    "here": "comes from no pixel but from the biases",
 }
 HOW = {
     "way": "The slope is the mean on the way from a blank sheet to the drawing. "
@@ -36,11 +38,10 @@ def pixels(reading: Reading) -> None:
     if reading.way is None:
         st.caption("Draw something, and see which of its pixels spoke for the answer.")
         return
-    first, second = reading.order[:2]
+    first = reading.order[0]
     left, right = st.columns([1, 2])
-    # The key holds both digits, so that another drawing begins with its own runner-up.
     other = left.selectbox(
-        f"Why {first}, and not", reading.order[1:], key=f"draw_against_{first}_{second}"
+        f"Why {first}, and not", reading.order[1:], key=f"draw_against_{reading.name}"
     )
     where = right.segmented_control(
         "Slopes taken", list(SLOPES), format_func=SLOPES.__getitem__, default="way", required=True,
@@ -73,10 +74,17 @@ def _told(explained: Attribution, first: int, other: int, rest: str) -> str:
     pro, contra = float(terms[terms > 0].sum()), float(terms[terms < 0].sum())
     return (
         f"The sums before the softmax differ by z({first}) − z({other}) = "
-        f"**{text(explained.value, 2)}**, so {first} is {exp(min(explained.value, 50)):,.0f} times "
-        f"as likely. Blue ink adds **{text(pro, 2)}**, orange ink **{text(contra, 2)}**, and "
-        f"{text(explained.rest, 2)} {rest}."
+        f"**{text(explained.value, 1)}**, so {first} is {_times(explained.value)} as likely. "
+        f"Blue ink adds **{text(pro, 1)}**, orange ink **{text(contra, 1)}**, and "
+        f"{text(explained.rest, 1)} {rest}."
     )
+
+
+def _times(log: float) -> str:
+    """Say how many times likelier, given the logarithm."""
+    if log > LARGE:
+        return "more than a million times"
+    return f"{exp(log):,.0f} times" if log > log_of(10) else f"{exp(log):.1f} times"
 
 
 def neighbours(reading: Reading) -> None:
