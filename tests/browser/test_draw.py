@@ -120,6 +120,39 @@ def test_black_on_white_keeps_the_drawing(open_page) -> None:
     expect(prediction(page)).to_have_text("5")
 
 
+def test_a_drawing_is_still_there_after_an_example_and_another_page(open_page) -> None:
+    page = open_page("draw")
+    draw(page, STROKES[2])
+    expect(prediction(page)).to_have_text("2")
+    panel(page, "Example")
+    expect(prediction(page)).to_have_text("0")
+    panel(page, "Draw")
+    expect(prediction(page)).to_have_text("2")
+    page.get_by_role("link", name="XOR").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("XOR")
+    page.get_by_role("link", name="Draw a digit").click()
+    expect(prediction(page)).to_have_text("2")
+    button(page, "Clear").click()
+    expect(prediction(page)).to_have_text("–")
+
+
+def test_the_answer_does_not_wait_for_the_canvas(open_page) -> None:
+    """The canvas alone would report 200 ms later; ``eager.js`` must find its button."""
+    page = open_page("draw")
+    expect(page.locator(".bars")).to_be_visible()
+    buttons = page.locator(".dc-toolbar [aria-label^='Update']")
+    expect(buttons).to_have_count(1)
+    page.evaluate("""() => {
+        const roots = [...document.querySelectorAll("*")].map(e => e.shadowRoot).filter(Boolean)
+        const find = root => root.querySelector(".dc-toolbar [aria-label^='Update']")
+        const button = roots.map(find).find(Boolean)
+        button.addEventListener("click", () => (window.pressed = (window.pressed ?? 0) + 1))
+    }""")
+    draw(page, STROKES[4])
+    expect(prediction(page)).to_have_text("4")
+    assert page.evaluate("window.pressed") == 2  # once a stroke
+
+
 def test_a_click_on_a_unit_opens_it(open_page) -> None:
     page = open_page("draw")
     draw(page, STROKES[4])
