@@ -6,6 +6,7 @@ Read it in this order: ``activations``, ``losses``, ``layers``, ``network``, ``o
 
 from nn import datasets, digits, gradient_check, metrics
 from nn.activations import ACTIVATIONS
+from nn.augmentation import AUGMENTATIONS
 from nn.initializers import INITIALIZERS
 from nn.losses import LOSSES
 from nn.network import Network
@@ -15,6 +16,7 @@ from nn.training import Snapshot, train
 
 __all__ = [
     "ACTIVATIONS",
+    "AUGMENTATIONS",
     "INITIALIZERS",
     "LOSSES",
     "OPTIMIZERS",

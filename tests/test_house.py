@@ -16,7 +16,20 @@ ROOMS = {
 }
 OURS = {"nn", "runs", "ui", "pages", "app", "tests"}
 BARE = {  # what ui/ computes and draws, for tests without a page
-    *(ROOT / "ui" / f"{name}.py" for name in ("charts", "course_charts", "source", "tables")),
+    *(
+        ROOT / "ui" / f"{name}.py"
+        for name in (
+            "charts",
+            "course_charts",
+            "images",
+            "paper",
+            "photo",
+            "png",
+            "source",
+            "tables",
+        )
+    ),
+    ROOT / "ui" / "reader" / "reading.py",
     *(ROOT / "ui").glob("script*.py"),
     *(set((ROOT / "ui" / "panels").glob("*.py")) - {ROOT / "ui" / "panels" / "__init__.py"}),
 }
