@@ -12,7 +12,7 @@ import streamlit as st
 
 from runs import Run, TrainingSpec
 from ui import session
-from ui.names import ACTIVATIONS, OPTIMIZERS
+from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
 from ui.palette import TEST, TRAIN
 
 POLL, POLL_PAUSED = 0.5, 2.0  # seconds
@@ -160,5 +160,16 @@ def describe(run: Run) -> str:
         f"{what} on {run.data_source or 'data that are being loaded'}.  \n"
         f":small[{sizes}, {ACTIVATIONS[spec.hidden]}, "
         f"{OPTIMIZERS[spec.optimizer]} at {spec.learning_rate:g}, {batch}, "
-        f"seed {spec.seed}]"
+        f"{_extras(spec)}seed {spec.seed}]"
     )
+
+
+def _extras(spec: TrainingSpec) -> str:
+    """Name what is not as in the plainest training."""
+    told = [
+        f"{SCHEDULES[spec.schedule].lower()} learning rate" * (spec.schedule != "constant"),
+        f"{AUGMENTATIONS[spec.augmentation].lower()} distortion" * (spec.augmentation != "none"),
+        f"label smoothing {spec.label_smoothing:g}" * bool(spec.label_smoothing),
+        f"L2 {spec.l2:g}" * bool(spec.l2),
+    ]
+    return "".join(f"{extra}, " for extra in told if extra)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nn import pretrained
-from ui import hero, images
+from runs import TrainingSpec
+from ui import hero, images, live
 from ui.live import duration
 
 
@@ -41,3 +42,10 @@ def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None
     layers = hero.activations(net, X)
     np.testing.assert_allclose(layers[-1], net.forward(X), rtol=1e-6)
     assert [layer.shape[0] for layer in (X, *layers)] == [r * c for r, c in hero.GRIDS]
+
+
+def test_what_is_special_about_a_training_is_named() -> None:
+    assert live._extras(TrainingSpec()) == ""
+    spec = TrainingSpec(schedule="one_cycle", augmentation="strong", label_smoothing=0.1, l2=1e-4)
+    told = "one cycle learning rate, strong distortion, label smoothing 0.1, L2 0.0001, "
+    assert live._extras(spec) == told
