@@ -108,7 +108,8 @@ def test_a_run_survives_another_page_and_can_be_stopped(open_page) -> None:
     finished(page)
     expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible()
     page.get_by_role("link", name="Draw a digit").click()
-    expect(page.get_by_text("The network you trained,")).to_be_visible()
+    expect(page.get_by_text("The network you trained")).to_be_visible()
+    expect(page.get_by_text("of the 1,000 test images")).to_be_visible()
 
 
 def test_a_fresh_server_that_is_first_asked_for_a_page_by_its_address(browser, open_page) -> None:

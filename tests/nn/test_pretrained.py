@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 import nn
-from nn import calibration, pretrained
+from nn import calibration, digits, pretrained
 from nn.datasets import mnist_5k, scribbles
 from nn.familiarity import Familiarity
 from nn.pretrained import card, make, measures
 from nn.pretrained.pasted import interpolation, paste, pasted, pen
 from nn.training import evaluate
+from tests.browser.strokes import STROKES
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +69,20 @@ def test_real_digits_pass_and_strangers_do_not(net, rule, full_mnist) -> None:
     assert min(shares.values()) >= 0.6
 
 
-def test_a_blank_and_a_full_sheet_are_strange(rule) -> None:
+def test_a_full_sheet_is_strange(rule) -> None:
     assert rule.is_strange(np.ones((784, 1), np.float32)).all()
+
+
+@pytest.mark.parametrize("slant", [-20, 0, 20])
+@pytest.mark.parametrize("pen", [2, 4, 7, 13])
+def test_a_hand_is_read_with_any_pen_and_slant(net, rule, pen: int, slant: int) -> None:
+    """Of 84 pixels, as wide as the canvas's pens are of 280."""
+    lean = np.tan(np.deg2rad(slant))
+    for digit, strokes in STROKES.items():
+        lines = [np.array([(x + lean * (140 - y), y) for x, y in line]) * 0.3 for line in strokes]
+        x = digits.way(scribbles.drawn(lines, pen)).x
+        assert net.predict(x)[0] == digit
+        assert not rule.is_strange(x)[0]
 
 
 def test_it_is_small_and_its_card_says_where_it_comes_from(net) -> None:
