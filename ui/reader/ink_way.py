@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from nn.digits import Steps
-from nn.familiarity import Familiarity
 from ui import panels
 from ui.panels import pictures
 from ui.panels.frames import Data, table
@@ -38,7 +37,7 @@ def all_on() -> None:
         st.session_state[f"draw_{name}"] = True
 
 
-def show(reading: Reading, known: Familiarity) -> None:
+def show(reading: Reading) -> None:
     """Show the steps."""
     st.markdown(
         "The network learned from digits that were all cropped, scaled and centred in one way. "
@@ -54,7 +53,7 @@ def show(reading: Reading, known: Familiarity) -> None:
     st.caption("Row by row, the pixels become one column of 784 numbers, the network's input X:")
     panels.picture(data=_column(reading), key="draw_column")
     st.markdown("**What each step is worth for this drawing**")
-    panels.table(data=_worth(reading, known), key="draw_worth")
+    panels.table(data=_worth(reading), key="draw_worth")
 
 
 def _pictures(reading: Reading) -> Data:
@@ -86,19 +85,19 @@ def _column(reading: Reading) -> Data:
     return {"frames": 1, "size": "wide", "pictures": [pictures.grey(strip, "784 numbers")]}
 
 
-def _worth(reading: Reading, known: Familiarity) -> Data:
+def _worth(reading: Reading) -> Data:
     """The answer with all steps, and with each one left out."""
     assert reading.way is not None
     full = Steps()
-    rows = [["all steps", *_told(reading, full, known)]]
+    rows = [["all steps", *_told(reading, full)]]
     for name, label in LABELS.items():
-        rows.append([f"without “{label}”", *_told(reading, replace(full, **{name: False}), known)])
+        rows.append([f"without “{label}”", *_told(reading, replace(full, **{name: False}))])
     return table(rows, {"": "text", "Reads": "number", "Probability": "bar", " ": "mark"}, 1)
 
 
-def _told(reading: Reading, steps: Steps, known: Familiarity) -> list[str]:
+def _told(reading: Reading, steps: Steps) -> list[str]:
     assert reading.way is not None
-    other = read(reading.net, known, reading.way.ink, steps)
+    other = read(reading.net, reading.known, reading.way.ink, steps)
     first = other.order[0]
     mark = {"sure": "", "unsure": "not sure", "strange": "no digit?", "blank": ""}[other.kind]
     return [str(first), f"{other.probabilities[first]:.3f}", mark]

@@ -7,16 +7,16 @@ from collections.abc import Callable
 import streamlit as st
 
 import nn
-from nn.familiarity import Familiarity
 from runs.lessons import Taught
 from ui import panels, session
-from ui.reader import flip, ink_way, networks, own_set, source, teach, unit, why
+from ui.reader import closest, flip, ink_way, networks, own_set, source, teach, unit, why
 from ui.reader.reading import Reading, answer, lights, read
 
 PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
+    "way": ("From ink to pixels", ink_way.show),
     "unit": ("Open a unit", unit.show),
-    "why": ("Why this answer?", why.pixels),
-    "nearest": ("The closest digits", why.neighbours),
+    "why": ("Why this answer?", why.show),
+    "nearest": ("The closest digits", closest.show),
     "flip": ("What would flip it?", flip.show),
     "own": ("My test set", own_set.show),
 }
@@ -27,11 +27,11 @@ def show(base: nn.Network) -> None:
     """Draw and read; only this part of the page runs again after a stroke."""
     session.arrive()
     net = teach.pupil(base)
-    known, steps = networks.familiarity(net), ink_way.steps()
+    steps = ink_way.steps()
     left, right = st.columns([2, 3], gap="large")
     with left:
         ink, message = source.choose(base)
-    reading = read(net, known, ink, steps, message)
+    reading = read(net, networks.familiarity(net), ink, steps, message)
     with right:
         panels.answer(data=answer(reading), key="draw_answer")
         _notes(ink_way.left_out(steps), teach.taught(base))
@@ -42,7 +42,7 @@ def show(base: nn.Network) -> None:
         on_opened_change=unit.open_clicked,
     )
     st.caption("Brighter is more active. Click a unit to open it; “Open a unit” below does too.")
-    _panel(reading, known, base)
+    _panel(reading, base)
     st.caption(networks.describe(net))
 
 
@@ -56,17 +56,15 @@ def _notes(missing: list[str], taught: Taught) -> None:
         st.button("Switch all steps on", on_click=ink_way.all_on)
 
 
-def _panel(reading: Reading, known: Familiarity, base: nn.Network) -> None:
+def _panel(reading: Reading, base: nn.Network) -> None:
     """Show one of the panels; only that one is computed."""
-    names = {"way": "From ink to pixels", **{key: name for key, (name, _) in PANELS.items()}}
+    names = {key: name for key, (name, _) in PANELS.items()}
     names |= {"teach": "Teach it", "card": "Model card"}
     choice = st.pills(
         "Look closer", list(names), format_func=names.__getitem__, default="way",
         key="draw_panel", required=True, persist_state="session",
     )  # fmt: skip
-    if choice == "way":
-        ink_way.show(reading, known)
-    elif choice == "teach":
+    if choice == "teach":
         teach.show(reading, base)
     elif choice == "card":
         networks.card(base, reading.net)

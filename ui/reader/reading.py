@@ -25,10 +25,10 @@ class Reading:
     """A drawing on its way through a network. Without a drawing all is zero."""
 
     net: nn.Network
+    known: Familiarity  # what is familiar to the network
     way: Way | None
     x: Array  # (784, 1)
     activations: list[Array]  # of each layer, (n_l,)
-    Z: Array  # (10,) the sums of the last layer
     strange: bool  # does not look like a digit
     message: str  # why there is nothing to read
 
@@ -77,11 +77,11 @@ def read(
             message = message or str(error)
     if drawn is None:
         nothing = [np.zeros(n, np.float32) for n in net.layer_sizes]
-        return Reading(net, None, nothing[0][:, None], nothing[1:], nothing[-1], False, message)
+        return Reading(net, known, None, nothing[0][:, None], nothing[1:], False, message)
     ((_, tapes),) = net.forward_passes(drawn.x)
     activations = [tape.A[:, 0].copy() for tape in tapes]
     strange = bool(known.is_strange(drawn.x)[0])
-    return Reading(net, drawn, drawn.x, activations, tapes[-1].Z[:, 0].copy(), strange, "")
+    return Reading(net, known, drawn, drawn.x, activations, strange, "")
 
 
 def answer(reading: Reading) -> Data:
@@ -92,8 +92,7 @@ def answer(reading: Reading) -> Data:
         "blank": ("–", reading.message),
         "strange": (
             "?",
-            "This does not look like a digit. If it is one, the best guess is "
-            f"{first} ({p[first]:.0%}).",
+            f"This does not look like a digit. If it is one, it is most like a {first}.",
         ),
         "unsure": (
             f"{first} or {second}?",

@@ -1,23 +1,19 @@
-"""Why this answer and not another: what each pixel says, and the digits most alike."""
+"""Why this answer and not another: what each pixel says."""
 
 from __future__ import annotations
 
 from math import exp
 from math import log as log_of
 
-import numpy as np
 import streamlit as st
 
 from nn.attribution import Attribution, versus
-from nn.neighbours import features, nearest
 from ui import panels
-from ui.data import dataset
 from ui.panels import pictures
 from ui.panels.frames import Data
 from ui.panels.numbers import text
 from ui.reader.reading import Reading
 
-SHOWN = 12  # neighbours
 LARGE = log_of(1e6)
 SLOPES = {"way": "on the way from a blank sheet", "here": "only at this drawing"}
 REST = {
@@ -30,10 +26,9 @@ HOW = {
     "here": "It is called gradient × input. Where the network has long made up its mind, more ink "
     "hardly matters, and these slopes say little.",
 }
-ALIKE = {"network": "as the network sees them", "pixels": "pixel by pixel"}
 
 
-def pixels(reading: Reading) -> None:
+def show(reading: Reading) -> None:
     """Show which pixels spoke for the answer, and which for another one."""
     if reading.way is None:
         st.caption("Draw something, and see which of its pixels spoke for the answer.")
@@ -85,47 +80,3 @@ def _times(log: float) -> str:
     if log > LARGE:
         return "more than a million times"
     return f"{exp(log):,.0f} times" if log > log_of(10) else f"{exp(log):.1f} times"
-
-
-def neighbours(reading: Reading) -> None:
-    """Show the known digits closest to the drawing."""
-    how = st.segmented_control(
-        "Closest", list(ALIKE), format_func=ALIKE.__getitem__, default="network", required=True,
-        key="draw_alike",
-    )  # fmt: skip
-    if reading.way is None:
-        st.caption("Draw something, and see which known digits come closest.")
-        return
-    data = dataset("mnist-5k")
-    if how == "network":
-        known, x = features(reading.net, data.X_train), features(reading.net, reading.x)
-    else:
-        known, x = data.X_train, reading.x
-    found, distance = nearest(known, x, SHOWN)
-    y = data.y_train[found]
-    counts = np.bincount(y, minlength=10)
-    most = int(counts.argmax())
-    st.markdown(f"**{counts[most]} of the {SHOWN} closest digits are a {most}.**")
-    panels.picture(
-        data={
-            "frames": 1,
-            "size": "small",
-            "pictures": [
-                {
-                    **pictures.grey(data.X_train[:, i], f"A handwritten {digit}"),
-                    "caption": f"{digit}, {away:.2f} away",
-                }
-                for i, digit, away in zip(found, y, distance, strict=True)
-            ],
-        },
-        key="draw_nearest",
-    )
-    st.caption(
-        f"Out of the {data.X_train.shape[1]:,} bundled training digits. "
-        + (
-            "Distance between the activations of all hidden layers, each layer scaled to the same "
-            "length."
-            if how == "network"
-            else "Distance: the root of the summed squared differences of all pixels."
-        )
-    )

@@ -1,0 +1,61 @@
+"""The known digits that lie closest to a drawing, as the network sees them or pixel by pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from nn.arrays import Array
+from nn.familiarity import NEAREST
+from nn.neighbours import features, nearest
+from ui import panels
+from ui.data import dataset
+from ui.panels import pictures
+from ui.reader.reading import Reading
+
+SHOWN = 12  # neighbours
+ALIKE = {"network": "as the network sees them", "pixels": "pixel by pixel"}
+
+
+def show(reading: Reading) -> None:
+    """Show the closest digits, and how far away they are."""
+    how = st.segmented_control(
+        "Closest", list(ALIKE), format_func=ALIKE.__getitem__, default="network", required=True,
+        key="draw_alike",
+    )  # fmt: skip
+    if reading.way is None:
+        st.caption("Draw something, and see which known digits come closest.")
+        return
+    known, x = reading.known.known.T, features(reading.net, reading.x)
+    if how == "pixels":
+        known, x = dataset("mnist-5k").X_train, reading.x
+    found, distance = nearest(known, x, SHOWN)
+    labels = dataset("mnist-5k").y_train[found]
+    counts = np.bincount(labels, minlength=10)
+    most = int(counts.argmax())
+    st.markdown(f"**{counts[most]} of the {SHOWN} closest digits are a {most}.**")
+    _pictures(found, labels, distance)
+    st.caption(f"Out of {known.shape[1]:,} bundled training digits. {_how(reading, how)}")
+
+
+def _pictures(found: np.ndarray, labels: np.ndarray, distance: Array) -> None:
+    X = dataset("mnist-5k").X_train
+    shown = [
+        {
+            **pictures.grey(X[:, i], f"A handwritten {digit}"),
+            "caption": f"{digit}, {away:.2f} away",
+        }
+        for i, digit, away in zip(found, labels, distance, strict=True)
+    ]
+    panels.picture(data={"frames": 1, "size": "small", "pictures": shown}, key="draw_nearest")
+
+
+def _how(reading: Reading, how: str) -> str:
+    if how == "pixels":
+        return "Distance: the root of the summed squared differences of all pixels."
+    away = float(reading.known.strangeness(reading.x)[0])
+    return (
+        "Distance between the activations of all hidden layers, each layer scaled to the same "
+        f"length. The nearest {NEAREST} are {away:.2f} away on average; beyond "
+        f"{reading.known.limit:.2f} a drawing does not count as a digit."
+    )
