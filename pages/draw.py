@@ -5,8 +5,6 @@ import streamlit as st
 from ui.reader import networks, page
 
 st.title("Draw a digit")
-st.markdown(
-    "Draw a digit from 0 to 9 in the square. **The network reads it after each stroke.**"
-)
+st.markdown("Draw a digit from 0 to 9 in the square. **The network reads it after each stroke.**")
 
 page.show(networks.choose())
