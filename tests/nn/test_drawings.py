@@ -1,10 +1,7 @@
 """A visitor's own drawings: keeping them, the round trip, and files that nobody should trust."""
 
 import io
-import tracemalloc
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,6 +9,7 @@ import pytest
 
 from nn import Network, drawings
 from nn.drawings import MAX_FILE, MOST, Drawings
+from tests.memory import at_most_megabytes
 
 RNG = np.random.default_rng(0)
 DIGITS = RNG.integers(0, 256, (3, 784), np.uint8)
@@ -69,17 +67,6 @@ def some(m: int, seed: int = 0) -> Drawings:
     """m different drawings."""
     rng = np.random.default_rng(seed)
     return load(crafted(rng.integers(0, 256, (m, 784), np.uint8), (np.arange(m) % 10).astype("u1")))
-
-
-@contextmanager
-def at_most_megabytes(limit: float) -> Iterator[None]:
-    tracemalloc.start()
-    try:
-        yield
-        peak = tracemalloc.get_traced_memory()[1] / 1e6
-    finally:
-        tracemalloc.stop()
-    assert peak < limit, f"{peak:.1f} MB were allocated"
 
 
 def refusal(content: bytes) -> str:

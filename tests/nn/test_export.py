@@ -2,10 +2,8 @@
 
 import io
 import json
-import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 
 from nn import Network, export
 from nn.initializers import initializer
+from tests.memory import at_most_megabytes
 
 PROVENANCE = {"data": "mnist-5k", "seed": 0, "figures": [0.91, None], "note": "é → 手"}
 DENSE = {"kind": "dense", "n_in": 3, "n_out": 2, "activation": "softmax", "bias": True}
@@ -75,17 +74,6 @@ def crafted(architecture: Any = GOOD, parameters: Any = PARAMETERS) -> bytes:
 
 def with_layer(**change: Any) -> dict[str, Any]:
     return GOOD | {"layers": [DENSE | change]}
-
-
-@contextmanager
-def at_most_megabytes(limit: float) -> Iterator[None]:
-    tracemalloc.start()
-    try:
-        yield
-        peak = tracemalloc.get_traced_memory()[1] / 1e6
-    finally:
-        tracemalloc.stop()
-    assert peak < limit, f"{peak:.1f} MB were allocated"
 
 
 def refusal(content: bytes, megabytes: float = 20) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from hashlib import blake2b
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ from ui.reader.latest import latest
 SHIPPED, OWN = "The network that ships", "The network you trained"
 MOST_BYTES = 2_000_000  # of what a session may keep to know what is familiar
 HELD_OUT = 1000  # images that say what is familiar
+DIGESTS: WeakKeyDictionary[nn.Network, str] = WeakKeyDictionary()
 
 
 def choose() -> nn.Network:
@@ -69,10 +71,12 @@ def file(net: nn.Network) -> bytes:
 
 
 def digest(net: nn.Network) -> str:
-    """Name a network by its layers and parameters."""
-    mark = blake2b(net.parameters.tobytes(), digest_size=16)
-    mark.update(repr(net).encode())
-    return mark.hexdigest()
+    """Name a network by its layers and parameters, which do not change on this page."""
+    if net not in DIGESTS:
+        mark = blake2b(net.parameters.tobytes(), digest_size=16)
+        mark.update(repr(net).encode())
+        DIGESTS[net] = mark.hexdigest()
+    return DIGESTS[net]
 
 
 def familiarity(net: nn.Network) -> Familiarity:
