@@ -41,7 +41,8 @@ def open_clicked() -> None:
 def show(reading: Reading) -> None:
     """Show the choice, the pictures and the sum."""
     sizes, state = reading.net.layer_sizes, st.session_state
-    state.draw_layer, state.draw_unit = (n + i for i, n in enumerate(chosen(sizes)))
+    layer, unit = chosen(sizes)
+    state.draw_layer, state.draw_unit = layer, unit + 1
     one, two, _ = st.columns([2, 1, 2])
     layer = one.selectbox(
         "Layer",
