@@ -70,17 +70,22 @@ class Drawings:
         return _drawings(np.delete(self.digits, i, axis=0), np.delete(self.y, i))
 
     def joined(self, other: Drawings) -> Drawings:
-        """Return these drawings and those of ``other``, each with the same label only once.
+        """Return these drawings, and those of ``other`` that are not among them, each once.
 
         Raises:
             ValueError: if these are more than MOST.
         """
-        digits, y = np.vstack([self.digits, other.digits]), np.append(self.y, other.y)
-        _, first = np.unique(
-            np.column_stack([digits, y.astype(np.uint8)]), axis=0, return_index=True
-        )
-        first.sort()  # in the order in which they were drawn
-        return _drawings(digits[first], y[first])
+        seen, new = set(self._names()), []
+        for i, name in enumerate(other._names()):
+            if name not in seen:
+                seen.add(name)
+                new.append(i)
+        digits = np.vstack([self.digits, other.digits[new]])
+        return _drawings(digits, np.append(self.y, other.y[new]))
+
+    def _names(self) -> list[tuple[bytes, int]]:
+        """What makes each drawing what it is: its pixels and its label."""
+        return [(row.tobytes(), int(label)) for row, label in zip(self.digits, self.y, strict=True)]
 
 
 def save(drawings: Drawings, file: IO[bytes]) -> None:

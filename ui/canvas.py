@@ -34,8 +34,8 @@ def draw(key: str) -> NDArray[np.uint8] | None:
         key=key,
         initial_drawing=state.get(f"{key}_start"),
     )
-    strokes = state[f"{key}_strokes"] = strokes_of(result.json_data)
-    _buttons(key, strokes)
+    strokes = _strokes(key, strokes_of(result.json_data))
+    _buttons(key, bool(strokes))
     try:
         data = result.image_bytes
         if data is None and strokes:  # it has come back, and has not reported yet
@@ -47,6 +47,17 @@ def draw(key: str) -> NDArray[np.uint8] | None:
         return None
 
 
+def _strokes(key: str, reported: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what is on the canvas: what it reported, unless that is from before it was redrawn."""
+    state = st.session_state
+    if reported == state.get(f"{key}_stale"):
+        reported = state[f"{key}_start"]["objects"]
+    else:
+        state[f"{key}_stale"], state[f"{key}_reported"] = None, reported
+    state[f"{key}_strokes"] = reported
+    return reported
+
+
 def strokes_of(drawing: object) -> list[dict[str, Any]]:
     """Return the strokes that a browser reports; nothing where it is no such report."""
     objects = drawing.get("objects") if isinstance(drawing, dict) else None
@@ -55,19 +66,19 @@ def strokes_of(drawing: object) -> list[dict[str, Any]]:
     return objects[:MOST_STROKES]
 
 
-def _buttons(key: str, strokes: list[dict[str, Any]]) -> None:
+def _buttons(key: str, drawn: bool) -> None:
     with st.container(horizontal=True, width=SIDE, gap="small"):
-        for label, icon, rest in (
-            ("Undo", ":material/undo:", strokes[:-1]),
-            ("Clear", ":material/delete:", []),
+        for label, icon, keep in (
+            ("Undo", ":material/undo:", -1),
+            ("Clear", ":material/delete:", 0),
         ):
             st.button(
                 label,
                 icon=icon,
-                disabled=not strokes,
+                disabled=not drawn,
                 width="stretch",
-                on_click=_redraw,
-                args=[key, rest],
+                on_click=_take_back,
+                args=[key, keep],
             )
         with st.popover("Pen", icon=":material/brush:"):
             st.slider("Width of the pen", THIN, THICK, USUAL, 2, key=f"{key}_pen",
@@ -75,18 +86,25 @@ def _buttons(key: str, strokes: list[dict[str, Any]]) -> None:
             st.segmented_control(
                 "Paper", list(PAPERS), format_func=PAPERS.__getitem__, default="black",
                 key=f"{key}_paper", required=True, persist_state="session",
-                on_change=_recolour, args=[key, strokes],
+                on_change=_recolour, args=[key],
             )  # fmt: skip
 
 
-def _recolour(key: str, strokes: list[dict[str, Any]]) -> None:
+def _take_back(key: str, keep: int) -> None:
+    """Keep the strokes up to ``keep``. They are looked up now: one may click fast."""
+    _redraw(key, st.session_state[f"{key}_strokes"][:keep])
+
+
+def _recolour(key: str) -> None:
     """Keep the drawing when the paper changes, in the ink of the new one."""
-    ink, _ = COLOURS[st.session_state[f"{key}_paper"]]
-    _redraw(key, [{**stroke, "stroke": ink} for stroke in strokes])
+    state = st.session_state
+    ink, _ = COLOURS[state[f"{key}_paper"]]
+    _redraw(key, [{**stroke, "stroke": ink} for stroke in state[f"{key}_strokes"]])
 
 
 def _redraw(key: str, strokes: list[dict[str, Any]]) -> None:
     """Let the canvas begin again with these strokes; the number makes it a new beginning."""
-    name = f"{key}_start"
-    number = st.session_state.get(name, {"number": 0})["number"] + 1
-    st.session_state[name] = {"objects": strokes, "number": number}
+    state, name = st.session_state, f"{key}_start"
+    number = state.get(name, {"number": 0})["number"] + 1
+    state[name] = {"objects": strokes, "number": number}
+    state[f"{key}_strokes"], state[f"{key}_stale"] = strokes, state.get(f"{key}_reported")

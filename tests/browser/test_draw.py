@@ -181,6 +181,31 @@ def test_the_light_follows_every_drawing(open_page) -> None:
     assert page.evaluate(count) == 0
 
 
+def test_fast_clicks_on_undo_all_count(open_page) -> None:
+    page = open_page("draw")
+    for i in range(5):
+        draw(page, [[(40 + 40 * i, 60), (60 + 40 * i, 220)]])
+    expect(button(page, "Undo")).to_be_enabled()
+    expect(page.get_by_text("784 pixels")).to_be_visible()
+    for _ in range(4):
+        button(page, "Undo").click()
+    expect(prediction(page)).to_have_text("1")
+
+
+def test_kept_drawings_can_be_downloaded(open_page) -> None:
+    page = open_page("draw")
+    draw(page, STROKES[4])
+    expect(prediction(page)).to_have_text("4")
+    panel(page, "My test set")
+    button(page, "Keep this drawing").click()
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download them").click()
+    with np.load(started.value.path()) as stored:
+        assert stored["digits"].shape == (1, 784)
+        assert stored["labels"].tolist() == [4]
+
+
 def test_a_photo_is_read_and_a_text_file_is_not(open_page) -> None:
     page = open_page("draw")
     panel(page, "Photo or file")
@@ -194,3 +219,9 @@ def test_a_photo_is_read_and_a_text_file_is_not(open_page) -> None:
     chooser.set_input_files({"name": "d.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.get_by_text(re.compile("could not be read"))).to_be_visible()
     expect(prediction(page)).to_have_text("–")
+    chooser.set_input_files({"name": "d.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    expect(prediction(page)).to_have_text(str(data.y_test[7]))
+    panel(page, "Draw")
+    expect(prediction(page)).to_have_text("–")
+    panel(page, "Photo or file")
+    expect(prediction(page)).to_have_text(str(data.y_test[7]))

@@ -12,6 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const { page, cells, note } = root.scene[l]
     page.values = unpack(layer.values)
     page.largest = layer.largest
+    page.names = layer.labels
     note.textContent = layer.note
     cells.forEach((cell, i) => {
       const value = page.values.at(i)
@@ -45,7 +46,8 @@ function offer(page, open) {
   page.onclick = event => unit(event) && open(+unit(event))
   page.onpointerover = event => {
     const i = unit(event)
-    if (i) event.target.firstChild.textContent = `unit ${+i + 1}: a = ${number(page.values.at(+i) * page.largest, 3)}`
+    const name = page.names ? `digit ${page.names[i]}` : `unit ${+i + 1}`
+    if (i) event.target.firstChild.textContent = `${name}: a = ${number(page.values.at(+i) * page.largest, 3)}`
   }
 }
 

@@ -69,7 +69,7 @@ def _told(reading: Reading, changed: Array, first: int, wanted: int) -> str:
     P = reading.net.predict_proba(changed)[:, 0]
     return (
         f"**{np.count_nonzero(change)} pixels** changed: {added:.1f} pixels' worth of ink added, "
-        f"{taken:.1f} taken away, {share:.0%} of the ink of the drawing. Now {wanted} has "
-        f"{P[wanted]:.1%} and {first} has {P[first]:.1%}. This is the least that a search found, "
-        f"uphill and towards the closest bundled {wanted}; less is not ruled out."
+        f"{taken:.1f} taken away, {share:.0%} of the ink of the drawing. Now {wanted} is just "
+        f"ahead with {P[wanted]:.1%}, and {first} has {P[first]:.1%}. This is the least that a "
+        f"search found, uphill and towards the closest bundled {wanted}; less is not ruled out."
     )

@@ -14,6 +14,11 @@ def latest(name: str, of: Hashable, make: Callable[[], T]) -> T:
     """Return ``make()``, computed anew only if ``of`` is another than last time."""
     key = f"draw_latest_{name}"
     if key not in st.session_state or st.session_state[key][0] != of:
-        st.session_state[key] = of, make()
+        remember(name, of, make())
     made: T = st.session_state[key][1]
     return made
+
+
+def remember(name: str, of: Hashable, made: object) -> None:
+    """Remember what was computed already."""
+    st.session_state[f"draw_latest_{name}"] = of, made

@@ -63,9 +63,10 @@ def _keep_this(reading: Reading) -> None:
 def _exchange() -> None:
     """Offer the file, and take one in."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        mine = kept()  # the file is made where there is no session
         st.download_button(
             "Download them",
-            _file,
+            lambda: _file(mine),
             "my-digits.npz",
             icon=":material/download:",
             on_click="ignore",
@@ -84,8 +85,11 @@ def _exchange() -> None:
             max_upload_size=1,
             on_change=_load,
         )
+    news = st.session_state.pop("draw_news", None)
     if problem := st.session_state.pop("draw_problem", None):
         st.error(problem)
+    elif news is not None:
+        st.success(f"{news} came from the file; what you had already was left out.")
 
 
 def _without_last() -> Drawings:
@@ -95,7 +99,9 @@ def _without_last() -> Drawings:
 def _load() -> None:
     """Add the drawings of the file that was just chosen."""
     if file := st.session_state.draw_load:
+        before = len(kept())
         _change(lambda: kept().joined(drawings.read(file)))
+        st.session_state.draw_news = len(kept()) - before
 
 
 def _change(make: Callable[[], Drawings]) -> None:
@@ -106,9 +112,9 @@ def _change(make: Callable[[], Drawings]) -> None:
         st.session_state.draw_problem = str(error)
 
 
-def _file() -> bytes:
+def _file(mine: Drawings) -> bytes:
     content = io.BytesIO()
-    drawings.save(kept(), content)
+    drawings.save(mine, content)
     return content.getvalue()
 
 

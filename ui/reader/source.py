@@ -54,22 +54,31 @@ def _drawing() -> Source:
 
 
 def _picture() -> Source:
-    file = st.file_uploader(
-        "A photo or picture of one digit",
+    st.file_uploader(
+        "A photo or picture of one digit: PNG, JPEG or WebP, up to 10 MB",
         type=TYPES,
         max_upload_size=1 + photo.MAX_BYTES // 2**20,
         key="draw_file",
+        on_change=_take_picture,
         help="Dark on light or light on dark. It stays in the server's memory until you leave.",
     )
-    if file is None:
-        return None, "Drop a photo or a picture of a digit."
-    try:
-        rgba = latest("photo", file.file_id, lambda: photo.read(file.getvalue()))
-    except ValueError as error:
-        st.error(str(error), icon=":material/broken_image:")
+    rgba = st.session_state.get("draw_picture")
+    if isinstance(rgba, str):
+        st.error(rgba, icon=":material/broken_image:")
         return None, "There is no picture to read."
+    if rgba is None:
+        return None, "Drop a photo or a picture of a digit."
     st.image(rgba, width=canvas.SIDE, caption="Your picture, made even", alt="Your picture")
     return digits.ink(rgba), "No digit was found in this picture. Take a closer one."
+
+
+def _take_picture() -> None:
+    """Read the file that was chosen, and keep the picture, or why it is none."""
+    file = st.session_state.draw_file
+    try:
+        st.session_state.draw_picture = photo.read(file.getvalue()) if file else None
+    except ValueError as error:
+        st.session_state.draw_picture = str(error)
 
 
 def _example(net: nn.Network) -> Source:

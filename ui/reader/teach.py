@@ -13,7 +13,7 @@ from ui import panels
 from ui.panels import pictures
 from ui.panels.frames import Data, table
 from ui.reader import networks
-from ui.reader.latest import latest
+from ui.reader.latest import latest, remember
 from ui.reader.reading import Reading
 
 MOST_SHOWN = 6  # units whose weights moved
@@ -28,7 +28,11 @@ def taught(base: nn.Network) -> Taught:
 def pupil(base: nn.Network) -> nn.Network:
     """Return the network after this session's lessons, or ``base`` itself."""
     given = taught(base)
-    return latest("pupil", (networks.digest(base), given.lessons), given.network)
+    return latest("pupil", _name(given), given.network)
+
+
+def _name(given: Taught) -> tuple[str, tuple[Lesson, ...]]:
+    return networks.digest(given.base), given.lessons
 
 
 def show(reading: Reading, base: nn.Network) -> None:
@@ -76,7 +80,10 @@ def _teach(given: Taught, x: Array, label: int) -> None:
     state = st.session_state
     try:
         more = given.more(Lesson(x, label, state.draw_lesson_steps, state.draw_lesson_rate))
-        lessons.teach(pupil(given.base), more.lessons[-1])  # refuses what leads nowhere
+        before = pupil(given.base)
+        after = lessons.teach(before, more.lessons[-1])
+        remember("before", _name(given), before)
+        remember("pupil", _name(more), after)
         _keep(more)
     except ValueError as error:
         state.draw_lesson_problem = str(error)
@@ -92,8 +99,7 @@ def _keep(given: Taught) -> None:
 
 def _result(given: Taught, after: nn.Network) -> None:
     last, earlier = given.lessons[-1], given.less()
-    of = networks.digest(given.base), earlier.lessons
-    before = latest("before", of, earlier.network)
+    before = latest("before", _name(earlier), earlier.network)
     was, now = (net.predict_proba(last.x)[:, 0] for net in (before, after))
     st.markdown(
         f"**Lesson {len(given.lessons)}:** {last.steps} step{'s' * (last.steps > 1)} at a "
@@ -104,7 +110,7 @@ def _result(given: Taught, after: nn.Network) -> None:
     with left:
         panels.table(data=_probabilities(was, now), key="draw_lesson_table")
     with right:
-        _cost(before, after)
+        _cost(given.base, before, after)
     _moved(before, after)
 
 
@@ -113,28 +119,33 @@ def _probabilities(was: Array, now: Array) -> Data:
     return table(rows, {"Digit": "number", "Before": "bar", "After": "bar"}, 1)
 
 
-def _cost(before: nn.Network, after: nn.Network) -> None:
-    """Say what the lesson cost on test images, digit by digit."""
-    X, y, what = networks.test_images(before)
-    of = networks.digest(before), networks.digest(after)
-    was, now = latest(
-        "right", of, lambda: [lessons.right_by_digit(net, X, y) for net in (before, after)]
+def _cost(base: nn.Network, before: nn.Network, after: nn.Network) -> None:
+    """Say what the lessons cost on test images, and what the last one did digit by digit."""
+    X, y, what = networks.test_images(base)
+    nets = (base, before, after)
+    of = tuple(networks.digest(net) for net in nets)
+    first, was, now = latest(
+        "right", of, lambda: [lessons.right_by_digit(net, X, y) for net in nets]
     )
-    st.metric(f"Right, of the {len(y):,} {what}", f"{now.sum():,}", int(now.sum() - was.sum()))
+    since = int(now.sum() - first.sum())
+    st.metric(f"Right, of the {len(y):,} {what}", f"{now.sum():,}", f"{since} since the beginning")
     worst = int((was - now).argmax())
     if was[worst] > now[worst]:
         st.markdown(
-            f"**Forgotten most:** the {worst}s. {was[worst]} were right before the lesson, "
+            f"**Forgotten most:** the {worst}s. {was[worst]} were right before this lesson, "
             f"{now[worst]} after it. One drawing pulls on weights that all digits share."
         )
     else:
-        st.markdown("No digit got worse. Try more steps, or larger ones.")
+        st.markdown("In this lesson no digit got worse.")
 
 
 def _moved(before: nn.Network, after: nn.Network) -> None:
     changes = lessons.moved(before, after)
     each = np.linalg.norm(changes[0], axis=1)
     most = [int(i) for i in np.argsort(-each)[:MOST_SHOWN] if each[i] > 0]
+    if not most:
+        st.markdown("**No weight moved.** It was sure of this already: the gradient is zero.")
+        return
     st.markdown(
         f"**The weights that moved.** In the first layer {np.count_nonzero(each):,} of "
         f"{len(each):,} units changed. Each took in copies of the drawing, with a plus or a minus: "

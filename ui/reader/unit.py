@@ -54,6 +54,8 @@ def show(reading: Reading) -> None:
     state.draw_unit = min(state.draw_unit, sizes[layer])
     number = two.number_input("Unit", 1, sizes[layer], key="draw_unit", persist_state="session")
     unit = int(number) - 1
+    if layer == len(sizes) - 1:
+        st.caption(f"This output stands for the digit {unit}.")
     if reading.way is None and layer > 1:
         st.caption("Draw something: what a deeper unit looks for depends on what it is shown.")
         return
