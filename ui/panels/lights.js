@@ -29,8 +29,9 @@ function build(root, layers) {
   return layers.map((layer, l) => {
     if (l) html("span", { class: "arrow", "aria-hidden": true }, row, "→")
     const down = Math.ceil(layer.n / layer.across)
-    const figure = html("figure", { style: `flex: ${layer.wide} 1 ${layer.wide}rem; max-width: ${1.5 * layer.wide}rem` }, row)
-    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", class: l ? "units" : "pixels" }, figure)
+    const most = 1.5 * layer.wide
+    const figure = html("figure", { style: `flex: ${layer.wide} 1 ${layer.wide}rem; max-width: max(${most}rem, var(--caption))` }, row)
+    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", class: l ? "units" : "pixels", style: `max-width: ${most}rem` }, figure)
     const cells = [...Array(layer.n).keys()].map(i => cell(page, layer, l, i))
     if (l) offer(page, (unit) => root.open(l, unit))
     html("figcaption", {}, figure, layer.name)
