@@ -14,6 +14,7 @@ import numpy as np
 from nn.arrays import Array, Labels, targets
 from nn.network import Network
 
+SURE = 0.9  # the probability from which an answer counts as sure
 HALVINGS = 60  # of the interval that T is looked for in: enough for all digits of a float
 COLDEST, HOTTEST = 0.05, 20.0
 

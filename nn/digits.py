@@ -48,7 +48,7 @@ class Way:
         return np.clip(self.field, 0, 1).astype(np.float32).reshape(-1, 1)
 
 
-def from_canvas(rgba: NDArray[np.uint8], steps: Steps = Steps()) -> Array:
+def from_canvas(rgba: NDArray[np.uint8]) -> Array:
     """Turn a drawing (h, w, 4), uint8, into one example (784, 1), float32 in [0, 1].
 
     Dark ink on light paper, light ink on dark, and ink on a transparent canvas all do.
@@ -56,7 +56,7 @@ def from_canvas(rgba: NDArray[np.uint8], steps: Steps = Steps()) -> Array:
     Raises:
         ValueError: if there is nothing on the canvas, or it is no such array.
     """
-    return way(ink(rgba), steps).x
+    return way(ink(rgba)).x
 
 
 def way(ink: Array, steps: Steps = Steps()) -> Way:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 import nn
 from nn.datasets import Dataset
 from runs import Result, Run
-from ui import charts, images, live
+from ui import charts, images, live, network_file
 from ui.data import dataset
 from ui.palette import INK
 
@@ -160,25 +159,6 @@ def misread(result: Result, data: Dataset) -> None:
             )
 
 
-def download(run: Run) -> None:
-    """Offer the trained network as a file, which is made when it is asked for."""
-    st.download_button(
-        "Download this network",
-        lambda: _file(run),
-        "network.npz",
-        icon=":material/download:",
-        on_click="ignore",
-        help="One .npz file; nn.Network.load reads it.",
-    )
-
-
-def _file(run: Run) -> bytes:
-    net, file = run.network(), io.BytesIO()
-    if net:
-        nn.export.save(net, file)
-    return file.getvalue()
-
-
 def show(run: Run) -> None:
     """Show everything about a run that has ended."""
     if run.problem:
@@ -201,4 +181,4 @@ def show(run: Run) -> None:
             return
         confusions(run.result, data)
         misread(run.result, data)
-        download(run)
+        network_file.download(run.network)

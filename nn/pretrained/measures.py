@@ -8,13 +8,13 @@ import numpy as np
 
 from nn import calibration
 from nn.arrays import Array
+from nn.calibration import SURE
 from nn.datasets import Dataset, mnist_5k, scribbles
 from nn.familiarity import PASS, Familiarity
 from nn.metrics import confusion_matrix
 from nn.network import Network
 from nn.pretrained.pasted import pasted
 
-SURE = 0.9  # the probability from which an answer counts as sure
 STRANGERS = 300  # drawings of each kind
 
 
@@ -25,8 +25,9 @@ def finished(raw: Network, data: Dataset, full: Dataset, recipe: dict[str, Any])
     """
     T = calibration.temperature(raw, data.X_test, data.y_test)
     net = calibration.tempered(raw, T)
-    P, labels = net.predict_proba(full.X_test), net.predict(full.X_test)
-    turned_away = strangers(net)
+    P = net.predict_proba(full.X_test)
+    labels, rule = P.argmax(axis=0), familiarity(net)
+    turned_away = strangers(rule)
     accuracy = float(np.mean(labels == full.y_test))
     net.provenance = {
         "test_accuracy": accuracy,
@@ -44,7 +45,7 @@ def finished(raw: Network, data: Dataset, full: Dataset, recipe: dict[str, Any])
         "figures": figures(full, P)
         | robustness(net, full)
         | {
-            "taken for a digit": f"{known_share(net, full):.1%} of them",
+            "taken for a digit": f"{1 - rule.is_strange(full.X_test).mean():.1%} of them",
             "not taken for a digit": f"{np.mean(list(turned_away.values())):.1%} of {STRANGERS} "
             f"drawings each that are none: {shares(turned_away)}",
         },
@@ -91,22 +92,17 @@ def robustness(net: Network, full: Dataset) -> dict[str, str]:
     } | {"pasted, all three together": f"{np.mean(list(read.values())):.2%}"}
 
 
-def rule(net: Network) -> Familiarity:
+def familiarity(net: Network) -> Familiarity:
     """Return the rule for "no digit", as the page makes it: from the bundled images."""
     known = mnist_5k.load()
     return Familiarity(net, known.X_train, known.X_test)
 
 
-def known_share(net: Network, full: Dataset) -> float:
-    """Return the share of the official test images that pass for digits."""
-    return float(1 - rule(net).is_strange(full.X_test).mean())
-
-
-def strangers(net: Network) -> dict[str, float]:
+def strangers(rule: Familiarity) -> dict[str, float]:
     """Return the share of every kind of drawing that is none which is turned away."""
-    turns_away, rng = rule(net).is_strange, np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     return {
-        kind: float(turns_away(scribbles.examples(kind, STRANGERS, rng)).mean())
+        kind: float(rule.is_strange(scribbles.examples(kind, STRANGERS, rng)).mean())
         for kind in scribbles.KINDS
     }
 

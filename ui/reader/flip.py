@@ -30,15 +30,19 @@ def show(reading: Reading) -> None:
     wanted = st.selectbox(
         "What would make it a", reading.order[1:], width=220, key=f"draw_wanted_{reading.name}"
     )
-    data = dataset("mnist-5k")
-    known = data.X_train[:, data.y_train == wanted]
     of = networks.digest(reading.net), reading.name, wanted
-    changed = latest("flip", of, lambda: least_change(reading.net, reading.x, wanted, known))
+    changed = latest("flip", of, lambda: _changed(reading, wanted))
     if changed is None:
         st.info(f"No change of ink was found that makes the network read a {wanted}.")
         return
     panels.picture(data=_pictures(reading, changed, wanted), key="draw_flip")
     st.markdown(_told(reading, changed, first, wanted))
+
+
+def _changed(reading: Reading, wanted: int) -> Array | None:
+    data = dataset("mnist-5k")
+    known = data.X_train[:, data.y_train == wanted]
+    return least_change(reading.net, reading.x, wanted, known)
 
 
 def _pictures(reading: Reading, changed: Array, wanted: int) -> Data:

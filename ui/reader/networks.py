@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
@@ -13,7 +12,7 @@ from nn.arrays import Array, Labels
 from nn.datasets import mnist
 from nn.familiarity import Familiarity
 from nn.pretrained import card as model_card
-from ui import session
+from ui import network_file, session
 from ui.data import dataset
 from ui.reader.latest import latest
 
@@ -49,25 +48,12 @@ def describe(net: nn.Network) -> str:
 
 def card(base: nn.Network, net: nn.Network) -> None:
     """Show the model card of the network, if it has one, and offer the network as a file."""
-    st.download_button(
-        "Download this network" if net is base else "Download this network, as you taught it",
-        lambda: file(net),
-        "network.npz",
-        icon=":material/download:",
-        on_click="ignore",
-        help="One .npz file; nn.Network.load reads it.",
-    )
+    label = "Download this network" if net is base else "Download this network, as you taught it"
+    network_file.download(lambda: net, label)
     if "figures" in base.provenance:
         st.markdown(model_card.text(base))
     else:
         st.markdown("You trained it on the MNIST page; its settings and curves are there.")
-
-
-def file(net: nn.Network) -> bytes:
-    """Return the network as an .npz file."""
-    content = io.BytesIO()
-    nn.export.save(net, content)
-    return content.getvalue()
 
 
 def digest(net: nn.Network) -> str:

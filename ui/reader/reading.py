@@ -10,11 +10,11 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
+from nn.calibration import SURE
 from nn.digits import Steps, Way, way
 from nn.familiarity import Familiarity
 from ui.panels.frames import Data, packed
 
-SURE = 0.9  # from this probability on, an answer counts as sure
 TALLEST = 10.0  # rem, the height of a layer's picture
 LIT = 0.05  # share of the layer's largest activation from which a unit counts as lit
 LARGEST = 0.8  # rem, the side of a unit's square
