@@ -7,12 +7,13 @@ Read it in this order: ``activations``, ``losses``, ``layers``, ``network``, ``o
 from nn import datasets, digits, gradient_check, metrics
 from nn.activations import ACTIVATIONS
 from nn.augmentation import AUGMENTATIONS
+from nn.evaluation import Snapshot
 from nn.initializers import INITIALIZERS
 from nn.losses import LOSSES
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
-from nn.training import Snapshot, train
+from nn.training import train
 
 __all__ = [
     "ACTIVATIONS",

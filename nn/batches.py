@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn.arrays import Array
 
 
-def minibatches(
-    X: Array, Y: Array, batch_size: int | None, rng: np.random.Generator
-) -> Iterator[tuple[Array, Array]]:
-    """Yield batches for ever: (n_0, batch) and (n_L, batch); None: all examples each time.
+@dataclass(frozen=True)
+class Bookmark:
+    """Where one stands in the batches: the next one will be the same as it was from here."""
+
+    order: NDArray[np.int64]  # (m,) of this epoch; empty before the first
+    position: int  # how many of them have had their turn
+    chance: dict[str, Any]  # the state of the generator
+
+
+class Minibatches:
+    """Batches for ever: (n_0, batch) and (n_L, batch); without a batch size, all examples.
 
     Every example comes once an epoch; the last batch of an epoch may be smaller. Indices are
     shuffled, never the data: a batch is gathered into one buffer, overwritten by the next.
     """
-    m = X.shape[1]
-    if batch_size is None or batch_size >= m:
-        while True:
-            yield X, Y
-    rows_X, rows_Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)  # (m, n)
-    X_batch = np.empty((batch_size, X.shape[0]), X.dtype)
-    Y_batch = np.empty((batch_size, Y.shape[0]), Y.dtype)
-    while True:
-        order = rng.permutation(m)
-        for start in range(0, m, batch_size):
-            pick = order[start : start + batch_size]
-            X_part, Y_part = X_batch[: len(pick)], Y_batch[: len(pick)]
-            np.take(rows_X, pick, axis=0, out=X_part, mode="clip")  # clip: no extra copy
-            np.take(rows_Y, pick, axis=0, out=Y_part, mode="clip")
-            yield X_part.T, Y_part.T
+
+    def __init__(
+        self, X: Array, Y: Array, batch_size: int | None, rng: np.random.Generator
+    ) -> None:
+        """Prepare to go through the columns of X (n_0, m) and Y (n_L, m)."""
+        self.X, self.Y, self.rng = X, Y, rng
+        self.m = X.shape[1]
+        self.size = min(batch_size or self.m, self.m)
+        self.order, self.position = np.empty(0, np.int64), 0
+        if self.size < self.m:
+            self.rows = [np.ascontiguousarray(part.T) for part in (X, Y)]  # (m, n)
+            self.buffers = [np.empty((self.size, len(part)), part.dtype) for part in (X, Y)]
+
+    def __iter__(self) -> Minibatches:
+        return self
+
+    def __next__(self) -> tuple[Array, Array]:
+        if self.size == self.m:
+            return self.X, self.Y
+        if self.position >= len(self.order):
+            self.order, self.position = self.rng.permutation(self.m), 0
+        pick = self.order[self.position : self.position + self.size]
+        self.position += len(pick)
+        X, Y = (buffer[: len(pick)] for buffer in self.buffers)
+        for rows, part in zip(self.rows, (X, Y), strict=True):
+            np.take(rows, pick, axis=0, out=part, mode="clip")  # clip: no extra copy
+        return X.T, Y.T
+
+    def bookmark(self) -> Bookmark:
+        """Note where we stand, and where the generator does."""
+        return Bookmark(self.order, self.position, self.rng.bit_generator.state)
+
+    def go_to(self, place: Bookmark) -> None:
+        """Go on from a bookmark."""
+        self.order, self.position = place.order, place.position
+        self.rng.bit_generator.state = place.chance

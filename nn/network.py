@@ -7,7 +7,7 @@ All parameters lie in one flat vector, ``parameters``; each layer's W and b are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -122,7 +122,7 @@ class Network:
         """
         X = self.checked_X(X)
         workspace = workspace or self.workspace()
-        for part in chunks(X.shape[1]):
+        for part in chunks(X.shape[1], workspace.chunk):
             tapes = workspace.tapes(part.stop - part.start)
             self._forward(X[:, part], tapes)
             yield part, tapes
@@ -143,23 +143,29 @@ class Network:
         parts = split(flat, self.layers)
         return [layer.parts(part) for layer, part in zip(self.layers, parts, strict=True)]
 
-    def gradient_vector(self, X: Array, Y: Array, workspace: Workspace) -> Array:
+    def gradient_vector(
+        self,
+        X: Array,
+        Y: Array,
+        workspace: Workspace,
+        prepare: Callable[[Array], Array] | None = None,
+    ) -> Array:
         """Return all derivatives in one flat vector, laid out like ``parameters``.
 
-        It lives in the workspace, and is overwritten by the next call.
+        It lives in the workspace, and is overwritten by the next call. Examples go through
+        in chunks; ``prepare`` may put another X (n_0, chunk) in the place of each.
         """
         X, Y = self.checked_X(X), self.checked_Y(Y, X)
         m = X.shape[1]
-        parts = list(chunks(m))
-        if len(parts) == 1:
-            self.backprop(X, Y, workspace.tapes(m), m)
-            return workspace.gradient
-        workspace.total[...] = 0
+        parts = list(chunks(m, workspace.chunk))
+        if len(parts) > 1:
+            workspace.total[...] = 0
         for part in parts:
-            tapes = workspace.tapes(part.stop - part.start)
-            self.backprop(X[:, part], Y[:, part], tapes, m)
-            workspace.total += workspace.gradient
-        return workspace.total
+            X_part = prepare(X[:, part]) if prepare else X[:, part]
+            self.backprop(X_part, Y[:, part], workspace.tapes(X_part.shape[1]), m)
+            if len(parts) > 1:
+                workspace.total += workspace.gradient
+        return workspace.total if len(parts) > 1 else workspace.gradient
 
     def backprop(self, X: Array, Y: Array, tapes: list[Any], m: int) -> None:
         """Forward, then back from the output: dZ_L, then layer by layer. m: the whole batch."""

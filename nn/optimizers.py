@@ -7,7 +7,7 @@ vectors. ``step`` changes ``theta`` in place and may overwrite ``gradient``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -101,6 +101,21 @@ class Adam:
         np.divide(self.mean, gradient, out=self.move)
         self.move *= learning_rate / (1 - self.beta1**self.t)
         theta -= self.move
+
+
+SCRATCH = "move"  # what is written anew in every step, and need not be kept
+
+
+def memory(optimizer: Optimizer) -> dict[str, Any]:
+    """Return a copy of what an optimizer has gathered so far."""
+    kept = {name: value for name, value in vars(optimizer).items() if name != SCRATCH}
+    return {name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in kept.items()}
+
+
+def remember(optimizer: Optimizer, memory: dict[str, Any]) -> None:
+    """Give an optimizer back what it had gathered."""
+    for name, value in memory.items():
+        setattr(optimizer, name, np.copy(value) if isinstance(value, np.ndarray) else value)
 
 
 OPTIMIZERS: dict[str, Callable[[Array], Optimizer]] = {

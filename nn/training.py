@@ -3,52 +3,165 @@
 ``train`` is a generator. Each ``next`` takes some iterations further and hands out a
 ``Snapshot``; nothing happens in between. So pausing means not to ask, stopping means to walk
 away, and the code that trains need not know of threads or screens.
+
+``Training`` is what goes on underneath, for whoever wants more: to end in the middle of a
+step, or to lay it all down and take it up again elsewhere, perhaps with another learning rate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
 from nn import checks
-from nn.arrays import Array, Labels, smoothed, targets
-from nn.batches import minibatches
-from nn.network import Network, to_labels
-from nn.optimizers import optimizer as find_optimizer
+from nn.arrays import Array, smoothed, targets
+from nn.batches import Bookmark, Minibatches
+from nn.evaluation import Examples, Snapshot, snapshot
+from nn.interrupt import Interrupted, Pulse, heed
+from nn.network import Network
+from nn.optimizers import memory, optimizer, remember
 from nn.regularization import L2
-from nn.schedules import schedule as find_schedule
+from nn.rule import Augment, Rule, check_data, diverged
+from nn.schedules import schedule
 from nn.workspace import Workspace
 
-Augment = Callable[[Array, np.random.Generator], Array]
 
-
-class Examples(Protocol):
-    """What training needs of a data set; ``nn.datasets.Dataset`` is one."""
-
-    @property
-    def X_train(self) -> Array: ...  # (n_0, m)
-    @property
-    def y_train(self) -> Labels: ...  # (m,)
-    @property
-    def X_test(self) -> Array: ...
-    @property
-    def y_test(self) -> Labels: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The state of a training after ``iteration`` steps; all figures are of that moment."""
+@dataclass(frozen=True)
+class Checkpoint:
+    """A training laid down: taken up again, it goes on as if nothing had happened."""
 
     iteration: int
-    cost: float  # on all training examples, with the L2 penalty if there is one
-    train_accuracy: float  # 0 to 1, on all training examples
-    test_cost: float  # without penalty; NaN without test examples
-    test_accuracy: float  # NaN without test examples
-    parameters: Array | None = None  # (n_parameters,), read-only; only if asked for
-    stop_reason: str | None = None  # why training ended early, if it did
+    parameters: Array  # (n_parameters,)
+    optimizer: dict[str, Any]
+    batches: Bookmark
+    last: Snapshot | None
+    good: Array  # the parameters at the last snapshot
+
+
+class Training:
+    """One network on its way; ``iteration`` counts the steps that it has taken."""
+
+    def __init__(
+        self, net: Network, data: Examples, rule: Rule, rng: np.random.Generator | None = None
+    ) -> None:
+        """Prepare to train ``net`` in place.
+
+        Raises:
+            ValueError: if the data do not fit the network, or a name is unknown.
+        """
+        check_data(net, data)
+        self.net, self.data, self.rule, self.iteration = net, data, rule, 0
+        self.rng = rng or np.random.default_rng()
+        self.optimizer = optimizer(rule.optimizer, net.parameters)
+        self.factor = schedule(rule.schedule)
+        self.penalty = L2(net, rule.l2) if rule.l2 else None
+        self.workspace: Workspace = net.workspace()
+        Y_train = targets(data.y_train, net.layer_sizes[-1], net.dtype)
+        Y_train = smoothed(Y_train, rule.label_smoothing)
+        self.batches = Minibatches(data.X_train, Y_train, rule.batch_size, self.rng)
+        self.last: Snapshot | None = None
+        self.good = net.parameters.copy()  # the parameters at the last snapshot
+
+    @property
+    def learning_rate(self) -> float:
+        """The alpha of the next step."""
+        progress = self.iteration / max(1, self.rule.iterations)
+        return self.rule.learning_rate * self.factor(progress)
+
+    def step(self, pulse: Pulse | None = None) -> None:
+        """Take one step.
+
+        Raises:
+            Interrupted: if ``pulse``, asked between chunks of examples, says so; then all is
+                as it was before the step.
+        """
+        before = self.batches.bookmark() if pulse else None
+        try:
+            X, Y = next(self.batches)
+            with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
+                gradient = self.net.gradient_vector(X, Y, self.workspace, self._chunk(pulse))
+                if self.penalty:
+                    self.penalty.add_gradient(self.net.parameters, gradient)
+                self.optimizer.step(self.net.parameters, gradient, self.learning_rate)
+        except Interrupted:
+            if before:
+                self.batches.go_to(before)
+            raise
+        self.iteration += 1
+
+    def _chunk(self, pulse: Pulse | None) -> Callable[[Array], Array] | None:
+        """What each chunk of X goes through before the network sees it."""
+        augment, rng = self.rule.augment, self.rng
+        if not pulse and not augment:
+            return None
+
+        def prepare(X: Array) -> Array:
+            heed(pulse)
+            return augment(X, rng) if augment else X
+
+        return prepare
+
+    def measure(self, *, keep_parameters: bool = False, pulse: Pulse | None = None) -> Snapshot:
+        """Take a snapshot of this moment.
+
+        If the cost is no finite number, the snapshot is the last good one, with the reason,
+        and the network has that one's parameters again.
+        """
+        now = snapshot(
+            self.net, self.data, self.iteration, self.workspace, self.penalty,
+            keep_parameters=keep_parameters, pulse=pulse,
+        )  # fmt: skip
+        if np.isfinite(now.cost):
+            self.good[...] = self.net.parameters
+        else:
+            self.net.parameters[...] = self.good
+            reason = diverged(self.iteration, self.rule.learning_rate)
+            now = replace(self.last or now, stop_reason=reason)
+        self.last = now
+        return now
+
+    def course(
+        self,
+        recorded: Collection[int],
+        *,
+        until: int | None = None,
+        keep_parameters: bool = False,
+        pulse: Pulse | None = None,
+    ) -> Iterator[Snapshot]:
+        """Go on until an iteration, by default the last, with snapshots at those in ``recorded``.
+
+        Raises:
+            Interrupted: if ``pulse`` says so, which is asked before each step and in it.
+        """
+        until = self.rule.iterations if until is None else until
+        while True:
+            measured = self.last is not None and self.last.iteration == self.iteration
+            if not measured and (self.iteration in recorded or self.iteration == until):
+                yield self.measure(keep_parameters=keep_parameters, pulse=pulse)
+            if self.iteration >= until or (self.last and self.last.stop_reason):
+                return
+            heed(pulse)
+            self.step(pulse)
+
+    def checkpoint(self) -> Checkpoint:
+        """Lay the training down."""
+        return Checkpoint(
+            self.iteration, self.net.parameters.copy(), memory(self.optimizer),
+            self.batches.bookmark(), self.last, self.good.copy(),
+        )  # fmt: skip
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Take a training up that was laid down with the same data and the same kind of network.
+
+        Of the rule, learning rate and number of iterations may have changed.
+        """
+        self.iteration, self.last = checkpoint.iteration, checkpoint.last
+        self.net.parameters[...], self.good[...] = checkpoint.parameters, checkpoint.good
+        remember(self.optimizer, checkpoint.optimizer)
+        self.batches.go_to(checkpoint.batches)
 
 
 def train(
@@ -67,7 +180,6 @@ def train(
     label_smoothing: float = 0.0,
     augment: Augment | None = None,
     keep_parameters: bool = False,
-    pulse: Callable[[int], bool] | None = None,
 ) -> Iterator[Snapshot]:
     """Train ``net`` in place and yield a snapshot every ``record_every`` iterations.
 
@@ -90,121 +202,16 @@ def train(
         label_smoothing: the share of each target that is spread over all classes, 0 to 1.
             Costs are recorded without it, so that they can be compared.
         augment: given each batch (n_0, batch) and ``rng``, it returns what to learn from
-            instead, as ``nn.augmentation.Distortion`` does.
+            instead, as ``nn.augmentation.Distortion`` does; a large batch comes in chunks.
         keep_parameters: whether each snapshot carries a copy of the parameters.
-        pulse: called with the iteration before each step. Training waits for it, and ends
-            here, with a last snapshot, if it answers True.
 
     Raises:
         ValueError: at once, if an argument makes no sense.
     """
-    checks.number("learning rate", learning_rate, at_least=0)
-    checks.number("strength of L2", l2, at_least=0)
-    checks.number("label smoothing", label_smoothing, at_least=0, at_most=1)
-    checks.whole("number of iterations", iterations, at_least=0)
     checks.whole("distance between records", record_every, at_least=1)
-    if batch_size is not None:
-        checks.whole("batch size", batch_size, at_least=1)
-    n_inputs, n_outputs = net.layer_sizes[0], net.layer_sizes[-1]
-    checks.examples("training", data.X_train, data.y_train, n_inputs, n_outputs)
-    if len(data.y_test):
-        checks.examples("test", data.X_test, data.y_test, n_inputs, n_outputs)
-    stepper, factor = find_optimizer(optimizer, net.parameters), find_schedule(schedule)
-    penalty = L2(net, l2) if l2 else None
-    workspace = net.workspace()
-    rng = rng or np.random.default_rng()
-    Y_train = smoothed(targets(data.y_train, net.layer_sizes[-1], net.dtype), label_smoothing)
-    batches = minibatches(data.X_train, Y_train, batch_size, rng)
-
-    def step(iteration: int) -> None:
-        X, Y = next(batches)
-        if augment:
-            X = augment(X, rng)
-        with np.errstate(over="ignore", invalid="ignore"):  # told by the cost, not by a warning
-            gradient = net.gradient_vector(X, Y, workspace)
-            if penalty:
-                penalty.add_gradient(net.parameters, gradient)
-            alpha = learning_rate * factor(iteration / iterations)
-            stepper.step(net.parameters, gradient, alpha)
-
-    def measure(iteration: int) -> Snapshot:
-        return snapshot(net, data, iteration, workspace, penalty, keep_parameters)
-
-    recorded = frozenset(range(0, iterations, record_every)).union(record_at, {iterations})
-    return _course(net, iterations, recorded, step, measure, learning_rate, pulse)
-
-
-def _course(
-    net: Network,
-    iterations: int,
-    recorded: Collection[int],
-    step: Callable[[int], None],
-    measure: Callable[[int], Snapshot],
-    learning_rate: float,
-    pulse: Callable[[int], bool] | None,
-) -> Iterator[Snapshot]:
-    """Step and measure by turns, until the end or until the cost is no finite number."""
-    good, good_parameters = None, net.parameters.copy()
-    for iteration in range(iterations + 1):
-        last = iteration == iterations or (pulse is not None and pulse(iteration))
-        if last or iteration in recorded:
-            now = measure(iteration)
-            if not np.isfinite(now.cost):
-                net.parameters[...] = good_parameters
-                yield replace(good or now, stop_reason=diverged(iteration, learning_rate))
-                return
-            good, good_parameters[...] = now, net.parameters
-            yield now
-        if last:
-            return
-        step(iteration)
-
-
-def snapshot(
-    net: Network,
-    data: Examples,
-    iteration: int,
-    workspace: Workspace,
-    penalty: L2 | None,
-    keep_parameters: bool = False,
-) -> Snapshot:
-    """Measure ``net`` on the training and the test examples."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        cost, train_accuracy = evaluate(net, data.X_train, data.y_train, workspace)
-        if penalty:
-            cost += penalty.penalty(net.parameters)
-        test_cost = test_accuracy = float("nan")
-        if len(data.y_test):
-            test_cost, test_accuracy = evaluate(net, data.X_test, data.y_test, workspace)
-    parameters = None
-    if keep_parameters:
-        parameters = net.parameters.copy()
-        parameters.flags.writeable = False
-    return Snapshot(iteration, cost, train_accuracy, test_cost, test_accuracy, parameters)
-
-
-def evaluate(
-    net: Network, X: Array, y: Labels, workspace: Workspace | None = None
-) -> tuple[float, float]:
-    """Return cost and accuracy on X (n_0, m) with labels y (m,), in one pass."""
-    Y = targets(y, net.layer_sizes[-1], net.dtype)
-    total, correct = 0.0, 0
-    for part, tapes in net.forward_passes(X, workspace):
-        out = tapes[-1]
-        total += net.loss.total(out.Z, out.A, Y[:, part])
-        correct += int(np.count_nonzero(to_labels(out.A) == y[part]))
-    m = len(y)
-    return (total / m if net.loss.is_mean else total), correct / m
-
-
-def diverged(iteration: int, learning_rate: float) -> str:
-    """Say in one sentence why training ended."""
-    if iteration == 0:
-        return (
-            "The cost is not a finite number even before the first step. "
-            "Look for missing or infinite values in the data."
-        )
-    return (
-        f"The cost was no longer a finite number at iteration {iteration}: the learning rate "
-        f"{learning_rate:g} is too large for this network. Try a smaller one."
+    rule = Rule(
+        iterations, optimizer, learning_rate, batch_size, schedule, l2, label_smoothing, augment
     )
+    recorded = frozenset(range(0, iterations, record_every)).union(record_at)
+    training = Training(net, data, rule, rng)
+    return training.course(recorded, keep_parameters=keep_parameters)

@@ -14,7 +14,8 @@ import numpy as np
 
 from nn.layers import Layer
 
-CHUNK = 2048  # examples
+CHUNK = 2048  # examples at most
+WORK = 2**30  # examples times parameters: about 0.2 s, so that a stop need not wait for longer
 
 
 class Workspace:
@@ -24,6 +25,7 @@ class Workspace:
         """Prepare for ``layers``; the arrays themselves are made when first asked for."""
         self.layers = layers
         n_parameters = sum(layer.n_parameters for layer in layers)
+        self.chunk = chunk_size(n_parameters)
         self.gradient = np.empty(n_parameters, dtype)  # of the chunk at hand
         self.total = np.empty(n_parameters, dtype)  # added up over the chunks
         self._tapes: dict[int, list[Any]] = {}
@@ -47,7 +49,15 @@ def split(theta: Any, layers: Sequence[Layer]) -> Iterator[Any]:
         start += layer.n_parameters
 
 
-def chunks(m: int) -> Iterator[slice]:
-    """Cut m columns into pieces of at most CHUNK."""
-    for start in range(0, m, CHUNK):
-        yield slice(start, min(start + CHUNK, m))
+def chunk_size(n_parameters: int) -> int:
+    """Return how many examples go through a network at once: fewer if it is very large."""
+    size = CHUNK
+    while size > 1 and size * n_parameters > WORK:
+        size //= 2
+    return size
+
+
+def chunks(m: int, size: int = CHUNK) -> Iterator[slice]:
+    """Cut m columns into pieces of at most ``size``."""
+    for start in range(0, m, size):
+        yield slice(start, min(start + size, m))

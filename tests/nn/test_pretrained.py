@@ -8,10 +8,10 @@ import pytest
 import nn
 from nn import calibration, digits, pretrained
 from nn.datasets import mnist_5k, scribbles
+from nn.evaluation import evaluate
 from nn.familiarity import Familiarity
 from nn.pretrained import card, make, measures
 from nn.pretrained.pasted import interpolation, paste, pasted, pen
-from nn.training import evaluate
 from tests.browser.strokes import STROKES
 
 

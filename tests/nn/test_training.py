@@ -1,16 +1,21 @@
 """Training against plain loops of gradient steps, and everything that may go wrong."""
 
+import pickle
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nn import OPTIMIZERS, Network, Snapshot, train
-from nn.batches import minibatches
-from nn.training import evaluate
+from nn.batches import Minibatches
+from nn.evaluation import evaluate
+from nn.interrupt import Interrupted
+from nn.rule import Rule
+from nn.training import Training
+from nn.workspace import CHUNK, WORK
 
 NAN = float("nan")
 
@@ -169,7 +174,7 @@ def numbered(m: int) -> tuple[np.ndarray, np.ndarray]:
 def test_every_example_once_an_epoch_the_last_batch_smaller(
     m: int, batch_size: int, sizes: list[int]
 ) -> None:
-    batches = minibatches(*numbered(m), batch_size, np.random.default_rng(0))
+    batches = Minibatches(*numbered(m), batch_size, np.random.default_rng(0))
     orders = []
     for _ in range(3):
         epoch = [(X.copy(), Y.copy()) for X, Y in (next(batches) for _ in sizes)]
@@ -184,7 +189,7 @@ def test_every_example_once_an_epoch_the_last_batch_smaller(
 @pytest.mark.parametrize("batch_size", [None, 10, 11])
 def test_a_batch_of_all_is_the_data_itself(batch_size: int | None) -> None:
     X, Y = numbered(10)
-    batches = minibatches(X, Y, batch_size, np.random.default_rng(0))
+    batches = Minibatches(X, Y, batch_size, np.random.default_rng(0))
     for _ in range(2):
         batch = next(batches)
         assert batch[0] is X
@@ -260,26 +265,81 @@ def test_after_a_divergence_the_generator_is_done() -> None:
     assert list(course) == []
 
 
-def test_pulse_comes_before_each_step() -> None:
-    net, seen = small_net(), []
-    pulse = lambda iteration: seen.append((iteration, net.parameters.tobytes()))
-    kept = train(net, blobs(), iterations=4, record_every=1, keep_parameters=True, pulse=pulse)
-    states = [s.parameters.tobytes() for s in kept]
-    assert seen == list(enumerate(states[:-1]))
+# ---- interruption and checkpoints ------------------------------------------------------------
+
+SETTINGS = [
+    Rule(12, "sgd", 0.1),
+    Rule(12, "adam", 0.01, batch_size=4, schedule="cosine"),
+    Rule(
+        12,
+        "nesterov",
+        0.05,
+        batch_size=3,
+        l2=0.01,
+        label_smoothing=0.1,
+        augment=lambda X, rng: X + rng.normal(size=X.shape),
+    ),
+    Rule(12, "momentum", 0.05, batch_size=20),
+]
 
 
-@pytest.mark.parametrize("kind", [RuntimeError, KeyboardInterrupt, BrokenPipeError])
-def test_pulse_ends_the_training_by_raising(kind: type[BaseException]) -> None:
-    def pulse(iteration: int) -> None:
-        if iteration == 3:
-            raise kind("enough")
+def training(rule: Rule, seed: int = 5) -> Training:
+    return Training(small_net(), blobs(), rule, np.random.default_rng(seed))
 
-    net, recorded = small_net(), []
-    course = train(net, blobs(), iterations=10, record_every=1, pulse=pulse)
-    with pytest.raises(kind, match="enough"):
-        recorded.extend(s.iteration for s in course)
-    assert list(course) == []
-    assert np.isfinite(net.parameters).all()
+
+@pytest.mark.parametrize("rule", SETTINGS)
+@pytest.mark.parametrize("iteration", [0, 1, 5, 11, 12])
+def test_laid_down_and_taken_up_again_it_goes_on_as_if_nothing_had_happened(
+    rule: Rule, iteration: int
+) -> None:
+    whole, first, second = training(rule), training(rule), training(rule, seed=99)
+    wanted = list(whole.course(range(0, 12, 3)))
+    seen = list(first.course(range(0, 12, 3), until=iteration))
+    second.restore(pickle.loads(pickle.dumps(first.checkpoint())))
+    seen += second.course(range(0, 12, 3))
+    assert [s for s in seen if s.iteration in range(0, 15, 3)] == wanted
+    assert second.net.parameters.tobytes() == whole.net.parameters.tobytes()
+
+
+@pytest.mark.parametrize("rule", SETTINGS)
+@pytest.mark.parametrize("asked", range(1, 40, 2))
+def test_an_interruption_at_any_moment_changes_nothing(
+    rule: Rule, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nn.workspace.CHUNK", 3)  # several chunks a step
+    wanted = list(training(rule).course(range(0, 12, 3)))
+    held, left = training(rule), [asked]
+
+    def pulse() -> bool:
+        left[0] -= 1
+        return left[0] == 0
+
+    seen = []
+    try:
+        for snapshot in held.course(range(0, 12, 3), pulse=pulse):
+            seen.append(snapshot)
+    except Interrupted:
+        again = training(rule, seed=99)
+        again.restore(held.checkpoint())
+        seen += again.course(range(0, 12, 3))
+    assert seen == wanted
+
+
+def test_a_large_network_is_asked_between_chunks() -> None:
+    net = Network([784, 1024, 1024, 1024, 1024, 1024, 1024, 10], initializer="zeros")
+    assert net.workspace().chunk * net.parameters.size <= WORK
+    assert small_net().workspace().chunk == CHUNK
+
+
+def test_after_a_checkpoint_the_learning_rate_may_be_another() -> None:
+    slow, fast = training(Rule(8, "sgd", 0.1)), training(Rule(8, "sgd", 0.1))
+    list(slow.course((), until=4))
+    slow.rule = replace(slow.rule, learning_rate=0.5)
+    list(slow.course(()))
+    data, net = fast.data, fast.net
+    for alpha in [0.1] * 4 + [0.5] * 4:
+        gradient_step(net, data.X_train, data.y_train, alpha)
+    np.testing.assert_allclose(slow.net.parameters, net.parameters, rtol=1e-12)
 
 
 def test_walking_away_leaves_a_working_network() -> None:
