@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ class Bookmark:
 
     order: NDArray[np.int64]  # (m,) of this epoch; empty before the first
     position: int  # how many of them have had their turn
-    chance: dict[str, Any]  # the state of the generator
+    chance: Mapping[str, Any]  # the state of the generator
 
 
 class Minibatches:

@@ -120,6 +120,7 @@ class Training:
             self.net.parameters[...] = self.good
             reason = diverged(self.iteration, self.rule.learning_rate)
             now = replace(self.last or now, stop_reason=reason)
+            self.iteration = now.iteration
         self.last = now
         return now
 

@@ -1,8 +1,10 @@
 """MNIST: design a network, train it on handwritten digits, see what it got wrong."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from ui import augment_preview, controls, live, results, session, shapes
+from ui import augment_preview, controls, live, live_buttons, results, session, shapes
 from ui import data as data_sets
 
 st.title("Read handwritten digits")
@@ -12,10 +14,9 @@ st.markdown(
 )
 
 spec = controls.training_spec()
-run = session.run()
-live.buttons(spec, run)
+run = live_buttons.start(spec, session.run())
 
-if run and spec and spec != run.spec:
+if run and spec and spec != replace(run.spec, learning_rate=run.learning_rate):
     st.caption("You have changed the settings. They apply when you start again.")
 if run and run.active:
     live.watch(run)

@@ -1,7 +1,6 @@
-"""What a worker process tells the web process, and how the two talk.
+"""What is told about a job while it is done, and how a web process and its workers talk.
 
-Both ends are ours, and the pipe is theirs alone, so messages travel as pickles: the spec and
-then commands ("pause", "resume", "stop") one way, the messages below the other way.
+Both ends of a pipe are ours, and it is theirs alone, so messages travel as pickles.
 """
 
 from __future__ import annotations
@@ -11,12 +10,15 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import nn
+from nn.training import Checkpoint
 from runs.result import Result
+
+DIED = "The training process ended unexpectedly. Press Start to run it again."
 
 
 @dataclass(frozen=True)
 class Started:
-    """The data are loaded and the network is built."""
+    """The data are loaded and the network is built; if it comes twice, all began anew."""
 
     data_name: str
     data_source: str
@@ -25,11 +27,10 @@ class Started:
 
 @dataclass(frozen=True)
 class Progress:
-    """So many iterations are done, after so many seconds of work (pauses not counted)."""
+    """So many iterations are done, after so many seconds of work on this job."""
 
     iteration: int
     seconds: float
-    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,39 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Ended:
-    """The training is over; ``stopped`` if it was asked to end early."""
+class Halted:
+    """The job was laid down before its end, or the end was not the training's."""
 
+    checkpoint: Checkpoint
+    seconds: float
+    overdue: bool = False  # it was over its deadline
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The job is done, and the network was asked about every image."""
+
+    checkpoint: Checkpoint
+    seconds: float
     result: Result
-    stopped: bool
 
 
 @dataclass(frozen=True)
 class Failed:
-    """The training could not be done; one sentence says why."""
+    """The job could not be done; one sentence says why."""
 
     reason: str
 
 
-Message = Started | Progress | Measured | Ended | Failed
+@dataclass(frozen=True)
+class Died:
+    """Who worked on the job is gone."""
+
+    reason: str = DIED
+
+
+Last = Halted | Ended | Failed | Died  # exactly one of these ends a job
+Message = Started | Progress | Measured | Last
 
 
 def send(pipe: IO[bytes], message: Any) -> None:
@@ -64,7 +83,7 @@ def send(pipe: IO[bytes], message: Any) -> None:
     Raises:
         OSError: if nobody is at the other end any more.
     """
-    pickle.dump(message, pipe)
+    pickle.dump(message, pipe, protocol=pickle.HIGHEST_PROTOCOL)
     pipe.flush()
 
 

@@ -1,4 +1,4 @@
-"""What a finished training leaves behind: the parameters, and what the network now answers."""
+"""What a finished training leaves behind beside its network: the answer to every image."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array
+from nn.interrupt import Pulse, heed
 from nn.network import to_labels
 
 
@@ -22,23 +23,27 @@ class Answers:
 
 @dataclass(frozen=True)
 class Result:
-    """Parameters and answers at the end of a training."""
+    """The answers at the end of a training."""
 
-    parameters: Array  # (n_parameters,)
     train: Answers
     test: Answers
 
 
-def measure(net: nn.Network, data: nn.datasets.Dataset) -> Result:
-    """Ask ``net`` for all training and test examples."""
-    return Result(net.parameters.copy(), answers(net, data.X_train), answers(net, data.X_test))
+def measure(net: nn.Network, data: nn.datasets.Dataset, pulse: Pulse | None = None) -> Result:
+    """Ask ``net`` for all training and test examples.
+
+    Raises:
+        Interrupted: if ``pulse`` says so.
+    """
+    return Result(answers(net, data.X_train, pulse), answers(net, data.X_test, pulse))
 
 
-def answers(net: nn.Network, X: Array) -> Answers:
+def answers(net: nn.Network, X: Array, pulse: Pulse | None = None) -> Answers:
     """Ask ``net`` for every column of X (n_0, m)."""
     m = X.shape[1]
     labels, confidence = np.empty(m, np.uint8), np.empty(m, np.float32)
     for part, tapes in net.forward_passes(X):
+        heed(pulse)
         A_L = tapes[-1].A
         labels[part] = to_labels(A_L)
         confidence[part] = A_L.max(axis=0)

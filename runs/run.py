@@ -1,190 +1,164 @@
-"""One training in a worker process, as the web process sees it.
+"""A training as its owner sees it: where it stands, its curve, what came of it.
 
-A ``Run`` never blocks and never raises for what happens over there: a thread of its own
-listens to the worker and writes down what it hears.
+Whoever shows a run only reads it. It is changed by the ``Service`` alone, under its lock.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
-from contextlib import suppress
-from dataclasses import asdict
-from pathlib import Path
-from typing import IO, Literal
+import time
+from dataclasses import asdict, dataclass, field, replace
+from typing import Literal
+from uuid import uuid4
 
 import nn
-from runs.messages import Ended, Failed, Measured, Message, Progress, Started, receive, send
+from nn.training import Checkpoint
+from runs import limits
+from runs.data import at_hand
+from runs.job import Job
 from runs.result import Result
 from runs.spec import TrainingSpec
+from runs.store import Kept
 
-State = Literal["starting", "running", "paused", "stopping", "finished", "stopped", "failed"]
-ROOT = Path(__file__).resolve().parent.parent
-MAX_THREADS = 64
-DISCARDED = "This training was given up."
-DIED = "The training process ended unexpectedly. Press Start to run it again."
+State = Literal[
+    "queued", "starting", "running", "pausing", "paused",
+    "stopping", "measuring", "finished", "stopped", "failed",
+]  # fmt: skip
+OVER = ("finished", "stopped", "failed")
 
 
+@dataclass(eq=False)
 class Run:
-    """A training in the background. All attributes may be read at any time."""
+    """A training. All attributes may be read at any time, by any thread."""
 
-    def __init__(self, spec: TrainingSpec) -> None:
-        """Start the worker process.
+    spec: TrainingSpec
+    state: State = "queued"
+    key: str = field(default_factory=lambda: uuid4().hex)
+    name: str = ""  # the visitor's own name for it
+    iteration: int = 0
+    iterations: int = 0  # in all; more than the spec says, once it was continued
+    learning_rate: float = 0.0  # at the moment
+    rates: list[tuple[int, float]] = field(default_factory=list)  # (from which iteration, rate)
+    history: list[nn.Snapshot] = field(default_factory=list)  # append-only
+    data_name: str = ""
+    data_source: str = ""
+    layer_sizes: tuple[int, ...] = ()
+    problem: str | None = None  # a sentence, if something went wrong
+    notice: str | None = None  # a sentence, if it was paused for a reason of its own
+    created: float = field(default_factory=time.time)  # seconds since 1970
 
-        Raises:
-            OSError: if the system cannot start another process.
-        """
-        self.spec = spec
-        self.state: State = "starting"
-        self.iteration = 0
-        self.paused_in_worker = False  # a pause takes effect after the iteration at hand
-        self.seconds = 0.0  # of work, pauses not counted
-        self.history: list[nn.Snapshot] = []  # append-only
-        self.data_name = self.data_source = ""
-        self.layer_sizes: tuple[int, ...] = ()
-        self.result: Result | None = None
-        self.problem: str | None = None  # a sentence, if something went wrong
-        self._network: nn.Network | None = None
-        self._lock = threading.Lock()  # around every change of the state
-        self._process = _start_worker()
-        self._tell(spec)
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+    # what the service needs besides
+    until: int = 0  # where the job at hand, or the next one, ends
+    checkpoint: Kept | None = None
+    answers: Kept | None = None
+    seconds_before: float = 0.0  # of work, in earlier jobs
+    seconds_now: float = 0.0  # of work, in the job at hand
+    history_before: int = 0  # snapshots of earlier jobs
 
-    @property
-    def pid(self) -> int:
-        """The worker's process id."""
-        return self._process.pid
+    def __post_init__(self) -> None:
+        """Take from the spec what may change on the way."""
+        self.iterations = self.until = self.spec.iterations
+        self.learning_rate = self.spec.learning_rate
+        self.rates = [(0, self.learning_rate)]
+        self.data_name = at_hand(self.spec.data)
 
     @property
     def active(self) -> bool:
-        """Whether the training still goes on, or waits to."""
-        return self.state in ("starting", "running", "paused", "stopping")
+        """Whether the training still goes on, or waits to, or is paused."""
+        return self.state not in OVER
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of work so far; waiting is not counted."""
+        return self.seconds_before + self.seconds_now
 
     @property
     def progress(self) -> float:
         """The share of the iterations that is done, from 0 to 1."""
-        return min(1.0, self.iteration / self.spec.iterations)
+        return min(1.0, self.iteration / self.iterations)
 
     @property
     def seconds_left(self) -> float | None:
         """An estimate from the pace so far; None before there is one."""
         if not self.iteration or not self.seconds:
             return None
-        return self.seconds * (self.spec.iterations - self.iteration) / self.iteration
+        return self.seconds * (self.iterations - self.iteration) / self.iteration
 
-    def pause(self) -> None:
-        """Hold before the next iteration."""
-        self._change(("starting", "running"), "paused", "pause")
+    @property
+    def can_continue(self) -> bool:
+        """Whether it may be taken further than it was meant to go."""
+        return self.state in ("finished", "stopped") and bool(self.checkpoint and not self.problem)
 
-    def resume(self) -> None:
-        """Go on after a pause."""
-        self._change(("paused",), "running", "resume")
+    @property
+    def whole(self) -> TrainingSpec:
+        """The spec, with all iterations that it has by now."""
+        return replace(self.spec, iterations=self.iterations)
 
-    def stop(self) -> None:
-        """End after the iteration at hand, keeping the network as it then is."""
-        self._change(("starting", "running", "paused"), "stopping", "stop")
+    @property
+    def expected(self) -> float:
+        """Seconds that the next job takes, computed beforehand."""
+        return limits.seconds(self.whole, max(0, self.until - self.iteration))
 
-    def kill(self) -> None:
-        """End at once and forget the outcome."""
-        with self._lock:
-            if self.active:
-                self.state, self.problem = "failed", DISCARDED
-        self._process.kill()
+    def job(self) -> Job:
+        """Describe what is to be done next; this reads the checkpoint.
 
-    def wait(self, timeout: float | None = None) -> None:
-        """Wait until the training is over and its process has ended."""
-        self._listener.join(timeout)
+        Raises:
+            OSError: if that is gone.
+        """
+        return Job(
+            spec=self.spec,
+            data=self.data_name,
+            learning_rate=self.learning_rate,
+            iterations=self.iterations,
+            until=self.until,
+            full=self.until == self.iterations or self.state == "measuring",
+            seconds=max(1.0, limits.deadline(self.whole) - self.seconds_before),
+            checkpoint=self._laid_down() if self.checkpoint else None,
+        )
+
+    def _laid_down(self) -> Checkpoint:
+        assert self.checkpoint
+        return self.checkpoint.get()
+
+    def result(self) -> Result | None:
+        """Return the answers to all images, or None while there are none."""
+        try:
+            return self.answers.get() if self.answers else None
+        except OSError:
+            return None
 
     def network(self) -> nn.Network | None:
-        """Return the trained network, or None while there is none."""
-        if self.result is None:
+        """Return the trained network, made anew at each call; None while there is none."""
+        if not self.answers or not self.checkpoint:
             return None
-        if self._network is None:
-            self._network = self._rebuild(self.result)
-        return self._network
-
-    def _rebuild(self, result: Result) -> nn.Network:
+        try:
+            parameters = self._laid_down().parameters
+        except OSError:
+            return None
         net = nn.Network(self.layer_sizes, hidden=self.spec.hidden, initializer="zeros")
-        net.parameters[...] = result.parameters
-        last = self.history[-1]
-        net.provenance = {
+        net.parameters[...] = parameters
+        net.provenance = self.provenance()
+        return net
+
+    def provenance(self) -> dict[str, object]:
+        """Say what the network was trained on and how, and how good it is."""
+        last, result = self.history[-1], self.result()
+        told = {
             **asdict(self.spec),
+            "iterations": self.iterations,
             "trained_on": self.data_source,
             "iterations_done": last.iteration,
             "train_accuracy": last.train_accuracy,
             "test_accuracy": last.test_accuracy,
-            "test_data": f"the {len(result.test.labels):,} test images",
         }
-        return net
+        if len(self.rates) > 1:
+            told["learning_rates"] = [list(rate) for rate in self.rates]
+        if result:
+            told["test_data"] = f"the {len(result.test.labels):,} test images"
+        return told
 
-    def _change(self, allowed: tuple[State, ...], state: State, command: str) -> None:
-        with self._lock:
-            if self.state in allowed:
-                self.state = state
-                self._tell(command)
-
-    def _tell(self, command: object) -> None:
-        assert self._process.stdin
-        with suppress(OSError, ValueError):  # the worker has died; the listener says so
-            send(self._process.stdin, command)
-
-    def _listen(self) -> None:
-        with self._process as process:
-            assert process.stdout
-            self._hear_all(process.stdout)
-            with self._lock:
-                if self.active:
-                    self.state, self.problem = "failed", DIED
-            process.kill()
-
-    def _hear_all(self, messages: IO[bytes]) -> None:
-        try:
-            while True:
-                message = receive(messages)
-                with self._lock:
-                    self._hear(message)
-        except (EOFError, OSError):
-            return
-
-    def _hear(self, message: Message) -> None:
-        match message:
-            case Started(name, source, layer_sizes):
-                self.data_name, self.data_source = name, source
-                self.layer_sizes = layer_sizes
-                if self.state == "starting":
-                    self.state = "running"
-            case Progress(iteration, seconds, paused):
-                self.iteration, self.seconds = iteration, seconds
-                self.paused_in_worker = paused
-            case Measured(snapshot, seconds):
-                self.history.append(snapshot)
-                self.iteration, self.seconds = snapshot.iteration, seconds
-                self.problem = snapshot.stop_reason
-            case Ended(result, stopped):
-                self.result = result
-                self.state = "stopped" if stopped or self.problem else "finished"
-            case Failed(reason):
-                self.problem, self.state = reason, "failed"
-
-
-def _start_worker() -> subprocess.Popen[bytes]:
-    """Start a worker with one BLAS thread, so that its speed does not depend on the others."""
-    asked = os.environ.get("GLASSBOX_BLAS_THREADS", "")
-    threads = asked if asked in map(str, range(1, MAX_THREADS + 1)) else "1"
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = {
-        **os.environ,
-        "PYTHONPATH": path,
-        "OPENBLAS_NUM_THREADS": threads,
-        "OMP_NUM_THREADS": threads,
-        "MKL_NUM_THREADS": threads,
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "runs.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment,
-    )
+    def drop(self) -> None:
+        """Throw away what is kept of it."""
+        for kept in (self.checkpoint, self.answers):
+            if kept:
+                kept.drop()
+        self.checkpoint = self.answers = None

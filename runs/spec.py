@@ -9,6 +9,7 @@ import numpy as np
 import nn
 from nn.augmentation import AUGMENTATIONS
 from nn.datasets import DATASETS, Dataset
+from nn.rule import Rule
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
@@ -68,15 +69,21 @@ class TrainingSpec:
             rng=np.random.default_rng(self.seed),
         )
 
-    def record_every(self, data: Dataset) -> int:
-        """Return the iterations between snapshots.
+    def rule(self, learning_rate: float, iterations: int) -> Rule:
+        """Say how it learns, with a learning rate and a number of iterations of the moment."""
+        return Rule(
+            iterations, self.optimizer, learning_rate, self.batch_size, self.schedule, self.l2,
+            self.label_smoothing, AUGMENTATIONS[self.augmentation],
+        )  # fmt: skip
+
+    def record_every(self, m: int, m_test: int) -> int:
+        """Return the iterations between snapshots, from the numbers of examples.
 
         Measuring all examples takes about a third of the time that learning from them takes,
         so small batches are measured no more than about twice per pass through the data.
         """
-        m = len(data.y_train)
         batch = min(self.batch_size or m, m)
-        rarely_enough = (m + len(data.y_test)) // (2 * batch)
+        rarely_enough = (m + m_test) // (2 * batch)
         return max(1, self.iterations // POINTS, rarely_enough)
 
 

@@ -1,117 +1,84 @@
-"""The worker process: trains one network and reports. Started as ``python -m runs.worker``.
+"""A worker process: does one job after another. Started as ``python -m runs.worker FOLDER``.
 
-It ends by itself as soon as the web process is gone, since then its standard input closes.
+It ends by itself as soon as the web process is gone, since then its standard input closes; and
+it takes along the folder in which that process kept things.
 """
 
 from __future__ import annotations
 
 import os
+import queue
+import shutil
 import signal
 import sys
 import threading
-import time
+from contextlib import suppress
 from typing import IO
 
-import numpy as np
-
-import nn
-from nn.augmentation import AUGMENTATIONS
 from runs.data import load_data
-from runs.messages import Ended, Failed, Measured, Message, Progress, Started, receive, send
-from runs.result import measure
-from runs.spec import TrainingSpec
+from runs.job import Job, perform
+from runs.messages import receive, send
 
-REPORT_EVERY = 0.2  # seconds
-
-
-class Reporter:
-    """Hears commands and tells progress. Training calls it before each step."""
-
-    def __init__(self, commands: IO[bytes], reports: IO[bytes]) -> None:
-        """Start to listen in a thread of its own."""
-        self.reports = reports
-        self.may_run, self.stop = threading.Event(), threading.Event()
-        self.may_run.set()
-        self.begin = time.monotonic()
-        self.paused_for = self.last_report = 0.0
-        threading.Thread(target=self._listen, args=(commands,), daemon=True).start()
-
-    def _listen(self, commands: IO[bytes]) -> None:
-        while True:
-            try:
-                command = receive(commands)
-            except EOFError:  # the web process is gone: nobody wants the result
-                os._exit(0)
-            if command == "stop":
-                self.stop.set()
-            if command == "pause":
-                self.may_run.clear()
-            else:
-                self.may_run.set()
-
-    def tell(self, message: Message) -> None:
-        """Send a message to the web process."""
-        send(self.reports, message)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of work so far, without the pauses."""
-        return time.monotonic() - self.begin - self.paused_for
-
-    def pulse(self, iteration: int) -> bool:
-        """Report now and then; wait here while paused; answer whether to stop."""
-        if not self.may_run.is_set():
-            self.tell(Progress(iteration, self.seconds, paused=True))
-            pause_began = time.monotonic()
-            self.may_run.wait()
-            self.paused_for += time.monotonic() - pause_began
-            self.last_report = 0.0
-        if time.monotonic() - self.last_report > REPORT_EVERY:
-            self.last_report = time.monotonic()
-            self.tell(Progress(iteration, self.seconds))
-        return self.stop.is_set()
+NICE = 10  # the web server comes first
 
 
-def work(spec: TrainingSpec, reporter: Reporter) -> None:
-    """Train as ``spec`` says and report everything on the way."""
-    data = load_data(spec.data)
-    net = spec.network(data)
-    reporter.tell(Started(data.name, data.source, tuple(net.layer_sizes)))
-    for taken in nn.train(
-        net,
-        data,
-        optimizer=spec.optimizer,
-        learning_rate=spec.learning_rate,
-        iterations=spec.iterations,
-        batch_size=spec.batch_size,
-        record_every=spec.record_every(data),
-        rng=np.random.default_rng(spec.seed),
-        schedule=spec.schedule,
-        l2=spec.l2,
-        label_smoothing=spec.label_smoothing,
-        augment=AUGMENTATIONS[spec.augmentation],
-        pulse=reporter.pulse,
-    ):
-        reporter.tell(Measured(taken, reporter.seconds))
-    reporter.tell(Ended(measure(net, data), stopped=taken.iteration < spec.iterations))
+class Halts:
+    """Which job has been asked to hold, if it is the one at hand."""
+
+    def __init__(self) -> None:
+        """Nobody has asked."""
+        self.asked = threading.Event()
+        self.number = 0  # of the job at hand
+        self.lock = threading.Lock()
+
+    def begin(self, number: int) -> None:
+        """Take up another job."""
+        with self.lock:
+            if number != self.number:  # else it was asked before it began
+                self.number = number
+                self.asked.clear()
+
+    def ask(self, number: int) -> None:
+        """Ask a job to hold; one that is over by now does not mind."""
+        with self.lock:
+            if number >= self.number:
+                self.number = number
+                self.asked.set()
+
+
+def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Job]], halts: Halts) -> None:
+    """Hear jobs and halts, until the web process is gone."""
+    while True:
+        try:
+            number, job = receive(commands)
+        except EOFError:
+            shutil.rmtree(sys.argv[1], ignore_errors=True)
+            os._exit(0)
+        if job is None:
+            halts.ask(number)
+        else:
+            jobs.put((number, job))
 
 
 def main() -> None:
-    """Read a spec from standard input, train, and write messages to standard output."""
+    """Take jobs from standard input and tell their course on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server; its end is ours
     if hasattr(os, "nice"):
-        os.nice(10)  # the web server comes first
+        os.nice(NICE)
     commands = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     reports = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break messages
-    spec = receive(commands)
-    reporter = Reporter(commands, reports)
-    try:
-        work(spec, reporter)
-    except (ValueError, ArithmeticError) as error:
-        reporter.tell(Failed(str(error)))
-    except MemoryError:
-        reporter.tell(Failed("There was not enough memory. Choose smaller layers or batches."))
+    jobs: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
+    halts = Halts()
+    threading.Thread(target=listen, args=(commands, jobs, halts), daemon=True).start()
+    with suppress(OSError, ValueError):
+        load_data("mnist-5k")  # so that the first job need not wait for it
+    while True:
+        number, job = jobs.get()
+        halts.begin(number)
+        last = perform(job, lambda message: send(reports, message), halts.asked.is_set)
+        del job
+        send(reports, last)
 
 
 if __name__ == "__main__":

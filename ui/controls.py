@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
-from ui import data
+from ui import data, session
 from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
 from ui.presets import PRESETS
 
@@ -137,7 +138,9 @@ def _training() -> dict[str, Any]:
         "mnist_lr",
         LEARNING_RATES,
         0.3,
-        "How far each step goes downhill. Too small is slow, too large overshoots.",
+        "How far each step goes downhill. Too small is slow, too large overshoots. "
+        "A training that is under way takes it from its next iteration on.",
+        on_change=_rate_changed,
     )
     iterations = st.number_input(
         "Iterations",
@@ -221,8 +224,21 @@ def _more() -> dict[str, Any]:
         }
 
 
-def _slide(label: str, key: str, values: list[float], first: float, help: str) -> float:
-    return st.select_slider(label, values, first, key=key, bind="query-params", help=help)
+def _rate_changed() -> None:
+    session.change_rate(float(st.session_state.mnist_lr))
+
+
+def _slide(
+    label: str,
+    key: str,
+    values: list[float],
+    first: float,
+    help: str,
+    on_change: Callable[[], None] | None = None,
+) -> float:
+    return st.select_slider(
+        label, values, first, key=key, bind="query-params", help=help, on_change=on_change
+    )
 
 
 def _choice(label: str, key: str, names: dict[str, str], help: str) -> str:

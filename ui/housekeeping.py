@@ -7,12 +7,15 @@ import threading
 import time
 from functools import cache
 
+from runs import SERVICE
+
 PAUSE = 5.0  # seconds
 
 
 @cache
 def start() -> threading.Thread:
-    """Start the collector, once for the whole server."""
+    """Start the collector and the workers that train, once for the whole server."""
+    SERVICE.open()
     thread = threading.Thread(target=_collect_for_ever, name="collector", daemon=True)
     thread.start()
     return thread

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import nn
 from nn.datasets import Dataset
 from runs import Result, Run
-from ui import charts, images, live, network_file
+from ui import charts, images, live, network_file, run_words
 from ui.data import dataset
 from ui.palette import INK
 
@@ -45,7 +45,7 @@ def curves(run: Run) -> None:
     )
 
 
-def confusions(result: Result, data: Dataset) -> None:
+def confusions(result: Result, data: Dataset, of: str) -> None:
     """Draw the confusion matrix of the training or test images, and what is behind a cell."""
     st.header("What was taken for what")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -69,7 +69,7 @@ def confusions(result: Result, data: Dataset) -> None:
         )
         _rates(matrix)
     with right:
-        true, read = _cell(event, matrix, labels)
+        true, read = _cell(event, matrix, (of, part))
         chosen = np.flatnonzero((y == true) & (labels == read))
         _behind(X, chosen[np.argsort(-confidence[chosen])], true, read, part)
 
@@ -87,7 +87,7 @@ def _cell(event: Any, matrix: NDArray[np.int64], of: object) -> tuple[int, int]:
     """
     state = st.session_state
     clicked = [(int(p["y"]), int(p["x"])) for p in event.selection.points]
-    if state.get("mnist_matrix_of") is not of:
+    if state.get("mnist_matrix_of") != of:
         state.mnist_matrix_of = of
         mistakes = matrix - np.diag(np.diag(matrix))
         state.mnist_true, state.mnist_read = map(int, divmod(mistakes.argmax(), len(matrix)))
@@ -163,7 +163,7 @@ def show(run: Run) -> None:
     """Show everything about a run that has ended."""
     if run.problem:
         st.error(run.problem, icon=":material/error:")
-    st.markdown(live.describe(run))
+    st.markdown(run_words.describe(run))
     if not run.history:
         return
     if run.history[-1].cost > run.history[0].cost:
@@ -174,11 +174,12 @@ def show(run: Run) -> None:
         )
     live.figures(run)
     curves(run)
-    if run.result:
+    result = run.result()
+    if result:
         data = dataset(run.data_name)
-        if len(data.y_train) != len(run.result.train.labels):
+        if len(data.y_train) != len(result.train.labels):
             st.info("The images of this training are no longer on this machine.")
             return
-        confusions(run.result, data)
-        misread(run.result, data)
+        confusions(result, data, run.key)
+        misread(result, data)
         network_file.download(run.network)

@@ -1,21 +1,30 @@
-"""Who is at the other end: one visitor, their run, and the network they trained."""
+"""Who is at the other end: one visitor, their trainings, and the network they trained."""
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import nn
 from nn import pretrained
-from runs import REGISTRY, Run, TrainingSpec
+from runs import SERVICE, Run, TrainingSpec
+
+SHOWN = "shown_run"  # the key of the run whose results are looked at
+TRAINED = "trained_network"  # the newest network, and whose it is
 
 
 def arrive() -> None:
-    """Note that this session is here; called on every run of the script or of a fragment."""
-    name = session_name()
-    REGISTRY.hold(name)
-    _lease(name)
+    """Note that this session is here; called on every run of the script."""
+    context = get_script_run_ctx()
+    if context and Runtime.exists():
+        here = partial(Runtime.instance().is_active_session, context.session_id)
+        SERVICE.arrive(session_name(), here)
+    else:  # a test without a server
+        SERVICE.arrive(session_name())
 
 
 def session_name() -> str:
@@ -25,26 +34,45 @@ def session_name() -> str:
     return str(st.session_state.session_name)
 
 
-@st.cache_resource(scope="session", on_release=REGISTRY.release, show_spinner=False)
-def _lease(name: str) -> str:
-    """Be dropped when the session ends; the registry then waits a while before it acts."""
-    return name
+def runs() -> list[Run]:
+    """Return this session's trainings, oldest first."""
+    return SERVICE.runs(session_name())
 
 
 def run() -> Run | None:
-    """Return this session's training, if there is one."""
-    return REGISTRY.run(session_name())
+    """Return the training to look at: the one under way, or chosen, or else the newest."""
+    mine = runs()
+    active = next((run for run in mine if run.active), None)
+    chosen = next((run for run in mine if run.key == st.session_state.get(SHOWN)), None)
+    return active or chosen or (mine[-1] if mine else None)
 
 
-def start(spec: TrainingSpec) -> None:
-    """Start a training for this session."""
-    REGISTRY.start(session_name(), spec)
+def start(spec: TrainingSpec, *, until: int | None = None) -> Run:
+    """Start a training for this session, to pause at iteration ``until`` if that is given.
+
+    Raises:
+        Refused: with a sentence, if it may not start.
+    """
+    st.session_state.pop(SHOWN, None)
+    return SERVICE.start(session_name(), spec, until=until)
+
+
+def change_rate(learning_rate: float) -> None:
+    """Change the learning rate of the training under way, if there is one."""
+    for mine in runs():
+        SERVICE.change_rate(mine, learning_rate)
 
 
 def trained_network() -> nn.Network | None:
-    """Return the network of this session's last training, or None."""
-    trained = REGISTRY.trained(session_name())
-    return trained.network() if trained else None
+    """Return the network of this session's newest training that has one, or None."""
+    newest = next((run for run in reversed(runs()) if run.answers), None)
+    if newest is None:
+        return None
+    mark = (newest.key, newest.iteration)
+    kept = st.session_state.get(TRAINED)
+    if kept is None or kept[0] != mark:
+        kept = st.session_state[TRAINED] = (mark, newest.network())
+    return kept[1]
 
 
 @st.cache_resource(show_spinner=False)

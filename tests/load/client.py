@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -54,10 +54,9 @@ class Drawn:
 class Tab:
     """One visitor. It follows the timers of its page by itself as long as it is open."""
 
-    on_run: ClassVar[Callable[[Tab, Run], None]] = staticmethod(lambda tab, run: None)
-
     def __init__(self, address: str, path: str = "", query: str = "") -> None:
         self.address, self.path, self.query = address, path, query
+        self.on_run: Callable[[Run], None] = lambda run: None  # called after each run
         self.runs: list[Run] = []
         self.failures: list[str] = []
         self.is_open = False
@@ -136,7 +135,8 @@ class Tab:
         """Find a widget by its label, or by its key, which is the end of its id."""
         for drawn in reversed(self._page.values()):
             identity = getattr(drawn.element, "id", "")
-            if identity and (drawn.element.label == name or identity.endswith(f"-{name}")):
+            label = getattr(drawn.element, "label", "")
+            if identity and (label == name or identity.endswith(f"-{name}")):
                 return drawn
         raise LookupError(f"There is no {name!r} on the page {self.path!r}.")
 
@@ -171,13 +171,18 @@ class Tab:
         """Ask for a run and wait until it is over. It counts from ``begin``, or from here."""
         begin = begin or time.perf_counter()
         async with self._one_at_a_time:
-            self._over = asyncio.get_running_loop().create_future()
-            message = self._request(fragment, pressed, automatic=kind == "auto")
-            await self._socket.send(message.SerializeToString())
-            async with asyncio.timeout(ANSWER_WITHIN):
-                run = Run(kind, begin, await self._over)
+            return await self._run_now(kind, fragment, pressed, begin)
+
+    async def _run_now(
+        self, kind: str, fragment: str, pressed: WidgetState | None, begin: float
+    ) -> Run:
+        self._over = asyncio.get_running_loop().create_future()
+        message = self._request(fragment, pressed, automatic=kind == "auto")
+        await self._socket.send(message.SerializeToString())
+        async with asyncio.timeout(ANSWER_WITHIN):
+            run = Run(kind, begin, await self._over)
         self.runs.append(run)
-        self.on_run(self, run)
+        self.on_run(run)
         done, self._next_run = self._next_run, asyncio.get_running_loop().create_future()
         done.set_result(None)
         return run
@@ -199,15 +204,18 @@ class Tab:
         """Ask for a fragment every so many seconds, until its timer is gone or another's."""
         due = time.perf_counter()
         with suppress(ConnectionClosed, ConnectionError):
-            while True:
+            while self._timers.get(fragment) is token:
                 due = max(due + interval, time.perf_counter())
                 await asyncio.sleep(due - time.perf_counter())
-                if self._timers.get(fragment) is not token:
-                    return
-                try:
-                    await self._ask("auto", fragment)
-                except TimeoutError:
-                    self.failures.append("a fragment was not answered")
+                async with self._one_at_a_time:  # a run of the whole page may have ended the timer
+                    if self._timers.get(fragment) is token:
+                        await self._run_automatically(fragment)
+
+    async def _run_automatically(self, fragment: str) -> None:
+        try:
+            await self._run_now("auto", fragment, None, time.perf_counter())
+        except TimeoutError:
+            self.failures.append("a fragment was not answered")
 
     # What the server says
 
@@ -226,9 +234,8 @@ class Tab:
     def _hear(self, message: ForwardMsg, data: bytes) -> None:
         kind = message.WhichOneof("type")
         if kind == "ref_hash":
-            run, path = message.metadata.run, message.metadata.delta_path
+            path = message.metadata.delta_path
             message = ForwardMsg.FromString(self._kept[message.ref_hash])
-            message.metadata.run.CopyFrom(run)
             message.metadata.delta_path[:] = path
             kind = message.WhichOneof("type")
         elif message.metadata.cacheable:
@@ -263,9 +270,9 @@ class Tab:
             return
         kind = delta.new_element.WhichOneof("type")
         element = getattr(delta.new_element, kind)
-        path, run = tuple(metadata.delta_path), metadata.run.script_run_id
+        path = tuple(metadata.delta_path)
         self._page.pop(path, None)  # so that what is newest comes last
-        self._page[path] = Drawn(kind, element, delta.fragment_id, run)
+        self._page[path] = Drawn(kind, element, delta.fragment_id, self._run.script_run_id)
         self.failures.extend(failures_in(kind, element))
         if getattr(element, "set_value", False):  # the script has moved the widget
             self._values.pop(element.id, None)

@@ -1,0 +1,111 @@
+"""A job: one stretch of a training, without a stop. Whoever does it, it comes out the same.
+
+A training without pauses is a single job. A pause ends one, and going on is another, from the
+checkpoint of the first; so is going on with another learning rate, or for more iterations.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+import nn
+from nn.datasets import Dataset
+from nn.interrupt import Interrupted, Pulse
+from nn.training import Checkpoint, Training
+from runs.data import load_data
+from runs.messages import Ended, Failed, Halted, Last, Measured, Message, Progress, Started
+from runs.result import measure
+from runs.spec import TrainingSpec
+
+REPORT_EVERY = 0.2  # seconds
+Tell = Callable[[Message], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done."""
+
+    spec: TrainingSpec
+    data: str  # the data set that there is; the spec may have wished for another
+    learning_rate: float  # at the moment: it may have been changed
+    iterations: int  # in all
+    until: int  # the iteration that ends this job
+    full: bool  # whether to ask the network about every image then
+    seconds: float  # of work at most
+    checkpoint: Checkpoint | None = None  # where to begin
+
+    def training(self, data: Dataset) -> Training:
+        """Set the training up where the job begins."""
+        rule = self.spec.rule(self.learning_rate, self.iterations)
+        rng = np.random.default_rng(self.spec.seed)
+        training = Training(self.spec.network(data), data, rule, rng)
+        if self.checkpoint:
+            training.restore(self.checkpoint)
+        return training
+
+
+class Clock:
+    """Counts the seconds of a job, and reports now and then how far it is."""
+
+    def __init__(self, job: Job, tell: Tell, halted: Pulse) -> None:
+        """Begin to count."""
+        self.tell, self.halted, self.limit = tell, halted, job.seconds
+        self.begin = self.last_report = time.monotonic()
+        self.training: Training | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the beginning."""
+        return time.monotonic() - self.begin
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the job takes longer than it may."""
+        return self.seconds > self.limit
+
+    def pulse(self) -> bool:
+        """Report now and then; answer whether to stop."""
+        now = time.monotonic()
+        if self.training and now - self.last_report > REPORT_EVERY:
+            self.last_report = now
+            self.tell(Progress(self.training.iteration, self.seconds))
+        return self.halted() or self.overdue
+
+
+def perform(job: Job, tell: Tell, halted: Pulse) -> Last:
+    """Do the job, telling what happens on the way; ``halted`` is asked many times a second."""
+    try:
+        return _perform(job, Clock(job, tell, halted))
+    except (ValueError, ArithmeticError) as error:
+        return Failed(str(error))
+    except MemoryError:
+        return Failed("There was not enough memory. Choose smaller layers or batches.")
+
+
+def _perform(job: Job, clock: Clock) -> Last:
+    data = load_data(job.data)
+    if job.checkpoint and data.name != job.data:
+        return Failed("The images of this training are no longer on this machine.")
+    training = clock.training = job.training(data)
+    clock.tell(Started(data.name, data.source, tuple(training.net.layer_sizes)))
+    try:
+        for taken in _course(job, training, data, clock.pulse):
+            clock.tell(Measured(taken, clock.seconds))
+        diverged = training.last is not None and training.last.stop_reason
+        if not job.full and not diverged:
+            return Halted(training.checkpoint(), clock.seconds)
+        result = measure(training.net, data, clock.pulse)
+    except Interrupted:
+        return Halted(training.checkpoint(), clock.seconds, clock.overdue)
+    return Ended(training.checkpoint(), clock.seconds, result)
+
+
+def _course(job: Job, training: Training, data: Dataset, pulse: Pulse) -> Iterator[nn.Snapshot]:
+    m, m_test = len(data.y_train), len(data.y_test)
+    every = replace(job.spec, iterations=job.iterations).record_every(m, m_test)
+    recorded = range(0, job.iterations, every)
+    return training.course(recorded, until=job.until, pulse=pulse)

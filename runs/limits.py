@@ -1,0 +1,85 @@
+"""What a training will take, computed from its spec before anything is allocated for it.
+
+The seconds are those of one thread of an ordinary machine. They need not be right: a pace that
+is measured as trainings end corrects them (``runs.estimate``), and a deadline allows for much
+more.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from nn.workspace import chunk_size
+from runs import settings
+from runs.spec import TrainingSpec
+
+EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn from, to test on
+PIXELS, CLASSES = 784, 10
+PER_SECOND = 50e9  # multiplications and additions
+PER_STEP = 50e-6  # seconds, however small the step
+PER_UPDATE = 4e-9  # seconds for each parameter that a step moves
+PER_ANSWER = 0.6e-6  # seconds for each example that is measured
+PER_DISTORTION = 25e-6  # seconds for each distorted image
+SLOWEST = 10  # times slower than an ordinary machine is still waited for
+START = 60.0  # seconds that a deadline allows for loading the data and measuring
+FLOAT, INDEX = 4, 8  # bytes
+MOMENTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # vectors that must be kept
+PASSES = 4  # arrays of a tape
+DISTORTED = 12_000_000  # bytes that the distortion of a chunk works with
+
+
+def check(spec: TrainingSpec) -> None:
+    """Refuse a training that would take too much.
+
+    Raises:
+        ValueError: naming what is too large, and the limit.
+    """
+    megabytes, most = memory(spec) / 1e6, settings.megabytes()
+    if megabytes > most:
+        raise ValueError(
+            f"This training would need about {megabytes:,.0f} MB of memory, and at most "
+            f"{most:,} MB are allowed here. Choose smaller layers."
+        )
+    minutes, longest = seconds(spec) / 60, settings.minutes()
+    if minutes > longest:
+        raise ValueError(
+            f"This training would take about {minutes:,.0f} minutes, and at most {longest:,} "
+            "are allowed here. Choose fewer iterations, smaller layers or smaller batches."
+        )
+
+
+def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
+    """Return how long a training takes, or so many of its iterations."""
+    m, m_test = EXAMPLES[spec.data]
+    n, batch = parameters(spec), min(spec.batch_size or m, m)
+    step = PER_STEP + batch * n * 6 / PER_SECOND + n * PER_UPDATE
+    step += batch * PER_DISTORTION * (spec.augmentation != "none")
+    measuring = (m + m_test) * (n * 2 / PER_SECOND + PER_ANSWER)
+    n_snapshots = spec.iterations / spec.record_every(m, m_test)
+    each = step + measuring * n_snapshots / spec.iterations
+    return (spec.iterations if iterations is None else iterations) * each + 2 * measuring
+
+
+def deadline(spec: TrainingSpec) -> float:
+    """Return after how many seconds of work a training has surely gone wrong."""
+    return START + SLOWEST * seconds(spec)
+
+
+def memory(spec: TrainingSpec) -> int:
+    """Return the bytes that a training takes at most, beside the data that all share."""
+    m, _ = EXAMPLES[spec.data]
+    n, batch = parameters(spec), min(spec.batch_size or m, m)
+    moments = MOMENTS[spec.optimizer]
+    working = 4 + moments + (moments > 0) + 3 * (spec.l2 > 0)  # W and its last good copy, dW twice
+    laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
+    units = sum((PIXELS, *spec.hidden_sizes, CLASSES))
+    tapes = 3 * PASSES * units * chunk_size(n)  # batches, measuring, and what is left over
+    gathered = batch * (PIXELS + CLASSES) if batch < m else 0
+    floats = n * (working + laid_down) + tapes + gathered + 3 * m * CLASSES
+    return FLOAT * floats + 3 * INDEX * m + DISTORTED * (spec.augmentation != "none")
+
+
+def parameters(spec: TrainingSpec) -> int:
+    """Return the number of weights and biases."""
+    sizes = [PIXELS, *spec.hidden_sizes, CLASSES]
+    return sum(n * (before + 1) for before, n in pairwise(sizes))

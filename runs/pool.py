@@ -1,0 +1,200 @@
+"""Worker processes on this machine: started before they are needed, replaced when they die."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Protocol
+
+from runs import settings
+from runs.job import Job
+from runs.messages import Died, Ended, Failed, Halted, Last, Message, receive, send
+
+GONE = "What this training was to go on from is lost. Press Start to run it again."
+ROOT = Path(__file__).resolve().parent.parent
+MakeJob = Callable[[], Job]  # called away from the caller's thread, as it may read from disk
+Hear = Callable[[Message], None]
+SHORT_LIFE = 1.0  # seconds; a worker that dies so soon will probably do so again
+SHORTEST_REST, LONGEST_REST = 0.1, 30.0  # seconds until the next attempt then
+
+
+class Task(Protocol):
+    """A job that somebody works on."""
+
+    def halt(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Engine(Protocol):
+    """Whoever does jobs. Each ends with exactly one message of the kind ``Last``."""
+
+    problem: str | None  # a sentence, if no job can be done at the moment
+
+    @property
+    def places(self) -> int: ...
+    def begin(self, make_job: MakeJob, hear: Hear) -> Task: ...
+    def close(self) -> None: ...
+
+
+class Pool:
+    """So many worker processes, each doing one job at a time."""
+
+    problem: str | None = None
+
+    def __init__(self, places: int, folder: Path | None = None) -> None:
+        """Start the workers; ``folder`` is what they clear away if this process is killed."""
+        self.workers = [Worker(str(folder or "")) for _ in range(places)]
+
+    @property
+    def places(self) -> int:
+        """How many jobs can be done at once."""
+        return len(self.workers)
+
+    def begin(self, make_job: MakeJob, hear: Hear) -> Task:
+        """Give the job to an idle worker; there must be one."""
+        worker = next(worker for worker in self.workers if worker.hear is None)
+        return worker.begin(make_job, hear)
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self.workers:
+            worker.close()
+
+
+class LocalTask:
+    """A job in a worker process."""
+
+    def __init__(self, worker: Worker, number: int) -> None:
+        """Remember which job it is."""
+        self.worker, self.number = worker, number
+
+    def halt(self) -> None:
+        """Ask the job to hold; it does within a fraction of a second."""
+        self.worker.outbox.put(lambda: (self.number, None))
+
+    def kill(self) -> None:
+        """End the process, if it still works on this job."""
+        self.worker.kill(self.number)
+
+
+class Worker:
+    """One process after another, and the two threads that talk with it."""
+
+    def __init__(self, folder: str) -> None:
+        """Start the process."""
+        self.folder = folder
+        self.hear: Hear | None = None  # who listens to the job at hand
+        self.number = 0  # of the newest job
+        self.closed = False
+        self.process: subprocess.Popen[bytes] | None = None
+        self.outbox: queue.SimpleQueue[Callable[[], tuple[int, Job | None]]] = queue.SimpleQueue()
+        self.lock = threading.Lock()
+        self.ready = threading.Event()  # there is a process that can be written to
+        for work in (self._live, self._write):
+            threading.Thread(target=work, name="worker", daemon=True).start()
+
+    def begin(self, make_job: MakeJob, hear: Hear) -> Task:
+        """Send a job."""
+        self.number += 1
+        self.hear, number = hear, self.number
+        self.outbox.put(lambda: (number, make_job()))
+        return LocalTask(self, number)
+
+    def kill(self, number: int) -> None:
+        """End the process, if its job is still this one."""
+        with self.lock:
+            if self.process and self.hear and number == self.number:
+                self.process.kill()
+
+    def close(self) -> None:
+        """End the process for good."""
+        self.closed = True
+        with self.lock:
+            if self.process:
+                self.process.kill()
+        self.ready.set()
+        self.outbox.put(lambda: (0, None))  # wakes the thread that writes, so that it ends
+
+    def _live(self) -> None:
+        rest = SHORTEST_REST
+        while not self.closed:
+            began = time.monotonic()
+            with suppress(OSError):  # the system has no process left; the next time, perhaps
+                self._one_life()
+            self._finish(Died())
+            if time.monotonic() - began > SHORT_LIFE:
+                rest = SHORTEST_REST
+            elif not self.closed:
+                time.sleep(rest)
+                rest = min(LONGEST_REST, 2 * rest)
+
+    def _one_life(self) -> None:
+        with self.lock:
+            if self.closed:
+                return
+            self.process = start_process(self.folder)
+        self.ready.set()
+        with self.process as process:
+            assert process.stdout
+            with suppress(EOFError, OSError):
+                self._listen(process.stdout)
+            process.kill()
+        self.ready.clear()
+
+    def _listen(self, reports: IO[bytes]) -> None:
+        while True:
+            message = receive(reports)
+            if isinstance(message, Halted | Ended | Failed):
+                self._finish(message)
+            elif self.hear:
+                self.hear(message)
+
+    def _finish(self, last: Last) -> None:
+        """Be free again, and say how the job ended."""
+        with self.lock:
+            hear, self.hear = self.hear, None
+        if hear:
+            hear(last)
+
+    def _write(self) -> None:
+        while not self.closed:
+            make = self.outbox.get()
+            self.ready.wait()
+            try:
+                number, job = make()
+            except OSError:  # what it was to go on from is gone
+                self._finish(Failed(GONE))
+                continue
+            if number != self.number or self.hear is None:
+                continue  # for a job that is over by now
+            process = self.process
+            assert process
+            assert process.stdin
+            with suppress(OSError, ValueError):  # it has died; the listener says so
+                send(process.stdin, (number, job))
+
+
+def start_process(folder: str) -> subprocess.Popen[bytes]:
+    """Start a worker process."""
+    threads = str(settings.blas_threads())
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": path,
+        "OPENBLAS_NUM_THREADS": threads,
+        "OMP_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "runs.worker", folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+    )

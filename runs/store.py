@@ -1,0 +1,109 @@
+"""What runs leave behind, kept on disk: networks and answers are large, and seldom looked at.
+
+The folder belongs to one server process and goes with it. Should that be killed, a worker
+clears it away, or else the next server does.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+PREFIX = "glassbox-"
+MOST_IN_MEMORY = 100_000_000  # bytes, when the disk does not take any more
+FULL = "The server's disk is full, so this network could not be kept. Tell whoever runs it."
+
+
+class Store:
+    """A folder of pickles, all of them ours."""
+
+    def __init__(self) -> None:
+        """Make the folder; without one, things are kept in memory."""
+        clear_what_is_left()
+        self.folder: Path | None = None
+        with suppress(OSError):
+            self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        self.in_memory = 0  # bytes
+        self.lock = threading.Lock()
+
+    def keep(self, value: Any) -> Kept:
+        """Put something away.
+
+        Raises:
+            OSError: if there is no room for it, neither on disk nor in memory.
+        """
+        content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        if self.folder:
+            path = self.folder / uuid4().hex
+            try:
+                path.write_bytes(content)
+            except OSError:
+                path.unlink(missing_ok=True)
+            else:
+                return Kept(self, path)
+        with self.lock:
+            if self.in_memory + len(content) > MOST_IN_MEMORY:
+                raise OSError(FULL)
+            self.in_memory += len(content)
+        return Kept(self, content)
+
+    def close(self) -> None:
+        """Throw everything away."""
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Kept:
+    """Something in a store."""
+
+    def __init__(self, store: Store, place: Path | bytes) -> None:
+        """Remember where it is: a file, or in memory."""
+        self.store, self.place = store, place
+
+    def get(self) -> Any:
+        """Read it.
+
+        Raises:
+            OSError: if it is gone.
+        """
+        content = self.place if isinstance(self.place, bytes) else self.place.read_bytes()
+        try:
+            return pickle.loads(content)
+        except (EOFError, pickle.UnpicklingError) as error:
+            raise OSError("What was kept is damaged.") from error
+
+    def drop(self) -> None:
+        """Throw it away."""
+        if isinstance(self.place, bytes):
+            with self.store.lock:
+                self.store.in_memory -= len(self.place)
+            self.place = b""
+        else:
+            with suppress(OSError):
+                self.place.unlink()
+
+
+def clear_what_is_left() -> None:
+    """Delete the folders of servers that were killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = path.name.removeprefix(PREFIX).split("-")[0]
+        if owner.isdigit() and not alive(int(owner)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def alive(pid: int) -> bool:
+    """Whether there is a process of that number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True

@@ -1,0 +1,107 @@
+"""A dozen visitors at once: nobody fails, nobody is overtaken, and every training ends.
+
+Only what holds on a slow and busy machine is asserted; ``python -m tests.load`` measures times.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+from tests.load import report, scenario, words
+from tests.load.client import Run, Tab
+from tests.load.scenario import Plan, Seen, Visit, wave
+from tests.load.server import Server, serve, watched
+
+WORKERS = 2
+TINY, LONG = "mnist_iterations=200", "mnist_iterations=100000"
+ENOUGH = 60.0  # seconds
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serve(WORKERS) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def visits(server: Server) -> list[Visit]:
+    async def all_visits() -> list[Visit]:
+        async with watched(server):
+            return await wave(server, Plan(sessions=12, ramp=2, hold=ENOUGH, query=TINY))
+
+    return asyncio.run(all_visits())
+
+
+def test_nothing_fails_and_every_training_ends(visits, server) -> None:
+    assert report.failures(visits, server) == []
+    assert [visit.state for visit in visits] == ["ended"] * len(visits)
+
+
+def test_there_are_never_more_trainings_than_workers(visits) -> None:
+    assert 1 <= scenario.most_at_once(visits) <= WORKERS
+
+
+def test_nobody_is_overtaken(visits) -> None:
+    assert list(scenario.overtakings(visits)) == []
+
+
+def test_everybody_is_told_where_the_training_stands(visits) -> None:
+    assert all(visit.shown_after is not None for visit in visits)
+    assert any(seen.state == "waiting" for visit in visits for seen in visit.seen)
+
+
+def test_neither_a_lost_network_nor_a_cleared_cache_loses_a_training(visits, server) -> None:
+    async def cut_and_clear() -> str:
+        tab, vandal = Tab(server.address, words.PAGE, LONG), Tab(server.address, words.PAGE)
+        await asyncio.gather(tab.open(), vandal.open())
+        await tab.click(words.START)
+        await tab.until(lambda: words.state(tab) == "running", ENOUGH)
+        await vandal.clear_cache()
+        await tab.drop()
+        await tab.reconnect()
+        state = words.state(tab)
+        await asyncio.gather(tab.close(), vandal.close())
+        assert not [*tab.failures, *vandal.failures]
+        return state
+
+    assert asyncio.run(cut_and_clear()) == "running"
+
+
+# The test's own arithmetic
+
+
+def visit(pressed: float, *seen: tuple[words.State, float]) -> Visit:
+    """A visitor who pressed Start and saw some states; each answer took a tenth of a second."""
+    made = Visit(SimpleNamespace(), Run("click", pressed, pressed + 0.1))
+    made.seen = [Seen(state, asked, asked + 0.1) for state, asked in seen]
+    return made
+
+
+def test_trainings_at_once_are_counted_only_if_that_is_certain() -> None:
+    first = visit(0, ("running", 0), ("running", 2), ("ended", 2.5))
+    touching = visit(1, ("waiting", 1), ("running", 1.95), ("running", 4))
+    overlapping = visit(1, ("waiting", 1), ("running", 1.5), ("running", 4))
+    assert scenario.most_at_once([first, touching]) == 1
+    assert scenario.most_at_once([first, overlapping]) == 2
+    assert scenario.most_at_once([visit(0, ("running", 0), ("ended", 1))]) == 0
+
+
+def test_an_overtaking_is_noticed() -> None:
+    first = visit(0, ("waiting", 0), ("waiting", 3), ("running", 5))
+    second = visit(1, ("waiting", 1), ("running", 2))
+    patient = visit(1, ("waiting", 1), ("running", 4))
+    at_the_same_time = visit(0.05, ("running", 0.05))
+    assert list(scenario.overtakings([first, second])) == [(first, second)]
+    assert not list(scenario.overtakings([first, patient]))
+    assert not list(scenario.overtakings([first, at_the_same_time]))
+
+
+def test_a_missed_promise_is_noticed() -> None:
+    assert report.Line("opening", 1.2, "s", limit=1).is_missed
+    assert not report.Line("opening", 1.2, "s").is_missed
+    assert [line.is_missed for line in report.wave_lines([100, 100, 130])] == [False, False, True]
+    assert report.percentile([3, 1, 2], 0.5) == 2

@@ -1,0 +1,111 @@
+"""The buttons of a training: each state of a run has its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from runs import SERVICE, Refused, Run, TrainingSpec
+from runs.spec import MAX_ITERATIONS
+from ui import session
+
+REFUSED = "refused"  # why something could not be done, to be said once
+
+
+def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
+    """Draw what begins a training, unless one is under way; return the training to look at."""
+    if run and run.active:
+        return run
+    place = st.empty()
+    with place.container(horizontal=True):
+        label = "Start again" if run else "Start"
+        off = spec is None
+        # Not callbacks: these would know the settings of the run of the script before.
+        go = st.button(
+            label, type="primary", key="start", icon=":material/play_arrow:", disabled=off
+        )
+        step = st.button(
+            "Step once", key="first_step", icon=":material/step_over:", disabled=off,
+            help="Take a single iteration, and pause.",
+        )  # fmt: skip
+        if run and run.can_continue:
+            _continue(run)
+    if spec and (go or step):
+        try:
+            run = session.start(spec, until=1 if step else None)
+            place.empty()
+        except Refused as refusal:
+            st.error(str(refusal), icon=":material/block:")
+    _say_refusal()
+    return run
+
+
+def _continue(run: Run) -> None:
+    with st.popover("Continue", icon=":material/more_time:"):
+        st.markdown(f"Go on from iteration {run.iteration:,}, with everything as it stands.")
+        most = MAX_ITERATIONS - run.iteration
+        more = st.number_input(
+            "More iterations", 1, max(1, most), min(run.spec.iterations, max(1, most)),
+            key=f"more_{run.key}",
+        )  # fmt: skip
+        st.button(
+            "Go on", type="primary", icon=":material/play_arrow:", disabled=most < 1,
+            on_click=_asked, args=[lambda: SERVICE.extend(run, more)],
+        )  # fmt: skip
+
+
+def while_active(run: Run) -> None:
+    """Draw what can be done with a run that is under way."""
+    with st.container(horizontal=True):
+        match run.state:
+            case "queued":
+                _button("Leave the line", "logout", SERVICE.stop, run)
+            case "starting" | "running":
+                _button("Pause", "pause", SERVICE.pause, run)
+                _button("Stop", "stop", SERVICE.stop, run)
+            case "pausing":
+                st.button("Pausing…", icon=":material/pause:", disabled=True)
+                _button("Stop", "stop", SERVICE.stop, run)
+            case "paused":
+                _button("Resume", "play_arrow", SERVICE.resume, run, primary=True)
+                _button("Step once", "step_over", SERVICE.step, run)
+                _button("Stop", "stop", SERVICE.stop, run)
+            case _:
+                st.button("Stopping…", icon=":material/stop:", disabled=True)
+                _button("Give up now", "delete", SERVICE.give_up, run, GIVE_UP)
+    _say_refusal()
+
+
+GIVE_UP = "Do not wait for the last figures. The network of this training is lost."
+
+
+def _button(
+    label: str,
+    icon: str,
+    act: Callable[[Run], None],
+    run: Run,
+    help: str | None = None,
+    *,
+    primary: bool = False,
+) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        type="primary" if primary else "secondary",
+        help=help,
+        on_click=_asked,
+        args=[lambda: act(run)],
+    )
+
+
+def _asked(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Refused as refusal:
+        st.session_state[REFUSED] = str(refusal)
+
+
+def _say_refusal() -> None:
+    if REFUSED in st.session_state:
+        st.error(st.session_state.pop(REFUSED), icon=":material/block:")
