@@ -8,7 +8,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
 
-from ui import housekeeping, session
+from ui import housekeeping, session, tab
 
 st.set_page_config(page_title="Glassbox", page_icon="ui/icon.png", layout="wide")
 housekeeping.start()
@@ -50,3 +50,4 @@ page = st.navigation(
     ]
 )
 page.run()
+tab.remember()

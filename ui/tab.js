@@ -1,0 +1,20 @@
+// A reload makes a new session. The tab remembers the name of the session it had, so that the
+// new one can ask for the trainings of the old one. Another tab that was copied from this one
+// asks, too, and is told no, since this one is still there.
+const tab = (globalThis.glassboxTab ??= { key: "glassbox-session", tries: 0 })
+
+export default function ({ data, setTriggerValue }) {
+  const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload"
+  const known = sessionStorage.getItem(tab.key)
+  if (known === data.name) return
+  const ask = () => setTriggerValue("before", known)
+  if (known && tab.tries === 0) {
+    tab.tries = 1
+    ask()
+  } else if (known && data.answer === "later" && reloaded && tab.tries < 15) {
+    tab.tries += 1 // a connection that was lost in silence is noticed after 20 s
+    setTimeout(ask, 2000)
+  } else {
+    sessionStorage.setItem(tab.key, data.name)
+  }
+}

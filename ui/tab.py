@@ -1,0 +1,34 @@
+"""The browser's tab: it remembers who it is, so that a reload does not lose a training."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from runs import SERVICE
+from ui import session
+
+KEY, ANSWER = "tab", "tab_answer"
+_tab = st.components.v2.component(
+    "glassbox_tab", js=(Path(__file__).parent / "tab.js").read_text(encoding="utf-8")
+)
+
+
+def remember() -> None:
+    """Tell the tab the name of its session, and hear which one it had before a reload."""
+    data = {"name": session.session_name(), "answer": st.session_state.get(ANSWER, "")}
+    _tab(key=KEY, data=data, on_before_change=_ask)
+
+
+def _ask() -> None:
+    before = st.session_state[KEY].get("before")
+    if not isinstance(before, str) or not re.fullmatch(r"[0-9a-f]{32}", before):
+        st.session_state[ANSWER] = "no"
+    elif SERVICE.claim(before):
+        SERVICE.leave(session.session_name())  # it is new, and has nothing yet
+        st.session_state.session_name = before
+    else:
+        known = any(SERVICE.runs(before))
+        st.session_state[ANSWER] = "later" if known else "no"
