@@ -13,8 +13,10 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
+from runs import settings
 from runs.data import load_data
 from runs.job import Job, perform
 from runs.messages import receive, send
@@ -60,6 +62,21 @@ def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Job]], halts:
             jobs.put((number, job))
 
 
+def limit_memory() -> None:
+    """Let the system refuse what is far beyond the memory that a training may take (Linux).
+
+    The spec was refused long before, if the computation said so; this is for its mistakes.
+    """
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415, not on Windows
+
+        in_use = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+        most = in_use + 2 * settings.megabytes() * 1_000_000
+        resource.setrlimit(
+            resource.RLIMIT_DATA, (most, resource.getrlimit(resource.RLIMIT_DATA)[1])
+        )
+
+
 def main() -> None:
     """Take jobs from standard input and tell their course on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server; its end is ours
@@ -73,6 +90,7 @@ def main() -> None:
     threading.Thread(target=listen, args=(commands, jobs, halts), daemon=True).start()
     with suppress(OSError, ValueError):
         load_data("mnist-5k")  # so that the first job need not wait for it
+    limit_memory()
     while True:
         number, job = jobs.get()
         halts.begin(number)

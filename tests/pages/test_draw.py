@@ -16,8 +16,9 @@ from streamlit.testing.v1 import AppTest
 import nn
 from nn import drawings
 from nn.drawings import Drawings
-from runs import REGISTRY, TrainingSpec
+from runs import SERVICE, TrainingSpec
 from tests.pages.test_pages import ROOT, button
+from tests.waiting import over
 
 PANELS = ["way", "unit", "why", "nearest", "flip", "own", "teach", "card"]
 EXAMPLES = [
@@ -32,7 +33,7 @@ def at() -> Iterator[AppTest]:
     app.switch_page("pages/draw.py").run()
     assert not app.exception
     yield app
-    REGISTRY.end(app.session_state["session_name"])
+    SERVICE.leave(app.session_state["session_name"])
 
 
 def choose(at: AppTest, **values: Any) -> AppTest:
@@ -167,7 +168,7 @@ def test_a_label_is_for_one_drawing_only(at: AppTest) -> None:
 )
 def test_every_panel_stands_every_kind_of_own_network(at: AppTest, settings: dict) -> None:
     spec = TrainingSpec(iterations=3, batch_size=64, **settings)
-    REGISTRY.start(at.session_state["session_name"], spec).wait(30)
+    over(SERVICE.start(at.session_state["session_name"], spec))
     at.run()
     example(at)
     assert at.get_by_key("draw_network").value == "The network you trained"

@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nn
-from runs import REGISTRY, TrainingSpec, download
+from runs import SERVICE, TrainingSpec, download
 from tests.conftest import DATA
+from tests.waiting import newest, over
 from ui.presets import BEST, SMALL
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,7 @@ PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
 def at() -> Iterator[AppTest]:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     yield app
-    REGISTRY.end(app.session_state["session_name"])
+    SERVICE.leave(app.session_state["session_name"])
 
 
 def go(at: AppTest, page: str) -> AppTest:
@@ -41,7 +42,7 @@ def train(at: AppTest, **settings) -> AppTest:
     at.run()
     button(at, "Start").click().run()
     assert not at.exception
-    REGISTRY.run(at.session_state["session_name"]).wait(30)
+    over(newest(at.session_state["session_name"]))
     at.run()
     assert not at.exception
     return at
@@ -64,7 +65,7 @@ def test_the_start_page_leads_on_in_one_click(at: AppTest) -> None:
 def test_training_shows_figures_curves_and_matrix(at: AppTest) -> None:
     go(at, "pages/mnist.py")
     train(at, iterations=30)
-    last = REGISTRY.run(at.session_state["session_name"]).history[-1]
+    last = newest(at.session_state["session_name"]).history[-1]
     figures = {m.label: m.value for m in at.metric}
     assert figures["Cost on training data"] == f"{last.cost:.4f}"
     assert figures["Accuracy on training data"] == f"{last.train_accuracy:.1%}"
@@ -78,7 +79,7 @@ def test_the_run_is_still_there_after_another_page(at: AppTest) -> None:
     train(go(at, "pages/mnist.py"), iterations=30)
     go(at, "pages/draw.py")
     assert at.segmented_control[0].value == "The network you trained"
-    last = REGISTRY.run(at.session_state["session_name"]).history[-1]
+    last = newest(at.session_state["session_name"]).history[-1]
     assert any(f"{last.test_accuracy:.2%}" in caption.value for caption in at.caption)
     go(at, "pages/mnist.py")
     assert len(at.get("plotly_chart")) == 3
@@ -94,8 +95,8 @@ def test_while_it_runs_there_are_pause_and_stop(at: AppTest) -> None:
     assert button(at, "Resume")
     button(at, "Resume").click().run()
     button(at, "Stop").click().run()
-    run = REGISTRY.run(at.session_state["session_name"])
-    run.wait(20)
+    run = newest(at.session_state["session_name"])
+    over(run)
     assert run.state == "stopped"
     at.run()
     assert not at.exception
@@ -146,7 +147,7 @@ def test_distorted_images_are_shown_before_and_after_training(at: AppTest) -> No
     assert again
     assert again != first
     train(at, augment="strong", iterations=5, smoothing=0.1)
-    spec = REGISTRY.run(at.session_state["session_name"]).spec
+    spec = newest(at.session_state["session_name"]).spec
     assert (spec.augmentation, spec.label_smoothing) == ("strong", 0.1)
     assert distorted(at) not in (None, first, again)
     next(w for w in at.selectbox if w.key == "mnist_augment").set_value("none").run()
@@ -185,7 +186,7 @@ def test_a_run_that_diverges_says_so(at: AppTest) -> None:
     go(at, "pages/mnist.py")
     at.session_state["mnist_n1"] = at.session_state["mnist_n2"] = 200
     train(at, lr=10.0, iterations=400, activation="identity", layers=2)
-    run = REGISTRY.run(at.session_state["session_name"])
+    run = newest(at.session_state["session_name"])
     assert np.isfinite(run.history[-1].cost)
     assert run.problem
     assert at.error[0].value == run.problem

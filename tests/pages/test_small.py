@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nn.initializers import INITIALIZERS
-from runs import REGISTRY
+from runs import SERVICE
 from tests.pages.test_pages import ROOT, button
 from ui.names import ACTIVATIONS, LOSSES
 from ui.settings import ITERATIONS, LEARNING_RATES
@@ -54,7 +54,7 @@ def at() -> Iterator[AppTest]:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     yield app
     if "session_name" in app.session_state:
-        REGISTRY.end(app.session_state["session_name"])
+        SERVICE.leave(app.session_state["session_name"])
 
 
 def go(at: AppTest, prefix: str, **query: str) -> AppTest:

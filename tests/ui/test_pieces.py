@@ -5,7 +5,7 @@ import pytest
 
 from nn import pretrained
 from runs import TrainingSpec
-from ui import hero, images, live
+from ui import hero, images, run_words
 from ui.live import duration
 
 
@@ -45,7 +45,7 @@ def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None
 
 
 def test_what_is_special_about_a_training_is_named() -> None:
-    assert live._extras(TrainingSpec()) == ""
+    assert run_words._extras(TrainingSpec()) == ""
     spec = TrainingSpec(schedule="one_cycle", augmentation="strong", label_smoothing=0.1, l2=1e-4)
     told = "one cycle learning rate, strong distortion, label smoothing 0.1, L2 0.0001, "
-    assert live._extras(spec) == told
+    assert run_words._extras(spec) == told
