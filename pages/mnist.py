@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import augment_preview, controls, live, live_buttons, results, session, shapes
+from ui import augment_preview, controls, history, live, live_buttons, results, session, shapes
 from ui import data as data_sets
 
 st.title("Read handwritten digits")
@@ -22,6 +22,7 @@ if run and run.active:
     live.watch(run)
 elif run:
     results.show(run)
+history.show()
 
 if spec:
     data = data_sets.dataset(spec.data)

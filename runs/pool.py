@@ -35,8 +35,8 @@ class Task(Protocol):
 class Engine(Protocol):
     """Whoever does jobs. Each ends with exactly one message of the kind ``Last``."""
 
-    problem: str | None  # a sentence, if no job can be done at the moment
-
+    @property
+    def problem(self) -> str | None: ...  # a sentence, if no job can be done at the moment
     @property
     def places(self) -> int: ...
     def begin(self, make_job: MakeJob, hear: Hear) -> Task: ...

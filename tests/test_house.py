@@ -20,6 +20,7 @@ BARE = {  # what ui/ computes and draws, for tests without a page
         ROOT / "ui" / f"{name}.py"
         for name in (
             "charts",
+            "compare_charts",
             "course_charts",
             "images",
             "paper",

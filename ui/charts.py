@@ -9,19 +9,26 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from ui.palette import INK, SEQUENTIAL, TEST, TRAIN
+from ui.palette import INK, MUTED, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
 HEIGHT = 320  # pixels
 FEW = 3  # points that would hardly show as a line
 DARK = 0.4  # share of a row above which a cell is dark enough for white text
+LABEL, ROWS = 0.2, 4  # how wide a label may be, of the axis; how many go above one another
+Rates = Sequence[tuple[int, float]]  # (from which iteration, learning rate)
 
 
 def cost_curve(
-    history: Sequence[nn.Snapshot], *, log: bool = False, ink: str = INK["light"]
+    history: Sequence[nn.Snapshot],
+    changes: Rates = (),
+    *,
+    log: bool = False,
+    ink: str = INK["light"],
 ) -> go.Figure:
-    """Draw training and test cost over the iterations."""
+    """Draw training and test cost, and where the learning rate was changed."""
     figure = _curves(history, "cost", "test_cost", "Cost", ink)
+    mark_rates(figure, changes, history[-1].iteration, top=True)
     if log:
         figure.update_yaxes(type="log")
     else:
@@ -29,9 +36,12 @@ def cost_curve(
     return figure
 
 
-def accuracy_curve(history: Sequence[nn.Snapshot], *, ink: str = INK["light"]) -> go.Figure:
-    """Draw training and test accuracy over the iterations."""
+def accuracy_curve(
+    history: Sequence[nn.Snapshot], changes: Rates = (), *, ink: str = INK["light"]
+) -> go.Figure:
+    """Draw training and test accuracy, and where the learning rate was changed."""
     figure = _curves(history, "train_accuracy", "test_accuracy", "Accuracy", ink)
+    mark_rates(figure, changes, history[-1].iteration, top=False)
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
     figure.update_traces(hovertemplate="iteration %{x:,}: %{y:.2%}")
     return figure
@@ -65,6 +75,40 @@ def _curves(
         dragmode=False,
     )
     return inked(figure, ink)
+
+
+def mark_rates(figure: go.Figure, changes: Rates, last: int, *, top: bool) -> None:
+    """Mark changes of the learning rate, with labels at the top or the bottom.
+
+    A label goes above its neighbour if it would touch it, and is left out if there is no room.
+    """
+    lines, labels, ends = [], [], [-np.inf] * ROWS  # where the labels of each row end
+    dotted = {"width": 1, "dash": "dot", "color": MUTED}
+    for iteration, rate in changes:
+        x = {"x0": iteration, "x1": iteration}
+        lines.append({**x, "y0": 0, "y1": 1, "yref": "paper", "line": dotted, "layer": "below"})
+        left = iteration > (1 - LABEL) * last  # else it would go over the edge
+        begin = iteration - LABEL * last * left
+        row = next((row for row in range(ROWS) if ends[row] <= begin), None)
+        if row is not None:
+            ends[row] = begin + LABEL * last
+            labels.append(_rate_label(iteration, f"rate {rate:g}", row, left, top))
+    figure.update_layout(shapes=lines, annotations=labels)
+
+
+def _rate_label(x: int, text: str, row: int, left: bool, top: bool) -> dict[str, object]:
+    place = {"yanchor": "top", "yshift": -16 * row} if top else {"yanchor": "bottom"}
+    return {
+        "x": x,
+        "y": 1 if top else 0,
+        "yref": "paper",
+        "xanchor": "right" if left else "left",
+        "yshift": 16 * row,
+        "text": text,
+        "showarrow": False,
+        "font": {"size": 12},
+        **place,
+    }
 
 
 def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -> go.Figure:
@@ -136,7 +180,7 @@ def _cells(
     )
 
 
-def describe_curves(history: Sequence[nn.Snapshot], what: str) -> str:
+def describe_curves(history: Sequence[nn.Snapshot], what: str, changes: Rates = ()) -> str:
     """Say in words what a curve shows now; ``what`` is "cost" or "accuracy"."""
     first, last = history[0], history[-1]
     form = ".3f" if what == "cost" else ".1%"
@@ -146,7 +190,8 @@ def describe_curves(history: Sequence[nn.Snapshot], what: str) -> str:
         for name, field in fields.items()
         if not np.isnan(getattr(last, field))
     ]
-    return f"{what.capitalize()} over {last.iteration:,} iterations: {', '.join(parts)}."
+    marks = "".join(f" Learning rate {rate:g} from iteration {i:,} on." for i, rate in changes)
+    return f"{what.capitalize()} over {last.iteration:,} iterations: {', '.join(parts)}.{marks}"
 
 
 def describe_confusion(matrix: Matrix) -> str:

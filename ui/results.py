@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import nn
 from nn.datasets import Dataset
 from runs import Result, Run
-from ui import charts, images, live, network_file, run_words
+from ui import charts, images, live, run_words
 from ui.data import dataset
 from ui.palette import INK
 
@@ -27,21 +27,21 @@ def theme_ink() -> str:
 
 def curves(run: Run) -> None:
     """Draw the finished curves."""
-    history, ink = run.history, theme_ink()
+    history, changes, ink = run.history, run.rates[1:], theme_ink()
     left, right = st.columns(2)
     place = left.container()  # the switch stands below the curve
     log = left.toggle("Logarithmic scale", key="mnist_log", bind="query-params")
     place.plotly_chart(
-        charts.cost_curve(history, log=log, ink=ink),
+        charts.cost_curve(history, changes, log=log, ink=ink),
         config=PLOTLY,
         key="cost_curve",
-        alt=charts.describe_curves(history, "cost"),
+        alt=charts.describe_curves(history, "cost", changes),
     )
     right.plotly_chart(
-        charts.accuracy_curve(history, ink=ink),
+        charts.accuracy_curve(history, changes, ink=ink),
         config=PLOTLY,
         key="accuracy_curve",
-        alt=charts.describe_curves(history, "accuracy"),
+        alt=charts.describe_curves(history, "accuracy", changes),
     )
 
 
@@ -182,4 +182,3 @@ def show(run: Run) -> None:
             return
         confusions(result, data, run.key)
         misread(result, data)
-        network_file.download(run.network)

@@ -17,7 +17,7 @@ from statistics import median
 
 from tests.load import report
 from tests.load.report import Line
-from tests.load.scenario import Plan, Visit, wave
+from tests.load.scenario import Plan, Visit, first_of_all, wave
 from tests.load.server import Server, serve, watched
 
 SETTLE = 12.0  # seconds after a wave, in which the server may tidy up
@@ -46,6 +46,7 @@ async def waves(server: Server, plan: Plan, count: int, settle: float) -> tuple[
     """Let the visitors come so many times; note the memory when each wave has gone."""
     visits, after = [], []
     async with watched(server):
+        server.first_opening = await first_of_all(server, plan)
         for _ in range(count):
             visits += await wave(server, plan)
             if count > 1:

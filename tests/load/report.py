@@ -54,6 +54,7 @@ def lines(visits: Sequence[Visit], server: Server, plan: Plan, workers: int) -> 
     """Everything worth knowing about the visits."""
     factor = 1 if plan.sessions <= FOR_SESSIONS else 2
     return [
+        Line("first opening of all", server.first_opening, "s", more="everything is loaded then"),
         *_times(visits, factor),
         *_spread("health check", server.health, HEALTH * factor),
         *_training(visits, workers, SHOWN * factor),

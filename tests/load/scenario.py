@@ -89,6 +89,17 @@ class Visit:
         return span if span[0] < span[1] else None
 
 
+async def first_of_all(server: Server, plan: Plan) -> float:
+    """Open the page on a server that has just started; return the seconds that it took.
+
+    Everything is imported and loaded then, and whoever comes at that moment waits too.
+    """
+    tab = Tab(server.address, words.PAGE, plan.query)
+    run = await tab.open()
+    await tab.close()
+    return run.seconds
+
+
 async def wave(server: Server, plan: Plan) -> list[Visit]:
     """Let all visitors come, train, and leave."""
     visits = [Visit(Tab(server.address, words.PAGE, plan.query)) for _ in range(plan.sessions)]

@@ -31,6 +31,7 @@ class Server:
     lag: list[float] = field(default_factory=list)  # seconds that we ourselves came too late
     memory: list[Memory] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    first_opening: float = 0.0  # seconds, before everything was loaded
 
     @property
     def address(self) -> str:

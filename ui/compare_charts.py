@@ -1,0 +1,164 @@
+"""Charts that lay several trainings over one another. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+import nn
+from ui.charts import FEW, HEIGHT, inked
+from ui.palette import INK
+
+Matrix = NDArray[np.int64]
+Curve = tuple[str, Sequence[nn.Snapshot]]  # a training's label, and its history
+# After Okabe and Ito, each at 3:1 or better on paper and in the dark; and a dash of its own.
+LOOKS = [("#1f83c4", "solid"), ("#d9730d", "dash"), ("#009e73", "dot"), ("#c0619a", "dashdot")]
+MOST = len(LOOKS)  # trainings at once
+FEWER, MORE = "11, 94, 146", "166, 66, 0"  # blue and orange, dark enough for white text
+DEEP = 0.55  # of the scale, above which a cell is
+TITLES = {"cost": "Cost", "accuracy": "Accuracy"}
+FIELDS = {
+    ("cost", "training"): "cost",
+    ("cost", "test"): "test_cost",
+    ("accuracy", "training"): "train_accuracy",
+    ("accuracy", "test"): "test_accuracy",
+}
+
+
+def literal(text: str) -> str:
+    """Write what somebody typed so that Plotly shows it as it is: no tags, no formulas."""
+    return escape(text).replace("$", "&#36;")
+
+
+def overlay(curves: Sequence[Curve], what: str, part: str, *, ink: str = INK["light"]) -> go.Figure:
+    """Draw the "cost" or "accuracy" of up to four trainings on "training" or "test" data."""
+    field, figure = FIELDS[what, part], go.Figure()
+    for (label, history), (colour, dash) in zip(curves, LOOKS, strict=False):
+        figure.add_scatter(
+            x=[s.iteration for s in history],
+            y=[getattr(s, field) for s in history],
+            name=literal(label),
+            mode="lines" if len(history) > FEW else "lines+markers",
+            line={"color": colour, "width": 2.5, "dash": dash},
+            hovertemplate="%{y:.2%}" if what == "accuracy" else "%{y:.4f}",
+        )
+    if what == "accuracy":
+        figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
+    else:
+        figure.update_yaxes(rangemode="tozero")
+    rows = 22 * len(curves)  # pixels, for the legend below
+    figure.update_layout(
+        height=HEIGHT + rows,
+        margin={"l": 8, "r": 8, "t": 40, "b": 56 + rows},
+        title={"text": f"{TITLES[what]} on {part} data", "font": {"size": 16}},
+        xaxis={"title": "iteration", "rangemode": "tozero", "automargin": False},
+        legend={"x": 0, "xanchor": "left", "yref": "container", "y": 0, "yanchor": "bottom"},
+        showlegend=True,
+        hovermode="x unified",
+        dragmode=False,
+    )
+    return inked(figure, ink)
+
+
+def describe_overlay(curves: Sequence[Curve], what: str, part: str) -> str:
+    """Say in words where each of the curves ends."""
+    form = ".1%" if what == "accuracy" else ".3f"
+    ends = [
+        f"{label}: {getattr(history[-1], FIELDS[what, part]):{form}} "
+        f"after {history[-1].iteration:,} iterations"
+        for label, history in curves
+    ]
+    return f"{TITLES[what]} on {part} data. {'; '.join(ends)}."
+
+
+def signed(number: int) -> str:
+    """Write +3, −2 or 0."""
+    return f"{number:+,}".replace("-", "−") if number else "0"
+
+
+def difference(first: Matrix, second: Matrix, *, ink: str = INK["light"]) -> go.Figure:
+    """Draw how many more or fewer images each cell has in the second confusion matrix.
+
+    Orange is more, blue is fewer, no colour is no difference. The scale is a root, for single
+    images to be seen beside many.
+    """
+    change = second - first
+    shade = np.sign(change) * np.sqrt(np.abs(change) / max(1, np.abs(change).max()))
+    digits = [str(i) for i in range(len(change))]
+    cells = go.Heatmap(
+        z=shade,
+        x=digits,
+        y=digits,
+        zmin=-1,
+        zmax=1,
+        colorscale=_scale(),
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        customdata=np.dstack([first, second, np.vectorize(signed, otypes=[object])(change)]),
+        hovertemplate="true %{y}, read as %{x}: first %{customdata[0]:,}, "
+        "then %{customdata[1]:,} (%{customdata[2]})<extra></extra>",
+    )
+    figure = go.Figure(cells)
+    for chosen, colour in ((abs(shade) > DEEP, "#ffffff"), (abs(shade) <= DEEP, ink)):
+        figure.add_trace(_numbers(change, chosen & (change != 0), colour))
+    axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
+    figure.update_layout(
+        height=460,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis={**axis, "title": "read as", "side": "top", "range": [-0.5, len(digits) - 0.5]},
+        yaxis={**axis, "title": "true digit", "range": [len(digits) - 0.5, -0.5]},
+        dragmode=False,
+        showlegend=False,
+    )
+    return inked(figure, ink)
+
+
+def _scale() -> list[list[float | str]]:
+    """From blue over nothing to orange: nothing is whatever the page's background is."""
+    return [
+        [0.0, f"rgba({FEWER}, 1)"],
+        [0.4999, f"rgba({FEWER}, 0.15)"],
+        [0.5, "rgba(138, 151, 158, 0.1)"],
+        [0.5001, f"rgba({MORE}, 0.15)"],
+        [1.0, f"rgba({MORE}, 1)"],
+    ]
+
+
+def _numbers(change: Matrix, chosen: NDArray[np.bool_], colour: str) -> go.Scatter:
+    """Make the labels of some cells."""
+    true, read = np.nonzero(chosen)
+    return go.Scatter(
+        x=read.astype(str),
+        y=true.astype(str),
+        text=[signed(int(n)) for n in change[chosen]],
+        mode="text",
+        textfont={"size": 12, "color": colour},
+        hoverinfo="skip",
+    )
+
+
+def explain_difference(first: Matrix, second: Matrix, one: str, two: str) -> str:
+    """Say how many images each got right, and what the cell with the largest difference means.
+
+    ``one`` and ``two`` are what to call the trainings, as in "training 3".
+    """
+    total = int(first.sum())
+    right = [f"{matrix.trace():,}" for matrix in (first, second)]
+    told = f"Of {total:,} test images, {one} read {right[0]} correctly, and {two} read {right[1]}."
+    change = second - first
+    if not change.any():
+        return f"{told} Both read each digit as each other equally often."
+    mistakes = change - np.diag(np.diag(change))
+    largest = mistakes if mistakes.any() else change
+    true, read = map(int, divmod(int(np.abs(largest).argmax()), len(change)))
+    n = int(change[true, read])
+    more = f"{abs(n):,} {'more' if n > 0 else 'fewer'}"
+    return (
+        f"{told} A number says how many more (+) or fewer (−) images {two} read that way: "
+        f"the {signed(n)} means that it read {more} of the {true}s as {read} than {one}."
+    )

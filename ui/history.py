@@ -1,0 +1,209 @@
+"""The session's trainings: what each was and came to, and what can be done with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from functools import partial
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from nn.schedules import schedule
+from runs import SERVICE, Run
+from ui import compare, controls, data, network_file, run_words, session
+
+LONGEST = 40  # characters of a name
+NUMBERS = "run_numbers"  # the number that each training goes by, by key
+PICKED, PICKED_FOR = "history_picked", "history_picked_for"
+FIGURES = ["iteration", "cost", "train_accuracy", "test_cost", "test_accuracy"]
+
+
+def show() -> None:
+    """Show the trainings of this session, if there is anything to look back at."""
+    mine = session.runs()
+    if len(mine) > 1 or any(not run.active for run in mine):
+        st.header("Your trainings")
+        _panel()
+
+
+@st.fragment
+def _panel() -> None:
+    mine, shown = session.runs(), session.run()
+    if shown is None:  # forgotten, after a long absence
+        return
+    numbers = _numbers(mine)
+    mine.reverse()  # newest first
+    _table(mine, numbers)
+    run = _pick(mine, numbers, shown)
+    _act(run, numbers[run.key])
+    compare.choose(mine, numbers)
+
+
+def _numbers(mine: Sequence[Run]) -> dict[str, int]:
+    """Number the runs, oldest first; a number stays when older runs are forgotten."""
+    known: dict[str, int] = st.session_state.get(NUMBERS, {})
+    numbers = {run.key: known[run.key] for run in mine if run.key in known}
+    for run in mine:
+        if run.key not in numbers:
+            numbers[run.key] = max(numbers.values(), default=0) + 1
+    st.session_state[NUMBERS] = numbers
+    return numbers
+
+
+# ---- the table -------------------------------------------------------------------------------
+
+
+def _table(mine: Sequence[Run], numbers: dict[str, int]) -> None:
+    column = st.column_config
+    percent = partial(column.NumberColumn, format="percent")
+    st.dataframe(
+        table(mine, numbers),
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "No.": column.NumberColumn(pinned=True, width=48),
+            "Iterations": column.NumberColumn(format="localized"),
+            "Cost": column.NumberColumn(format="%.4g", help="On training data, at the end."),
+            "Training": percent(help="Accuracy on training data, at the end."),
+            "Test": percent(help="Accuracy on test data, at the end."),
+            "Data": column.TextColumn(help="The data set that it was trained and tested on."),
+            "Seconds": column.NumberColumn(format="%.1f", help="Time of work, without waiting."),
+        },
+        alt="Your trainings, the newest first",
+    )
+
+
+def table(mine: Sequence[Run], numbers: dict[str, int]) -> pd.DataFrame:
+    """Make a row for each run: what it was, and what came of it.
+
+    A run under way has no figures here: they would be old ones at once.
+    """
+    rows = [_row(run, numbers[run.key]) for run in mine]
+    return pd.DataFrame(rows)
+
+
+def _row(run: Run, number: int) -> dict[str, object]:
+    last = run.history[-1] if run.history and not run.active else None
+    settings = run_words.settings(run).partition(", ")[2]  # the layers come first in it
+    return {
+        "No.": number,
+        "Name": run.name,
+        "Layers": compare.layers(run),
+        "Test": last.test_accuracy if last else float("nan"),
+        "Training": last.train_accuracy if last else float("nan"),
+        "Cost": last.cost if last else float("nan"),
+        "Iterations": float("nan") if run.active else run.iteration,
+        "Seconds": float("nan") if run.active else run.seconds,
+        "State": "under way" if run.active else run.state,
+        "Data": data.NAMES.get(run.data_name, run.data_name),
+        "Settings": settings,
+    }
+
+
+# ---- one of them -----------------------------------------------------------------------------
+
+
+def _pick(mine: Sequence[Run], numbers: dict[str, int], shown: Run) -> Run:
+    """Choose a run; unless one is under way, the page shows the results of that one."""
+    state, runs = st.session_state, {run.key: run for run in mine}
+    now = (shown.key, shown.active)
+    if state.get(PICKED_FOR) != now or state.get(PICKED) not in runs:
+        state[PICKED], state[PICKED_FOR] = shown.key, now
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = st.selectbox(
+            "Training",
+            list(runs),
+            format_func=lambda key: compare.label(numbers[key], runs[key]) if key in runs else "",
+            key=PICKED,
+            help="Its results are shown above, unless another training is under way.",
+        )
+        _name(runs[key])
+    if key != shown.key and not shown.active:
+        state[session.SHOWN] = key
+        st.rerun()
+    return runs[key]
+
+
+def _name(run: Run) -> None:
+    st.text_input(
+        "Name",
+        run.name,
+        max_chars=LONGEST,
+        key=f"name_{run.key}",
+        placeholder="Give it a name",
+        on_change=_named,
+        args=[run.key],
+    )
+
+
+def _named(key: str) -> None:
+    state = st.session_state
+    run = next((run for run in session.runs() if run.key == key), None)
+    if run:
+        with SERVICE.lock:
+            run.name = state[f"name_{key}"] = clean(str(state[f"name_{key}"]))
+        for widget in (
+            PICKED,
+            compare.COMPARED,
+        ):  # their labels change, so the browser must be told
+            if widget in state:
+                state[widget] = state[widget]
+
+
+def clean(name: str) -> str:
+    """Make a name fit for one line: no control characters, single spaces, not too long."""
+    printable = "".join(c if c.isprintable() else " " for c in name)
+    return " ".join(printable.split())[:LONGEST].strip()
+
+
+def _act(run: Run, number: int) -> None:
+    with st.container(horizontal=True):
+        if st.button(
+            "Restore these settings",
+            key="restore",
+            icon=":material/settings_backup_restore:",
+            on_click=_restore,
+            args=[run.key],
+            help="Sets all controls in the sidebar to what this training began with.",
+        ):
+            st.rerun()  # the sidebar is not in this fragment
+        if run.answers and run.checkpoint:
+            network_file.download(run.network)
+        if run.history:
+            st.download_button(
+                "Download its curve",
+                partial(curve_csv, run),
+                f"training-{number}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+                help="Cost, accuracy and learning rate over the iterations, as a .csv file.",
+            )
+
+
+def _restore(key: str) -> None:
+    run = next((run for run in session.runs() if run.key == key), None)
+    if run:
+        controls.apply(run.whole)
+        st.session_state.mnist_data = run.spec.data
+
+
+def curve_csv(run: Run) -> str:
+    """Write a run's history as a table; ``learning_rate`` is that of the step to come next."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([*FIGURES, "learning_rate"])
+    for snapshot in list(run.history):
+        values = [getattr(snapshot, field) for field in FIGURES]
+        known = ["" if isnan(value) else value for value in values]
+        writer.writerow([*known, rate_at(run, snapshot.iteration)])
+    return file.getvalue()
+
+
+def rate_at(run: Run, iteration: int) -> float:
+    """Return the learning rate of the step after ``iteration``."""
+    chosen = [rate for since, rate in run.rates if since <= iteration][-1]
+    return chosen * schedule(run.spec.schedule)(iteration / run.iterations)
