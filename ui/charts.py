@@ -83,7 +83,7 @@ def mark_rates(figure: go.Figure, changes: Rates, last: int, *, top: bool) -> No
     A label goes above its neighbour if it would touch it, and is left out if there is no room.
     """
     lines, labels, ends = [], [], [-np.inf] * ROWS  # where the labels of each row end
-    dotted = {"width": 1, "dash": "dot", "color": MUTED}
+    dotted = {"width": 1, "dash": "2px,3px", "color": MUTED}
     for iteration, rate in changes:
         x = {"x0": iteration, "x1": iteration}
         lines.append({**x, "y0": 0, "y1": 1, "yref": "paper", "line": dotted, "layer": "below"})

@@ -40,6 +40,7 @@ def choose(mine: Sequence[Run], numbers: dict[str, int]) -> None:
         format_func=lambda key: label(numbers[key], runs[key]) if key in runs else "",
         key=COMPARED,
         max_selections=compare_charts.MOST,
+        select_all=False,
         placeholder="Choose two to four trainings",
     )
     if len(chosen) == 1:

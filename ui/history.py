@@ -18,6 +18,7 @@ from ui import compare, controls, data, network_file, run_words, session
 LONGEST = 40  # characters of a name
 NUMBERS = "run_numbers"  # the number that each training goes by, by key
 PICKED, PICKED_FOR = "history_picked", "history_picked_for"
+TEST, TRAIN = "Test accuracy", "Training accuracy"
 FIGURES = ["iteration", "cost", "train_accuracy", "test_cost", "test_accuracy"]
 
 
@@ -53,24 +54,21 @@ def _numbers(mine: Sequence[Run]) -> dict[str, int]:
     return numbers
 
 
-# ---- the table -------------------------------------------------------------------------------
-
-
 def _table(mine: Sequence[Run], numbers: dict[str, int]) -> None:
     column = st.column_config
-    percent = partial(column.NumberColumn, format="percent")
+    percent = partial(column.NumberColumn, format="%.2f%%")
     st.dataframe(
         table(mine, numbers),
         hide_index=True,
         placeholder="–",
         column_config={
             "No.": column.NumberColumn(pinned=True, width=48),
-            "Iterations": column.NumberColumn(format="localized"),
+            TEST: percent(help="Accuracy on test data, at the end."),
+            TRAIN: percent(help="Accuracy on training data, at the end."),
             "Cost": column.NumberColumn(format="%.4g", help="On training data, at the end."),
-            "Training": percent(help="Accuracy on training data, at the end."),
-            "Test": percent(help="Accuracy on test data, at the end."),
-            "Data": column.TextColumn(help="The data set that it was trained and tested on."),
+            "Iterations": column.NumberColumn(format="localized"),
             "Seconds": column.NumberColumn(format="%.1f", help="Time of work, without waiting."),
+            "Data": column.TextColumn(help="The data set that it was trained and tested on."),
         },
         alt="Your trainings, the newest first",
     )
@@ -81,29 +79,24 @@ def table(mine: Sequence[Run], numbers: dict[str, int]) -> pd.DataFrame:
 
     A run under way has no figures here: they would be old ones at once.
     """
-    rows = [_row(run, numbers[run.key]) for run in mine]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_row(run, numbers[run.key]) for run in mine])
 
 
 def _row(run: Run, number: int) -> dict[str, object]:
     last = run.history[-1] if run.history and not run.active else None
-    settings = run_words.settings(run).partition(", ")[2]  # the layers come first in it
     return {
         "No.": number,
         "Name": run.name,
         "Layers": compare.layers(run),
-        "Test": last.test_accuracy if last else float("nan"),
-        "Training": last.train_accuracy if last else float("nan"),
+        TEST: 100 * last.test_accuracy if last else float("nan"),
+        TRAIN: 100 * last.train_accuracy if last else float("nan"),
         "Cost": last.cost if last else float("nan"),
         "Iterations": float("nan") if run.active else run.iteration,
         "Seconds": float("nan") if run.active else run.seconds,
         "State": "under way" if run.active else run.state,
         "Data": data.NAMES.get(run.data_name, run.data_name),
-        "Settings": settings,
+        "Settings": run_words.settings(run).partition(", ")[2],  # without the layers
     }
-
-
-# ---- one of them -----------------------------------------------------------------------------
 
 
 def _pick(mine: Sequence[Run], numbers: dict[str, int], shown: Run) -> Run:

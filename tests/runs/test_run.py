@@ -1,247 +1,366 @@
-"""A training in a process of its own: its course, its figures, its end."""
+"""A training comes out the same, bit for bit, wherever and in how many pieces it is done."""
 
-import os
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import nn
 from nn.augmentation import AUGMENTATIONS
-from runs import Registry, Run, TrainingSpec
-from runs.result import measure
-from runs.run import ROOT
+from nn.datasets import Dataset
+from nn.training import Training
+from runs import Run, Service, TrainingSpec
+from runs.result import Result, measure
+from tests.runs.engines import until
 
+Make = Callable[..., Service]
 QUICK = TrainingSpec(iterations=20)
-LONG = TrainingSpec(iterations=100_000)
+LONG = TrainingSpec(iterations=100_000, batch_size=10)
+SPECS = {
+    "all examples": TrainingSpec(iterations=50),
+    "minibatches": TrainingSpec(
+        hidden_sizes=(6, 5), hidden="gelu", initializer="xavier", optimizer="adam",
+        learning_rate=0.01, l2=1e-3, iterations=300, batch_size=64, seed=7,
+    ),
+    "distorted": TrainingSpec(
+        iterations=60, batch_size=64, seed=7, augmentation="strong", label_smoothing=0.1,
+        optimizer="momentum", learning_rate=0.05,
+    ),
+    "cosine": TrainingSpec(iterations=80, batch_size=500, schedule="cosine", optimizer="nesterov"),
+}  # fmt: skip
 
 
-@pytest.fixture
-def start() -> Iterator[Callable[[TrainingSpec], Run]]:
-    """Start runs that are killed at the end of the test."""
-    started: list[Run] = []
+class Course:
+    """A training right here, without any service."""
 
-    def begin(spec: TrainingSpec) -> Run:
-        started.append(Run(spec))
-        return started[-1]
+    def __init__(self, spec: TrainingSpec, data: Dataset) -> None:
+        self.net = spec.network(data)
+        every = spec.record_every(len(data.y_train), len(data.y_test))
+        self.history = list(
+            nn.train(
+                self.net, data, optimizer=spec.optimizer, learning_rate=spec.learning_rate,
+                iterations=spec.iterations, batch_size=spec.batch_size, record_every=every,
+                rng=np.random.default_rng(spec.seed), schedule=spec.schedule, l2=spec.l2,
+                label_smoothing=spec.label_smoothing, augment=AUGMENTATIONS[spec.augmentation],
+            )
+        )  # fmt: skip
+        self.result = measure(self.net, data)
 
-    yield begin
-    for run in started:
-        run.kill()
+    def check(self, run: Run) -> None:
+        """All is the same, besides further snapshots that the run took when it held."""
+        assert (run.state, run.problem) == ("finished", None)
+        recorded = {snapshot.iteration: snapshot for snapshot in run.history}
+        assert len(recorded) == len(run.history)
+        assert list(recorded) == sorted(recorded)
+        assert [recorded[snapshot.iteration] for snapshot in self.history] == self.history
+        np.testing.assert_array_equal(run.network().parameters, self.net.parameters)
+        same_answers(run.result(), self.result)
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait until a condition holds that another process brings about."""
-    tick = threading.Event()
-    for _ in range(int(seconds / 0.01)):
-        if condition():
-            return
-        tick.wait(0.01)
-    raise AssertionError("waited in vain")
-
-
-def test_a_run_gives_the_figures_of_a_training_right_here(start, small_mnist) -> None:
-    run = start(QUICK)
-    run.wait(30)
-    net = QUICK.network(small_mnist)
-    here = list(
-        nn.train(
-            net, small_mnist, learning_rate=0.3, iterations=20, record_every=1,
-            rng=np.random.default_rng(0),
-        )
-    )  # fmt: skip
-    assert run.state == "finished"
-    assert run.history == here
-    assert run.progress == 1
-    np.testing.assert_array_equal(run.network().parameters, net.parameters)
-    wanted = measure(net, small_mnist)
+def same_answers(one: Result | None, other: Result) -> None:
+    assert one
     for part in ("train", "test"):
-        answers, expected = getattr(run.result, part), getattr(wanted, part)
+        answers, expected = getattr(one, part), getattr(other, part)
         np.testing.assert_array_equal(answers.labels, expected.labels)
         np.testing.assert_array_equal(answers.confidence, expected.confidence)
-    test = run.result.test
-    assert nn.metrics.accuracy(small_mnist.y_test, test.labels) == run.history[-1].test_accuracy
 
 
-def test_settings_reach_the_worker(start, small_mnist) -> None:
-    spec = TrainingSpec(
-        hidden_sizes=(6, 5), hidden="gelu", initializer="xavier", optimizer="adam",
-        learning_rate=0.01, schedule="cosine", l2=1e-3, iterations=30, batch_size=64, seed=7,
-    )  # fmt: skip
-    run = start(spec)
-    run.wait(30)
-    net = spec.network(small_mnist)
-    *_, last = nn.train(
-        net, small_mnist, optimizer="adam", learning_rate=0.01, schedule="cosine", l2=1e-3,
-        iterations=30, batch_size=64, record_every=100, rng=np.random.default_rng(7),
-    )  # fmt: skip
-    assert run.history[-1] == last
+def over(run: Run) -> None:
+    until(lambda: not run.active)
 
 
-def test_distorted_images_and_smooth_labels_reach_the_worker(start, small_mnist) -> None:
-    spec = TrainingSpec(
-        iterations=30, batch_size=64, seed=7, augmentation="strong", label_smoothing=0.1
-    )
-    run, again = start(spec), start(spec)
-    run.wait(30)
-    again.wait(30)
-    net = spec.network(small_mnist)
-    *_, last = nn.train(
-        net, small_mnist, learning_rate=0.3, iterations=30, batch_size=64, record_every=100,
-        rng=np.random.default_rng(7), augment=AUGMENTATIONS["strong"], label_smoothing=0.1,
-    )  # fmt: skip
-    assert run.history[-1] == last
-    assert run.history == again.history
-    np.testing.assert_array_equal(run.network().parameters, again.network().parameters)
-    told = run.network().provenance
-    assert (told["augmentation"], told["label_smoothing"]) == ("strong", 0.1)
+def paused(run: Run) -> None:
+    until(lambda: run.state == "paused" or not run.active)
 
 
-def test_pause_resume_and_stop(start) -> None:
-    run = start(LONG)
+@pytest.mark.parametrize("name", SPECS)
+def test_in_however_many_pieces_it_comes_out_the_same(
+    name: str, service: Make, small_mnist: Dataset
+) -> None:
+    spec, office = SPECS[name], service(2)
+    straight = office.start("straight", spec)
+    pieces = office.start("pieces", spec, until=1)
+    over(straight)
+    paused(pieces)
+    for _ in range(3):
+        office.step(pieces)
+        paused(pieces)
+    assert pieces.iteration == 4
+    for share in (0.2, 0.5, 0.8):
+        office.resume(pieces)
+        until(lambda share=share: pieces.progress > share or not pieces.active)
+        office.pause(pieces)
+        paused(pieces)
+    office.resume(pieces)
+    over(pieces)
+    course = Course(spec, small_mnist)
+    course.check(straight)
+    assert straight.history == course.history
+    course.check(pieces)
+    assert straight.progress == pieces.progress == 1
+    test = straight.result().test
+    assert nn.metrics.accuracy(small_mnist.y_test, test.labels) == course.history[-1].test_accuracy
+
+
+@pytest.mark.parametrize("name", ["all examples", "minibatches", "distorted"])
+def test_going_further_is_as_if_it_had_been_meant_to(
+    name: str, service: Make, small_mnist: Dataset
+) -> None:
+    spec, office = replace(SPECS[name], iterations=50), service()
+    run = office.start("ann", replace(spec, iterations=30))
+    over(run)
+    office.extend(run, 20)
+    over(run)
+    course = Course(spec, small_mnist)
+    course.check(run)
+    assert run.network().provenance["iterations"] == 50
+
+
+def test_another_worker_takes_it_up_where_it_was_laid_down(
+    service: Make, small_mnist: Dataset
+) -> None:
+    spec, office = SPECS["minibatches"], service()
+    run = office.start("ann", spec)
+    until(lambda: run.iteration > 50)
+    office.pause(run)
+    paused(run)
+    assert run.active, "too fast for this test"
+    worker = office.dispatch.engine.workers[0]
+    first = worker.process
+    first.kill()
+    until(lambda: worker.process is not first and worker.ready.is_set())
+    office.resume(run)
+    over(run)
+    Course(spec, small_mnist).check(run)
+
+
+def test_a_paused_run_does_nothing(service: Make) -> None:
+    office = service()
+    run = office.start("ann", LONG)
     until(lambda: len(run.history) > 1)
-    run.pause()
-    until(lambda: run.paused_in_worker)
-    at = run.iteration, len(run.history)
-    assert not threading.Event().wait(0.5)
-    assert (run.iteration, len(run.history)) == at
-    run.resume()
-    until(lambda: run.iteration > at[0])
-    run.stop()
-    assert run.state == "stopping"
-    run.wait(5)
-    assert run.state == "stopped"
+    office.pause(run)
+    paused(run)
+    at, other = run.iteration, office.start("bob", QUICK)
+    over(other)
+    assert (run.state, run.iteration) == ("paused", at)
+    office.resume(run)
+    until(lambda: run.iteration > at)
+    office.stop(run)
+    over(run)
+    assert (run.state, run.problem) == ("stopped", None)
     assert run.history[-1].iteration == run.iteration < LONG.iterations
-    assert run.result is not None
+    assert run.result() is not None
 
 
-def test_stop_while_paused_and_before_the_start(start) -> None:
-    early, paused = start(LONG), start(LONG)
-    early.stop()
-    early.wait(20)
-    assert early.state == "stopped"
-    until(lambda: len(paused.history) > 1)
-    paused.pause()
-    paused.stop()
-    paused.wait(20)
-    assert paused.state == "stopped"
+# ---- learning rates --------------------------------------------------------------------------
 
 
-def test_a_diverged_run_keeps_the_last_good_network(start) -> None:
-    spec = TrainingSpec(
-        hidden="identity", learning_rate=1000, iterations=300, hidden_sizes=(50, 50)
+def by_hand(run: Run, data: Dataset) -> np.ndarray:
+    """Take the steps that the run says it has taken."""
+    rng = np.random.default_rng(run.spec.seed)
+    training = Training(
+        run.spec.network(data), data, run.spec.rule(run.rates[0][1], run.iterations), rng
     )
-    run = start(spec)
-    run.wait(30)
+    starts = dict(run.rates)
+    while training.iteration < run.iteration:
+        if training.iteration in starts:
+            training.rule = run.spec.rule(starts[training.iteration], run.iterations)
+        training.step()
+    return training.net.parameters
+
+
+@pytest.mark.parametrize("name", ["all examples", "minibatches"])
+def test_a_rate_holds_from_the_iteration_at_which_it_was_changed(
+    name: str, service: Make, small_mnist: Dataset
+) -> None:
+    office = service()
+    run = office.start("ann", SPECS[name], until=20)
+    paused(run)
+    office.change_rate(run, 0.05)
+    office.resume(run)
+    over(run)
+    assert run.rates == [(0, SPECS[name].learning_rate), (20, 0.05)]
+    assert run.provenance()["learning_rates"] == [list(rate) for rate in run.rates]
+    np.testing.assert_array_equal(run.network().parameters, by_hand(run, small_mnist))
+
+
+def test_rates_may_change_at_any_moment(service: Make, small_mnist: Dataset) -> None:
+    office = service()
+    run = office.start("ann", TrainingSpec(iterations=3000, batch_size=32, optimizer="momentum"))
+    office.change_rate(run, 0.02)  # while it starts
+    until(lambda: run.iteration > 100)
+    for rate in (0.01, 0.03, 0.01, 0.04):  # quickly
+        office.change_rate(run, rate)
+    until(lambda: run.iteration > 600)
+    office.change_rate(run, 0.01)
+    office.pause(run)
+    office.change_rate(run, 0.02)
+    paused(run)
+    office.change_rate(run, 0.005)
+    office.resume(run)
+    until(lambda: run.iteration > 1200)
+    office.stop(run)
+    over(run)
+    assert run.state == "stopped"
+    assert len(run.rates) >= 3
+    assert run.rates[-1][1] == 0.005
+    np.testing.assert_array_equal(run.network().parameters, by_hand(run, small_mnist))
+
+
+# ---- divergence ------------------------------------------------------------------------------
+
+
+DIVERGING = TrainingSpec(
+    hidden="identity", learning_rate=1000, iterations=300, hidden_sizes=(50, 50)
+)
+
+
+def check_diverged(run: Run) -> None:
     assert run.state == "stopped"
     assert "learning rate" in run.problem
-    assert np.isfinite(run.history[-1].cost)
-    assert np.isfinite(run.network().parameters).all()
+    assert all(np.isfinite(snapshot.cost) for snapshot in run.history)
+    net = run.network()
+    assert np.isfinite(net.parameters).all()
+    assert run.iteration == run.history[-1].iteration
+    assert net.provenance["iterations_done"] == run.iteration
+    assert not run.can_continue
 
 
-def test_stopping_after_the_cost_has_overflowed_keeps_the_last_good_network(start) -> None:
+def test_a_diverged_run_keeps_the_last_good_network(service: Make) -> None:
+    office = service()
+    run = office.start("ann", DIVERGING)
+    over(run)
+    check_diverged(run)
+
+
+def test_so_does_one_that_diverges_in_steps(service: Make, small_mnist: Dataset) -> None:
+    office = service()
+    run = office.start("ann", DIVERGING, until=1)
+    for _ in range(50):
+        paused(run)
+        office.step(run)
+        until(lambda: run.state not in ("queued", "starting", "running"))
+        if not run.active:
+            break
+    check_diverged(run)
+    net = DIVERGING.network(small_mnist)
+    rule = DIVERGING.rule(1000, 300)
+    training = Training(net, small_mnist, rule, np.random.default_rng(0))
+    *_, last = training.course(range(301))
+    np.testing.assert_array_equal(run.network().parameters, net.parameters)
+    assert run.history[-1] == last
+
+
+def test_so_does_one_that_is_paused_or_stopped_when_it_has_overflowed(service: Make) -> None:
+    office = service()
     spec = TrainingSpec(
-        hidden="identity", learning_rate=10, iterations=100_000, hidden_sizes=(100, 100)
+        hidden="identity", learning_rate=10, iterations=20_000, hidden_sizes=(100, 100)
     )
-    run = start(spec)
+    run, other = office.start("ann", spec), office.start("bob", spec)
     until(lambda: run.iteration > 5)
-    run.stop()
-    run.wait(20)
+    office.stop(run)
+    over(run)
     assert run.state == "stopped"
     assert all(np.isfinite(s.cost) for s in run.history)
     assert np.isfinite(run.network().parameters).all()
+    until(lambda: other.iteration > 5)
+    office.pause(other)
+    paused(other)
+    office.resume(other)
+    over(other)
+    check_diverged(other)
 
 
-def test_a_killed_worker_is_one_sentence(start) -> None:
-    run = start(LONG)
+# ---- stopping the biggest --------------------------------------------------------------------
+
+BIGGEST = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=1000)
+
+
+def test_the_biggest_network_holds_in_time(service: Make) -> None:
+    """A second is promised; twice that is for slow machines."""
+    office = service()
+    run = office.start("ann", BIGGEST)
+    until(lambda: run.state == "running" and run.history)
+    office.pause(run)
+    pausing = until(lambda: run.state != "pausing")
+    assert run.state == "paused"
+    office.resume(run)
+    until(lambda: run.state == "running")
+    office.stop(run)
+    stopping = until(lambda: run.state != "stopping")
+    over(run)
+    assert run.state == "stopped"
+    assert run.network() is not None
+    assert pausing < 2
+    assert stopping < 2
+
+
+def test_the_biggest_network_holds_while_it_starts(service: Make) -> None:
+    office = service()
+    warm = office.start("ann", QUICK)
+    over(warm)
+    run = office.start("ann", BIGGEST)
+    office.stop(run)
+    took = until(lambda: run.state != "stopping")
+    assert took < 2
+    office.give_up(run)
+    next_one = office.start("bob", QUICK)
+    freed = until(lambda: next_one.state != "queued")
+    assert freed < 2
+
+
+def test_stopping_before_the_worker_is_there(service: Make) -> None:
+    office = service()
+    run = office.start("ann", LONG)
+    office.stop(run)
+    over(run)
+    assert run.state == "stopped"
+    assert run.history[-1].iteration == run.iteration
+    assert run.result() is not None
+
+
+def test_giving_up_ends_at_once(service: Make) -> None:
+    office = service()
+    run = office.start("ann", LONG)
     until(lambda: len(run.history) > 1)
-    os.kill(run.pid, signal.SIGKILL)
-    run.wait(10)
-    assert run.state == "failed"
-    assert run.problem == "The training process ended unexpectedly. Press Start to run it again."
-    assert run.history
-    run.pause()
-    run.stop()  # nothing left to stop, and no error
-
-
-def test_a_worker_ends_when_its_server_is_killed() -> None:
-    code = (
-        "from runs import Run, TrainingSpec\n"
-        "import sys\n"
-        "run = Run(TrainingSpec(iterations=100_000))\n"
-        "print(run.pid, flush=True)\n"
-        "run.wait()\n"
-    )
-    server = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, text=True
-    )
-    worker = int(server.stdout.readline())
-    server.kill()
-    server.wait()
-    server.stdout.close()
-    until(lambda: not alive(worker))
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def test_a_new_run_ends_the_sessions_old_one() -> None:
-    registry = Registry()
-    first = registry.start("ann", LONG)
-    second = registry.start("ann", LONG)
-    other = registry.start("bob", LONG)
-    first.wait(10)
-    assert not first.active
-    assert registry.run("ann") is second
-    assert registry.run("bob") is other
-    assert registry.run("eve") is None
-    assert registry.trained("ann") is None
-    registry.end("ann")
-    registry.end("bob")
-    second.wait(10)
-    assert not second.active
-
-
-def test_a_session_that_comes_back_in_time_keeps_its_run() -> None:
-    registry = Registry(grace=0.2)
-    run = registry.start("ann", LONG)
-    registry.release("ann")
-    registry.hold("ann")
-    assert not threading.Event().wait(0.4)
-    assert registry.run("ann") is run
-    assert run.active
-    registry.release("ann")
-    run.wait(10)
+    office.stop(run)
+    office.give_up(run)
     assert not run.active
-    assert registry.run("ann") is None
+    again = office.start("ann", QUICK)
+    over(again)
+    assert again.state == "finished"
 
 
-def test_the_trained_network_stays_until_a_new_one_is_there() -> None:
-    registry = Registry()
-    first = registry.start("ann", QUICK)
-    first.wait(30)
-    second = registry.start("ann", LONG)
-    assert registry.trained("ann") is first
-    second.stop()
-    second.wait(30)
-    assert registry.trained("ann") is second
-    registry.end("ann")
-    assert registry.trained("ann") is None
+# ---- what is told about it -------------------------------------------------------------------
 
 
-def test_giving_up_ends_at_once(start) -> None:
-    run = start(LONG)
-    until(lambda: len(run.history) > 1)
-    run.stop()
-    run.kill()
-    run.wait(5)
-    assert not run.active
+def test_what_a_finished_run_tells(service: Make) -> None:
+    office = service()
+    run = office.start("ann", replace(SPECS["distorted"], iterations=20))
+    assert run.network() is None
+    assert run.result() is None
+    assert run.seconds_left is None
+    over(run)
+    told = run.network().provenance
+    assert (told["augmentation"], told["label_smoothing"]) == ("strong", 0.1)
+    assert told["iterations_done"] == told["iterations"] == 20
+    assert told["test_data"] == "the 1,000 test images"
+    assert told["train_accuracy"] == run.history[-1].train_accuracy
+    assert "learning_rates" not in told
+    assert (run.data_name, run.layer_sizes) == ("mnist-5k", (784, 10, 10))
+    assert run.seconds > 0
+    assert run.seconds_left == 0
+
+
+def test_a_stop_counts_all_its_seconds(service: Make) -> None:
+    office = service()
+    run = office.start("ann", LONG)
+    until(lambda: run.seconds > 0.3)
+    before = run.seconds
+    office.pause(run)
+    paused(run)
+    assert run.seconds >= before
+    office.give_up(run)

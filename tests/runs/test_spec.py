@@ -46,4 +46,5 @@ def test_the_network_is_the_one_described(small_mnist) -> None:
 )
 def test_measuring_does_not_take_over(small_mnist, batch_size, iterations, wanted) -> None:
     spec = TrainingSpec(batch_size=batch_size, iterations=iterations)
-    assert spec.record_every(small_mnist) == wanted
+    m, m_test = len(small_mnist.y_train), len(small_mnist.y_test)
+    assert spec.record_every(m, m_test) == wanted

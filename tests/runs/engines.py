@@ -1,0 +1,171 @@
+"""Engines for tests: one that is played by hand, and waiting for one that is real."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+import nn
+from nn.batches import Bookmark
+from nn.training import Checkpoint
+from runs import Run, TrainingSpec
+from runs.job import Job
+from runs.messages import Died, Ended, Failed, Halted, Measured, Message, Progress, Started
+from runs.pool import Hear, MakeJob
+from runs.result import Answers, Result
+from runs.store import Store
+
+TINY = TrainingSpec(hidden_sizes=(), iterations=100)
+ACCURACY = 0.8
+
+
+def until(condition: Callable[[], object], seconds: float = 30) -> float:
+    """Wait until a condition holds that another thread brings about; return how long it took."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, "waited in vain"
+        time.sleep(0.002)
+    return time.monotonic() - began
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still does something; a zombie does not."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def checkpoint(iteration: int) -> Checkpoint:
+    theta = np.full(7850, iteration, np.float32)
+    last = snapshot(iteration)
+    return Checkpoint(iteration, theta, {}, Bookmark(np.empty(0, np.int64), 0, {}), last, theta)
+
+
+def snapshot(iteration: int) -> nn.Snapshot:
+    return nn.Snapshot(iteration, 1 / (iteration + 1), ACCURACY, 0.5, ACCURACY)
+
+
+def result() -> Result:
+    answers = Answers(np.zeros(3, np.uint8), np.ones(3, np.float32))
+    return Result(answers, answers)
+
+
+@dataclass(eq=False)
+class FakeTask:
+    """A job that goes on as the test says."""
+
+    engine: FakeEngine
+    make_job: MakeJob
+    hear: Hear
+    halts: int = 0
+    kills: int = 0
+
+    def halt(self) -> None:
+        self.halts += 1
+
+    def kill(self) -> None:
+        self.kills += 1
+
+    @property
+    def run(self) -> Run:
+        return self.hear.args[0].run  # of the ticket
+
+    @property
+    def job(self) -> Job:
+        return self.make_job()
+
+    def started(self) -> None:
+        self.tell(Started("mnist-5k", "the sample", (784, 10)))
+
+    def progress(self, iteration: int, seconds: float = 1.0) -> None:
+        self.tell(Progress(iteration, seconds))
+
+    def measured(self, iteration: int, seconds: float = 1.0) -> None:
+        self.tell(Measured(snapshot(iteration), seconds))
+
+    def halted(self, iteration: int, *, overdue: bool = False, seconds: float = 1.0) -> None:
+        self.tell(Halted(checkpoint(iteration), seconds, overdue))
+
+    def ended(self, iteration: int, seconds: float = 1.0) -> None:
+        self.tell(Ended(checkpoint(iteration), seconds, result()))
+
+    def died(self) -> None:
+        self.tell(Died())
+
+    def failed(self) -> None:
+        self.tell(Failed("There was not enough memory."))
+
+    def tell(self, message: Message) -> None:
+        if isinstance(message, Halted | Ended | Failed | Died):
+            self.engine.working.remove(self)
+        self.hear(message)
+
+    def go_on(self, iterations: int = 10) -> None:
+        """Do what a worker would do next."""
+        job, run = self.job, self.run
+        begin = job.checkpoint.iteration if job.checkpoint else 0
+        at = max(begin, run.iteration)
+        if self.halts:
+            self.halted(at)
+            return
+        self.started()
+        at = min(job.until, at + iterations)
+        if not run.history or run.history[-1].iteration < at:
+            self.measured(at)
+        if at < job.until:
+            self.progress(at)
+        elif job.full:
+            self.ended(at)
+        else:
+            self.halted(at)
+
+
+@dataclass(eq=False)
+class FakeEngine:
+    """Does nothing by itself, and watches that it is not given more than it has places for."""
+
+    places: int = 1
+    problem: str | None = None
+    begun: list[FakeTask] = field(default_factory=list)
+    working: list[FakeTask] = field(default_factory=list)
+    closed: bool = False
+    store: Store | None = None
+
+    def __call__(self, store: Store) -> FakeEngine:
+        self.store, self.closed = store, False
+        return self
+
+    def begin(self, make_job: MakeJob, hear: Hear) -> FakeTask:
+        assert not self.closed
+        assert len(self.working) < self.places, "more jobs than places"
+        task = FakeTask(self, make_job, hear)
+        self.begun.append(task)
+        self.working.append(task)
+        return task
+
+    def close(self) -> None:
+        self.closed = True
+
+    def of(self, run: Run) -> FakeTask:
+        """The job at hand of a run."""
+        return next(task for task in self.working if task.run is run)
+
+    def drive(self) -> None:
+        """Do all that there is to do."""
+        for _ in range(1000):
+            if not self.working:
+                return
+            self.working[0].go_on(1000)
+        raise AssertionError("it never ends")
+
+    def files(self) -> list[str]:
+        """What lies in the store."""
+        assert self.store
+        assert self.store.folder
+        return os.listdir(self.store.folder)

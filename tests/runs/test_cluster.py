@@ -1,0 +1,195 @@
+"""Trainings on a real Dask scheduler with two real workers: the same promises as here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from runs import Refused, Run, Service, TrainingSpec
+from runs.pool import Pool
+from tests.runs.cluster import ROOT, DaskHere
+from tests.waiting import over, until
+
+pytest.importorskip("distributed", reason="the cluster's own requirements are not installed")
+Cluster = pytest.importorskip("runs.cluster").Cluster
+pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
+
+LONG = TrainingSpec(iterations=100_000)
+MIXED = TrainingSpec(
+    hidden_sizes=(12,), optimizer="adam", learning_rate=0.01, batch_size=64, iterations=400,
+    augmentation="gentle", label_smoothing=0.1, schedule="cosine",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskHere]:
+    here = DaskHere(tmp_path_factory.mktemp("dask"))
+    yield here
+    here.close()
+
+
+@pytest.fixture
+def service(dask: DaskHere) -> Iterator[Service]:
+    service = Service(lambda store: Cluster(dask.address))
+    service.open()
+    until(lambda: places(service) == 2)
+    yield service
+    service.close()
+
+
+def places(service: Service) -> int:
+    return service.dispatch.engine.places
+
+
+def learned_something(run: Run) -> bool:
+    return len(run.history) > 2
+
+
+def test_the_same_figures_as_on_this_machine_bit_for_bit_also_after_pauses(service) -> None:
+    here = Service(lambda store: Pool(1))
+    try:
+        local = over(here.start("ann", MIXED))
+        far, broken = service.start("bob", MIXED), service.start("eve", MIXED)
+        for _ in range(2):
+            until(lambda: broken.state == "running" and broken.seconds_now > 0.2)
+            service.pause(broken)
+            until(lambda: broken.state == "paused")
+            service.resume(broken)
+        for run in (over(far), over(broken)):
+            assert run.state == local.state == "finished"
+            assert run.history == local.history
+            np.testing.assert_array_equal(run.network().parameters, local.network().parameters)
+            for part in ("train", "test"):
+                ours, theirs = getattr(run.result(), part), getattr(local.result(), part)
+                np.testing.assert_array_equal(ours.labels, theirs.labels)
+                np.testing.assert_array_equal(ours.confidence, theirs.confidence)
+    finally:
+        here.close()
+
+
+def test_stop_takes_effect_within_two_seconds(service) -> None:
+    wide = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=5)
+    for spec, condition in ((LONG, learned_something), (wide, lambda run: run.history)):
+        run = service.start("ann", spec)
+        until(lambda run=run, condition=condition: bool(condition(run)))
+        begin = time.monotonic()
+        service.stop(run)
+        until(lambda run=run: run.state != "stopping")
+        assert time.monotonic() - begin < 2
+        assert over(run).state == "stopped"
+        assert run.network() is not None
+
+
+def test_never_more_than_there_are_workers_and_in_order(service) -> None:
+    runs = [service.start(f"visitor {i}", TrainingSpec(iterations=300)) for i in range(5)]
+    assert [service.position(run) for run in runs] == [None, None, 1, 2, 3]
+    begun: list[Run] = []
+    while any(run.active for run in runs):
+        working = [run for run in runs if run.state in ("starting", "running", "measuring")]
+        assert len(working) <= 2
+        begun += [run for run in working if run not in begun]
+        until(lambda then=[run.state for run in runs]: then != [run.state for run in runs])
+    assert begun == runs
+    assert all(run.state == "finished" for run in runs)
+
+
+def test_a_killed_worker_still_delivers_and_its_curve_begins_anew(service, dask) -> None:
+    spec = TrainingSpec(iterations=600)
+    run = service.start("ann", spec)
+    until(lambda: learned_something(run))
+    for pid in dask.worker_pids():
+        os.kill(pid, signal.SIGKILL)
+    assert over(run).state == "finished"
+    iterations = [s.iteration for s in run.history]
+    assert iterations == sorted(set(iterations))
+    assert iterations[0] == 0
+    assert run.iteration == 600
+
+
+def test_giving_up_frees_the_place_at_once(service) -> None:
+    first, second, third = (service.start(name, LONG) for name in ("ann", "bob", "eve"))
+    until(lambda: learned_something(first))
+    service.give_up(first)
+    assert first.state == "failed"
+    until(lambda: third.state == "running", seconds=5)
+    for run in (second, third):
+        service.give_up(run)
+
+
+def test_what_its_server_left_behind_is_not_gone_on_with(dask) -> None:
+    code = (
+        "import os\n"
+        "from runs import SERVICE, TrainingSpec\n"
+        "run = SERVICE.start('ann', TrainingSpec(iterations=100_000))\n"
+        "while len(run.history) < 3: pass\n"
+        "print('training', flush=True)\n"
+        "while True: pass\n"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, text=True,
+        env={**os.environ, "GLASSBOX_SCHEDULER": dask.address, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert server.stdout.readline() == "training\n"
+    assert busy(dask)
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    until(lambda: not busy(dask), seconds=15)
+
+
+def busy(dask: DaskHere) -> bool:
+    """Whether the workers take time of the processors, looked at for a while."""
+
+    def ticks() -> int:
+        lines = [Path(f"/proc/{pid}/stat").read_text() for pid in dask.worker_pids()]
+        return sum(sum(map(int, line.rsplit(")", 1)[1].split()[11:13])) for line in lines)
+
+    before, end = ticks(), time.monotonic() + 0.5
+    until(lambda: time.monotonic() > end)
+    return ticks() - before > 15  # hundredths of a second
+
+
+def test_a_killed_scheduler_is_one_sentence_and_a_new_one_is_found(service, dask) -> None:
+    run, waiting = service.start("ann", LONG), service.start("bob", TrainingSpec(iterations=30))
+    until(lambda: learned_something(run))
+    until(lambda: not waiting.active)
+    dask.stop("scheduler", signal.SIGKILL)
+    assert over(run, 15).state == "failed"
+    assert run.problem == (
+        "The connection to the training cluster was lost. Press Start to run it again."
+    )
+    until(lambda: service.dispatch.engine.problem is not None)
+    with pytest.raises(Refused, match=r"The training cluster does not answer\. Try again"):
+        service.start("ann", LONG)
+    dask.stop("worker")
+    dask.start_scheduler()
+    dask.start_workers(2)
+    until(lambda: places(service) == 2)
+    assert over(service.start("ann", TrainingSpec(iterations=30))).state == "finished"
+
+
+def test_without_an_address_dask_is_not_even_imported() -> None:
+    code = "import sys, runs; runs.SERVICE.open(); assert 'distributed' not in sys.modules"
+    bare = {k: v for k, v in os.environ.items() if k != "GLASSBOX_SCHEDULER"}
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=ROOT, env={**bare, "PYTHONPATH": str(ROOT)}
+    )
+
+
+def test_a_wrong_address_is_one_sentence() -> None:
+    service = Service(lambda store: Cluster("nonsense://nowhere"))
+    service.open()
+    try:
+        until(lambda: service.dispatch.engine.problem is not None)
+        with pytest.raises(Refused, match="does not answer"):
+            service.start("ann", LONG)
+    finally:
+        service.close()

@@ -1,0 +1,44 @@
+"""How long one waits, by examples computed by hand."""
+
+import pytest
+
+from runs.estimate import LEAST, RECENT, Pace, wait
+
+
+@pytest.mark.parametrize(
+    ("under_way", "ahead", "places", "wanted"),
+    [
+        ([], [], 1, 0.0),  # a place is free
+        ([10.0], [], 1, 10.0),
+        ([10.0], [5.0], 1, 15.0),
+        ([10.0], [], 2, 0.0),
+        ([10.0, 4.0], [], 2, 4.0),
+        ([10.0, 4.0], [5.0], 2, 9.0),  # the one ahead begins at 4 and ends at 9
+        ([10.0, 4.0], [8.0], 2, 10.0),  # it ends at 12, the other place is free at 10
+        ([10.0, 4.0], [5.0, 5.0, 5.0], 2, 14.0),  # 4 to 9, 9 to 14, 10 to 15
+        ([3.0, 3.0, 3.0], [1.0], 3, 3.0),
+        ([-50.0], [2.0], 1, LEAST + 2.0),  # should be over, but is not
+        ([8.0, 6.0], [], 1, 6.0),  # a place has gone
+    ],
+)
+def test_the_wait_by_hand(under_way, ahead, places, wanted) -> None:
+    assert wait(under_way, ahead, places) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("places", [0, -1])
+def test_without_a_place_nobody_knows(places: int) -> None:
+    assert wait([], [1.0], places) is None
+
+
+def test_the_pace_is_that_of_recent_jobs() -> None:
+    pace = Pace()
+    assert pace.factor == 1
+    pace.add(0, 5)
+    assert pace.factor == 1
+    pace.add(2, 4)
+    assert pace.factor == 2
+    pace.add(8, 6)
+    assert pace.factor == 1
+    for _ in range(RECENT):
+        pace.add(1, 3)
+    assert pace.factor == 3

@@ -1,0 +1,112 @@
+"""A job, done right here: it ends in one of four ways, and says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nn.training import Training
+from runs import TrainingSpec, job
+from runs.job import Job, perform
+from runs.messages import Ended, Failed, Halted, Measured, Message, Progress, Started
+
+SPEC = TrainingSpec(hidden_sizes=(), iterations=4)
+JOB = Job(SPEC, "mnist-5k", 0.3, 4, 4, True, 60.0)
+
+
+def never() -> bool:
+    return False
+
+
+def done(job: Job, halted=never) -> tuple[list[Message], object]:
+    told: list[Message] = []
+    return told, perform(job, told.append, halted)
+
+
+def test_what_a_job_tells() -> None:
+    told, last = done(JOB)
+    assert isinstance(told[0], Started)
+    assert told[0].layer_sizes == (784, 10)
+    assert [m.snapshot.iteration for m in told if isinstance(m, Measured)] == list(range(5))
+    assert isinstance(last, Ended)
+    assert last.checkpoint.iteration == 4
+    assert 0 < last.seconds < 30
+
+
+def test_a_job_that_is_not_the_whole_training_is_not_measured() -> None:
+    _, last = done(replace(JOB, until=2, full=False))
+    assert isinstance(last, Halted)
+    assert (last.checkpoint.iteration, last.overdue) == (2, False)
+
+
+def test_a_job_from_a_checkpoint_at_its_end_is_only_measured() -> None:
+    _, first = done(replace(JOB, until=2, full=False))
+    told, last = done(replace(JOB, until=2, checkpoint=first.checkpoint))
+    assert not [m for m in told if isinstance(m, Measured)]
+    assert isinstance(last, Ended)
+
+
+def test_it_holds_wherever_it_is_asked_and_goes_on_as_if_it_had_not() -> None:
+    """Asked at every pulse once: before a step, in it, while it is measured."""
+    _, straight = done(JOB)
+    count = 0
+
+    def counting() -> bool:
+        nonlocal count
+        count += 1
+        return False
+
+    done(JOB, counting)
+    ends = set()
+    for at in range(1, count + 1):
+        calls = iter(range(1, count + 1))
+        _, held = done(JOB, lambda calls=calls, at=at: next(calls) >= at)
+        assert isinstance(held, Halted)
+        ends.add(held.checkpoint.iteration)
+        _, last = done(replace(JOB, checkpoint=held.checkpoint))
+        assert (last.checkpoint.parameters == straight.checkpoint.parameters).all()
+        assert (last.result.test.confidence == straight.result.test.confidence).all()
+    assert ends == set(range(5))
+
+
+def test_over_its_time_it_holds() -> None:
+    _, last = done(replace(JOB, seconds=0.0))
+    assert isinstance(last, Halted)
+    assert last.overdue
+    assert last.checkpoint.iteration == 0
+
+
+def test_it_reports_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job, "REPORT_EVERY", 0.0)
+    told, _ = done(replace(JOB, spec=replace(SPEC, iterations=100_000)))
+    assert [m.iteration for m in told if isinstance(m, Progress)][-1] == 4
+
+
+def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
+    _, first = done(replace(JOB, until=2, full=False))
+    other = replace(JOB, data="mnist", checkpoint=first.checkpoint)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("runs.data.mnist.available", never)
+        patch.setattr("nn.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))
+        patch.setattr(job, "load_data", lambda name: load_sample())
+        _, last = done(other)
+    assert isinstance(last, Failed)
+    assert "no longer" in last.reason
+
+
+def load_sample():
+    from nn.datasets import mnist_5k
+
+    return mnist_5k.load()
+
+
+@pytest.mark.parametrize("error", [MemoryError(), ValueError("A sentence."), OverflowError("Too.")])
+def test_what_goes_wrong_is_one_sentence(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Training, "step", fail)
+    _, last = done(JOB)
+    assert isinstance(last, Failed)
+    assert last.reason.endswith(".")

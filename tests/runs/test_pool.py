@@ -1,0 +1,563 @@
+"""Workers that die, do not start, or do not hold; servers that are killed; disks that are full."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from runs import Refused, Run, Service, TrainingSpec, dispatch, limits, pool, settings
+from runs.dispatch import OVERDUE
+from runs.messages import DIED, Died, Failed, Halted, receive, send
+from runs.pool import GONE, ROOT, Pool, start_process
+from runs.store import FULL
+from runs.worker import Halts
+from tests.runs.engines import TINY, FakeEngine, alive, until
+
+Make = Callable[..., Service]
+QUICK = TrainingSpec(iterations=20)
+LONG = TrainingSpec(iterations=100_000, batch_size=10)
+
+
+def over(run: Run, seconds: float = 30) -> None:
+    until(lambda: not run.active, seconds)
+
+
+def pids(office: Service) -> list[int]:
+    return [worker.process.pid for worker in office.dispatch.engine.workers]
+
+
+# ---- workers that die ------------------------------------------------------------------------
+
+
+def test_a_killed_worker_is_one_sentence_and_the_next_in_the_queue_goes_on(service: Make) -> None:
+    office = service(2)
+    run, other = office.start("ann", LONG), office.start("bob", LONG)
+    waiting = office.start("eve", QUICK)
+    until(lambda: len(run.history) > 1 and len(other.history) > 1)
+    worker = office.dispatch.tickets[run].task.worker
+    before = pids(office)
+    os.kill(worker.process.pid, signal.SIGKILL)
+    over(run, 10)
+    assert (run.state, run.problem) == ("failed", DIED)
+    assert run.history
+    over(waiting)
+    assert waiting.state == "finished"
+    assert other.state == "running"
+    assert len(set(before) - set(pids(office))) == 1
+    for action in (office.pause, office.resume, office.step, office.stop, office.give_up):
+        action(run)
+    assert run.state == "failed"
+
+
+def test_a_worker_killed_while_it_is_idle_is_replaced(service: Make) -> None:
+    office = service()
+    worker = office.dispatch.engine.workers[0]
+    for _ in range(2):
+        over(office.start("ann", QUICK))
+        first = worker.process
+        first.kill()
+        until(lambda first=first: worker.process is not first)
+    run = office.start("ann", QUICK)
+    over(run)
+    assert run.state == "finished"
+
+
+def test_a_worker_that_hangs_when_its_run_is_given_up_is_replaced(
+    service: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "PATIENCE", 0.1)
+    office = service()
+    run, waiting = office.start("ann", LONG), office.start("bob", QUICK)
+    until(lambda: run.history)
+    os.kill(pids(office)[0], signal.SIGSTOP)
+    office.give_up(run)
+    assert waiting.state == "queued"
+    over(waiting)
+    assert waiting.state == "finished"
+
+
+def test_a_worker_is_killed_far_beyond_the_deadline(
+    service: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "deadline", lambda spec: 0.2)
+    monkeypatch.setattr(dispatch, "LATE", 0.2)
+    office = service()
+    run = office.start("ann", LONG)
+    until(lambda: run.state != "starting")
+    os.kill(pids(office)[0], signal.SIGSTOP)
+    over(run, 10)
+    assert run.state == "failed"
+
+
+def test_a_run_that_takes_too_long_is_stopped_with_a_sentence_and_its_network_kept(
+    service: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "deadline", lambda spec: 1.0)
+    office = service()
+    run = office.start("ann", LONG)
+    over(run)
+    assert (run.state, run.problem) == ("stopped", OVERDUE)
+    assert run.network() is not None
+    assert run.result() is not None
+
+
+# ---- workers that do not start ---------------------------------------------------------------
+
+
+def script(code: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-S", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
+def faulty(monkeypatch: pytest.MonkeyPatch, faults: list[Any]) -> list[float]:
+    """Let the first processes be something else; return the list of all attempts."""
+    attempts: list[float] = []
+
+    def start(folder: str) -> subprocess.Popen[bytes]:
+        attempts.append(0)
+        if not faults:
+            return start_process(folder)
+        fault = faults.pop(0)
+        if isinstance(fault, str):
+            return script(fault)
+        raise fault
+
+    monkeypatch.setattr(pool, "start_process", start)
+    return attempts
+
+
+@pytest.mark.parametrize("fault", ["raise SystemExit(1)", OSError(errno.EAGAIN, "no process")])
+def test_a_worker_that_does_not_start_neither_spins_nor_hangs(
+    fault: Any, service: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "LONGEST_REST", 0.3)
+    faults = [fault] * 4
+    attempts = faulty(monkeypatch, faults)
+    office = service()
+    run = office.start("ann", QUICK)
+    over(run)
+    assert (run.state, run.problem) == ("failed", DIED)
+    until(lambda: not faults)
+    later = office.start("ann", QUICK)
+    until(lambda: len(attempts) >= 5)
+    over(later)
+    if later.state == "failed":  # it was begun before the last fault
+        later = office.start("ann", QUICK)
+        over(later)
+    assert later.state == "finished"
+    assert len(attempts) == 5
+
+
+def test_it_rests_ever_longer_between_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+    made = threading.Event()
+    attempts = faulty(monkeypatch, [OSError()] * 1000)
+
+    class Time:
+        monotonic = staticmethod(lambda: 0.0)
+
+        @staticmethod
+        def sleep(seconds: float) -> None:
+            made.wait()
+            rests.append(seconds)
+            if len(rests) == 12:
+                worker.closed = True
+
+    monkeypatch.setattr(pool, "time", Time)
+    monkeypatch.setattr(pool.Worker, "_write", lambda self: None)
+    worker = pool.Worker("")
+    made.set()
+    until(lambda: len(rests) == 12)
+    assert rests[:4] == [0.1, 0.2, 0.4, 0.8]
+    assert rests[-1] == 30
+    assert len(attempts) == 12
+
+
+@pytest.mark.xfail(strict=True, reason="ready stays set: stdin.close raises")
+def test_nothing_is_lost_when_a_worker_dies_as_it_is_written_to(
+    service: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first worker hears nothing any more, and dies a little later."""
+    faulty(monkeypatch, ["import os, time; os.close(0); time.sleep(0.5)"])
+    office = service()
+    until(lambda: office.dispatch.engine.workers[0].ready.is_set())
+    until(lambda: not os.path.exists(f"/proc/{pids(office)[0]}/fd/0"))
+    run, waiting = office.start("ann", QUICK), office.start("bob", QUICK)
+    over(run)
+    assert (run.state, run.problem) == ("failed", DIED)
+    over(waiting, 4)
+    assert waiting.state == "finished"
+
+
+@pytest.mark.xfail(strict=True, reason="_write ends the job at hand")
+def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The job waits for its worker to start, which fails; meanwhile its checkpoint is dropped."""
+    gate = threading.Event()
+    lives = iter([None])
+
+    def start(folder: str) -> subprocess.Popen[bytes]:
+        if next(lives, "more") is None:
+            raise OSError
+        gate.wait()
+        return start_process(folder)
+
+    monkeypatch.setattr(pool, "SHORTEST_REST", 0.0)
+    monkeypatch.setattr(pool, "start_process", start)
+    began = threading.Event()
+    original = pool.Worker._one_life
+
+    def one_life(self: pool.Worker) -> None:
+        began.wait()
+        original(self)
+
+    monkeypatch.setattr(pool.Worker, "_one_life", one_life)
+    engine = Pool(1)
+    first: list[Any] = []
+    second: list[Any] = []
+
+    def lost() -> Any:
+        raise FileNotFoundError
+
+    engine.begin(lost, first.append)
+    began.set()
+    until(lambda: first)
+    assert first == [Died()]
+    engine.begin(lambda: Run(QUICK).job(), second.append)
+    gate.set()
+    try:
+        until(lambda: any(isinstance(m, Failed | Died | Halted) or len(second) > 3 for m in second))
+        assert Failed(GONE) not in second
+    finally:
+        engine.close()
+        until(lambda: engine.workers[0].process.poll() is not None)
+
+
+@pytest.mark.xfail(strict=True, reason="the writing thread dies")
+def test_a_fault_in_making_a_job_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Pool(1)
+    heard: list[Any] = []
+
+    def faulty_job() -> Any:
+        raise AssertionError  # as when a checkpoint is dropped between two looks at it
+
+    monkeypatch.setattr(threading, "excepthook", lambda args: None)
+    try:
+        engine.begin(faulty_job, heard.append)
+        until(lambda: heard, 3)
+        assert isinstance(heard[0], Failed | Died)
+    finally:
+        engine.close()
+        until(lambda: engine.workers[0].process.poll() is not None)
+
+
+@pytest.mark.xfail(strict=True, reason="the listening thread dies")
+def test_a_fault_in_hearing_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hear(message: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(threading, "excepthook", lambda args: None)
+    engine = Pool(1)
+    heard: list[Any] = []
+    try:
+        engine.begin(lambda: Run(QUICK).job(), hear)
+        until(lambda: engine.workers[0].hear is not hear, 3)
+        engine.begin(lambda: Run(QUICK).job(), heard.append)
+        until(lambda: heard, 3)
+    finally:
+        engine.close()
+        until(lambda: engine.workers[0].process.poll() is not None)
+
+
+def test_a_pool_closes_at_once_and_twice() -> None:
+    engine = Pool(2)
+    until(lambda: all(worker.ready.is_set() for worker in engine.workers))
+    processes = [worker.process for worker in engine.workers]
+    engine.close()
+    engine.close()
+    for process in processes:
+        until(lambda process=process: process.poll() is not None, 2)
+
+
+def test_a_pool_closed_before_it_has_begun_leaves_nothing() -> None:
+    engine = Pool(1)
+    engine.close()
+    process = engine.workers[0].process
+    if process:
+        until(lambda: process.poll() is not None, 2)
+
+
+# ---- halts -----------------------------------------------------------------------------------
+
+
+def test_a_halt_may_come_before_its_job() -> None:
+    halts = Halts()
+    halts.ask(1)
+    halts.begin(1)
+    assert halts.asked.is_set()
+    halts.begin(2)
+    assert not halts.asked.is_set()
+    halts.ask(1)  # of a job that is over
+    assert not halts.asked.is_set()
+    halts.ask(2)
+    halts.ask(2)
+    assert halts.asked.is_set()
+    halts.begin(3)
+    assert not halts.asked.is_set()
+
+
+def test_jobs_and_halts_in_quick_succession(service: Make) -> None:
+    office = service()
+    run = office.start("ann", LONG)
+    for _ in range(30):
+        office.pause(run)
+        office.resume(run)
+        office.change_rate(run, 0.1)
+        office.change_rate(run, 0.2)
+    until(lambda: run.state == "running" and run.iteration > 3)
+    assert run.learning_rate == run.rates[-1][1] == 0.2
+    office.stop(run)
+    over(run)
+    assert run.state == "stopped"
+
+
+# ---- messages --------------------------------------------------------------------------------
+
+
+def test_a_message_that_breaks_off_is_an_end() -> None:
+    """Wherever it breaks off."""
+    from io import BytesIO
+
+    from tests.runs.engines import checkpoint
+
+    pipe = BytesIO()
+    send(pipe, Halted(checkpoint(3), 1.0))
+    content = pipe.getvalue()
+    assert receive(BytesIO(content)).checkpoint.iteration == 3
+    for end in [*range(200), *range(200, len(content), 997), len(content) - 1]:
+        with pytest.raises(EOFError):
+            receive(BytesIO(content[:end]))
+
+
+# ---- the disk --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+
+
+def test_a_full_disk_is_made_up_for_by_memory(
+    full_disk: None, office: Service, engine: FakeEngine
+) -> None:
+    run = office.start("ann", TINY)
+    office.pause(run)
+    engine.of(run).halted(5)
+    office.resume(run)
+    assert engine.of(run).job.checkpoint.iteration == 5
+    engine.drive()
+    assert run.state == "finished"
+    assert run.network().parameters[0] == 100
+    assert run.result() is not None
+    assert not engine.files()
+    assert engine.store.in_memory > 0
+    office.leave("ann")
+    assert engine.store.in_memory == 0
+
+
+def test_when_memory_is_full_too_it_is_one_sentence(
+    full_disk: None, office: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runs.store.MOST_IN_MEMORY", 20_000)  # a checkpoint is 31,400
+    run, other = office.start("ann", TINY), office.start("bob", TINY)
+    engine.of(run).go_on(1000)
+    assert (run.state, run.problem) == ("failed", FULL)
+    assert run.network() is None
+    assert other.state == "starting"
+    assert engine.store.in_memory == 0
+
+
+def test_answers_that_are_not_kept_leave_nothing_else(
+    office: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = office.start("ann", TINY)
+    keep, calls = engine.store.keep, []
+
+    def keep_one(value: object) -> object:
+        calls.append(value)
+        if len(calls) == 2:
+            raise OSError(FULL)
+        return keep(value)
+
+    monkeypatch.setattr(engine.store, "keep", keep_one)
+    engine.drive()
+    assert (run.state, run.problem) == ("failed", FULL)
+    office.leave("ann")
+    assert not engine.files()
+
+
+def test_a_store_that_is_deleted_under_us(office: Service, engine: FakeEngine) -> None:
+    import shutil
+
+    run, other = office.start("ann", TINY), office.start("bob", TINY)
+    engine.of(run).go_on(1000)
+    shutil.rmtree(engine.store.folder)
+    assert run.network() is None
+    assert run.result() is None
+    engine.of(other).go_on(1000)
+    assert other.state == "finished"
+    assert other.network() is not None
+    office.leave("ann")
+
+
+def test_a_job_whose_checkpoint_is_gone_is_one_sentence(service: Make) -> None:
+    office = service()
+    run = office.start("ann", TrainingSpec(iterations=30))
+    over(run)
+    run.checkpoint.place.unlink()
+    assert run.network() is None
+    office.extend(run, 10)
+    over(run)
+    assert (run.state, run.problem) == ("failed", GONE)
+    again = office.start("ann", QUICK)
+    over(again)
+    assert again.state == "finished"
+
+
+def test_a_damaged_checkpoint_is_the_same(service: Make) -> None:
+    office = service()
+    run = office.start("ann", QUICK)
+    over(run)
+    run.checkpoint.place.write_bytes(run.checkpoint.place.read_bytes()[:1000])
+    office.extend(run, 10)
+    over(run)
+    assert (run.state, run.problem) == ("failed", GONE)
+
+
+# ---- the server ends -------------------------------------------------------------------------
+
+SERVER = """
+import sys, threading, time
+from runs import SERVICE, TrainingSpec
+SERVICE.open()
+runs = [SERVICE.start(name, TrainingSpec(iterations=100_000, batch_size=10)) for name in "ab"]
+while not all(run.history for run in runs):
+    time.sleep(0.01)
+engine = SERVICE.dispatch.engine
+print(SERVICE.dispatch.store.folder, *(w.process.pid for w in engine.workers), flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    environment = {**os.environ, "GLASSBOX_WORKERS": "2", "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        cwd=ROOT, text=True, env=environment,
+    )  # fmt: skip
+    with process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM", "SIGINT", "end"])
+def test_nothing_remains_of_a_server(how: str, server: subprocess.Popen[str]) -> None:
+    folder, *workers = server.stdout.readline().split()
+    assert len(workers) == 2
+    assert os.listdir(folder)
+    if how == "end":
+        server.stdin.write("\n")
+        server.stdin.flush()
+    else:
+        server.send_signal(getattr(signal, how))
+    took = until(
+        lambda: not any(alive(int(pid)) for pid in workers) and not os.path.exists(folder), 10
+    )
+    server.wait(5)
+    assert took < 3
+
+
+def test_a_worker_is_as_the_host_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLASSBOX_BLAS_THREADS", "2")
+    assert settings.blas_threads() == 2
+    with start_process("") as process:
+        environment = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+        process.kill()
+    assert b"OPENBLAS_NUM_THREADS=2" in environment
+
+
+# ---- all at once -----------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_many_pages_press_everything_at_once(service: Make) -> None:
+    office = service(2, queue_length=3)
+    office.start("warm", QUICK)
+    faults: list[BaseException] = []
+
+    def press(name: str, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        run = None
+        try:
+            for _ in range(150):
+                what = int(rng.integers(9))
+                try:
+                    if run is None or what == 0:
+                        run = office.start(name, LONG if rng.integers(2) else QUICK)
+                    elif what < 6:
+                        action = (
+                            office.pause, office.resume, office.step, office.stop, office.give_up,
+                        )[what - 1]  # fmt: skip
+                        action(run)
+                    elif what == 6:
+                        office.change_rate(run, float(rng.random()))
+                    elif what == 7:
+                        office.extend(run, 5)
+                    else:
+                        assert office.wait(run) is None or office.position(run)
+                        assert run.result() is None or run.seconds > 0
+                except Refused:
+                    pass
+                time.sleep(0.02 * rng.random())
+        except BaseException as fault:
+            faults.append(fault)
+
+    names = "abcd"
+    pages = [threading.Thread(target=press, args=(n, i)) for i, n in enumerate(names)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join()
+    if faults:
+        raise faults[0]
+    for name in names:
+        for run in office.runs(name):
+            office.stop(run)
+    until(lambda: not any(run.active for name in names for run in office.runs(name)))
+    for name in names:
+        for run in office.runs(name):
+            assert run.problem or run.state in ("finished", "stopped")
+        office.leave(name)
+    until(lambda: not office.dispatch.tickets and not office.dispatch.lost)
+    last = office.start("last", QUICK)
+    over(last)
+    assert last.state == "finished"

@@ -1,0 +1,57 @@
+"""What the host sets is used if it makes sense; else it is told, and the default holds."""
+
+import os
+
+import pytest
+
+from runs import settings
+
+NONSENSE = ["0", "-1", "abc", "1e9", "９", "²", "1.5", "+5", "0x10", "9" * 400, "1,000", "None"]
+ALL = {
+    "GLASSBOX_WORKERS": (settings.workers, 64),
+    "GLASSBOX_BLAS_THREADS": (settings.blas_threads, 64),
+    "GLASSBOX_QUEUE": (settings.queue_length, 10_000),
+    "GLASSBOX_MEMORY": (settings.megabytes, 1_000_000),
+    "GLASSBOX_MINUTES": (settings.minutes, 100_000),
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nonsense_is_told_and_not_used(
+    name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask, most = ALL[name]
+    monkeypatch.delenv(name, raising=False)
+    default = ask()
+    for text in ("", "   "):
+        monkeypatch.setenv(name, text)
+        assert ask() == default
+    assert not caplog.records
+    for text in [*NONSENSE, str(most + 1)]:
+        caplog.clear()
+        monkeypatch.setenv(name, text)
+        assert ask() == default
+        assert name in caplog.text
+        assert len(caplog.text) < 300
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_sense_is_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask, most = ALL[name]
+    for text, wanted in ((" 2 ", 2), ("1", 1), (str(most), most), ("007", 7)):
+        monkeypatch.setenv(name, text)
+        assert ask() == wanted
+
+
+def test_by_itself_it_leaves_a_processor_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GLASSBOX_WORKERS", raising=False)
+    for processors, wanted in ((None, 1), (1, 1), (2, 1), (8, 7)):
+        monkeypatch.setattr(os, "cpu_count", lambda n=processors: n)
+        assert settings.workers() == wanted
+
+
+def test_the_scheduler_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GLASSBOX_SCHEDULER", raising=False)
+    assert settings.scheduler() == ""
+    monkeypatch.setenv("GLASSBOX_SCHEDULER", " tcp://host:8786 ")
+    assert settings.scheduler() == "tcp://host:8786"
