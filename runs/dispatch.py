@@ -122,6 +122,7 @@ class Dispatch:
         run.state = "queued"
         if to_measure:
             run.state, run.until = "measuring", run.iteration
+        run.plan()
         if run not in self.queue:
             self.queue.append(run)
         self.fill()
@@ -150,6 +151,7 @@ class Dispatch:
             if run.rates[-1][0] == run.iteration:
                 run.rates.pop()
             run.rates.append((run.iteration, run.learning_rate))
+        run.plan()
         deadline = limits.deadline(run.whole) - run.seconds_before + LATE
         ticket = Ticket(run, run.iteration, run.expected, deadline)
         self.tickets[run] = ticket

@@ -48,6 +48,7 @@ class Run:
 
     # what the service needs besides
     until: int = 0  # where the job at hand, or the next one, ends
+    expected: float = 0.0  # seconds that it takes, computed beforehand
     checkpoint: Kept | None = None
     answers: Kept | None = None
     seconds_before: float = 0.0  # of work, in earlier jobs
@@ -93,10 +94,9 @@ class Run:
         """The spec, with all iterations that it has by now."""
         return replace(self.spec, iterations=self.iterations)
 
-    @property
-    def expected(self) -> float:
-        """Seconds that the next job takes, computed beforehand."""
-        return limits.seconds(self.whole, max(0, self.until - self.iteration))
+    def plan(self) -> None:
+        """Compute how long the next job takes."""
+        self.expected = limits.seconds(self.whole, max(0, self.until - self.iteration))
 
     def job(self) -> Job:
         """Describe what is to be done next; this reads the checkpoint.

@@ -14,12 +14,13 @@ from ui.charts import FEW, HEIGHT, inked
 from ui.palette import INK
 
 Matrix = NDArray[np.int64]
+Scale = list[list[float | str]]
 Curve = tuple[str, Sequence[nn.Snapshot]]  # a training's label, and its history
 # After Okabe and Ito, each at 3:1 or better on paper and in the dark; and a dash of its own.
 LOOKS = [("#1f83c4", "solid"), ("#d9730d", "dash"), ("#009e73", "dot"), ("#c0619a", "dashdot")]
 MOST = len(LOOKS)  # trainings at once
 FEWER, MORE = "11, 94, 146", "166, 66, 0"  # blue and orange, dark enough for white text
-DEEP = 0.55  # of the scale, above which a cell is
+DEEP = 0.6  # of the scale, above which a cell is
 TITLES = {"cost": "Cost", "accuracy": "Accuracy"}
 FIELDS = {
     ("cost", "training"): "cost",
@@ -88,8 +89,27 @@ def difference(first: Matrix, second: Matrix, *, ink: str = INK["light"]) -> go.
     """
     change = second - first
     shade = np.sign(change) * np.sqrt(np.abs(change) / max(1, np.abs(change).max()))
-    digits = [str(i) for i in range(len(change))]
-    cells = go.Heatmap(
+    figure = go.Figure(_heat(shade, first, second))
+    for chosen, colour in ((abs(shade) >= DEEP, "#ffffff"), (abs(shade) < DEEP, ink)):
+        figure.add_trace(_numbers(change, chosen & (change != 0), colour))
+    axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
+    last = len(change) - 0.5
+    figure.update_layout(
+        height=460,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis={**axis, "title": "read as", "side": "top", "range": [-0.5, last]},
+        yaxis={**axis, "title": "true digit", "range": [last, -0.5]},
+        dragmode=False,
+        showlegend=False,
+    )
+    return inked(figure, ink)
+
+
+def _heat(shade: NDArray[np.float64], first: Matrix, second: Matrix) -> go.Heatmap:
+    """Make the coloured cells; ``shade`` runs from -1 to 1."""
+    digits = [str(i) for i in range(len(shade))]
+    signs = np.vectorize(signed, otypes=[object])(second - first)
+    return go.Heatmap(
         z=shade,
         x=digits,
         y=digits,
@@ -99,34 +119,21 @@ def difference(first: Matrix, second: Matrix, *, ink: str = INK["light"]) -> go.
         showscale=False,
         xgap=2,
         ygap=2,
-        customdata=np.dstack([first, second, np.vectorize(signed, otypes=[object])(change)]),
+        customdata=np.dstack([first, second, signs]),
         hovertemplate="true %{y}, read as %{x}: first %{customdata[0]:,}, "
         "then %{customdata[1]:,} (%{customdata[2]})<extra></extra>",
     )
-    figure = go.Figure(cells)
-    for chosen, colour in ((abs(shade) > DEEP, "#ffffff"), (abs(shade) <= DEEP, ink)):
-        figure.add_trace(_numbers(change, chosen & (change != 0), colour))
-    axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
-    figure.update_layout(
-        height=460,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={**axis, "title": "read as", "side": "top", "range": [-0.5, len(digits) - 0.5]},
-        yaxis={**axis, "title": "true digit", "range": [len(digits) - 0.5, -0.5]},
-        dragmode=False,
-        showlegend=False,
-    )
-    return inked(figure, ink)
 
 
-def _scale() -> list[list[float | str]]:
-    """From blue over nothing to orange: nothing is whatever the page's background is."""
-    return [
-        [0.0, f"rgba({FEWER}, 1)"],
-        [0.4999, f"rgba({FEWER}, 0.15)"],
-        [0.5, "rgba(138, 151, 158, 0.1)"],
-        [0.5001, f"rgba({MORE}, 0.15)"],
-        [1.0, f"rgba({MORE}, 1)"],
-    ]
+def _scale() -> Scale:
+    """From blue over nothing to orange: nothing is whatever the page's background is.
+
+    There is a step at ``DEEP``, so that both kinds of text have 4.5:1 on either side of it.
+    """
+    alphas = [(1.0, 1.0), (DEEP, 0.82), (DEEP - 1e-6, 0.5), (1e-6, 0.12)]
+    fewer: Scale = [[0.5 - at / 2, f"rgba({FEWER}, {alpha})"] for at, alpha in alphas]
+    more: Scale = [[0.5 + at / 2, f"rgba({MORE}, {alpha})"] for at, alpha in reversed(alphas)]
+    return [*fewer, [0.5, "rgba(138, 151, 158, 0.1)"], *more]
 
 
 def _numbers(change: Matrix, chosen: NDArray[np.bool_], colour: str) -> go.Scatter:

@@ -63,6 +63,7 @@ def _table(mine: Sequence[Run], numbers: dict[str, int]) -> None:
         placeholder="–",
         column_config={
             "No.": column.NumberColumn(pinned=True, width=48),
+            "Name": column.TextColumn(width=140),
             TEST: percent(help="Accuracy on test data, at the end."),
             TRAIN: percent(help="Accuracy on training data, at the end."),
             "Cost": column.NumberColumn(format="%.4g", help="On training data, at the end."),
@@ -160,7 +161,7 @@ def _act(run: Run, number: int) -> None:
             icon=":material/settings_backup_restore:",
             on_click=_restore,
             args=[run.key],
-            help="Sets all controls in the sidebar to what this training began with.",
+            help="Sets all controls in the sidebar as they were when this training began.",
         ):
             st.rerun()  # the sidebar is not in this fragment
         if run.answers and run.checkpoint:

@@ -15,7 +15,7 @@ from nn.training import Checkpoint
 from runs import Run, TrainingSpec
 from runs.job import Job
 from runs.messages import Died, Ended, Failed, Halted, Measured, Message, Progress, Started
-from runs.pool import Hear, MakeJob
+from runs.pool import GONE, Hear, MakeJob
 from runs.result import Answers, Result
 from runs.store import Store
 
@@ -108,7 +108,12 @@ class FakeTask:
 
     def go_on(self, iterations: int = 10) -> None:
         """Do what a worker would do next."""
-        job, run = self.job, self.run
+        run = self.run
+        try:
+            job = self.job
+        except OSError:  # as of a job that was given up, whose checkpoint has been dropped
+            self.tell(Failed(GONE))
+            return
         begin = job.checkpoint.iteration if job.checkpoint else 0
         at = max(begin, run.iteration)
         if self.halts:

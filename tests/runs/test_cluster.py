@@ -89,7 +89,7 @@ def test_stop_takes_effect_within_two_seconds(service) -> None:
 
 
 def test_never_more_than_there_are_workers_and_in_order(service) -> None:
-    runs = [service.start(f"visitor {i}", TrainingSpec(iterations=300)) for i in range(5)]
+    runs = [service.start(f"visitor {i}", TrainingSpec(iterations=120)) for i in range(5)]
     assert [service.position(run) for run in runs] == [None, None, 1, 2, 3]
     begun: list[Run] = []
     while any(run.active for run in runs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,8 +80,6 @@ def test_a_full_disk_is_told_and_nothing_is_shared(
     monkeypatch.setattr(np, "save", fail)
     with pytest.raises(OSError):
         share(tmp_path)
-    import os
-
     assert os.environ[SHARED] == ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from nn.datasets import mnist_5k
 from nn.training import Training
 from runs import TrainingSpec, job
 from runs.job import Job, perform
@@ -89,16 +90,10 @@ def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("runs.data.mnist.available", never)
         patch.setattr("nn.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))
-        patch.setattr(job, "load_data", lambda name: load_sample())
+        patch.setattr(job, "load_data", lambda name: mnist_5k.load())
         _, last = done(other)
     assert isinstance(last, Failed)
     assert "no longer" in last.reason
-
-
-def load_sample():
-    from nn.datasets import mnist_5k
-
-    return mnist_5k.load()
 
 
 @pytest.mark.parametrize("error", [MemoryError(), ValueError("A sentence."), OverflowError("Too.")])

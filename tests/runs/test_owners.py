@@ -203,5 +203,5 @@ def test_a_session_that_cannot_be_asked_does_not_end_the_looking_around(
     office.arrive("ann", gone)
     office.arrive("bob", lambda: False)
     office.open()
-    until(lambda: "bob" not in office.owners, 5)
+    until(lambda: "bob" not in office.owners, 3)
     office.close()

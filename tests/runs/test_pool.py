@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from runs.messages import DIED, Died, Failed, Halted, receive, send
 from runs.pool import GONE, ROOT, Pool, start_process
 from runs.store import FULL
 from runs.worker import Halts
-from tests.runs.engines import TINY, FakeEngine, alive, until
+from tests.runs.engines import TINY, FakeEngine, alive, checkpoint, until
 
 Make = Callable[..., Service]
 QUICK = TrainingSpec(iterations=20)
@@ -192,7 +194,7 @@ def test_nothing_is_lost_when_a_worker_dies_as_it_is_written_to(
     """The first worker hears nothing any more, and dies a little later."""
     faulty(monkeypatch, ["import os, time; os.close(0); time.sleep(0.5)"])
     office = service()
-    until(lambda: office.dispatch.engine.workers[0].ready.is_set())
+    until(office.dispatch.engine.workers[0].ready.is_set)
     until(lambda: not os.path.exists(f"/proc/{pids(office)[0]}/fd/0"))
     run, waiting = office.start("ann", QUICK), office.start("bob", QUICK)
     over(run)
@@ -339,10 +341,6 @@ def test_jobs_and_halts_in_quick_succession(service: Make) -> None:
 
 def test_a_message_that_breaks_off_is_an_end() -> None:
     """Wherever it breaks off."""
-    from io import BytesIO
-
-    from tests.runs.engines import checkpoint
-
     pipe = BytesIO()
     send(pipe, Halted(checkpoint(3), 1.0))
     content = pipe.getvalue()
@@ -415,8 +413,6 @@ def test_answers_that_are_not_kept_leave_nothing_else(
 
 
 def test_a_store_that_is_deleted_under_us(office: Service, engine: FakeEngine) -> None:
-    import shutil
-
     run, other = office.start("ann", TINY), office.start("bob", TINY)
     engine.of(run).go_on(1000)
     shutil.rmtree(engine.store.folder)
@@ -496,13 +492,32 @@ def test_nothing_remains_of_a_server(how: str, server: subprocess.Popen[str]) ->
     assert took < 3
 
 
+def test_nothing_remains_of_a_server_that_is_killed_while_it_starts(tmp_path: Path) -> None:
+    code = (
+        "import time\n"
+        "from runs import SERVICE\n"
+        "SERVICE.open()\n"
+        "worker = SERVICE.dispatch.engine.workers[0]\n"
+        "worker.ready.wait()\n"
+        "print(SERVICE.dispatch.store.folder, worker.process.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    environment = {**os.environ, "GLASSBOX_WORKERS": "1", "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, text=True, env=environment
+    ) as process:
+        folder, pid = process.stdout.readline().split()
+        process.kill()
+    until(lambda: not alive(int(pid)) and not os.path.exists(folder), 10)
+
+
 def test_a_worker_is_as_the_host_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GLASSBOX_BLAS_THREADS", "2")
     assert settings.blas_threads() == 2
     with start_process("") as process:
-        environment = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+        environment = Path(f"/proc/{process.pid}/environ")  # once it is the new program's
+        until(lambda: b"OPENBLAS_NUM_THREADS=2" in environment.read_bytes().split(b"\0"))
         process.kill()
-    assert b"OPENBLAS_NUM_THREADS=2" in environment
 
 
 # ---- all at once -----------------------------------------------------------------------------

@@ -257,7 +257,7 @@ def test_so_does_one_that_diverges_in_steps(service: Make, small_mnist: Dataset)
 def test_so_does_one_that_is_paused_or_stopped_when_it_has_overflowed(service: Make) -> None:
     office = service()
     spec = TrainingSpec(
-        hidden="identity", learning_rate=10, iterations=20_000, hidden_sizes=(100, 100)
+        hidden="identity", learning_rate=10, iterations=20_000, hidden_sizes=(40, 40)
     )
     run, other = office.start("ann", spec), office.start("bob", spec)
     until(lambda: run.iteration > 5)

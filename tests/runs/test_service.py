@@ -170,7 +170,7 @@ def test_fewer_places_than_jobs_is_no_error(engine: FakeEngine) -> None:
 
 def test_the_wait_is_the_work_ahead(office: Service) -> None:
     runs = [office.start(name, TINY) for name in "abc"]
-    each = limits.seconds(TINY)
+    each = runs[1].expected
     assert office.wait(runs[1]) == pytest.approx(max(LEAST, each), rel=0.1)
     assert office.wait(runs[2]) == pytest.approx(max(LEAST, each) + each, rel=0.1)
 
@@ -746,3 +746,39 @@ def test_a_service_opens_again(engine: FakeEngine) -> None:
     engine.drive()
     assert run.state == "finished"
     office.close()
+
+
+# ---- what distorts an estimate ---------------------------------------------------------------
+
+
+@pytest.mark.xfail(strict=True, reason="the fixed time of a job is taken for a slow machine")
+def test_many_single_steps_do_not_make_a_long_run_look_longer(
+    office: Service, engine: FakeEngine
+) -> None:
+    run = office.start("ann", TINY, until=1)
+    for _ in range(20):
+        office.dispatch.tickets[run].begun -= 0.15  # to send it, to write what comes of it
+        engine.of(run).go_on()
+        office.step(run)
+    engine.of(run).go_on()
+    long = TrainingSpec(hidden_sizes=(100,), iterations=5000)
+    office.start("bob", long)
+    waiting = office.start("eve", TINY)
+    assert office.wait(waiting) < 3 * limits.seconds(long)
+
+
+@pytest.mark.xfail(strict=True, reason="_over counts jobs that were never done, too")
+def test_a_job_that_was_not_done_says_nothing_about_the_pace(
+    office: Service, engine: FakeEngine
+) -> None:
+    run = office.start("ann", TINY)
+    office.dispatch.tickets[run].begun -= 30  # its worker did not start
+    engine.of(run).died()
+    assert office.dispatch.pace.factor == 1
+
+
+@pytest.mark.xfail(strict=True, reason="until is not bounded by the iterations: begun for ever")
+def test_a_pause_beyond_the_end_is_no_pause(office: Service, engine: FakeEngine) -> None:
+    run = office.start("ann", TINY, until=500)
+    engine.drive()
+    assert run.state == "finished"
