@@ -1,7 +1,5 @@
 """MNIST: design a network, train it on handwritten digits, see what it got wrong."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from ui import augment_preview, controls, history, live, live_buttons, results, session, shapes
@@ -16,7 +14,7 @@ st.markdown(
 spec = controls.training_spec()
 run = live_buttons.start(spec, session.run())
 
-if run and spec and spec != replace(run.spec, learning_rate=run.learning_rate):
+if run and spec and not run.has_settings(spec):
     st.caption("You have changed the settings. They apply when you start again.")
 if run and run.active:
     live.watch(run)

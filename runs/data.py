@@ -38,7 +38,7 @@ def load_data(name: str) -> Dataset:
 @lru_cache(maxsize=2)
 def _load(name: str, at_hand: str, shared: str) -> Dataset:
     if name == "mnist-5k" and shared:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, EOFError):
             return _mapped(Path(shared))
     options = {"download": False} if name == "mnist" else {}
     return nn.datasets.load(name, **options)

@@ -21,6 +21,7 @@ from runs.run import Run
 from runs.store import Store
 
 OVERDUE = "This training took much longer than it should, and was stopped."
+CLOSED = "The server is being stopped."
 PATIENCE = 5.0  # seconds until a worker that does not hold is killed
 LATE = 30.0  # seconds beyond its deadline, likewise
 
@@ -144,18 +145,18 @@ class Dispatch:
 
     def _begin(self, run: Run) -> None:
         if self.engine is None:
+            run.problem, run.state = CLOSED, "failed"
             return
         if run.state != "measuring":
             run.state = "starting"
-        if run.rates[-1][1] != run.learning_rate:
+        if run.rates[-1][1] != run.learning_rate and run.iteration < run.until:
             if run.rates[-1][0] == run.iteration:
                 run.rates.pop()
             run.rates.append((run.iteration, run.learning_rate))
         run.plan()
-        deadline = limits.deadline(run.whole) - run.seconds_before + LATE
-        ticket = Ticket(run, run.iteration, run.expected, deadline)
+        ticket = Ticket(run, run.iteration, run.expected, run.allowed + LATE)
         self.tickets[run] = ticket
-        ticket.task = self.engine.begin(run.job, partial(self._hear, ticket))
+        ticket.task = self.engine.begin(run.next_job(), partial(self._hear, ticket))
 
     def discard(self, run: Run, reason: str) -> None:
         """End a run, and do not wait for what comes of it."""
@@ -177,7 +178,7 @@ class Dispatch:
             return
         with self.lock:
             if isinstance(message, Failed | Died):
-                self._over(ticket)
+                self._free(ticket)
                 if not ticket.discarded:
                     ticket.run.problem, ticket.run.state = message.reason, "failed"
                 self.fill()
@@ -194,15 +195,19 @@ class Dispatch:
             except OSError as error:
                 problem = str(error)
         with self.lock:
-            self._over(ticket)
+            self._free(ticket)
+            old = (checkpoint, answers) if ticket.discarded else (run.checkpoint, run.answers)
             if not ticket.discarded:
-                run.drop()
                 run.checkpoint, run.answers = checkpoint, answers
                 run.iteration = message.checkpoint.iteration
                 run.seconds_before, run.seconds_now = run.seconds_before + message.seconds, 0.0
                 run.history_before = len(run.history)
+                done = limits.seconds(run.whole, run.iteration - ticket.first)
+                self.pace.add(done, ticket.seconds)
                 self._next(run, message, problem)
             self.fill()
+        for kept in filter(None, old):
+            kept.drop()
 
     def _next(self, run: Run, message: Halted | Ended, problem: str | None) -> None:
         """Decide what becomes of a run whose job is over."""
@@ -211,22 +216,22 @@ class Dispatch:
         elif isinstance(message, Ended):
             early = run.iteration < run.iterations or run.problem
             run.state = "stopped" if early else "finished"
-        elif run.state == "pausing" or run.iteration == run.until < run.iterations:
-            run.state, run.until = "paused", run.iterations
-        elif run.state == "stopping" or message.overdue:
+        elif run.state == "measuring":
+            run.problem, run.state = run.problem or OVERDUE, "stopped"
+        elif run.state == "stopping" or (message.overdue and run.state != "pausing"):
             run.problem = OVERDUE if message.overdue else run.problem
             run.state, run.until = "measuring", run.iteration
             self._begin(run)
+        elif run.state == "pausing" or run.iteration == run.until < run.iterations:
+            run.state, run.until = "paused", run.iterations
         else:  # another learning rate
             self._begin(run)
 
-    def _over(self, ticket: Ticket) -> None:
-        """Note that a place is free again, and how long the job took."""
+    def _free(self, ticket: Ticket) -> None:
+        """Note that a place is free again."""
         self.lost.discard(ticket)
         if self.tickets.get(ticket.run) is ticket:
             del self.tickets[ticket.run]
-        done = limits.seconds(ticket.run.whole, max(0, ticket.run.iteration - ticket.first))
-        self.pace.add(done, ticket.seconds)
 
     def end_what_hangs(self) -> None:
         """Kill what does not hold when asked, and what is far over its deadline."""

@@ -16,6 +16,7 @@ from runs.spec import TrainingSpec
 EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn from, to test on
 PIXELS, CLASSES = 784, 10
 PER_SECOND = 50e9  # multiplications and additions
+PER_JOB = 0.2  # seconds, however little there is to do
 PER_STEP = 50e-6  # seconds, however small the step
 PER_UPDATE = 4e-9  # seconds for each parameter that a step moves
 PER_ANSWER = 0.6e-6  # seconds for each example that is measured
@@ -25,7 +26,7 @@ START = 60.0  # seconds that a deadline allows for loading the data and measurin
 FLOAT, INDEX = 4, 8  # bytes
 MOMENTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # vectors that must be kept
 PASSES = 4  # arrays of a tape
-DISTORTED = 12_000_000  # bytes that the distortion of a chunk works with
+DISTORTED = 24_000_000  # bytes that the distortion of a chunk works with
 
 
 def check(spec: TrainingSpec) -> None:
@@ -57,7 +58,8 @@ def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
     measuring = (m + m_test) * (n * 2 / PER_SECOND + PER_ANSWER)
     n_snapshots = spec.iterations / spec.record_every(m, m_test)
     each = step + measuring * n_snapshots / spec.iterations
-    return (spec.iterations if iterations is None else iterations) * each + 2 * measuring
+    steps = spec.iterations if iterations is None else iterations
+    return PER_JOB + steps * each + 2 * measuring
 
 
 def deadline(spec: TrainingSpec) -> float:
@@ -72,11 +74,20 @@ def memory(spec: TrainingSpec) -> int:
     moments = MOMENTS[spec.optimizer]
     working = 4 + moments + (moments > 0) + 3 * (spec.l2 > 0)  # W and its last good copy, dW twice
     laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
-    units = sum((PIXELS, *spec.hidden_sizes, CLASSES))
-    tapes = 3 * PASSES * units * chunk_size(n)  # batches, measuring, and what is left over
+    units = sum((*spec.hidden_sizes, CLASSES, 1))
+    sizes = tape_sizes(spec)
+    tapes = PASSES * units * sum(sizes) + PASSES * max(spec.hidden_sizes, default=10) * max(sizes)
     gathered = batch * (PIXELS + CLASSES) if batch < m else 0
     floats = n * (working + laid_down) + tapes + gathered + 3 * m * CLASSES
     return FLOAT * floats + 3 * INDEX * m + DISTORTED * (spec.augmentation != "none")
+
+
+def tape_sizes(spec: TrainingSpec) -> set[int]:
+    """Return how many examples at once there are tapes for: chunks, and what is left of them."""
+    m, m_test = EXAMPLES[spec.data]
+    batch, chunk = min(spec.batch_size or m, m), chunk_size(parameters(spec))
+    amounts = (batch, m % batch, m, m_test)
+    return {min(n, chunk) for n in amounts if n} | {n % chunk for n in amounts if n % chunk}
 
 
 def parameters(spec: TrainingSpec) -> int:

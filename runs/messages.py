@@ -91,9 +91,10 @@ def receive(pipe: IO[bytes]) -> Any:
     """Wait for one message.
 
     Raises:
-        EOFError: if the other end has closed the pipe, or died in the middle of a message.
+        EOFError: if the other end has closed the pipe.
+        OSError: if it died in the middle of a message.
     """
     try:
         return pickle.load(pipe)
     except pickle.UnpicklingError as error:
-        raise EOFError("The message broke off.") from error
+        raise OSError("The message broke off.") from error

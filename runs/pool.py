@@ -16,6 +16,7 @@ from typing import IO, Protocol
 from runs import settings
 from runs.job import Job
 from runs.messages import Died, Ended, Failed, Halted, Last, Message, receive, send
+from runs.settings import LOG
 
 GONE = "What this training was to go on from is lost. Press Start to run it again."
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,7 +78,7 @@ class LocalTask:
 
     def halt(self) -> None:
         """Ask the job to hold; it does within a fraction of a second."""
-        self.worker.outbox.put(lambda: (self.number, None))
+        self.worker.outbox.put((self.number, lambda: None))
 
     def kill(self) -> None:
         """End the process, if it still works on this job."""
@@ -94,7 +95,7 @@ class Worker:
         self.number = 0  # of the newest job
         self.closed = False
         self.process: subprocess.Popen[bytes] | None = None
-        self.outbox: queue.SimpleQueue[Callable[[], tuple[int, Job | None]]] = queue.SimpleQueue()
+        self.outbox: queue.SimpleQueue[tuple[int, Callable[[], Job | None]]] = queue.SimpleQueue()
         self.lock = threading.Lock()
         self.ready = threading.Event()  # there is a process that can be written to
         for work in (self._live, self._write):
@@ -104,7 +105,7 @@ class Worker:
         """Send a job."""
         self.number += 1
         self.hear, number = hear, self.number
-        self.outbox.put(lambda: (number, make_job()))
+        self.outbox.put((number, make_job))
         return LocalTask(self, number)
 
     def kill(self, number: int) -> None:
@@ -120,7 +121,7 @@ class Worker:
             if self.process:
                 self.process.kill()
         self.ready.set()
-        self.outbox.put(lambda: (0, None))  # wakes the thread that writes, so that it ends
+        self.outbox.put((0, lambda: None))  # wakes the thread that writes, so that it ends
 
     def _live(self) -> None:
         rest = SHORTEST_REST
@@ -141,12 +142,12 @@ class Worker:
                 return
             self.process = start_process(self.folder)
         self.ready.set()
-        with self.process as process:
-            assert process.stdout
-            with suppress(EOFError, OSError):
+        try:
+            with self.process as process, suppress(Exception):  # above all: it is gone
+                assert process.stdout
                 self._listen(process.stdout)
-            process.kill()
-        self.ready.clear()
+        finally:
+            self.ready.clear()
 
     def _listen(self, reports: IO[bytes]) -> None:
         while True:
@@ -154,31 +155,41 @@ class Worker:
             if isinstance(message, Halted | Ended | Failed):
                 self._finish(message)
             elif self.hear:
-                self.hear(message)
+                _tell(self.hear, message)
 
-    def _finish(self, last: Last) -> None:
-        """Be free again, and say how the job ended."""
+    def _finish(self, last: Last, number: int | None = None) -> None:
+        """Be free again, and say how the job ended, or the job ``number`` if it is still that."""
         with self.lock:
+            if number not in (None, self.number):
+                return
             hear, self.hear = self.hear, None
         if hear:
-            hear(last)
+            _tell(hear, last)
 
     def _write(self) -> None:
         while not self.closed:
-            make = self.outbox.get()
+            number, make = self.outbox.get()
             self.ready.wait()
-            try:
-                number, job = make()
-            except OSError:  # what it was to go on from is gone
-                self._finish(Failed(GONE))
-                continue
-            if number != self.number or self.hear is None:
-                continue  # for a job that is over by now
             process = self.process
-            assert process
+            if number != self.number or self.hear is None or process is None:
+                continue  # for a job that is over by now
+            try:
+                job = make()
+            except Exception:  # what it was to go on from is gone, or too large by now
+                LOG.exception("A job could not be made.")
+                self._finish(Failed(GONE), number)
+                continue
             assert process.stdin
             with suppress(OSError, ValueError):  # it has died; the listener says so
                 send(process.stdin, (number, job))
+
+
+def _tell(hear: Hear, message: Message) -> None:
+    """Whatever is wrong with one run must not end the thread that speaks for the others."""
+    try:
+        hear(message)
+    except Exception:
+        LOG.exception("A message was not understood.")
 
 
 def start_process(folder: str) -> subprocess.Popen[bytes]:

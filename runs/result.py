@@ -11,6 +11,7 @@ import nn
 from nn.arrays import Array
 from nn.interrupt import Pulse, heed
 from nn.network import to_labels
+from nn.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,27 @@ class Result:
     test: Answers
 
 
-def measure(net: nn.Network, data: nn.datasets.Dataset, pulse: Pulse | None = None) -> Result:
+def measure(
+    net: nn.Network,
+    data: nn.datasets.Dataset,
+    workspace: Workspace | None = None,
+    pulse: Pulse | None = None,
+) -> Result:
     """Ask ``net`` for all training and test examples.
 
     Raises:
         Interrupted: if ``pulse`` says so.
     """
-    return Result(answers(net, data.X_train, pulse), answers(net, data.X_test, pulse))
+    workspace = workspace or net.workspace()
+    train, test = (answers(net, X, workspace, pulse) for X in (data.X_train, data.X_test))
+    return Result(train, test)
 
 
-def answers(net: nn.Network, X: Array, pulse: Pulse | None = None) -> Answers:
+def answers(net: nn.Network, X: Array, workspace: Workspace, pulse: Pulse | None) -> Answers:
     """Ask ``net`` for every column of X (n_0, m)."""
     m = X.shape[1]
     labels, confidence = np.empty(m, np.uint8), np.empty(m, np.float32)
-    for part, tapes in net.forward_passes(X):
+    for part, tapes in net.forward_passes(X, workspace):
         heed(pulse)
         A_L = tapes[-1].A
         labels[part] = to_labels(A_L)

@@ -11,10 +11,12 @@ from typing import Literal
 from uuid import uuid4
 
 import nn
+from nn.schedules import SCHEDULES
 from nn.training import Checkpoint
 from runs import limits
 from runs.data import at_hand
 from runs.job import Job
+from runs.pool import MakeJob
 from runs.result import Result
 from runs.spec import TrainingSpec
 from runs.store import Kept
@@ -38,6 +40,7 @@ class Run:
     iterations: int = 0  # in all; more than the spec says, once it was continued
     learning_rate: float = 0.0  # at the moment
     rates: list[tuple[int, float]] = field(default_factory=list)  # (from which iteration, rate)
+    totals: list[tuple[int, int]] = field(default_factory=list)  # (since when, iterations in all)
     history: list[nn.Snapshot] = field(default_factory=list)  # append-only
     data_name: str = ""
     data_source: str = ""
@@ -59,7 +62,7 @@ class Run:
         """Take from the spec what may change on the way."""
         self.iterations = self.until = self.spec.iterations
         self.learning_rate = self.spec.learning_rate
-        self.rates = [(0, self.learning_rate)]
+        self.rates, self.totals = [(0, self.learning_rate)], [(0, self.iterations)]
         self.data_name = at_hand(self.spec.data)
 
     @property
@@ -98,63 +101,85 @@ class Run:
         """Compute how long the next job takes."""
         self.expected = limits.seconds(self.whole, max(0, self.until - self.iteration))
 
-    def job(self) -> Job:
-        """Describe what is to be done next; this reads the checkpoint.
+    def next_job(self) -> MakeJob:
+        """Describe what is to be done next, as things stand now.
 
-        Raises:
-            OSError: if that is gone.
+        What is returned makes the job; it reads the checkpoint, and raises OSError if that is
+        gone.
         """
-        return Job(
-            spec=self.spec,
-            data=self.data_name,
-            learning_rate=self.learning_rate,
-            iterations=self.iterations,
-            until=self.until,
-            full=self.until == self.iterations or self.state == "measuring",
-            seconds=max(1.0, limits.deadline(self.whole) - self.seconds_before),
-            checkpoint=self._laid_down() if self.checkpoint else None,
+        kept, job = (
+            self.checkpoint,
+            Job(
+                spec=self.spec,
+                data=self.data_name,
+                learning_rate=self.learning_rate,
+                iterations=self.iterations,
+                until=self.until,
+                full=self.until == self.iterations or self.state == "measuring",
+                seconds=self.allowed,
+            ),
         )
+        return lambda: replace(job, checkpoint=kept.get()) if kept else job
 
-    def _laid_down(self) -> Checkpoint:
-        assert self.checkpoint
-        return self.checkpoint.get()
+    @property
+    def allowed(self) -> float:
+        """Seconds of work until the next job is over its deadline."""
+        if self.state == "measuring":  # however late it is, that much is due to it
+            return limits.deadline(replace(self.spec, iterations=1))
+        return max(1.0, limits.deadline(self.whole) - self.seconds_before)
 
     def result(self) -> Result | None:
         """Return the answers to all images, or None while there are none."""
+        answers = self.answers
         try:
-            return self.answers.get() if self.answers else None
+            return answers.get() if answers else None
         except OSError:
             return None
 
     def network(self) -> nn.Network | None:
         """Return the trained network, made anew at each call; None while there is none."""
-        if not self.answers or not self.checkpoint:
+        kept, result = self.checkpoint, self.result()
+        if kept is None or result is None:
             return None
         try:
-            parameters = self._laid_down().parameters
+            checkpoint: Checkpoint = kept.get()
         except OSError:
             return None
         net = nn.Network(self.layer_sizes, hidden=self.spec.hidden, initializer="zeros")
-        net.parameters[...] = parameters
-        net.provenance = self.provenance()
+        net.parameters[...] = checkpoint.parameters
+        net.provenance = self.provenance(checkpoint, result)
         return net
 
-    def provenance(self) -> dict[str, object]:
+    def provenance(self, checkpoint: Checkpoint, result: Result) -> dict[str, object]:
         """Say what the network was trained on and how, and how good it is."""
-        last, result = self.history[-1], self.result()
-        told = {
+        last = checkpoint.last
+        assert last  # it was measured at its end
+        told: dict[str, object] = {
             **asdict(self.spec),
             "iterations": self.iterations,
             "trained_on": self.data_source,
             "iterations_done": last.iteration,
             "train_accuracy": last.train_accuracy,
             "test_accuracy": last.test_accuracy,
+            "test_data": f"the {len(result.test.labels):,} test images",
         }
         if len(self.rates) > 1:
             told["learning_rates"] = [list(rate) for rate in self.rates]
-        if result:
-            told["test_data"] = f"the {len(result.test.labels):,} test images"
         return told
+
+    def rate_at(self, iteration: int) -> float:
+        """Return the learning rate of the step that came after an iteration."""
+        rate = next(rate for since, rate in reversed(self.rates) if since <= iteration)
+        total = next(total for since, total in reversed(self.totals) if since <= iteration)
+        return rate * SCHEDULES[self.spec.schedule](iteration / total)
+
+    def has_settings(self, spec: TrainingSpec) -> bool:
+        """Whether a spec says what this run was started with, or what became of it."""
+        rates = (self.spec.learning_rate, self.learning_rate)
+        totals = (self.spec.iterations, self.iterations)
+        as_ours = replace(spec, learning_rate=rates[0], iterations=totals[0])
+        same = spec.learning_rate in rates and spec.iterations in totals
+        return same and as_ours == self.spec
 
     def drop(self) -> None:
         """Throw away what is kept of it."""

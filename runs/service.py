@@ -15,6 +15,7 @@ from runs.dispatch import Dispatch, Refused
 from runs.owners import GRACE, KEEP, Owner, Present, always
 from runs.pool import Engine
 from runs.run import Run
+from runs.settings import LOG
 from runs.spec import TrainingSpec
 from runs.store import Store
 
@@ -65,7 +66,11 @@ class Service:
 
     def _look_at_owners(self) -> None:
         for name, owner in list(self.owners.items()):
-            away = owner.seconds_away()
+            try:
+                away = owner.seconds_away()
+            except Exception:  # one who cannot be asked must not keep us from the others
+                LOG.exception("A session could not be asked whether it is there.")
+                continue
             if away > self.keep:
                 self.leave(name)
             elif away > self.grace and owner.active:
@@ -76,8 +81,6 @@ class Service:
         if run.state in ("queued", "starting", "running"):
             run.notice = AWAY
             self.pause(run)
-        elif run.state in ("stopping", "measuring"):
-            self.dispatch.discard(run, AWAY)
 
     # ---- sessions ------------------------------------------------------------------------
 
@@ -124,7 +127,7 @@ class Service:
             self._abandon(owner, REPLACED)
             owner.make_room()
             run = Run(spec)
-            run.until = until or run.iterations
+            run.until = min(until or run.iterations, run.iterations)
             owner.runs.append(run)
             self.dispatch.enqueue(run)
             return run
@@ -148,6 +151,7 @@ class Service:
         with self.lock:
             if run.state == "pausing":
                 run.state = "running"  # it holds, and goes on at once
+                run.until, run.notice = run.iterations, None
             elif run.state == "paused":
                 self.dispatch.check_queue()
                 run.until, run.notice = run.iterations, None
@@ -162,7 +166,7 @@ class Service:
         with self.lock:
             if run.state == "paused":
                 self.dispatch.check_queue()
-                run.until = min(run.iteration + 1, run.iterations)
+                run.until, run.notice = min(run.iteration + 1, run.iterations), None
                 self.dispatch.enqueue(run)
 
     def stop(self, run: Run) -> None:
@@ -202,13 +206,19 @@ class Service:
             if not run.can_continue or owner is None:
                 return
             try:
-                spec = replace(run.spec, iterations=run.iteration + iterations)
+                spec = replace(run.spec, iterations=run.iteration + max(0, iterations))
             except ValueError as error:
                 raise Refused(str(error)) from error
             self._check(spec)
             self._abandon(owner, REPLACED)
             run.iterations = run.until = spec.iterations
+            run.totals.append((run.iteration, run.iterations))
             self.dispatch.enqueue(run)
+
+    def rename(self, run: Run, name: str) -> None:
+        """Give a run a name."""
+        with self.lock:
+            run.name = name
 
     def position(self, run: Run) -> int | None:
         """Return the place in the queue, 1 for the next; None if it does not wait."""

@@ -6,8 +6,10 @@ clears it away, or else the next server does.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
+import platform
 import shutil
 import tempfile
 import threading
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-PREFIX = "glassbox-"
+PREFIX = f"glassbox-{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"  # of this machine
 MOST_IN_MEMORY = 100_000_000  # bytes, when the disk does not take any more
 FULL = "The server's disk is full, so this network could not be kept. Tell whoever runs it."
 
@@ -45,7 +47,8 @@ class Store:
             try:
                 path.write_bytes(content)
             except OSError:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
             else:
                 return Kept(self, path)
         with self.lock:
@@ -94,7 +97,7 @@ def clear_what_is_left() -> None:
     """Delete the folders of servers that were killed."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = path.name.removeprefix(PREFIX).split("-")[0]
-        if owner.isdigit() and not alive(int(owner)):
+        if owner.isascii() and owner.isdigit() and not alive(int(owner)):
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -102,7 +105,7 @@ def alive(pid: int) -> bool:
     """Whether there is a process of that number."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:  # it is somebody else's
         return True

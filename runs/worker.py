@@ -20,6 +20,7 @@ from runs import settings
 from runs.data import load_data
 from runs.job import Job, perform
 from runs.messages import receive, send
+from runs.settings import LOG
 
 NICE = 10  # the web server comes first
 
@@ -56,6 +57,9 @@ def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Job]], halts:
         except EOFError:
             shutil.rmtree(sys.argv[1], ignore_errors=True)
             os._exit(0)
+        except Exception:  # whatever it is, without a listener there must be no worker
+            LOG.exception("A worker could not read what it was told.")
+            os._exit(1)
         if job is None:
             halts.ask(number)
         else:

@@ -137,12 +137,9 @@ def _named(key: str) -> None:
     state = st.session_state
     run = next((run for run in session.runs() if run.key == key), None)
     if run:
-        with SERVICE.lock:
-            run.name = state[f"name_{key}"] = clean(str(state[f"name_{key}"]))
-        for widget in (
-            PICKED,
-            compare.COMPARED,
-        ):  # their labels change, so the browser must be told
+        state[f"name_{key}"] = clean(str(state[f"name_{key}"]))
+        SERVICE.rename(run, state[f"name_{key}"])
+        for widget in (PICKED, compare.COMPARED):  # their labels change: the browser must be told
             if widget in state:
                 state[widget] = state[widget]
 
@@ -193,11 +190,5 @@ def curve_csv(run: Run) -> str:
     for snapshot in list(run.history):
         values = [getattr(snapshot, field) for field in FIGURES]
         known = ["" if isnan(value) else value for value in values]
-        writer.writerow([*known, rate_at(run, snapshot.iteration)])
+        writer.writerow([*known, run.rate_at(snapshot.iteration)])
     return file.getvalue()
-
-
-def rate_at(run: Run, iteration: int) -> float:
-    """Return the learning rate of the step after ``iteration``."""
-    chosen = [rate for since, rate in run.rates if since <= iteration][-1]
-    return chosen * schedule(run.spec.schedule)(iteration / run.iterations)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 import nn
 from runs import SERVICE, TrainingSpec, download
 from tests.conftest import DATA
-from tests.waiting import newest, over
+from tests.waiting import newest, over, until
 from ui.presets import BEST, SMALL
 
 ROOT = Path(__file__).parents[2]
@@ -92,10 +92,14 @@ def test_while_it_runs_there_are_pause_and_stop(at: AppTest) -> None:
     button(at, "Start").click().run()
     assert button(at, "Pause")
     button(at, "Pause").click().run()
-    assert button(at, "Resume")
+    run = newest(at.session_state["session_name"])
+    until(lambda: run.state == "paused")
+    at.run()
+    button(at, "Step once").click().run()
+    until(lambda: run.state == "paused" and run.history[-1].iteration == run.iteration)
+    at.run()
     button(at, "Resume").click().run()
     button(at, "Stop").click().run()
-    run = newest(at.session_state["session_name"])
     over(run)
     assert run.state == "stopped"
     at.run()

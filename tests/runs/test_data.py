@@ -15,8 +15,6 @@ from runs.data import PARTS, SHARED, load_data, share
 from runs.pool import Pool
 from tests.runs.engines import until
 
-EMPTY = pytest.mark.xfail(strict=True, reason="np.load raises EOFError for an empty file")
-
 
 @pytest.fixture
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -52,7 +50,7 @@ def test_without_it_each_has_a_copy(small_mnist: Dataset) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("size", [None, pytest.param(0, marks=EMPTY), 3, 60, 130, 4000])
+@pytest.mark.parametrize("size", [None, pytest.param(0), 3, 60, 130, 4000])
 def test_what_is_missing_or_damaged_is_not_used(
     shared: Path, small_mnist: Dataset, part: str, size: int | None
 ) -> None:

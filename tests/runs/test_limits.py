@@ -52,7 +52,6 @@ def test_the_memory_is_an_upper_bound_but_no_empty_one(spec: TrainingSpec) -> No
         assert memory(spec) <= max(3 * most, most + 10e6)
 
 
-@pytest.mark.xfail(strict=True, reason="five batch sizes, not three, have tapes")
 @pytest.mark.parametrize("spec", DEEP, ids=str)
 def test_so_it_is_for_deep_networks_and_batches_of_uneven_size(spec: TrainingSpec) -> None:
     assert peak(spec) <= memory(spec)

@@ -104,7 +104,6 @@ def test_a_run_at_work_that_is_forgotten_leaves_nothing(hall: Hall) -> None:
     hall.office.leave("ann")  # once more, and no error
 
 
-@pytest.mark.xfail(strict=True, reason="discarded as paused")
 @pytest.mark.parametrize("state", ["stopping", "measuring"])
 def test_who_goes_while_it_is_measured_finds_the_network_or_a_true_sentence(
     hall: Hall, state: str
@@ -120,7 +119,6 @@ def test_who_goes_while_it_is_measured_finds_the_network_or_a_true_sentence(
     assert mine.network() or mine.problem != service.AWAY  # "was paused"
 
 
-@pytest.mark.xfail(strict=True, reason="resume keeps it if pausing")
 def test_coming_back_before_it_holds_takes_the_notice_away(hall: Hall) -> None:
     mine = hall.office.start("ann", TINY)
     hall.there.remove("ann")
@@ -130,7 +128,6 @@ def test_coming_back_before_it_holds_takes_the_notice_away(hall: Hall) -> None:
     assert (mine.state, mine.notice) == ("running", None)
 
 
-@pytest.mark.xfail(strict=True, reason="step keeps it")
 def test_a_step_takes_the_notice_away(hall: Hall) -> None:
     mine = hall.office.start("ann", TINY)
     hall.there.remove("ann")
@@ -192,7 +189,6 @@ def test_somebody_looks_around(engine: FakeEngine) -> None:
     office.close()
 
 
-@pytest.mark.xfail(strict=True, reason="the thread dies")
 def test_a_session_that_cannot_be_asked_does_not_end_the_looking_around(
     engine: FakeEngine,
 ) -> None:

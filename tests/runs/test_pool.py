@@ -187,7 +187,6 @@ def test_it_rests_ever_longer_between_attempts(monkeypatch: pytest.MonkeyPatch) 
     assert len(attempts) == 12
 
 
-@pytest.mark.xfail(strict=True, reason="ready stays set: stdin.close raises")
 def test_nothing_is_lost_when_a_worker_dies_as_it_is_written_to(
     service: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,7 +202,6 @@ def test_nothing_is_lost_when_a_worker_dies_as_it_is_written_to(
     assert waiting.state == "finished"
 
 
-@pytest.mark.xfail(strict=True, reason="_write ends the job at hand")
 def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -238,7 +236,7 @@ def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(
     began.set()
     until(lambda: first)
     assert first == [Died()]
-    engine.begin(lambda: Run(QUICK).job(), second.append)
+    engine.begin(lambda: Run(QUICK).next_job()(), second.append)
     gate.set()
     try:
         until(lambda: any(isinstance(m, Failed | Died | Halted) or len(second) > 3 for m in second))
@@ -248,7 +246,6 @@ def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(
         until(lambda: engine.workers[0].process.poll() is not None)
 
 
-@pytest.mark.xfail(strict=True, reason="the writing thread dies")
 def test_a_fault_in_making_a_job_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Pool(1)
     heard: list[Any] = []
@@ -266,7 +263,6 @@ def test_a_fault_in_making_a_job_is_one_sentence(monkeypatch: pytest.MonkeyPatch
         until(lambda: engine.workers[0].process.poll() is not None)
 
 
-@pytest.mark.xfail(strict=True, reason="the listening thread dies")
 def test_a_fault_in_hearing_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     def hear(message: Any) -> None:
         raise MemoryError
@@ -275,9 +271,9 @@ def test_a_fault_in_hearing_does_not_end_the_worker(monkeypatch: pytest.MonkeyPa
     engine = Pool(1)
     heard: list[Any] = []
     try:
-        engine.begin(lambda: Run(QUICK).job(), hear)
+        engine.begin(lambda: Run(QUICK).next_job()(), hear)
         until(lambda: engine.workers[0].hear is not hear, 3)
-        engine.begin(lambda: Run(QUICK).job(), heard.append)
+        engine.begin(lambda: Run(QUICK).next_job()(), heard.append)
         until(lambda: heard, 3)
     finally:
         engine.close()
@@ -346,7 +342,7 @@ def test_a_message_that_breaks_off_is_an_end() -> None:
     content = pipe.getvalue()
     assert receive(BytesIO(content)).checkpoint.iteration == 3
     for end in [*range(200), *range(200, len(content), 997), len(content) - 1]:
-        with pytest.raises(EOFError):
+        with pytest.raises((EOFError, OSError)):
             receive(BytesIO(content[:end]))
 
 

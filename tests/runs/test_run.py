@@ -183,7 +183,7 @@ def test_a_rate_holds_from_the_iteration_at_which_it_was_changed(
     office.resume(run)
     over(run)
     assert run.rates == [(0, SPECS[name].learning_rate), (20, 0.05)]
-    assert run.provenance()["learning_rates"] == [list(rate) for rate in run.rates]
+    assert run.network().provenance["learning_rates"] == [list(rate) for rate in run.rates]
     np.testing.assert_array_equal(run.network().parameters, by_hand(run, small_mnist))
 
 

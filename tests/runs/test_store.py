@@ -91,7 +91,6 @@ def test_only_folders_of_the_dead_are_cleared() -> None:
 
 
 @pytest.mark.parametrize("name", ["9" * 23 + "-abc", "²-abc"])
-@pytest.mark.xfail(strict=True, reason="os.kill: OverflowError, int: ValueError")
 def test_a_folder_with_a_strange_name_stops_nobody(name: str) -> None:
     folder(name)
     clear_what_is_left()

@@ -102,13 +102,13 @@ def test_the_rates_are_those_of_a_real_training(schedule: str) -> None:
     training = nn.training.Training(net, data, run.spec.rule(0.3, 20))
     for iteration in range(20):
         training.iteration = iteration
-        assert history.rate_at(run, iteration) == pytest.approx(training.learning_rate)
+        assert run.rate_at(iteration) == pytest.approx(training.learning_rate)
 
 
 def test_a_changed_rate_counts_from_its_iteration_on() -> None:
     run = made()
     run.rates += [(10, 0.5), (15, 0.1)]
-    rates = {i: history.rate_at(run, i) for i in (0, 9, 10, 14, 15, 20)}
+    rates = {i: run.rate_at(i) for i in (0, 9, 10, 14, 15, 20)}
     assert rates == {0: 0.3, 9: 0.3, 10: 0.5, 14: 0.5, 15: 0.1, 20: 0.1}
     assert [float(row["learning_rate"]) for row in read(run)] == [0.3, 0.5, 0.1]
 
