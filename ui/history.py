@@ -11,7 +11,6 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
-from nn.schedules import schedule
 from runs import SERVICE, Run
 from ui import compare, controls, data, network_file, run_words, session
 

@@ -1,4 +1,4 @@
-"""What is done once for the whole server: start the workers, and collect garbage for everyone.
+"""What is done once for the whole server: workers, garbage, and messages without delay.
 
 A full collection looks at every object there is. Most of them came with the libraries and stay
 for ever: these are set aside once, so that later collections are short.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gc
 import importlib
+import socket
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 
 from runs import SERVICE
@@ -23,9 +25,22 @@ HEAVY = ("plotly.graph_objects", "pandas", "pyarrow", "PIL.Image")  # what pages
 def start() -> threading.Thread:
     """Start the workers that train and the collector, once for the whole server."""
     SERVICE.open()
+    send_at_once()
     thread = threading.Thread(target=_collect_for_ever, name="collector", daemon=True)
     thread.start()
     return thread
+
+
+def send_at_once() -> None:
+    """Let small messages leave at once, on all connections there are and will be (Linux).
+
+    Else the system holds each back until the one before it was answered, for up to 40 ms at
+    every click. asyncio prevents that, but not for the socket that Streamlit listens on.
+    """
+    for thing in gc.get_objects():
+        if type(thing) is socket.socket:
+            with suppress(OSError):  # not of that kind, or closed
+                thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _collect_for_ever() -> None:

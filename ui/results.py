@@ -10,10 +10,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import nn
+from nn.arrays import Array
 from nn.datasets import Dataset
 from runs import Result, Run
 from ui import charts, images, live, run_words
 from ui.data import dataset
+from ui.once import once
 from ui.palette import INK
 
 MOST = 48  # images shown at once
@@ -25,6 +27,12 @@ def theme_ink() -> str:
     return INK["dark" if st.context.theme.type == "dark" else "light"]
 
 
+def mark(run: Run) -> tuple[str, int]:
+    """Return what tells a finished training, as it is now, from all others."""
+    return run.key, run.iteration
+
+
+@st.fragment
 def curves(run: Run) -> None:
     """Draw the finished curves."""
     history, changes, ink = run.history, run.rates[1:], theme_ink()
@@ -32,21 +40,31 @@ def curves(run: Run) -> None:
     place = left.container()  # the switch stands below the curve
     log = left.toggle("Logarithmic scale", key="mnist_log", bind="query-params")
     place.plotly_chart(
-        charts.cost_curve(history, changes, log=log, ink=ink),
+        once(
+            ("cost", *mark(run), log, ink),
+            lambda: charts.cost_curve(history, changes, log=log, ink=ink),
+        ),
         config=PLOTLY,
         key="cost_curve",
         alt=charts.describe_curves(history, "cost", changes),
     )
     right.plotly_chart(
-        charts.accuracy_curve(history, changes, ink=ink),
+        once(
+            ("accuracy", *mark(run), ink),
+            lambda: charts.accuracy_curve(history, changes, ink=ink),
+        ),
         config=PLOTLY,
         key="accuracy_curve",
         alt=charts.describe_curves(history, "accuracy", changes),
     )
 
 
-def confusions(result: Result, data: Dataset, of: str) -> None:
-    """Draw the confusion matrix of the training or test images, and what is behind a cell."""
+@st.fragment
+def confusions(result: Result, data: Dataset, of: tuple[str, int]) -> None:
+    """Draw the confusion matrix of the training or test images, and what is behind a cell.
+
+    ``of`` tells whose result it is.
+    """
     st.header("What was taken for what")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         part = st.segmented_control(
@@ -56,11 +74,14 @@ def confusions(result: Result, data: Dataset, of: str) -> None:
             "Show", ["counts", "rates"], default="counts", key="mnist_unit", required=True
         )
     X, y, labels, confidence = _part(result, data, part)
-    matrix = nn.metrics.confusion_matrix(y, labels, data.n_classes)
+    matrix, ink = nn.metrics.confusion_matrix(y, labels, data.n_classes), theme_ink()
     left, right = st.columns([3, 2], gap="large")
     with left:
         event = st.plotly_chart(
-            charts.confusion(matrix, rates=unit == "rates", ink=theme_ink()),
+            once(
+                ("confusion", *of, part, unit, ink),
+                lambda: charts.confusion(matrix, rates=unit == "rates", ink=ink),
+            ),
             config=PLOTLY,
             key="confusion",
             on_select="rerun",
@@ -69,7 +90,7 @@ def confusions(result: Result, data: Dataset, of: str) -> None:
         )
         _rates(matrix)
     with right:
-        true, read = _cell(event, matrix, (of, part))
+        true, read = _cell(event, matrix, (*of, part))
         chosen = np.flatnonzero((y == true) & (labels == read))
         _behind(X, chosen[np.argsort(-confidence[chosen])], true, read, part)
 
@@ -137,7 +158,7 @@ def _rates(matrix: NDArray[np.int64]) -> None:
         st.dataframe(table, column_config={"Recall": percent, "Precision": percent})
 
 
-def misread(result: Result, data: Dataset) -> None:
+def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:
     """Show the misread test images, the surest mistakes first."""
     st.header("The surest mistakes")
     answers = result.test
@@ -149,14 +170,19 @@ def misread(result: Result, data: Dataset) -> None:
     wrong = wrong[np.argsort(-answers.confidence[wrong])][:24]
     st.caption(f"{total}. Here are those that the network was surest of.")
     with st.container(horizontal=True, gap="small"):
-        for i in wrong:
+        pictures = once(("misread", *of), lambda: _pictures(data.X_test[:, wrong]))
+        for i, picture in zip(wrong, pictures, strict=True):
             true, read, sure = data.y_test[i], answers.labels[i], answers.confidence[i]
             st.image(
-                images.digit(data.X_test[:, i], zoom=3),
+                picture,
                 caption=f"{true} read as {read}, {sure:.0%} sure",
                 alt=f"A handwritten {true} that was read as {read}",
                 width=92,
             )
+
+
+def _pictures(X: Array) -> list[str]:
+    return [images.address(images.digit(x, zoom=3)) for x in X.T]
 
 
 def show(run: Run) -> None:
@@ -180,5 +206,5 @@ def show(run: Run) -> None:
         if len(data.y_train) != len(result.train.labels):
             st.info("The images of this training are no longer on this machine.")
             return
-        confusions(result, data, run.key)
-        misread(result, data)
+        confusions(result, data, mark(run))
+        misread(result, data, mark(run))

@@ -236,7 +236,7 @@ def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(
     began.set()
     until(lambda: first)
     assert first == [Died()]
-    engine.begin(lambda: Run(QUICK).next_job()(), second.append)
+    engine.begin(Run(QUICK).next_job(), second.append)
     gate.set()
     try:
         until(lambda: any(isinstance(m, Failed | Died | Halted) or len(second) > 3 for m in second))
@@ -271,9 +271,9 @@ def test_a_fault_in_hearing_does_not_end_the_worker(monkeypatch: pytest.MonkeyPa
     engine = Pool(1)
     heard: list[Any] = []
     try:
-        engine.begin(lambda: Run(QUICK).next_job()(), hear)
+        engine.begin(Run(QUICK).next_job(), hear)
         until(lambda: engine.workers[0].hear is not hear, 3)
-        engine.begin(lambda: Run(QUICK).next_job()(), heard.append)
+        engine.begin(Run(QUICK).next_job(), heard.append)
         until(lambda: heard, 3)
     finally:
         engine.close()
