@@ -14,8 +14,9 @@ st.markdown(
 spec = controls.training_spec()
 run = live_buttons.start(spec, session.run())
 
+note = st.empty()
 if run and spec and not run.has_settings(spec):
-    st.caption("You have changed the settings. They apply when you start again.")
+    note.caption("You have changed the settings. They apply when you start again.")
 if run and run.active:
     live.watch(run)
 elif run:

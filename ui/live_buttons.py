@@ -15,9 +15,9 @@ REFUSED = "refused"  # why something could not be done, to be said once
 
 def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
     """Draw what begins a training, unless one is under way; return the training to look at."""
+    place = st.empty()  # also while there is nothing in it, so that what follows does not move
     if run and run.active:
         return run
-    place = st.empty()
     with place.container(horizontal=True):
         label = "Start again" if run else "Start"
         off = spec is None

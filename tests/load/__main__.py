@@ -14,11 +14,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlencode
 
 from tests.load import report
 from tests.load.report import Line
 from tests.load.scenario import Plan, Visit, first_of_all, wave
 from tests.load.server import Server, serve, watched
+from ui.data import NAMES
 
 SETTLE = 12.0  # seconds after a wave, in which the server may tidy up
 
@@ -58,7 +60,7 @@ async def waves(server: Server, plan: Plan, count: int, settle: float) -> tuple[
 
 def main() -> int:
     asked = options()
-    query = f"mnist_data={asked.data}" + f"&{asked.spec}" * bool(asked.spec)
+    query = urlencode({"mnist_data": NAMES[asked.data]}) + f"&{asked.spec}" * bool(asked.spec)
     plan = Plan(asked.sessions, asked.ramp, asked.hold, query)
     with serve(asked.workers) as server:
         visits, after = asyncio.run(waves(server, plan, asked.waves, asked.settle))
