@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_streamlit_stays_in_its_rooms(room: str, path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda p: p.name)
 def test_nn_needs_numpy_and_the_standard_library_only(path: Path) -> None:
     assert imported(path) <= {"nn", "numpy", *sys.stdlib_module_names}
+
+
+def test_the_web_server_is_set_for_many_visitors_and_tells_them_no_details() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert config["runner"]["postScriptGC"] is False
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    server = config["server"]
+    assert (server["websocketPingInterval"], server["maxUploadSize"]) == (10, 5)
+    assert server["fileWatcherType"] == "none"
+    assert server["enableCORS"] is server["enableXsrfProtection"] is True
 
 
 def test_every_page_is_registered() -> None:

@@ -55,6 +55,7 @@ def settings(run: Run) -> str:
 def _extras(spec: TrainingSpec) -> str:
     """Name what is not as in the plainest training."""
     told = [
+        f"{spec.initializer.capitalize()} first weights" * (spec.initializer != "he"),
         f"{SCHEDULES[spec.schedule].lower()} learning rate" * (spec.schedule != "constant"),
         f"{AUGMENTATIONS[spec.augmentation].lower()} distortion" * (spec.augmentation != "none"),
         f"label smoothing {spec.label_smoothing:g}" * bool(spec.label_smoothing),

@@ -1,0 +1,69 @@
+"""How well the queue foretells the wait, and how soon a stop takes effect.
+
+``python -m tests.benchmarks.waiting`` lets ten visitors train on one worker. As soon as three
+trainings are over it notes what everybody else is told, and later compares it with what they
+really waited. Then it stops a training of the largest network at five different moments.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+from runs import Run, Service, TrainingSpec
+from runs.pool import Pool
+from tests.waiting import until
+
+SPECS = [
+    TrainingSpec(iterations=300),
+    TrainingSpec(hidden_sizes=(64, 32), iterations=100),
+    TrainingSpec(hidden_sizes=(128,), batch_size=128, iterations=400, optimizer="adam"),
+]
+LARGEST = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=50)
+
+
+def foretold(service: Service, specs: list[TrainingSpec]) -> list[float]:
+    """Return the wait that was foretold, as a share of the real one, for each that waited."""
+    runs = [service.start(f"visitor {i}", spec) for i, spec in enumerate(specs)]
+    until(lambda: sum(not run.active for run in runs) >= 3, 300)
+    then = time.perf_counter()
+    told = {run: service.wait(run) for run in runs if service.position(run)}
+    shares = []
+    for run, wait in told.items():
+        until(lambda run=run: service.position(run) is None, 300)
+        real = time.perf_counter() - then
+        if wait and real > 1:
+            shares.append(wait / real)
+    until(lambda: not any(run.active for run in runs), 300)
+    return shares
+
+
+def seconds_to_stop(service: Service, run: Run) -> float:
+    begin = time.perf_counter()
+    service.stop(run)
+    until(lambda: run.state != "stopping")
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    service = Service(lambda store: Pool(1))
+    service.open()
+    same = foretold(service, [SPECS[0]] * 10)
+    mixed = foretold(service, [SPECS[i % len(SPECS)] for i in range(12)])
+    for name, shares in (("equal trainings", same), ("three kinds by turns", mixed)):
+        told = ", ".join(f"{share:.2f}" for share in shares)
+        print(f"{name}: foretold wait / real wait: {told}")
+    stops = []
+    for later in (0.3, 0.7, 1.1, 1.5, 1.9):
+        run = service.start("ann", LARGEST)
+        until(lambda run=run, later=later: run.state == "running" and run.seconds_now > later)
+        stops.append(seconds_to_stop(service, run))
+        until(lambda run=run: not run.active)
+    print(
+        f"stop, 6 × 1,024 units: median {statistics.median(stops):.2f} s, most {max(stops):.2f} s"
+    )
+    service.close()
+
+
+if __name__ == "__main__":
+    main()
