@@ -4,7 +4,9 @@ import os
 
 # One BLAS thread each for the web server and its workers: two of them on two cores slow each
 # other down several times over. It must be said before NumPy is loaded.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
 import streamlit as st
 

@@ -28,12 +28,13 @@ from runs.messages import Died, Message, Started
 from runs.pool import Hear, MakeJob
 
 PROTOCOL = pickle.HIGHEST_PROTOCOL
+LEAVE_WITHIN = 0.8  # seconds
 CONNECT_WITHIN = 3.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds; a scheduler that is silent for longer counts as lost
 LOOK_EVERY = 1.0  # seconds between two looks at the workers, or two tries to reach the scheduler
 NO_ANSWER = "The training cluster does not answer. Try again in a minute."
 LOST = "The connection to the training cluster was lost. Press Start to run it again."
-KILLED = "Every machine that was given this training broke down. Press Start to run it again."
+KILLED = "The workers that were given this training all ended. Press Start to run it again."
 GIVEN_UP = "This training was given up."
 LOG = logging.getLogger("glassbox")
 
@@ -48,7 +49,9 @@ class ClusterTask:
         self.attempt = -1  # Dask begins a task again, elsewhere, when its worker dies
         self.flagged = False  # whether the scheduler holds a flag of ours
         self._cluster = cluster
+        self._over = False
         self._care = cluster.drop(cluster.care(self, make_job))
+        self._care.add_done_callback(lambda _: self.end(Died(GIVEN_UP)))  # even if it never began
 
     def halt(self) -> None:
         """Ask the training to hold; it ends as Halted within about half a second."""
@@ -65,9 +68,16 @@ class ClusterTask:
         if attempt == self.attempt:
             self.tell(message)
 
+    def end(self, message: Message) -> None:
+        """Say how it ended, once."""
+        if not self._over:
+            self._over = True
+            self.tell(message)
+
     def tell(self, message: Message) -> None:
         """Let the service hear a message, in order, and without holding up the event loop."""
-        self._cluster.mouth.submit(self._hear, message)
+        with suppress(RuntimeError):  # it was closed, and nobody listens any more
+            self._cluster.mouth.submit(self._hear, message)
 
 
 class Cluster:
@@ -99,12 +109,13 @@ class Cluster:
     def close(self) -> None:
         """Give up all trainings, leave the scheduler and end the thread."""
         self._watch.cancel()
-        with suppress(concurrent.futures.TimeoutError):
-            self.drop(self._leave()).result(CONNECT_WITHIN)
+        with suppress(Exception):  # a scheduler that does not answer must not hold us up
+            self.drop(self._leave()).result(LEAVE_WITHIN)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(CONNECT_WITHIN)
+        self._thread.join(LEAVE_WITHIN)
         self.mouth.shutdown(wait=False, cancel_futures=True)
-        self._loop.close()
+        if not self._thread.is_alive():
+            self._loop.close()
 
     def drop(self, work: Coroutine[Any, Any, None]) -> concurrent.futures.Future[None]:
         """Let our thread do some work."""
@@ -136,7 +147,7 @@ class Cluster:
             del self._tasks[task.key]
             if task.flagged:
                 self.drop(self.flag(task, False))  # else the scheduler keeps it for ever
-        task.tell(last)
+        task.end(last)
 
     async def _outcome(self, task: ClusterTask, make_job: MakeJob) -> Message:
         await self._looked.wait()

@@ -45,11 +45,13 @@ async def _listen(worker: Worker, key: str, halted: threading.Event, over: threa
     A task is no longer "executing" for its worker, though its thread still runs, as soon as
     it was given up or its web server is gone: the scheduler has told the worker.
     """
-    with suppress(OSError):  # the scheduler has gone: nobody will ask for the result
-        while not over.is_set():
-            task = worker.state.tasks.get(key)
-            if task is None or task.state != "executing":
-                break
-            if await worker.scheduler.event_wait(name=key, timeout=ASK_EVERY):
-                break
-    halted.set()
+    try:
+        with suppress(OSError):  # the scheduler has gone: nobody will ask for the result
+            while not over.is_set():
+                task = worker.state.tasks.get(key)
+                if task is None or task.state != "executing":
+                    break
+                if await worker.scheduler.event_wait(name=key, timeout=ASK_EVERY):
+                    break
+    finally:
+        halted.set()

@@ -15,15 +15,18 @@ from functools import partial
 
 from runs import limits
 from runs.estimate import Pace, wait
-from runs.messages import Died, Ended, Failed, Halted, Measured, Message, Progress, Started
+from runs.messages import DIED, Died, Ended, Failed, Halted, Measured, Message, Progress, Started
 from runs.pool import Engine, Task
 from runs.run import Run
+from runs.settings import LOG
 from runs.store import Store
 
 OVERDUE = "This training took much longer than it should, and was stopped."
 CLOSED = "The server is being stopped."
 PATIENCE = 5.0  # seconds until a worker that does not hold is killed
 LATE = 30.0  # seconds beyond its deadline, likewise
+NEVER = 3600.0  # seconds after which a job that was handed out will not begin any more
+LOST = "What came of this training could not be kept: the server has too little memory."
 
 
 class Refused(ValueError):
@@ -39,13 +42,15 @@ class Ticket:
     expected: float  # seconds, computed beforehand
     deadline: float  # seconds
     task: Task | None = None
-    begun: float = field(default_factory=time.monotonic)
+    begun: float = field(default_factory=time.monotonic)  # handed out; later: really begun
     halted: float | None = None  # when it was asked to hold
+    started: bool = False  # it may wait in the queue of a cluster that others use, too
     discarded: bool = False  # nobody waits for what comes of it
+    reason: str | None = None  # why it was killed, in a sentence
 
     @property
     def seconds(self) -> float:
-        """Seconds since it was handed out."""
+        """Seconds since it began."""
         return time.monotonic() - self.begun
 
     def halt(self) -> None:
@@ -84,12 +89,15 @@ class Dispatch:
             engine.close()
             self.store.close()
 
-    def check_queue(self) -> None:
-        """Raise Refused if no more runs can wait, or none can be worked on."""
+    def check_queue(self, leaving: Run | None = None) -> None:
+        """Raise Refused if no more runs can wait, or none can be worked on.
+
+        ``leaving`` is one that will be taken out of the queue.
+        """
         problem = self.open().problem
         if problem:
             raise Refused(problem)
-        if len(self.queue) >= self.queue_length:
+        if len(self.queue) - (leaving in self.queue) >= self.queue_length:
             raise Refused(
                 f"{len(self.queue)} trainings are waiting already, and no more can. Your "
                 "settings are kept: try again in a minute."
@@ -150,13 +158,17 @@ class Dispatch:
         if run.state != "measuring":
             run.state = "starting"
         if run.rates[-1][1] != run.learning_rate and run.iteration < run.until:
-            if run.rates[-1][0] == run.iteration:
-                run.rates.pop()
-            run.rates.append((run.iteration, run.learning_rate))
+            earlier = [rate for rate in run.rates if rate[0] < run.iteration]
+            run.rates = [*earlier, (run.iteration, run.learning_rate)]
         run.plan()
         ticket = Ticket(run, run.iteration, run.expected, run.allowed + LATE)
-        self.tickets[run] = ticket
-        ticket.task = self.engine.begin(run.next_job(), partial(self._hear, ticket))
+        try:
+            ticket.task = self.engine.begin(run.next_job(), partial(self._hear, ticket))
+        except Exception:
+            LOG.exception("A job could not be handed out.")
+            run.problem, run.state = DIED, "failed"
+        else:
+            self.tickets[run] = ticket
 
     def discard(self, run: Run, reason: str) -> None:
         """End a run, and do not wait for what comes of it."""
@@ -180,10 +192,16 @@ class Dispatch:
             if isinstance(message, Failed | Died):
                 self._free(ticket)
                 if not ticket.discarded:
-                    ticket.run.problem, ticket.run.state = message.reason, "failed"
+                    self._fail(ticket, message.reason)
                 self.fill()
             elif not ticket.discarded:
-                _note(ticket.run, message)
+                _note(ticket, message)
+
+    def _fail(self, ticket: Ticket, reason: str) -> None:
+        run = ticket.run
+        run.problem, run.state = ticket.reason or reason, "failed"
+        if run.checkpoint:  # it stands where this job began, and has the network of then
+            run.history, run.iteration = run.history[: run.history_before], ticket.first
 
     def _hear_end(self, ticket: Ticket, message: Halted | Ended) -> None:
         """Keep what was made, and see what is to be done next."""
@@ -194,6 +212,9 @@ class Dispatch:
                 answers = self.store.keep(message.result) if isinstance(message, Ended) else None
             except OSError as error:
                 problem = str(error)
+            except Exception:  # above all a lack of memory: the place must become free
+                LOG.exception("What came of a training could not be kept.")
+                problem = LOST
         with self.lock:
             self._free(ticket)
             old = (checkpoint, answers) if ticket.discarded else (run.checkpoint, run.answers)
@@ -240,14 +261,18 @@ class Dispatch:
             if ticket.task and ticket.halted and now - ticket.halted > PATIENCE:
                 ticket.task.kill()
         for ticket in list(self.tickets.values()):
-            if ticket.task and ticket.seconds > ticket.deadline:
+            if ticket.task and ticket.seconds > (ticket.deadline if ticket.started else NEVER):
+                ticket.reason = OVERDUE
                 ticket.task.kill()
 
 
-def _note(run: Run, message: Message) -> None:
+def _note(ticket: Ticket, message: Message) -> None:
     """Write down what is told while a job is done."""
+    run = ticket.run
     match message:
         case Started(name, source, layer_sizes):
+            ticket.started, ticket.begun = True, time.monotonic()
+            run.iteration = ticket.first
             run.data_name, run.data_source, run.layer_sizes = name, source, layer_sizes
             run.history, run.seconds_now = run.history[: run.history_before], 0.0
             if run.state == "starting":

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from runs.run import Run
 
-GRACE = 15.0  # seconds that a session may be away before its training ends
-KEEP = 600.0  # seconds until what it has trained is forgotten, too
+GRACE = 15.0  # seconds that a session may be away before its training is paused
+KEEP = 600.0  # seconds until all that it has trained is forgotten
 MOST_RUNS = 20  # of one session; older ones without a name are forgotten first
+MOST_BYTES = 200_000_000  # of one session, likewise
 Present = Callable[[], bool]
 
 
@@ -26,6 +27,7 @@ class Owner:
     present: Present = always
     runs: list[Run] = field(default_factory=list)
     away_since: float | None = None
+    started: int = 0  # trainings, all in all
 
     def seconds_away(self) -> float:
         """Look whether the session is there; return for how long it has not been."""
@@ -43,10 +45,15 @@ class Owner:
         return next((run for run in self.runs if run.active), None)
 
     def make_room(self) -> None:
-        """Forget the oldest run without a name, or the oldest, if there are too many."""
-        if len(self.runs) >= MOST_RUNS:
+        """Forget the oldest runs without a name, or else the oldest, if there is too much."""
+        while len(self.runs) >= MOST_RUNS or self.bytes > MOST_BYTES:
             run = next((run for run in self.runs if not run.name), self.runs[0])
             self.forget(run)
+
+    @property
+    def bytes(self) -> int:
+        """What is kept of all runs."""
+        return sum(kept.size for run in self.runs for kept in (run.checkpoint, run.answers) if kept)
 
     def forget(self, run: Run) -> None:
         """Forget a run and what is kept of it."""

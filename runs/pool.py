@@ -69,6 +69,23 @@ class Pool:
             worker.close()
 
 
+class Nobody:
+    """In the place of an engine that cannot be had."""
+
+    places = 0
+
+    def __init__(self, problem: str) -> None:
+        """Say why not."""
+        self.problem = problem
+
+    def begin(self, make_job: MakeJob, hear: Hear) -> Task:
+        """Never called, as there is no place."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
 class LocalTask:
     """A job in a worker process."""
 
@@ -142,12 +159,17 @@ class Worker:
                 return
             self.process = start_process(self.folder)
         self.ready.set()
-        try:
-            with self.process as process, suppress(Exception):  # above all: it is gone
+        with self.process as process:
+            try:
                 assert process.stdout
                 self._listen(process.stdout)
-        finally:
-            self.ready.clear()
+            except (EOFError, OSError):  # it is gone
+                pass
+            except Exception:  # such as: it speaks another version's language
+                LOG.exception("A worker could not be understood.")
+            finally:
+                self.ready.clear()
+                process.kill()  # before its pipe is closed, which would mean that we are gone
 
     def _listen(self, reports: IO[bytes]) -> None:
         while True:
@@ -202,9 +224,10 @@ def start_process(folder: str) -> subprocess.Popen[bytes]:
         "OPENBLAS_NUM_THREADS": threads,
         "OMP_NUM_THREADS": threads,
         "MKL_NUM_THREADS": threads,
+        "VECLIB_MAXIMUM_THREADS": threads,
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "runs.worker", folder],
+        [sys.executable, "-m", "runs.worker", folder, str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,

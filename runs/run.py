@@ -1,6 +1,6 @@
 """A training as its owner sees it: where it stands, its curve, what came of it.
 
-Whoever shows a run only reads it. It is changed by the ``Service`` alone, under its lock.
+Whoever shows a run only reads it. It is changed by the service alone, under its lock.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ class Run:
     spec: TrainingSpec
     state: State = "queued"
     key: str = field(default_factory=lambda: uuid4().hex)
+    number: int = 1  # of the session's trainings
     name: str = ""  # the visitor's own name for it
     iteration: int = 0
     iterations: int = 0  # in all; more than the spec says, once it was continued
     learning_rate: float = 0.0  # at the moment
     rates: list[tuple[int, float]] = field(default_factory=list)  # (from which iteration, rate)
     totals: list[tuple[int, int]] = field(default_factory=list)  # (since when, iterations in all)
-    history: list[nn.Snapshot] = field(default_factory=list)  # append-only
+    history: list[nn.Snapshot] = field(default_factory=list)  # only ever longer, or another
     data_name: str = ""
     data_source: str = ""
     layer_sizes: tuple[int, ...] = ()
@@ -95,7 +96,7 @@ class Run:
     @property
     def whole(self) -> TrainingSpec:
         """The spec, with all iterations that it has by now."""
-        return replace(self.spec, iterations=self.iterations)
+        return replace(self.spec, iterations=self.iterations, data=self.data_name)
 
     def plan(self) -> None:
         """Compute how long the next job takes."""
@@ -125,7 +126,7 @@ class Run:
     def allowed(self) -> float:
         """Seconds of work until the next job is over its deadline."""
         if self.state == "measuring":  # however late it is, that much is due to it
-            return limits.deadline(replace(self.spec, iterations=1))
+            return limits.deadline(replace(self.whole, iterations=1))
         return max(1.0, limits.deadline(self.whole) - self.seconds_before)
 
     def result(self) -> Result | None:
@@ -155,8 +156,7 @@ class Run:
         last = checkpoint.last
         assert last  # it was measured at its end
         told: dict[str, object] = {
-            **asdict(self.spec),
-            "iterations": self.iterations,
+            **asdict(self.whole),
             "trained_on": self.data_source,
             "iterations_done": last.iteration,
             "train_accuracy": last.train_accuracy,

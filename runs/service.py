@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from runs import limits, settings
+from runs.data import at_hand
 from runs.dispatch import Dispatch, Refused
 from runs.owners import GRACE, KEEP, Owner, Present, always
 from runs.pool import Engine
@@ -59,10 +60,13 @@ class Service:
 
     def _look_around(self) -> None:
         while not self.closed.wait(1.0):
-            with self.lock:
-                self._look_at_owners()
-                self.dispatch.end_what_hangs()
-                self.dispatch.fill()
+            try:
+                with self.lock:
+                    self._look_at_owners()
+                    self.dispatch.end_what_hangs()
+                    self.dispatch.fill()
+            except Exception:  # without this thread, nobody would ever be looked after again
+                LOG.exception("Looking after the trainings failed.")
 
     def _look_at_owners(self) -> None:
         for name, owner in list(self.owners.items()):
@@ -91,10 +95,16 @@ class Service:
             owner.present, owner.away_since = present, None
 
     def claim(self, name: str) -> bool:
-        """Whether a session of that name is known, but has no page at the moment."""
+        """Take the place of a session that has no page at the moment; answer whether there is one.
+
+        The page that does must arrive under that name next.
+        """
         with self.lock:
             owner = self.owners.get(name)
-            return owner is not None and not owner.present()
+            if owner is None or owner.present():
+                return False
+            owner.present, owner.away_since = always, None  # and nobody else can do the same
+            return True
 
     def leave(self, name: str) -> None:
         """End and forget all trainings of a session."""
@@ -122,11 +132,12 @@ class Service:
             Refused: if it would take too much, or too many are waiting.
         """
         with self.lock:
-            self._check(spec)
             owner = self.owners.setdefault(name, Owner())
+            self._check(spec, leaving=owner.active)
             self._abandon(owner, REPLACED)
             owner.make_room()
-            run = Run(spec)
+            owner.started += 1
+            run = Run(spec, number=owner.started)
             run.until = min(until or run.iterations, run.iterations)
             owner.runs.append(run)
             self.dispatch.enqueue(run)
@@ -230,15 +241,21 @@ class Service:
         with self.lock:
             return self.dispatch.wait(run)
 
+    def place(self, run: Run) -> tuple[int, float | None] | None:
+        """Return position and wait of a run, of one moment; None if it does not wait."""
+        with self.lock:
+            position = self.dispatch.position(run)
+            return None if position is None else (position, self.dispatch.wait(run))
+
     # ---- helpers -------------------------------------------------------------------------
 
-    def _check(self, spec: TrainingSpec) -> None:
+    def _check(self, spec: TrainingSpec, leaving: Run | None = None) -> None:
         self.open()
         try:
-            limits.check(spec)
+            limits.check(replace(spec, data=at_hand(spec.data)))
         except ValueError as error:
             raise Refused(str(error)) from error
-        self.dispatch.check_queue()
+        self.dispatch.check_queue(leaving)
 
     def _abandon(self, owner: Owner, reason: str) -> None:
         if owner.active:

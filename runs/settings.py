@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
+MOST_BY_ITSELF = 8  # workers that are started on a large machine if nobody asks for more
 LOG = logging.getLogger("glassbox")
 
 
@@ -21,7 +22,8 @@ def whole(name: str, default: int, low: int, high: int) -> int:
 
 def workers() -> int:
     """How many trainings may run at once on this machine."""
-    return whole("GLASSBOX_WORKERS", max(1, (os.cpu_count() or 2) - 1), 1, 64)
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return whole("GLASSBOX_WORKERS", min(max(1, (ours or 2) - 1), MOST_BY_ITSELF), 1, 64)
 
 
 def blas_threads() -> int:

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 PREFIX = f"glassbox-{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"  # of this machine
 MOST_IN_MEMORY = 100_000_000  # bytes, when the disk does not take any more
+OURS: set[Path] = set()  # folders that this process has made
 FULL = "The server's disk is full, so this network could not be kept. Tell whoever runs it."
 
 
@@ -32,6 +33,7 @@ class Store:
         self.folder: Path | None = None
         with suppress(OSError):
             self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+            OURS.add(self.folder)
         self.in_memory = 0  # bytes
         self.lock = threading.Lock()
 
@@ -45,17 +47,18 @@ class Store:
         if self.folder:
             path = self.folder / uuid4().hex
             try:
+                self.folder.mkdir(mode=0o700, exist_ok=True)  # some systems tidy up
                 path.write_bytes(content)
             except OSError:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
             else:
-                return Kept(self, path)
+                return Kept(self, path, len(content))
         with self.lock:
             if self.in_memory + len(content) > MOST_IN_MEMORY:
                 raise OSError(FULL)
             self.in_memory += len(content)
-        return Kept(self, content)
+        return Kept(self, content, len(content))
 
     def close(self) -> None:
         """Throw everything away."""
@@ -66,9 +69,9 @@ class Store:
 class Kept:
     """Something in a store."""
 
-    def __init__(self, store: Store, place: Path | bytes) -> None:
-        """Remember where it is: a file, or in memory."""
-        self.store, self.place = store, place
+    def __init__(self, store: Store, place: Path | bytes, size: int) -> None:
+        """Remember where it is, a file or in memory, and how many bytes it has."""
+        self.store, self.place, self.size = store, place, size
 
     def get(self) -> Any:
         """Read it.
@@ -97,12 +100,16 @@ def clear_what_is_left() -> None:
     """Delete the folders of servers that were killed."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = path.name.removeprefix(PREFIX).split("-")[0]
-        if owner.isascii() and owner.isdigit() and not alive(int(owner)):
+        # Ours, but not made by us: a server before us had the same number, as in a container.
+        ours = owner == str(os.getpid()) and path not in OURS
+        if owner.isascii() and owner.isdigit() and (ours or not alive(int(owner))):
             shutil.rmtree(path, ignore_errors=True)
 
 
 def alive(pid: int) -> bool:
-    """Whether there is a process of that number."""
+    """Whether there is a process of that number. On Windows nobody can ask without harm: yes."""
+    if os.name == "nt":
+        return True
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

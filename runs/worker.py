@@ -1,7 +1,7 @@
-"""A worker process: does one job after another. Started as ``python -m runs.worker FOLDER``.
+"""A worker process: does one job after another. Started as ``python -m runs.worker FOLDER PID``.
 
-It ends by itself as soon as the web process is gone, since then its standard input closes; and
-it takes along the folder in which that process kept things.
+It ends by itself as soon as the web process, of that number, is gone, since then its standard
+input closes; and it takes along the folder in which that process kept things.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -49,13 +50,23 @@ class Halts:
                 self.asked.set()
 
 
+def is_orphan() -> bool:
+    """Whether the web process is gone, and has not only closed the pipe."""
+    for _ in range(20):  # its pipes are closed a moment before its children are orphans
+        if os.getppid() != int(sys.argv[2]):
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Job]], halts: Halts) -> None:
     """Hear jobs and halts, until the web process is gone."""
     while True:
         try:
             number, job = receive(commands)
         except EOFError:
-            shutil.rmtree(sys.argv[1], ignore_errors=True)
+            if is_orphan():
+                shutil.rmtree(sys.argv[1], ignore_errors=True)
             os._exit(0)
         except Exception:  # whatever it is, without a listener there must be no worker
             LOG.exception("A worker could not read what it was told.")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable
 
 from runs import SERVICE, Run
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until a condition holds."""
-    tick = threading.Event()
-    for _ in range(int(seconds / 0.01)):
-        if condition():
-            return
-        tick.wait(0.01)
-    raise AssertionError("waited in vain")
+def until(condition: Callable[[], object], seconds: float = 30) -> float:
+    """Wait until a condition holds; return how long it took."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, "waited in vain"
+        time.sleep(0.005)
+    return time.monotonic() - began
 
 
 def over(run: Run, seconds: float = 60) -> Run:

@@ -15,7 +15,6 @@ from runs import SERVICE, Run
 from ui import compare, controls, data, network_file, run_words, session
 
 LONGEST = 40  # characters of a name
-NUMBERS = "run_numbers"  # the number that each training goes by, by key
 PICKED, PICKED_FOR = "history_picked", "history_picked_for"
 TEST, TRAIN = "Test accuracy", "Training accuracy"
 FIGURES = ["iteration", "cost", "train_accuracy", "test_cost", "test_accuracy"]
@@ -34,23 +33,12 @@ def _panel() -> None:
     mine, shown = session.runs(), session.run()
     if shown is None:  # forgotten, after a long absence
         return
-    numbers = _numbers(mine)
+    numbers = {run.key: run.number for run in mine}
     mine.reverse()  # newest first
     _table(mine, numbers)
     run = _pick(mine, numbers, shown)
     _act(run, numbers[run.key])
     compare.choose(mine, numbers)
-
-
-def _numbers(mine: Sequence[Run]) -> dict[str, int]:
-    """Number the runs, oldest first; a number stays when older runs are forgotten."""
-    known: dict[str, int] = st.session_state.get(NUMBERS, {})
-    numbers = {run.key: known[run.key] for run in mine if run.key in known}
-    for run in mine:
-        if run.key not in numbers:
-            numbers[run.key] = max(numbers.values(), default=0) + 1
-    st.session_state[NUMBERS] = numbers
-    return numbers
 
 
 def _table(mine: Sequence[Run], numbers: dict[str, int]) -> None:
@@ -177,7 +165,7 @@ def _act(run: Run, number: int) -> None:
 def _restore(key: str) -> None:
     run = next((run for run in session.runs() if run.key == key), None)
     if run:
-        controls.apply(run.whole)
+        controls.apply(run.spec)
         st.session_state.mnist_data = run.spec.data
 
 

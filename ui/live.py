@@ -24,7 +24,7 @@ def watch(run: Run) -> None:
 
 def poll(run: Run) -> float:
     """Return after how many seconds to look again."""
-    return POLL if run.state not in ("queued", "paused") else POLL_WAITING
+    return POLL_WAITING if run.state == "paused" or SERVICE.position(run) else POLL
 
 
 def _watch(run: Run, pace: float) -> None:
@@ -33,8 +33,9 @@ def _watch(run: Run, pace: float) -> None:
     live_buttons.while_active(run)
     if run.notice:
         st.info(run.notice, icon=":material/pause_circle:")
-    if SERVICE.position(run):
-        waiting(run)
+    place = SERVICE.place(run)
+    if place:
+        waiting(run, *place)
         return
     st.markdown(describe(run))
     st.progress(run.progress, progress_text(run))
@@ -45,13 +46,16 @@ def _watch(run: Run, pace: float) -> None:
     curves(run)
 
 
-def waiting(run: Run) -> None:
+def waiting(run: Run, position: int, seconds: float | None) -> None:
     """Say where a run stands in the queue, in text only."""
-    seconds = SERVICE.wait(run)
-    about = "No worker is there at the moment." if seconds is None else "It is your turn."
-    if seconds:
-        about = f"About {duration(seconds)} until it {'goes on' if run.iteration else 'starts'}."
-    st.markdown(f"**Number {SERVICE.position(run)} in line.** {about}")
+    what = "goes on" if run.iteration else "starts"
+    if run.state == "measuring":
+        what = "is measured for the last time"
+    if seconds is None:
+        about = "No worker can be reached at the moment. Your place is kept."
+    else:
+        about = f"About {duration(seconds)} until it {what}."
+    st.markdown(f"**Number {position} in line.** {about}")
     st.caption(
         "Other people are training on this server. You may look at other pages meanwhile, but "
         "keep this tab open."

@@ -60,7 +60,8 @@ def while_active(run: Run) -> None:
     with st.container(horizontal=True):
         match run.state:
             case "queued":
-                _button("Leave the line", "logout", SERVICE.stop, run)
+                leave = SERVICE.pause if run.iteration else SERVICE.stop
+                _button("Leave the line", "logout", leave, run)
             case "starting" | "running":
                 _button("Pause", "pause", SERVICE.pause, run)
                 _button("Stop", "stop", SERVICE.stop, run)

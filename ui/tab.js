@@ -6,7 +6,10 @@ const tab = (globalThis.glassboxTab ??= { key: "glassbox-session", tries: 0 })
 export default function ({ data, setTriggerValue }) {
   const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload"
   const known = sessionStorage.getItem(tab.key)
-  if (known === data.name) return
+  if (known === data.name) {
+    tab.tries = 0 // a session may be lost without a reload, and more than once
+    return
+  }
   const ask = () => setTriggerValue("before", known)
   if (known && tab.tries === 0) {
     tab.tries = 1

@@ -24,10 +24,11 @@ def remember() -> None:
 
 def _ask() -> None:
     before = st.session_state[KEY].get("before")
-    if not isinstance(before, str) or not re.fullmatch(r"[0-9a-f]{32}", before):
+    named = isinstance(before, str) and re.fullmatch(r"[0-9a-f]{32}", before)
+    if not named or session.runs():  # who has trained something meanwhile goes on as it is
         st.session_state[ANSWER] = "no"
     elif SERVICE.claim(before):
-        SERVICE.leave(session.session_name())  # it is new, and has nothing yet
+        SERVICE.leave(session.session_name())
         st.session_state.session_name = before
     else:
         known = any(SERVICE.runs(before))

@@ -12,7 +12,8 @@ import pytest
 from runs import Service
 from runs.data import SHARED
 from runs.pool import Pool
-from tests.runs.engines import FakeEngine, until
+from tests.runs.engines import FakeEngine
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

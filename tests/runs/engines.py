@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,15 +19,6 @@ from runs.store import Store
 
 TINY = TrainingSpec(hidden_sizes=(), iterations=100)
 ACCURACY = 0.8
-
-
-def until(condition: Callable[[], object], seconds: float = 30) -> float:
-    """Wait until a condition holds that another thread brings about; return how long it took."""
-    began = time.monotonic()
-    while not condition():
-        assert time.monotonic() - began < seconds, "waited in vain"
-        time.sleep(0.002)
-    return time.monotonic() - began
 
 
 def alive(pid: int) -> bool:

@@ -13,7 +13,7 @@ from nn.datasets import Dataset, mnist
 from runs import Service, TrainingSpec, data
 from runs.data import PARTS, SHARED, load_data, share
 from runs.pool import Pool
-from tests.runs.engines import until
+from tests.waiting import until
 
 
 @pytest.fixture

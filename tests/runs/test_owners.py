@@ -6,7 +6,8 @@ import pytest
 
 from runs import Service, TrainingSpec, service
 from runs.owners import MOST_RUNS, Owner
-from tests.runs.engines import TINY, FakeEngine, until
+from tests.runs.engines import TINY, FakeEngine
+from tests.waiting import until
 
 
 class Hall:

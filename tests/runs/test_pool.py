@@ -24,7 +24,8 @@ from runs.messages import DIED, Died, Failed, Halted, receive, send
 from runs.pool import GONE, ROOT, Pool, start_process
 from runs.store import FULL
 from runs.worker import Halts
-from tests.runs.engines import TINY, FakeEngine, alive, checkpoint, until
+from tests.runs.engines import TINY, FakeEngine, alive, checkpoint
+from tests.waiting import until
 
 Make = Callable[..., Service]
 QUICK = TrainingSpec(iterations=20)

@@ -14,7 +14,7 @@ from nn.datasets import Dataset
 from nn.training import Training
 from runs import Run, Service, TrainingSpec
 from runs.result import Result, measure
-from tests.runs.engines import until
+from tests.waiting import until
 
 Make = Callable[..., Service]
 QUICK = TrainingSpec(iterations=20)

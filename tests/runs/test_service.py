@@ -606,9 +606,75 @@ def test_what_is_far_over_its_deadline_is_killed(office: Service, engine: FakeEn
     assert not engine.of(run).kills
     office.dispatch.tickets[run].begun -= limits.deadline(TINY) + 40
     office.dispatch.end_what_hangs()
+    assert not engine.of(run).kills  # it may wait in the queue of a cluster
+    engine.of(run).started()
+    office.dispatch.end_what_hangs()
+    assert not engine.of(run).kills
+    office.dispatch.tickets[run].begun -= limits.deadline(TINY) + 40
+    office.dispatch.end_what_hangs()
     assert engine.of(run).kills == 1
     engine.of(run).died()
+    assert (run.state, run.problem) == ("failed", OVERDUE)
+
+
+def test_a_place_becomes_free_even_if_nothing_can_be_kept(
+    office: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, other = office.start("ann", TINY), office.start("bob", TINY)
+
+    def keep(value: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(office.dispatch.store, "keep", keep)
+    engine.of(run).ended(run.iterations)
+    assert (run.state, other.state) == ("failed", "starting")
+    assert "too little memory" in run.problem
+
+
+def test_an_engine_that_cannot_begin_fails_the_run_and_keeps_nothing_waiting(
+    office: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "begin", lambda make_job, hear: [].pop())
+        assert office.start("ann", TINY).state == "failed"
+    assert office.start("bob", TINY).state == "starting"
+
+
+def test_after_a_worker_has_died_all_figures_are_of_the_network_that_is_left(
+    office: Service, engine: FakeEngine
+) -> None:
+    run = office.start("ann", TINY)
+    engine.drive()
+    history, iteration = run.history, run.iteration
+    office.extend(run, 10)
+    engine.of(run).started()
+    engine.of(run).measured(iteration + 5)
+    engine.of(run).died()
     assert run.state == "failed"
+    assert (run.history, run.iteration) == (history, iteration)
+
+
+def test_who_replaces_a_run_that_waits_needs_no_further_place_in_the_queue(
+    engine: FakeEngine,
+) -> None:
+    office = Service(engine, queue_length=1)
+    office.start("ann", TINY)
+    first = office.start("bob", TINY)
+    second = office.start("bob", TINY)
+    assert (first.state, second.state) == ("failed", "queued")
+    with pytest.raises(Refused):
+        office.start("eve", TINY)
+
+
+def test_a_session_can_be_claimed_once_and_only_while_nobody_is_there(office: Service) -> None:
+    there = [True]
+    office.arrive("ann", lambda: there[0])
+    office.start("ann", TINY)
+    assert not office.claim("ann")
+    there[0] = False
+    assert office.claim("ann")
+    assert not office.claim("ann")
+    assert not office.claim("nobody")
 
 
 def test_a_job_that_was_given_up_and_does_not_hold_is_killed(

@@ -53,7 +53,7 @@ def test_without_a_folder_things_are_kept_in_memory(monkeypatch: pytest.MonkeyPa
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runs.store.MOST_IN_MEMORY", 1000)
     store = Store()
-    store.folder = store.folder / "gone"
+    store.folder = store.folder / "gone" / "for good"
     kept = store.keep(b"x" * 800)
     with pytest.raises(OSError, match=r"^The server's disk is full.*\.$"):
         store.keep(b"x" * 800)
@@ -81,13 +81,22 @@ def test_only_folders_of_the_dead_are_cleared() -> None:
     with subprocess.Popen([sys.executable, "-S", "-c", ""]) as gone:
         pass
     assert not alive(gone.pid)
-    left, ours = folder(f"{gone.pid}-abc"), folder(f"{os.getpid()}-abc")
+    before_us = folder(f"{os.getpid()}-abc")  # as in a container that was started again
+    left, ours = folder(f"{gone.pid}-abc"), Store()
     others = [folder("1-abc"), folder("abc-def"), folder("notes"), folder("-")]
     clear_what_is_left()
     assert not left.exists()
-    assert all((path / "file").exists() for path in (ours, *others))
+    assert not before_us.exists()
+    assert all((path / "file").exists() for path in others)
     Store().close()
-    assert ours.exists()
+    assert ours.folder.exists()
+
+
+def test_a_folder_that_the_system_tidied_away_is_made_again() -> None:
+    store = Store()
+    store.folder.rmdir()
+    assert store.keep([1, 2]).get() == [1, 2]
+    assert store.in_memory == 0
 
 
 @pytest.mark.parametrize("name", ["9" * 23 + "-abc", "²-abc"])
