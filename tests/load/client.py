@@ -113,6 +113,12 @@ class Tab:
         self._socket.transport.abort()
         await self._end_tasks()
 
+    async def fall_silent(self) -> None:
+        """Be gone without the connection being cut, as out of reach of the network."""
+        self.is_open = False
+        self._socket.transport.pause_reading()  # no ping is answered any more
+        await self._end_tasks()
+
     # What a visitor sees
 
     def texts(self, *kinds: str) -> list[str]:

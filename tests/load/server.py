@@ -80,7 +80,7 @@ def free_port() -> int:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+    process.terminate()  # does nothing if it has ended already
     try:
         process.wait(ENDS_WITHIN)
     except subprocess.TimeoutExpired:

@@ -6,12 +6,13 @@ Only what holds on a slow and busy machine is asserted; ``python -m tests.load``
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 
-from tests.load import report, scenario, words
+from tests.load import promises, report, scenario, words
 from tests.load.client import Run, Tab
 from tests.load.scenario import Plan, Seen, Visit, wave
 from tests.load.server import Server, serve, watched
@@ -42,7 +43,7 @@ def test_nothing_fails_and_every_training_ends(visits, server) -> None:
 
 
 def test_there_are_never_more_trainings_than_workers(visits) -> None:
-    assert 1 <= scenario.most_at_once(visits) <= WORKERS
+    assert scenario.most_at_once(visits) <= WORKERS
 
 
 def test_nobody_is_overtaken(visits) -> None:
@@ -69,6 +70,14 @@ def test_neither_a_lost_network_nor_a_cleared_cache_loses_a_training(visits, ser
         return state
 
     assert asyncio.run(cut_and_clear()) == "running"
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_ends_in_the_middle_of_a_training_leaves_nothing(how) -> None:
+    with serve(1) as own:
+        asyncio.run(promises.begin_to_train(own))
+        seconds = promises.seconds_to_end(own, how)
+    assert seconds < 2 * promises.END  # what is promised, on a busy machine
 
 
 # The test's own arithmetic

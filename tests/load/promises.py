@@ -1,0 +1,111 @@
+"""What is promised to the second: ``python -m tests.load.promises``, about two minutes.
+
+A server with one place; somebody trains, and somebody else waits. How long does it take until
+the other one's training begins, after the first one stops, pauses, closes the tab, or is silent?
+And until nothing remains of the server, after SIGTERM and SIGKILL in the middle of a training?
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+from tests.load import words
+from tests.load.client import Tab
+from tests.load.server import Server, family, serve, watched
+
+LONG = "mnist_iterations=100000"
+STOP, CLOSED, SILENT, END = 1, 25, 40, 2  # seconds that are promised
+PATIENCE = 60.0  # seconds
+POLL = 2.0  # seconds between two looks of somebody who waits
+Leave = Callable[[Tab], Awaitable[object]]
+
+
+async def begin_to_train(server: Server) -> Tab:
+    async with watched(server):
+        tab = Tab(server.address, words.PAGE, LONG)
+        await tab.open()
+        await tab.click(words.START)
+        assert await tab.until(lambda: words.state(tab) == "running", PATIENCE)
+        return tab
+
+
+async def seconds_until_the_next(server: Server, leave: Leave) -> float:
+    """Return after how many seconds somebody who waits is told to be training."""
+    first = await begin_to_train(server)
+    second = Tab(server.address, words.PAGE, LONG)
+    await second.open()
+    await second.click(words.START)
+    assert words.state(second) == "waiting"
+    begin = time.perf_counter()
+    await leave(first)
+    assert await second.until(lambda: words.state(second) == "running", PATIENCE)
+    seconds = time.perf_counter() - begin
+    await second.click("Stop")
+    for tab in (first, second):
+        with suppress(Exception):
+            await tab.close()
+    return seconds
+
+
+async def seconds_to_stop(server: Server) -> float:
+    """Return after how many seconds whoever stops sees the results."""
+    tab = await begin_to_train(server)
+    begin = time.perf_counter()
+    await tab.click("Stop")
+    assert await tab.until(lambda: words.state(tab) == "ended", PATIENCE)
+    seconds = time.perf_counter() - begin
+    await tab.close()
+    return seconds
+
+
+def seconds_to_end(server: Server, how: signal.Signals) -> float:
+    """Send the server a signal, and return when it and all its descendants are gone."""
+    pids = family(server.process.pid)
+    begin = time.perf_counter()
+    server.process.send_signal(how)
+    server.process.wait(PATIENCE)
+    while any(is_alive(pid) for pid in pids[1:]):
+        assert time.perf_counter() - begin < PATIENCE
+        time.sleep(0.01)
+    return time.perf_counter() - begin
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process still works; one that has ended may be listed until it is fetched."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def main() -> int:
+    kept = True
+
+    def told(what: str, seconds: float, promised: float) -> None:
+        nonlocal kept
+        kept &= seconds <= promised
+        print(f"{what:<62} {seconds:6.2f} s  <= {promised:g}", flush=True)
+
+    with serve(1) as server:
+        told("stopped, and the results are shown", asyncio.run(seconds_to_stop(server)), STOP)
+        for what, leave, promised in (
+            ("stopped, and the next has begun", lambda tab: tab.click("Stop"), STOP + POLL),
+            ("paused, and the next has begun", lambda tab: tab.click("Pause"), STOP + POLL),
+            ("tab closed, and the next has begun", Tab.close, CLOSED),
+            ("silent, and the next has begun", Tab.fall_silent, SILENT),
+        ):
+            told(what, asyncio.run(seconds_until_the_next(server, leave)), promised)
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with serve(1) as server:
+            asyncio.run(begin_to_train(server))
+            told(f"{how.name} in mid-training, and all gone", seconds_to_end(server, how), END)
+    return int(not kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
