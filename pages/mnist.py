@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from ui import augment_preview, controls, history, live, live_buttons, results, session, shapes
+from ui import (
+    augment_preview,
+    controls,
+    history,
+    live,
+    live_buttons,
+    results,
+    run_words,
+    session,
+    shapes,
+    tab,
+)
 from ui import data as data_sets
 
 st.title("Read handwritten digits")
@@ -11,16 +22,15 @@ st.markdown(
     "**Choose its layers in the sidebar and press Start.**"
 )
 
+tab.say_what_is_lost()
 spec = controls.training_spec()
 run = live_buttons.start(spec, session.run())
 
-note = st.empty()
-if run and spec and not run.has_settings(spec):
-    note.caption("You have changed the settings. They apply when you start again.")
+note = run_words.note(run, spec) if run and spec else ""
 if run and run.active:
-    live.watch(run)
+    live.watch(run, note)
 elif run:
-    results.show(run)
+    results.show(run, note)
 history.show()
 
 if spec:

@@ -33,8 +33,8 @@ CONNECT_WITHIN = 3.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds; a scheduler that is silent for longer counts as lost
 LOOK_EVERY = 1.0  # seconds between two looks at the workers, or two tries to reach the scheduler
 NO_ANSWER = "The training cluster does not answer. Try again in a minute."
-LOST = "The connection to the training cluster was lost. Press Start to run it again."
-KILLED = "The workers that were given this training all ended. Press Start to run it again."
+LOST = "The connection to the training cluster was lost. Please start it again."
+KILLED = "The workers that were given this training all ended. Please start it again."
 GIVEN_UP = "This training was given up."
 LOG = logging.getLogger("glassbox")
 

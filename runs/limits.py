@@ -43,9 +43,10 @@ def check(spec: TrainingSpec) -> None:
         )
     minutes, longest = seconds(spec) / 60, settings.minutes()
     if minutes > longest:
+        long = f"{minutes:,.0f} minutes" if minutes < 180 else f"{minutes / 60:,.0f} hours"
         raise ValueError(
-            f"This training would take about {minutes:,.0f} minutes, and at most {longest:,} "
-            "are allowed here. Choose fewer iterations, smaller layers or smaller batches."
+            f"This training would take about {long}, and at most {longest:,} minutes are allowed "
+            "here. Choose fewer iterations, smaller layers or smaller batches."
         )
 
 

@@ -13,7 +13,7 @@ import nn
 from nn.training import Checkpoint
 from runs.result import Result
 
-DIED = "The training process ended unexpectedly. Press Start to run it again."
+DIED = "The program that trained this network broke off. Please start it again."
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from runs.job import Job
 from runs.messages import Died, Ended, Failed, Halted, Last, Message, receive, send
 from runs.settings import LOG
 
-GONE = "What this training was to go on from is lost. Press Start to run it again."
+GONE = "What this training was to go on from is lost. Please start it again."
 ROOT = Path(__file__).resolve().parent.parent
 MakeJob = Callable[[], Job]  # called away from the caller's thread, as it may read from disk
 Hear = Callable[[Message], None]

@@ -156,6 +156,7 @@ class Run:
         last = checkpoint.last
         assert last  # it was measured at its end
         told: dict[str, object] = {
+            "training": self.number,
             **asdict(self.whole),
             "trained_on": self.data_source,
             "iterations_done": last.iteration,

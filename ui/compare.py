@@ -9,7 +9,7 @@ import streamlit as st
 
 import nn
 from runs import Run
-from ui import compare_charts, data
+from ui import compare_charts, data, run_words
 from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
 from ui.results import PLOTLY, theme_ink
 
@@ -20,11 +20,6 @@ Numbered = tuple[int, Run]  # a training, and the number that it goes by
 def label(number: int, run: Run) -> str:
     """Return what a training is called: its number, and its name if it has one. Plain text."""
     return f"{number} · {run.name}" if run.name else f"Training {number}"
-
-
-def layers(run: Run) -> str:
-    """Write the sizes of all layers."""
-    return " → ".join(map(str, [784, *run.spec.hidden_sizes, 10]))
 
 
 def choose(mine: Sequence[Run], numbers: dict[str, int]) -> None:
@@ -62,10 +57,14 @@ def _curves(trainings: Sequence[Numbered]) -> None:
         "Figures on", ["training", "test"], default="training", key="compare_part", required=True,
         format_func=lambda part: f"{part} data",
     )  # fmt: skip
+    log = st.toggle("Logarithmic cost", key="compare_log")
     curves = [(label(number, run), list(run.history)) for number, run in trainings]
     for place, what in zip(st.columns(2), ("cost", "accuracy"), strict=True):
+        figure = compare_charts.overlay(curves, what, part, ink=theme_ink())
+        if log and what == "cost":
+            figure.update_yaxes(type="log", rangemode="normal")
         place.plotly_chart(
-            compare_charts.overlay(curves, what, part, ink=theme_ink()),
+            figure,
             config=PLOTLY,
             key=f"compare_{what}",
             alt=compare_charts.describe_overlay(curves, what, part),
@@ -76,7 +75,7 @@ def _settings(trainings: Sequence[Numbered]) -> None:
     """Show the settings that differ."""
     rows = differing([run for _, run in trainings])
     if not rows:
-        st.markdown("Their settings are the same.")
+        st.markdown("Their settings are the same; so are their curves, if they are as long.")
         return
     st.markdown("**The settings that differ**")
     columns = [label(number, run) for number, run in trainings]
@@ -94,12 +93,11 @@ def differing(runs: Sequence[Run]) -> dict[str, list[str]]:
 def settings(run: Run) -> dict[str, str]:
     """Say all settings of a run in words, under the names that the controls have."""
     spec = run.spec
-    later = "".join(f", {rate:g} from iteration {i:,} on" for i, rate in run.rates[1:])
     return {
         "Data set": data.NAMES.get(run.data_name, run.data_name),
-        "Layers": layers(run),
+        "Layers": run_words.layers(run),
         "Activation": ACTIVATIONS[spec.hidden],
-        "Learning rate": f"{run.rates[0][1]:g}{later}",
+        "Learning rate": run_words.rates(run),
         "Iterations": f"{run.iterations:,}",
         "Batch size": "all images" if spec.batch_size is None else str(spec.batch_size),
         "Optimizer": OPTIMIZERS[spec.optimizer],
@@ -128,6 +126,8 @@ def _mistakes(first: Numbered, second: Numbered) -> None:
     names = [f"training {number}" for number, _ in (first, second)]
     words = compare_charts.explain_difference(before, after, *names)
     st.markdown(words)
+    if (before == after).all():
+        return
     st.plotly_chart(
         compare_charts.difference(before, after, ink=theme_ink()),
         config=PLOTLY,

@@ -53,7 +53,7 @@ def _table(mine: Sequence[Run], numbers: dict[str, int]) -> None:
             "Name": column.TextColumn(width=140),
             TEST: percent(help="Accuracy on test data, at the end."),
             TRAIN: percent(help="Accuracy on training data, at the end."),
-            "Cost": column.NumberColumn(format="%.4g", help="On training data, at the end."),
+            "Cost": column.TextColumn(help="On training data, at the end."),
             "Iterations": column.NumberColumn(format="localized"),
             "Seconds": column.NumberColumn(format="%.1f", help="Time of work, without waiting."),
             "Data": column.TextColumn(help="The data set that it was trained and tested on."),
@@ -75,13 +75,13 @@ def _row(run: Run, number: int) -> dict[str, object]:
     return {
         "No.": number,
         "Name": run.name,
-        "Layers": compare.layers(run),
+        "Layers": run_words.layers(run),
         TEST: 100 * last.test_accuracy if last else float("nan"),
         TRAIN: 100 * last.train_accuracy if last else float("nan"),
-        "Cost": last.cost if last else float("nan"),
+        "Cost": f"{last.cost:.4g}" if last else None,
         "Iterations": float("nan") if run.active else run.iteration,
         "Seconds": float("nan") if run.active else run.seconds,
-        "State": "under way" if run.active else run.state,
+        "State": run_words.state(run),
         "Data": data.NAMES.get(run.data_name, run.data_name),
         "Settings": run_words.settings(run).partition(", ")[2],  # without the layers
     }
@@ -102,6 +102,8 @@ def _pick(mine: Sequence[Run], numbers: dict[str, int], shown: Run) -> Run:
             help="Its results are shown above, unless another training is under way.",
         )
         _name(runs[key])
+    if key != shown.key and shown.active:
+        st.caption("Its results can be seen as soon as the training under way is over.")
     if key != shown.key and not shown.active:
         state[session.SHOWN] = key
         st.rerun()
@@ -112,7 +114,7 @@ def _name(run: Run) -> None:
     st.text_input(
         "Name",
         run.name,
-        max_chars=LONGEST,
+        help=f"For your own use, up to {LONGEST} characters.",
         key=f"name_{run.key}",
         placeholder="Give it a name",
         on_change=_named,

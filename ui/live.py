@@ -11,15 +11,15 @@ import streamlit as st
 from runs import SERVICE, Run
 from ui import live_buttons
 from ui.live_curves import HEIGHT, curves
-from ui.run_words import describe, duration, progress_text
+from ui.run_words import coarse, describe, progress_text
 
 POLL, POLL_WAITING = 0.5, 2.0  # seconds
 
 
-def watch(run: Run) -> None:
-    """Show a run that is going on; when it ends, the whole page is drawn again."""
+def watch(run: Run, note: str = "") -> None:
+    """Show a run that is going on, and a note; when it ends, the whole page is drawn again."""
     pace = poll(run)
-    st.fragment(_watch, run_every=pace)(run, pace)
+    st.fragment(_watch, run_every=pace)(run, pace, note)
 
 
 def poll(run: Run) -> float:
@@ -27,10 +27,11 @@ def poll(run: Run) -> float:
     return POLL_WAITING if run.state == "paused" or SERVICE.position(run) else POLL
 
 
-def _watch(run: Run, pace: float) -> None:
+def _watch(run: Run, pace: float, note: str) -> None:
     if not run.active or poll(run) != pace:
         st.rerun()
     live_buttons.while_active(run)
+    st.empty().caption(note)  # there also when it is empty, so that nothing moves
     if run.notice:
         st.info(run.notice, icon=":material/pause_circle:")
     place = SERVICE.place(run)
@@ -54,7 +55,7 @@ def waiting(run: Run, position: int, seconds: float | None) -> None:
     if seconds is None:
         about = "No worker can be reached at the moment. Your place is kept."
     else:
-        about = f"About {duration(seconds)} until it {what}."
+        about = f"About {coarse(seconds)} until it {what}."
     st.markdown(f"**Number {position} in line.** {about}")
     st.caption(
         "Other people are training on this server. You may look at other pages meanwhile, but "

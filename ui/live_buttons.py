@@ -45,13 +45,13 @@ def _continue(run: Run) -> None:
     with st.popover("Continue", icon=":material/more_time:"):
         st.markdown(f"Go on from iteration {run.iteration:,}, with everything as it stands.")
         most = MAX_ITERATIONS - run.iteration
-        more = st.number_input(
-            "More iterations", 1, max(1, most), min(run.spec.iterations, max(1, most)),
-            key=f"more_{run.key}",
-        )  # fmt: skip
+        key = f"more_{run.key}"  # looked up when the button is pressed: it may be newer by then
+        st.number_input(
+            "More iterations", 1, max(1, most), min(run.spec.iterations, max(1, most)), key=key
+        )
         st.button(
             "Go on", type="primary", icon=":material/play_arrow:", disabled=most < 1,
-            on_click=_asked, args=[lambda: SERVICE.extend(run, more)],
+            on_click=_asked, args=[lambda: SERVICE.extend(run, st.session_state[key])],
         )  # fmt: skip
 
 

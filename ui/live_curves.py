@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from runs import Run
-from ui.palette import TEST, TRAIN
+from ui.palette import INK, TEST, TRAIN
 
 HEIGHT = 280
 FIELDS = {
@@ -27,72 +27,89 @@ FIELDS = {
 def curves(run: Run) -> None:
     """Draw the curves so far."""
     left, right = st.columns(2)
+    ink = INK["dark" if st.context.theme.type == "dark" else "light"]
     for place, what in ((left, "cost"), (right, "accuracy")):
         place.vega_lite_chart(
             points(run, what),
-            specification(what, run.iterations),
+            specification(what, run.iterations, ink),
             key=f"live_{what}",
             alt=f"The {what} so far; the newest figures stand above",  # a changing alt remounts
         )
 
 
 def points(run: Run, what: str) -> pd.DataFrame:
-    """List training and test figures, and then where the learning rate was changed."""
+    """List training and test figures, then where the learning rate was changed.
+
+    ``head`` marks the newest point of each curve. Only the last change has a label.
+    """
     history, changes = list(run.history), run.rates[1:]
-    iterations = [s.iteration for s in history]
-    names = list(FIELDS[what])
+    names, n = list(FIELDS[what]), len(history)
+    labels = [""] * (len(changes) - 1) + [f"rate {rate:g}" for _, rate in changes[-1:]]
     return pd.DataFrame(
         {
-            "iteration": iterations * len(names) + [i for i, _ in changes],
+            "iteration": [s.iteration for s in history] * len(names) + [i for i, _ in changes],
             "value": [getattr(s, field) for field in FIELDS[what].values() for s in history]
             + [np.nan] * len(changes),
             "data": [name for name in names for _ in history] + [None] * len(changes),
-            "rate": [None] * len(names) * len(history) + [f"rate {rate:g}" for _, rate in changes],
+            "head": ([False] * (n - 1) + [True]) * len(names) + [False] * len(changes),
+            "rate": [None] * len(names) * n + labels,
         }
     )
 
 
 @lru_cache(maxsize=64)
-def specification(what: str, iterations: int) -> dict[str, Any]:
+def specification(what: str, iterations: int, ink: str) -> dict[str, Any]:
     """Describe a chart over all iterations to come, so that only the data will change."""
-    y_axis = {"format": "%" if what == "accuracy" else ""}
-    y_scale = {"domain": [0, 1]} if what == "accuracy" else {"zero": True}
-    legend = {"title": None, "orient": f"{'top' if what == 'cost' else 'bottom'}-right"}
-    names = list(FIELDS[what])
-    x = {
-        "field": "iteration",
-        "type": "quantitative",
-        "title": "iteration",
-        "scale": {"domain": [0, iterations]},
+    scale = {"domain": [0, iterations]}
+    x = {"field": "iteration", "type": "quantitative", "title": "iteration", "scale": scale}
+    return {
+        "title": what.capitalize(),
+        "height": HEIGHT,
+        "encoding": {"x": x},
+        "layer": [_lines(what), _marks(ink)],
     }
 
-    def told(kind: str, values: list[Any]) -> dict[str, Any]:
+
+def _lines(what: str) -> dict[str, Any]:
+    """The two curves, with a dot at the end of each."""
+    names = list(FIELDS[what])
+    corner = "top-right" if what == "cost" else "bottom-right"
+    legend = {"title": None, "orient": corner, "symbolType": "stroke", "symbolStrokeWidth": 2.5}
+
+    def told(values: list[Any]) -> dict[str, Any]:
         scale = {"domain": names, "range": values}
         return {"field": "data", "type": "nominal", "scale": scale, "legend": legend}
 
-    line = {
-        "transform": [{"filter": "isValid(datum.data)"}],
-        "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
-        "encoding": {
-            "x": x,
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": None,
-                "scale": y_scale,
-                "axis": y_axis,
-            },
-            "color": told("color", [TRAIN, TEST]),
-            "strokeDash": told("dash", [[1, 0], [6, 4]]),
-        },
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, 1]} if what == "accuracy" else {"zero": True},
+        "axis": {"format": "%" if what == "accuracy" else ""},
     }
-    label = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 2, "fontSize": 12}
-    marks = {
-        "transform": [{"filter": "isValid(datum.rate)"}],
-        "encoding": {"x": x},
+    line = {"type": "line", "strokeWidth": 2.5, "clip": True}
+    dash = told([[1, 0], [6, 4]])
+    dot = {"type": "point", "filled": True, "size": 40, "opacity": 1, "clip": True}
+    return {
+        "transform": [{"filter": "isValid(datum.data)"}],
+        "encoding": {"y": y, "color": told([TRAIN, TEST])},
         "layer": [
-            {"mark": {"type": "rule", "strokeDash": [2, 3]}},
-            {"mark": label, "encoding": {"text": {"field": "rate", "type": "nominal"}}},
+            {"mark": line, "encoding": {"strokeDash": dash}},
+            {"mark": dot, "transform": [{"filter": "datum.head"}]},
         ],
     }
-    return {"title": what.capitalize(), "height": HEIGHT, "layer": [line, marks]}
+
+
+def _marks(ink: str) -> dict[str, Any]:
+    """Where the learning rate was changed."""
+    label = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 2, "fontSize": 12}
+    return {
+        "transform": [{"filter": "isValid(datum.rate)"}],
+        "layer": [
+            {"mark": {"type": "rule", "strokeDash": [2, 3], "color": ink, "opacity": 0.6}},
+            {
+                "mark": {**label, "color": ink},
+                "encoding": {"text": {"field": "rate", "type": "nominal"}},
+            },
+        ],
+    }

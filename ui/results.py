@@ -185,8 +185,9 @@ def _pictures(X: Array) -> list[str]:
     return [images.address(images.digit(x, zoom=3)) for x in X.T]
 
 
-def show(run: Run) -> None:
-    """Show everything about a run that has ended."""
+def show(run: Run, note: str = "") -> None:
+    """Show a note, and everything about a run that has ended."""
+    st.empty().caption(note)
     if run.problem:
         st.error(run.problem, icon=":material/error:")
     st.markdown(run_words.describe(run))

@@ -23,6 +23,13 @@ def progress_text(run: Run) -> str:
     return words if left is None else f"{words} · {duration(left)} left"
 
 
+def coarse(seconds: float) -> str:
+    """Write a wait that is only known roughly."""
+    if seconds < 8:
+        return "a few seconds"
+    return duration(round(seconds, -1) if seconds < 90 else seconds)
+
+
 def duration(seconds: float) -> str:
     """Write a time span as people say it."""
     if seconds < 90:
@@ -30,24 +37,45 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min"
 
 
+FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
+MOST_CHANGES = 2  # of the learning rate, to be told one by one
+
+
+def state(run: Run) -> str:
+    """Say in a word or two what has become of a run."""
+    if run.active:
+        return run.state if run.state in ("queued", "paused") else "under way"
+    return "ended early" if run.problem and run.state == "stopped" else run.state
+
+
+def layers(run: Run) -> str:
+    """Write the sizes of all layers."""
+    return " → ".join(map(str, [784, *run.spec.hidden_sizes, 10]))
+
+
+def rates(run: Run) -> str:
+    """Say what the learning rate is and was."""
+    first, changes = f"{run.rates[0][1]:g}", run.rates[1:]
+    if len(changes) > MOST_CHANGES:
+        return f"{first}, changed {len(changes)} times, in the end {changes[-1][1]:g}"
+    return first + "".join(f", {rate:g} from iteration {i:,} on" for i, rate in changes)
+
+
 def describe(run: Run) -> str:
     """Say in two lines what was trained, how, and on what."""
     done = f"after {run.iteration:,} of {run.iterations:,} iterations"
-    what = "**Training**" if run.active else f"**{run.state.capitalize()}** {done}"
-    return (
-        f"{what} on {run.data_source or 'data that are being loaded'}.  \n:small[{settings(run)}]"
-    )
+    what = "**Training**" if run.active else f"**{state(run).capitalize()}** {done}"
+    data = FULL_SET if run.data_name == "mnist" else run.data_source
+    return f"{what}{f' on {data}' * bool(data)}.  \n:small[{settings(run)}]"
 
 
 def settings(run: Run) -> str:
     """Say in a line how a run learns."""
     spec = run.spec
-    sizes = " → ".join(map(str, [784, *spec.hidden_sizes, 10]))
     batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
-    later = "".join(f", {rate:g} from iteration {i:,} on" for i, rate in run.rates[1:])
     return (
-        f"{sizes}, {ACTIVATIONS[spec.hidden]}, "
-        f"{OPTIMIZERS[spec.optimizer]} at {run.rates[0][1]:g}{later}, {batch}, "
+        f"{layers(run)}, {ACTIVATIONS[spec.hidden]}, "
+        f"{OPTIMIZERS[spec.optimizer]} at {rates(run)}, {batch}, "
         f"{_extras(spec)}seed {spec.seed}"
     )
 
@@ -62,3 +90,14 @@ def _extras(spec: TrainingSpec) -> str:
         f"L2 {spec.l2:g}" * bool(spec.l2),
     ]
     return "".join(f"{extra}, " for extra in told if extra)
+
+
+def note(run: Run, spec: TrainingSpec) -> str:
+    """Say which of the settings in the sidebar are not those of the run that is shown."""
+    if run.active and spec.learning_rate != run.learning_rate:
+        return (
+            f"This training goes on at a learning rate of {run.learning_rate:g}. The settings in "
+            "the sidebar apply when you start again."
+        )
+    changed = "You have changed the settings. They apply when you start again."
+    return "" if run.has_settings(spec) else changed

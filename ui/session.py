@@ -64,10 +64,16 @@ def change_rate(learning_rate: float) -> None:
 
 
 def trained_network() -> nn.Network | None:
-    """Return the network of this session's newest training that has one, or None."""
-    newest = next((run for run in reversed(runs()) if run.answers), None)
-    if newest is None:
+    """Return the network of the training that was chosen, or else the newest; None without any.
+
+    One that ended with a problem, as by too large a learning rate, is taken for lack of others.
+    """
+    mine = [run for run in runs() if run.answers]
+    if not mine:
         return None
+    sound = [run for run in mine if not run.problem] or mine
+    chosen = (run for run in sound if run.key == st.session_state.get(SHOWN))
+    newest = next(chosen, sound[-1])
     mark = (newest.key, newest.iteration)
     kept = st.session_state.get(TRAINED)
     if kept is None or kept[0] != mark:

@@ -10,7 +10,7 @@ import streamlit as st
 from runs import SERVICE
 from ui import session
 
-KEY, ANSWER = "tab", "tab_answer"
+KEY, ANSWER, LOST = "tab", "tab_answer", "tab_lost"
 _tab = st.components.v2.component(
     "glassbox_tab", js=(Path(__file__).parent / "tab.js").read_text(encoding="utf-8")
 )
@@ -18,18 +18,36 @@ _tab = st.components.v2.component(
 
 def remember() -> None:
     """Tell the tab the name of its session, and hear which one it had before a reload."""
-    data = {"name": session.session_name(), "answer": st.session_state.get(ANSWER, "")}
+    data = {
+        "name": session.session_name(),
+        "answer": st.session_state.get(ANSWER, ""),
+        "trained": bool(session.runs()),
+    }
     _tab(key=KEY, data=data, on_before_change=_ask)
 
 
+def say_what_is_lost() -> None:
+    """Say so if the trainings of this tab are gone."""
+    if st.session_state.get(LOST) and not session.runs():
+        st.info(
+            "Your earlier trainings are gone: the server was started anew, or this page was out "
+            "of reach for more than ten minutes.",
+            icon=":material/history:",
+        )
+
+
 def _ask() -> None:
-    before = st.session_state[KEY].get("before")
-    named = isinstance(before, str) and re.fullmatch(r"[0-9a-f]{32}", before)
-    if not named or session.runs():  # who has trained something meanwhile goes on as it is
+    told = st.session_state[KEY].get("before")
+    told = told if isinstance(told, dict) else {}
+    before = str(told.get("name"))
+    if (
+        not re.fullmatch(r"[0-9a-f]{32}", before) or session.runs()
+    ):  # who has trained something meanwhile goes on as it is
         st.session_state[ANSWER] = "no"
     elif SERVICE.claim(before):
         SERVICE.leave(session.session_name())
         st.session_state.session_name = before
     else:
-        known = any(SERVICE.runs(before))
+        known = bool(SERVICE.runs(before))
         st.session_state[ANSWER] = "later" if known else "no"
+        st.session_state[LOST] = bool(told.get("trained")) and not known

@@ -16,7 +16,7 @@ SLIDER, SLIDER_VALUES = "Learning rate", (0.1, 0.2, 0.5)  # what visitors play w
 
 WAITING = re.compile(r"number ([\d,]+) in line|next in line|waiting for", re.IGNORECASE)
 RUNNING = re.compile(r"iteration [\d,]+ of [\d,]+|getting ready", re.IGNORECASE)  # on the bar
-ENDED = re.compile(r"\*\*(finished|stopped|failed)\*\*", re.IGNORECASE)
+ENDED = re.compile(r"\*\*(finished|stopped|failed|ended early)\*\*", re.IGNORECASE)
 
 State = Literal["", "waiting", "running", "ended"]
 

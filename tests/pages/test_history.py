@@ -75,7 +75,7 @@ def test_the_newest_stands_first(two) -> None:
     found = table(at)
     assert list(found["No."]) == [2, 1]
     assert list(found["Iterations"]) == [40, 20]
-    assert list(found["Cost"]) == [other.history[-1].cost, one.history[-1].cost]
+    assert list(found["Cost"]) == [f"{run.history[-1].cost:.4g}" for run in (other, one)]
     assert widget(at.selectbox, "Training").value == other.key
 
 
@@ -132,7 +132,7 @@ def test_nothing_is_drawn_or_read_before_something_is_compared(
     at, _ = two
     for name in ("result", "network"):
         monkeypatch.setattr(Run, name, lambda self: pytest.fail("read from disk"))
-    monkeypatch.setattr("ui.results.show", lambda run: None)
+    monkeypatch.setattr("ui.results.show", lambda run, note: None)
     assert not described(drawn(at.run()))
 
 

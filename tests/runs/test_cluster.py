@@ -164,7 +164,7 @@ def test_a_killed_scheduler_is_one_sentence_and_a_new_one_is_found(service, dask
     dask.stop("scheduler", signal.SIGKILL)
     assert over(run, 15).state == "failed"
     assert run.problem == (
-        "The connection to the training cluster was lost. Press Start to run it again."
+        "The connection to the training cluster was lost. Please start it again."
     )
     until(lambda: service.dispatch.engine.problem is not None)
     with pytest.raises(Refused, match=r"The training cluster does not answer\. Try again"):

@@ -100,7 +100,7 @@ def test_what_takes_too_long_is_refused_by_name_and_number(
     long = TrainingSpec(hidden_sizes=(500,), iterations=5000)
     check(long)
     monkeypatch.setenv("GLASSBOX_MINUTES", "1")
-    wanted = f"about {seconds(long) / 60:,.0f} minutes, and at most 1 are allowed"
+    wanted = f"about {seconds(long) / 60:,.0f} minutes, and at most 1 minutes are allowed"
     with pytest.raises(ValueError, match=wanted):
         check(long)
     check(TrainingSpec())

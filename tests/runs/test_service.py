@@ -124,7 +124,7 @@ def test_what_takes_too_much_is_refused_and_nothing_is_lost(
 ) -> None:
     run = office.start("ann", TINY)
     monkeypatch.setenv("GLASSBOX_MINUTES", "1")
-    with pytest.raises(Refused, match="at most 1 are allowed"):
+    with pytest.raises(Refused, match="at most 1 minutes are allowed"):
         office.start("ann", TrainingSpec(hidden_sizes=(500,), iterations=100_000))
     assert run.state == "starting"
     engine.drive()

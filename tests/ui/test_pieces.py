@@ -6,7 +6,7 @@ import pytest
 from nn import pretrained
 from runs import TrainingSpec
 from ui import hero, images, run_words
-from ui.live import duration
+from ui.run_words import duration
 
 
 def test_a_digit_is_enlarged_pixel_by_pixel() -> None:

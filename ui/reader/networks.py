@@ -37,6 +37,8 @@ def describe(net: nn.Network) -> str:
     """Say which network reads, how good it is on which data, and whether it is calibrated."""
     known, sizes = net.provenance, " → ".join(map(str, net.layer_sizes))
     told = f"A network {sizes}."
+    if "training" in known:
+        told = f"A network {sizes}, from your training {known['training']}."
     if "test_accuracy" in known:
         told += f" It reads {known['test_accuracy']:.2%} of {known['test_data']}."
     if "lessons" in known:
