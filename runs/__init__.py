@@ -1,6 +1,6 @@
 """Where and when a training executes: in a process of its own, out of the web server's way.
 
-Read it in this order: ``spec``, ``job``, ``worker``, ``pool``, ``run``, ``service``.
+Read it in this order: ``spec``, ``job``, ``worker``, ``pool``, ``run``, ``dispatch``, ``service``.
 """
 
 import atexit

@@ -10,16 +10,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 from runs import limits
 from runs.estimate import Pace, wait
-from runs.messages import DIED, Died, Ended, Failed, Halted, Measured, Message, Progress, Started
-from runs.pool import Engine, Task
+from runs.messages import DIED, Died, Ended, Failed, Halted, Message
+from runs.pool import Engine
 from runs.run import Run
 from runs.settings import LOG
 from runs.store import Store
+from runs.ticket import Ticket
 
 OVERDUE = "This training took much longer than it should, and was stopped."
 CLOSED = "The server is being stopped."
@@ -31,33 +31,6 @@ LOST = "What came of this training could not be kept: the server has too little 
 
 class Refused(ValueError):
     """A training that may not start; the message is a sentence for the page."""
-
-
-@dataclass(eq=False)
-class Ticket:
-    """A job that was handed out."""
-
-    run: Run
-    first: int  # the iteration that it began with
-    expected: float  # seconds, computed beforehand
-    deadline: float  # seconds
-    task: Task | None = None
-    begun: float = field(default_factory=time.monotonic)  # handed out; later: really begun
-    halted: float | None = None  # when it was asked to hold
-    started: bool = False  # it may wait in the queue of a cluster that others use, too
-    discarded: bool = False  # nobody waits for what comes of it
-    reason: str | None = None  # why it was killed, in a sentence
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since it began."""
-        return time.monotonic() - self.begun
-
-    def halt(self) -> None:
-        """Ask the job to hold."""
-        assert self.task
-        self.halted = self.halted or time.monotonic()
-        self.task.halt()
 
 
 class Dispatch:
@@ -195,7 +168,7 @@ class Dispatch:
                     self._fail(ticket, message.reason)
                 self.fill()
             elif not ticket.discarded:
-                _note(ticket, message)
+                ticket.note(message)
 
     def _fail(self, ticket: Ticket, reason: str) -> None:
         run = ticket.run
@@ -264,22 +237,3 @@ class Dispatch:
             if ticket.task and ticket.seconds > (ticket.deadline if ticket.started else NEVER):
                 ticket.reason = OVERDUE
                 ticket.task.kill()
-
-
-def _note(ticket: Ticket, message: Message) -> None:
-    """Write down what is told while a job is done."""
-    run = ticket.run
-    match message:
-        case Started(name, source, layer_sizes):
-            ticket.started, ticket.begun = True, time.monotonic()
-            run.iteration = ticket.first
-            run.data_name, run.data_source, run.layer_sizes = name, source, layer_sizes
-            run.history, run.seconds_now = run.history[: run.history_before], 0.0
-            if run.state == "starting":
-                run.state = "running"
-        case Progress(iteration, seconds):
-            run.iteration, run.seconds_now = iteration, seconds
-        case Measured(snapshot, seconds):
-            run.history.append(snapshot)
-            run.iteration, run.seconds_now = snapshot.iteration, seconds
-            run.problem = snapshot.stop_reason or run.problem

@@ -160,13 +160,9 @@ class Service:
             Refused: if too many are waiting.
         """
         with self.lock:
-            if run.state == "pausing":
-                run.state = "running"  # it holds, and goes on at once
-                run.until, run.notice = run.iterations, None
-            elif run.state == "paused":
-                self.dispatch.check_queue()
-                run.until, run.notice = run.iterations, None
-                self.dispatch.enqueue(run)
+            if run.state == "pausing":  # it holds, and goes on at once
+                run.state, run.until, run.notice = "running", run.iterations, None
+            self._go_on(run, run.iterations)
 
     def step(self, run: Run) -> None:
         """Take a single iteration in a pause.
@@ -175,10 +171,13 @@ class Service:
             Refused: if too many are waiting.
         """
         with self.lock:
-            if run.state == "paused":
-                self.dispatch.check_queue()
-                run.until, run.notice = min(run.iteration + 1, run.iterations), None
-                self.dispatch.enqueue(run)
+            self._go_on(run, min(run.iteration + 1, run.iterations))
+
+    def _go_on(self, run: Run, until: int) -> None:
+        if run.state == "paused":
+            self.dispatch.check_queue()
+            run.until, run.notice = until, None
+            self.dispatch.enqueue(run)
 
     def stop(self, run: Run) -> None:
         """End here, keeping the network as it is, and measure it."""

@@ -65,7 +65,10 @@ def waiting(run: Run, position: int, seconds: float | None) -> None:
 
 def figures(run: Run) -> None:
     """Show the newest figures of a run."""
-    now = run.history[-1]
+    history = run.history
+    if not history:  # begun anew on another machine, just now
+        return
+    now = history[-1]
     with st.grid(4, min_column_width=150):
         cost = f"{now.cost:.4f}" if now.cost < 1000 else f"{now.cost:.3g}"
         st.metric("Cost on training data", cost)

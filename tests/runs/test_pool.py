@@ -20,20 +20,16 @@ import pytest
 
 from runs import Refused, Run, Service, TrainingSpec, dispatch, limits, pool, settings
 from runs.dispatch import OVERDUE
-from runs.messages import DIED, Died, Failed, Halted, receive, send
+from runs.messages import DIED, Died, Failed, Halted, Measured, receive, send
 from runs.pool import GONE, ROOT, Pool, start_process
 from runs.store import FULL
 from runs.worker import Halts
 from tests.runs.engines import TINY, FakeEngine, alive, checkpoint
-from tests.waiting import until
+from tests.waiting import over, until
 
 Make = Callable[..., Service]
 QUICK = TrainingSpec(iterations=20)
 LONG = TrainingSpec(iterations=100_000, batch_size=10)
-
-
-def over(run: Run, seconds: float = 30) -> None:
-    until(lambda: not run.active, seconds)
 
 
 def pids(office: Service) -> list[int]:
@@ -186,6 +182,28 @@ def test_it_rests_ever_longer_between_attempts(monkeypatch: pytest.MonkeyPatch) 
     assert rests[:4] == [0.1, 0.2, 0.4, 0.8]
     assert rests[-1] == 30
     assert len(attempts) == 12
+
+
+def test_what_is_not_understood_costs_one_run_and_nobody_elses_things(
+    service: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = service()
+    done = over(office.start("ann", QUICK))
+    folder, real, broken = office.dispatch.store.folder, pool.receive, [True]
+
+    def receive_badly(pipe: Any) -> Any:
+        message = real(pipe)
+        if broken and isinstance(message, Measured):
+            broken.clear()
+            raise AttributeError("a class of another version")
+        return message
+
+    monkeypatch.setattr(pool, "receive", receive_badly)
+    run = over(office.start("bob", LONG))
+    assert (run.state, run.problem) == ("failed", DIED)
+    assert over(office.start("eve", QUICK)).state == "finished"
+    assert folder.exists()
+    assert done.network() is not None
 
 
 def test_nothing_is_lost_when_a_worker_dies_as_it_is_written_to(
