@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
-MOST_BY_ITSELF = 8  # workers that are started on a large machine if nobody asks for more
+MOST_WORKERS = 64
 LOG = logging.getLogger("glassbox")
 
 
@@ -23,7 +23,7 @@ def whole(name: str, default: int, low: int, high: int) -> int:
 def workers() -> int:
     """How many trainings may run at once on this machine."""
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return whole("GLASSBOX_WORKERS", min(max(1, (ours or 2) - 1), MOST_BY_ITSELF), 1, 64)
+    return whole("GLASSBOX_WORKERS", min(MOST_WORKERS, max(1, (ours or 2) - 1)), 1, MOST_WORKERS)
 
 
 def blas_threads() -> int:

@@ -45,7 +45,7 @@ def test_sense_is_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_by_itself_it_leaves_a_processor_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GLASSBOX_WORKERS", raising=False)
-    for processors, wanted in ((None, 1), (1, 1), (2, 1), (8, 7), (64, 8)):
+    for processors, wanted in ((None, 1), (1, 1), (2, 1), (8, 7), (64, 63), (200, 64)):
         monkeypatch.setattr(os, "cpu_count", lambda n=processors: n)
         monkeypatch.delattr(os, "sched_getaffinity", raising=False)
         assert settings.workers() == wanted
