@@ -25,7 +25,7 @@ from distributed import Client, Event, KilledWorker
 
 from runs.cluster_worker import attempt
 from runs.messages import Died, Message, Started
-from runs.pool import Hear, MakeJob
+from runs.pool import Hear, MakeJob, tell
 
 PROTOCOL = pickle.HIGHEST_PROTOCOL
 LEAVE_WITHIN = 0.8  # seconds
@@ -77,7 +77,7 @@ class ClusterTask:
     def tell(self, message: Message) -> None:
         """Let the service hear a message, in order, and without holding up the event loop."""
         with suppress(RuntimeError):  # it was closed, and nobody listens any more
-            self._cluster.mouth.submit(self._hear, message)
+            self._cluster.mouth.submit(tell, self._hear, message)
 
 
 class Cluster:

@@ -177,7 +177,7 @@ class Worker:
             if isinstance(message, Halted | Ended | Failed):
                 self._finish(message)
             elif self.hear:
-                _tell(self.hear, message)
+                tell(self.hear, message)
 
     def _finish(self, last: Last, number: int | None = None) -> None:
         """Be free again, and say how the job ended, or the job ``number`` if it is still that."""
@@ -186,7 +186,7 @@ class Worker:
                 return
             hear, self.hear = self.hear, None
         if hear:
-            _tell(hear, last)
+            tell(hear, last)
 
     def _write(self) -> None:
         while not self.closed:
@@ -206,8 +206,8 @@ class Worker:
                 send(process.stdin, (number, job))
 
 
-def _tell(hear: Hear, message: Message) -> None:
-    """Whatever is wrong with one run must not end the thread that speaks for the others."""
+def tell(hear: Hear, message: Message) -> None:
+    """Pass a message on; what is wrong with one run must not end the thread that serves others."""
     try:
         hear(message)
     except Exception:
