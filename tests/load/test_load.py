@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,12 @@ from tests.load.server import Server, serve, watched
 WORKERS = 2
 TINY, LONG = "mnist_iterations=200", "mnist_iterations=100000"
 ENOUGH = 60.0  # seconds
+
+
+def apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """Do some work in a thread of its own: the browser tests leave a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +42,7 @@ def visits(server: Server) -> list[Visit]:
         async with watched(server):
             return await wave(server, Plan(sessions=12, ramp=2, hold=ENOUGH, query=TINY))
 
-    return asyncio.run(all_visits())
+    return apart(all_visits())
 
 
 def test_nothing_fails_and_every_training_ends(visits, server) -> None:
@@ -69,13 +77,13 @@ def test_neither_a_lost_network_nor_a_cleared_cache_loses_a_training(visits, ser
         assert not [*tab.failures, *vandal.failures]
         return state
 
-    assert asyncio.run(cut_and_clear()) == "running"
+    assert apart(cut_and_clear()) == "running"
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_ends_in_the_middle_of_a_training_leaves_nothing(how) -> None:
     with serve(1) as own:
-        asyncio.run(promises.begin_to_train(own))
+        apart(promises.begin_to_train(own))
         seconds = promises.seconds_to_end(own, how)
     assert seconds < 2 * promises.END  # what is promised, on a busy machine
 
