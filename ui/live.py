@@ -1,7 +1,7 @@
 """A training as it happens: its place in the queue, or buttons, progress, figures and curves.
 
 A fragment looks at the run and redraws itself alone: twice a second while it runs, every two
-seconds while it waits.
+seconds while it waits, and more seldom if that takes long.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from ui import live_buttons
 from ui.live_curves import HEIGHT, curves
 from ui.run_words import coarse, describe, progress_text
 
-POLL, POLL_WAITING = 0.5, 2.0  # seconds
+POLL, POLL_SOON, POLL_LATER = 0.5, 2.0, 5.0  # seconds between two looks
+LATER = 30.0  # seconds that one still waits; with a hundred in line, every look counts
 
 
 def watch(run: Run, note: str = "") -> None:
@@ -24,7 +25,10 @@ def watch(run: Run, note: str = "") -> None:
 
 def poll(run: Run) -> float:
     """Return after how many seconds to look again."""
-    return POLL_WAITING if run.state == "paused" or SERVICE.position(run) else POLL
+    place = SERVICE.place(run)
+    if place:
+        return POLL_LATER if (place[1] or 0.0) > LATER else POLL_SOON
+    return POLL_SOON if run.state == "paused" else POLL
 
 
 def _watch(run: Run, pace: float, note: str) -> None:

@@ -22,7 +22,7 @@ from tests.load.server import Server, family, serve, watched
 LONG = "mnist_iterations=100000"
 STOP, CLOSED, SILENT, END = 1, 25, 40, 2  # seconds that are promised
 PATIENCE = 60.0  # seconds
-POLL = 2.0  # seconds between two looks of somebody who waits
+POLL = 5.0  # seconds between two looks of somebody who waits long
 Leave = Callable[[Tab], Awaitable[object]]
 
 
