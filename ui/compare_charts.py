@@ -159,7 +159,7 @@ def explain_difference(first: Matrix, second: Matrix, one: str, two: str) -> str
     told = f"Of {total:,} test images, {one} read {right[0]} correctly, and {two} read {right[1]}."
     change = second - first
     if not change.any():
-        return f"{told} Both read each digit as each other equally often."
+        return f"{told} They also made the same mistakes, equally often."
     mistakes = change - np.diag(np.diag(change))
     largest = mistakes if mistakes.any() else change
     true, read = map(int, divmod(int(np.abs(largest).argmax()), len(change)))

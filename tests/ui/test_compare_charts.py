@@ -105,7 +105,7 @@ def test_no_difference() -> None:
     first, _ = matrices()
     assert labels(compare_charts.difference(first, first)) == {}
     words = compare_charts.explain_difference(first, first, "training 1", "training 2")
-    assert words.endswith("Both read each digit as each other equally often.")
+    assert words.endswith("They also made the same mistakes, equally often.")
 
 
 @pytest.mark.parametrize(("number", "text"), [(3, "+3"), (-2, "−2"), (0, "0"), (1234, "+1,234")])
