@@ -1,6 +1,6 @@
 """How much two workers do in the time of one, here and on a Dask cluster.
 
-``python -m tests.benchmarks.workers`` trains the same eight networks with one worker and with
+``python -m tests.benchmarks.workers`` trains the same four networks with one worker and with
 two, by turns, and prints the ratio of the times. Nothing else should run on the machine.
 """
 
@@ -21,7 +21,7 @@ from tests.runs.cluster import DaskHere
 from tests.waiting import until
 
 SPEC = TrainingSpec(hidden_sizes=(128, 64), iterations=60)
-TRAININGS, ROUNDS = 8, 3
+TRAININGS, ROUNDS = 4, 3
 
 
 def seconds(service: Service) -> float:
