@@ -186,7 +186,8 @@ def test_after_three_runs_the_wait_is_about_right(
     office: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("runs.dispatch.time", SimpleNamespace(monotonic=lambda: now))
+    for module in ("dispatch", "ticket"):
+        monkeypatch.setattr(f"runs.{module}.time", SimpleNamespace(monotonic=lambda: now))
     runs = [office.start(f"session {i}", TINY) for i in range(5)]
     for run in runs[:3]:
         office.dispatch.tickets[run].begun = now
