@@ -24,8 +24,9 @@ import dask
 from distributed import Client, Event, KilledWorker
 
 from runs.cluster_worker import attempt
-from runs.messages import Died, Message, Started
+from runs.messages import DISCARDED, Died, Message, Started
 from runs.pool import Hear, MakeJob, tell
+from runs.settings import LOG
 
 PROTOCOL = pickle.HIGHEST_PROTOCOL
 LEAVE_WITHIN = 0.8  # seconds
@@ -35,8 +36,6 @@ LOOK_EVERY = 1.0  # seconds between two looks at the workers, or two tries to re
 NO_ANSWER = "The training cluster does not answer. Try again in a minute."
 LOST = "The connection to the training cluster was lost. Please start it again."
 KILLED = "The workers that were given this training all ended. Please start it again."
-GIVEN_UP = "This training was given up."
-LOG = logging.getLogger("glassbox")
 
 
 class ClusterTask:
@@ -51,7 +50,7 @@ class ClusterTask:
         self._cluster = cluster
         self._over = False
         self._care = cluster.drop(cluster.care(self, make_job))
-        self._care.add_done_callback(lambda _: self.end(Died(GIVEN_UP)))  # even if it never began
+        self._care.add_done_callback(lambda _: self.end(Died(DISCARDED)))  # even if it never began
 
     def halt(self) -> None:
         """Ask the training to hold; it ends as Halted within about half a second."""
@@ -135,7 +134,7 @@ class Cluster:
         try:
             last = await self._outcome(task, make_job)
         except asyncio.CancelledError:
-            last = Died(GIVEN_UP)
+            last = Died(DISCARDED)
         except KilledWorker:
             last = Died(KILLED)
         except concurrent.futures.CancelledError:  # by Dask; our own kill is asyncio's

@@ -57,8 +57,7 @@ def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
     step = PER_STEP + batch * (n * 6 / PER_SECOND + PER_EXAMPLE) + n * PER_UPDATE
     step += batch * PER_DISTORTION * (spec.augmentation != "none")
     measuring = (m + m_test) * (n * 2 / PER_SECOND + PER_EXAMPLE)
-    n_snapshots = spec.iterations / spec.record_every(m, m_test)
-    each = step + measuring * n_snapshots / spec.iterations
+    each = step + measuring / spec.record_every(m, m_test)
     steps = spec.iterations if iterations is None else iterations
     return PER_JOB + steps * each + 2 * measuring
 

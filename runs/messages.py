@@ -13,6 +13,7 @@ import nn
 from nn.training import Checkpoint
 from runs.result import Result
 
+DISCARDED = "This training was given up."
 DIED = "The program that trained this network broke off. Please start it again."
 
 

@@ -5,7 +5,6 @@ Whoever shows a run only reads it. It is changed by the service alone, under its
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 from uuid import uuid4
@@ -48,7 +47,6 @@ class Run:
     layer_sizes: tuple[int, ...] = ()
     problem: str | None = None  # a sentence, if something went wrong
     notice: str | None = None  # a sentence, if it was paused for a reason of its own
-    created: float = field(default_factory=time.time)  # seconds since 1970
 
     # what the service needs besides
     until: int = 0  # where the job at hand, or the next one, ends
@@ -108,17 +106,15 @@ class Run:
         What is returned makes the job; it reads the checkpoint, and raises OSError if that is
         gone.
         """
-        kept, job = (
-            self.checkpoint,
-            Job(
-                spec=self.spec,
-                data=self.data_name,
-                learning_rate=self.learning_rate,
-                iterations=self.iterations,
-                until=self.until,
-                full=self.until == self.iterations or self.state == "measuring",
-                seconds=self.allowed,
-            ),
+        kept = self.checkpoint
+        job = Job(
+            spec=self.spec,
+            data=self.data_name,
+            learning_rate=self.learning_rate,
+            iterations=self.iterations,
+            until=self.until,
+            full=self.until == self.iterations or self.state == "measuring",
+            seconds=self.allowed,
         )
         return lambda: replace(job, checkpoint=kept.get()) if kept else job
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from runs import limits, settings
 from runs.data import at_hand
 from runs.dispatch import Dispatch, Refused
+from runs.messages import DISCARDED
 from runs.owners import GRACE, KEEP, Owner, Present, always
 from runs.pool import Engine
 from runs.run import Run
@@ -20,7 +21,6 @@ from runs.settings import LOG
 from runs.spec import TrainingSpec
 from runs.store import Store
 
-DISCARDED = "This training was given up."
 REPLACED = "This training ended because another one was started."
 AWAY = "This training was paused because its page was closed, or out of reach for too long."
 

@@ -16,6 +16,10 @@ HEIGHT = 320  # pixels
 FEW = 3  # points that would hardly show as a line
 DARK = 0.4  # share of a row above which a cell is dark enough for white text
 LABEL, ROWS = 0.2, 4  # how wide a label may be, of the axis; how many go above one another
+FIELDS = {  # of a snapshot: what is drawn, and of which data
+    "cost": {"training": "cost", "test": "test_cost"},
+    "accuracy": {"training": "train_accuracy", "test": "test_accuracy"},
+}
 Rates = Sequence[tuple[int, float]]  # (from which iteration, learning rate)
 
 
@@ -184,10 +188,9 @@ def describe_curves(history: Sequence[nn.Snapshot], what: str, changes: Rates = 
     """Say in words what a curve shows now; ``what`` is "cost" or "accuracy"."""
     first, last = history[0], history[-1]
     form = ".3f" if what == "cost" else ".1%"
-    fields = {"training": what if what == "cost" else "train_accuracy", "test": f"test_{what}"}
     parts = [
         f"{name} from {getattr(first, field):{form}} to {getattr(last, field):{form}}"
-        for name, field in fields.items()
+        for name, field in FIELDS[what].items()
         if not np.isnan(getattr(last, field))
     ]
     marks = "".join(f" Learning rate {rate:g} from iteration {i:,} on." for i, rate in changes)

@@ -11,7 +11,8 @@ import nn
 from runs import Run
 from ui import compare_charts, data, run_words
 from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
-from ui.results import PLOTLY, theme_ink
+from ui.results import PLOTLY
+from ui.theme import theme_ink
 
 COMPARED = "history_compared"  # the keys of the trainings that are chosen
 Numbered = tuple[int, Run]  # a training, and the number that it goes by

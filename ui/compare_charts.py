@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from ui.charts import FEW, HEIGHT, inked
+from ui.charts import FEW, FIELDS, HEIGHT, inked
 from ui.palette import INK
 
 Matrix = NDArray[np.int64]
@@ -22,12 +22,6 @@ MOST = len(LOOKS)  # trainings at once
 FEWER, MORE = "11, 94, 146", "166, 66, 0"  # blue and orange, dark enough for white text
 DEEP = 0.6  # of the scale, above which a cell is
 TITLES = {"cost": "Cost", "accuracy": "Accuracy"}
-FIELDS = {
-    ("cost", "training"): "cost",
-    ("cost", "test"): "test_cost",
-    ("accuracy", "training"): "train_accuracy",
-    ("accuracy", "test"): "test_accuracy",
-}
 
 
 def literal(text: str) -> str:
@@ -37,7 +31,7 @@ def literal(text: str) -> str:
 
 def overlay(curves: Sequence[Curve], what: str, part: str, *, ink: str = INK["light"]) -> go.Figure:
     """Draw the "cost" or "accuracy" of up to four trainings on "training" or "test" data."""
-    field, figure = FIELDS[what, part], go.Figure()
+    field, figure = FIELDS[what][part], go.Figure()
     for (label, history), (colour, dash) in zip(curves, LOOKS, strict=False):
         figure.add_scatter(
             x=[s.iteration for s in history],
@@ -69,7 +63,7 @@ def describe_overlay(curves: Sequence[Curve], what: str, part: str) -> str:
     """Say in words where each of the curves ends."""
     form = ".1%" if what == "accuracy" else ".3f"
     ends = [
-        f"{label}: {getattr(history[-1], FIELDS[what, part]):{form}} "
+        f"{label}: {getattr(history[-1], FIELDS[what][part]):{form}} "
         f"after {history[-1].iteration:,} iterations"
         for label, history in curves
     ]

@@ -19,26 +19,25 @@ LATER = 30.0  # seconds that one still waits; with a hundred in line, every look
 
 def watch(run: Run, note: str = "") -> None:
     """Show a run that is going on, and a note; when it ends, the whole page is drawn again."""
-    pace = poll(run)
+    pace = poll(run, SERVICE.place(run))
     st.fragment(_watch, run_every=pace)(run, pace, note)
 
 
-def poll(run: Run) -> float:
-    """Return after how many seconds to look again."""
-    place = SERVICE.place(run)
+def poll(run: Run, place: tuple[int, float | None] | None) -> float:
+    """Return after how many seconds to look again, from the run's place in the queue."""
     if place:
         return POLL_LATER if (place[1] or 0.0) > LATER else POLL_SOON
     return POLL_SOON if run.state == "paused" else POLL
 
 
 def _watch(run: Run, pace: float, note: str) -> None:
-    if not run.active or poll(run) != pace:
+    place = SERVICE.place(run)
+    if not run.active or poll(run, place) != pace:
         st.rerun()
     live_buttons.while_active(run)
     st.empty().caption(note)  # there also when it is empty, so that nothing moves
     if run.notice:
         st.info(run.notice, icon=":material/pause_circle:")
-    place = SERVICE.place(run)
     if place:
         waiting(run, *place)
         return

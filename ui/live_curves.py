@@ -15,19 +15,17 @@ import pandas as pd
 import streamlit as st
 
 from runs import Run
-from ui.palette import INK, TEST, TRAIN
+from ui.charts import FIELDS
+from ui.palette import TEST, TRAIN
+from ui.theme import theme_ink
 
 HEIGHT = 280
-FIELDS = {
-    "cost": {"training": "cost", "test": "test_cost"},
-    "accuracy": {"training": "train_accuracy", "test": "test_accuracy"},
-}
 
 
 def curves(run: Run) -> None:
     """Draw the curves so far."""
     left, right = st.columns(2)
-    ink = INK["dark" if st.context.theme.type == "dark" else "light"]
+    ink = theme_ink()
     for place, what in ((left, "cost"), (right, "accuracy")):
         place.vega_lite_chart(
             points(run, what),

@@ -10,8 +10,9 @@ from runs import seeds
 from runs.seeds import Outcome
 from runs.small import Examples, Experiment
 from ui import course_charts, settings
-from ui.results import PLOTLY, theme_ink
+from ui.results import PLOTLY
 from ui.tables import Rows
+from ui.theme import theme_ink
 
 SIZES = (1, 2, 3, 4, 8)
 SEEDS = 100

@@ -16,15 +16,10 @@ from runs import Result, Run
 from ui import charts, images, live, run_words
 from ui.data import dataset
 from ui.once import once
-from ui.palette import INK
+from ui.theme import theme_ink
 
 MOST = 48  # images shown at once
 PLOTLY = {"displayModeBar": False}
-
-
-def theme_ink() -> str:
-    """Return the colour of text in the visitor's theme."""
-    return INK["dark" if st.context.theme.type == "dark" else "light"]
 
 
 def mark(run: Run) -> tuple[str, int]:

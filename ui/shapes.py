@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import streamlit as st
 
 from nn.activations import ACTIVATIONS
 from nn.datasets import Dataset
 from nn.losses import LOSSES
-from runs import TrainingSpec
+from runs import TrainingSpec, limits
 from ui import images
 
 
@@ -34,7 +32,7 @@ def _some_digits(name: str, m: int, _data: Dataset) -> str:
 def explain(spec: TrainingSpec, data: Dataset) -> None:
     """Show the layers' formulas and the shapes of all matrices."""
     sizes = spec.layer_sizes(data)
-    n_parameters = sum(n * (before + 1) for before, n in itertools.pairwise(sizes))
+    n_parameters = limits.parameters(spec)
     with st.expander(
         f"The matrices: {' → '.join(map(str, sizes))}, {n_parameters:,} parameters",
         icon=":material/grid_on:",

@@ -18,7 +18,8 @@ from ui.open_number import Opened
 from ui.panels import frames, pictures, planes
 from ui.panels.planes import Extent
 from ui.remembered import remembered
-from ui.results import PLOTLY, theme_ink
+from ui.results import PLOTLY
+from ui.theme import theme_ink
 
 _network, _predictions = remembered(frames.network), remembered(frames.predictions)
 _plane, _hidden = remembered(planes.plane), remembered(planes.hidden)

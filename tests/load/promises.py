@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 
 from tests.load import words
 from tests.load.client import Tab
 from tests.load.server import Server, family, serve, watched
+from tests.machine import alive
 
 LONG = "mnist_iterations=100000"
 STOP, CLOSED, SILENT, END = 1, 25, 40, 2  # seconds that are promised
@@ -70,17 +70,10 @@ def seconds_to_end(server: Server, how: signal.Signals) -> float:
     begin = time.perf_counter()
     server.process.send_signal(how)
     server.process.wait(PATIENCE)
-    while any(is_alive(pid) for pid in pids[1:]):
+    while any(alive(pid) for pid in pids[1:]):
         assert time.perf_counter() - begin < PATIENCE
         time.sleep(0.01)
     return time.perf_counter() - begin
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process still works; one that has ended may be listed until it is fetched."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 def main() -> int:

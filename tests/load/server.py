@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.machine import free_port
 
 ROOT = Path(__file__).parents[2]
 HEALTH_EVERY, MEMORY_EVERY = 0.5, 1.0  # seconds
@@ -71,12 +72,6 @@ def serve(workers: int) -> Iterator[Server]:
             yield Server(port, process, log)
         finally:
             end(process)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -21,15 +21,6 @@ TINY = TrainingSpec(hidden_sizes=(), iterations=100)
 ACCURACY = 0.8
 
 
-def alive(pid: int) -> bool:
-    """Whether a process still does something; a zombie does not."""
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def checkpoint(iteration: int) -> Checkpoint:
     theta = np.full(7850, iteration, np.float32)
     last = snapshot(iteration)

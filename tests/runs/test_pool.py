@@ -24,7 +24,8 @@ from runs.messages import DIED, Died, Failed, Halted, Measured, receive, send
 from runs.pool import GONE, ROOT, Pool, start_process
 from runs.store import FULL
 from runs.worker import Halts
-from tests.runs.engines import TINY, FakeEngine, alive, checkpoint
+from tests.machine import alive
+from tests.runs.engines import TINY, FakeEngine, checkpoint
 from tests.waiting import over, until
 
 Make = Callable[..., Service]

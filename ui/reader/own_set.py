@@ -14,7 +14,8 @@ from nn.arrays import Labels
 from nn.drawings import Drawings
 from ui import charts, images
 from ui.reader.reading import Reading
-from ui.results import PLOTLY, theme_ink
+from ui.results import PLOTLY
+from ui.theme import theme_ink
 
 ACROSS = 12  # drawings in a row of the sheet
 

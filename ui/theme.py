@@ -1,0 +1,12 @@
+"""The visitor's theme."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.palette import INK
+
+
+def theme_ink() -> str:
+    """Return the colour of text in the visitor's theme."""
+    return INK["dark" if st.context.theme.type == "dark" else "light"]
