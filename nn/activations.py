@@ -43,19 +43,19 @@ class Activation:
 
 def identity(Z: Array, A: Array) -> None:
     """A = Z."""
-    np.copyto(A, Z)
+    np.positive(Z, out=A)
 
 
 def identity_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
     """dZ = dA."""
-    np.copyto(dZ, dA)
+    np.positive(dA, out=dZ)
 
 
 def sigmoid(Z: Array, A: Array) -> None:
-    """A = 1 / (1 + e^-Z), with -Z capped where e^-Z would overflow."""
+    """A = 1 / (1 + e^-Z). Where e^-Z is too large for a float, it is infinite, and A is 0."""
     np.negative(Z, out=A)
-    np.minimum(A, _largest_exponent(A), out=A)
-    np.exp(A, out=A)
+    with np.errstate(over="ignore"):
+        np.exp(A, out=A)
     A += 1
     np.reciprocal(A, out=A)
 
@@ -120,8 +120,7 @@ def gelu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
 
     The slope of u is du = sqrt(2 / pi) (1 + 3 * 0.044715 Z^2).
     """
-    t = np.empty_like(Z)
-    _gelu_tanh(Z, t)
+    t = _gelu_tanh(Z)
     np.square(Z, out=dZ)
     dZ *= 3 * GELU_CUBE
     dZ += 1
@@ -153,18 +152,14 @@ def softmax_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
     dZ *= A
 
 
-def _largest_exponent(A: Array) -> float:
-    return 88.0 if A.dtype == np.float32 else 709.0  # e^88 and e^709 are still finite
-
-
-def _gelu_tanh(Z: Array, out: Array) -> None:
-    """Fill out with tanh(sqrt(2 / pi) (Z + 0.044715 Z^3))."""
-    np.square(Z, out=out)
-    out *= GELU_CUBE
-    out += 1
-    out *= Z
-    out *= GELU_SCALE
-    np.tanh(out, out=out)
+def _gelu_tanh(Z: Array, out: Array | None = None) -> Array:
+    """Return tanh(sqrt(2 / pi) (Z + 0.044715 Z^3)), in ``out`` if that is given."""
+    u = np.square(Z, out=out)
+    u *= GELU_CUBE
+    u += 1
+    u *= Z
+    u *= GELU_SCALE
+    return np.tanh(u, out=u)
 
 
 ACTIVATIONS: dict[str, Activation] = {

@@ -17,7 +17,7 @@ from nn.arrays import Array
 class Optimizer(Protocol):
     """Anything that can move parameters."""
 
-    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None: ...
+    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None: ...
 
 
 class SGD:
@@ -26,7 +26,7 @@ class SGD:
     def __init__(self, theta: Array) -> None:
         """Keep nothing: each step stands alone."""
 
-    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
         """Move ``theta`` (n,) downhill."""
         gradient *= learning_rate
         theta -= gradient
@@ -45,7 +45,7 @@ class Momentum:
         self.v = np.zeros_like(theta)
         self.move = np.empty_like(theta)
 
-    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
         """Move ``theta`` (n,) along the gathered speed."""
         self.v *= self.beta
         self.v += gradient
@@ -59,7 +59,7 @@ class Nesterov(Momentum):
     Nesterov (1983), in the form that needs the gradient only where theta stands.
     """
 
-    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
         """Move ``theta`` (n,) along the gradient and the speed it will have gathered."""
         self.v *= self.beta
         self.v += gradient
@@ -75,32 +75,33 @@ class Adam:
     mean <- beta1 mean + (1 - beta1) gradient, square <- beta2 square + (1 - beta2) gradient^2;
     both are divided by 1 - beta^t, as they start at zero, and root = sqrt(square) + epsilon.
     Kingma and Ba (2015), algorithm 1.
+
+    What is kept are the sums mean / (1 - beta1) and square / (1 - beta2). A gradient is added to
+    them as it is, and all constant factors are put together in the end: same steps, less work.
     """
 
     beta1, beta2, epsilon = 0.9, 0.999, 1e-8
 
     def __init__(self, theta: Array) -> None:
         """Start with no memory of any gradient."""
-        self.mean, self.square = np.zeros_like(theta), np.zeros_like(theta)
-        self.move = np.empty_like(theta)
+        self.sum, self.sum_of_squares = np.zeros_like(theta), np.zeros_like(theta)
         self.t = 0
 
-    def step(self, theta: Array, gradient: Array, learning_rate: float) -> None:
+    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
         """Move ``theta`` (n,)."""
         self.t += 1
-        np.multiply(gradient, 1 - self.beta1, out=self.move)
-        self.mean *= self.beta1
-        self.mean += self.move
+        self.sum *= self.beta1
+        self.sum += gradient
         np.square(gradient, out=gradient)
-        gradient *= 1 - self.beta2
-        self.square *= self.beta2
-        self.square += gradient
-        np.multiply(self.square, 1 / (1 - self.beta2**self.t), out=gradient)
-        np.sqrt(gradient, out=gradient)
-        gradient += self.epsilon
-        np.divide(self.mean, gradient, out=self.move)
-        self.move *= learning_rate / (1 - self.beta1**self.t)
-        theta -= self.move
+        self.sum_of_squares *= self.beta2
+        self.sum_of_squares += gradient
+        to_mean = (1 - self.beta1) / (1 - self.beta1**self.t)
+        to_root = ((1 - self.beta2) / (1 - self.beta2**self.t)) ** 0.5
+        np.sqrt(self.sum_of_squares, out=gradient)
+        gradient += self.epsilon / to_root
+        np.divide(self.sum, gradient, out=gradient)
+        gradient *= learning_rate * (to_mean / to_root)
+        theta -= gradient
 
 
 SCRATCH = "move"  # what is written anew in every step, and need not be kept

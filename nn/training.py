@@ -10,23 +10,22 @@ step, or to lay it all down and take it up again elsewhere, perhaps with another
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from nn import checks
-from nn.arrays import Array, smoothed, targets
-from nn.batches import Bookmark, Minibatches
+from nn.arrays import Array
+from nn.batches import Bookmark
 from nn.evaluation import Examples, Snapshot, snapshot
-from nn.interrupt import Interrupted, Pulse, heed
+from nn.interrupt import Pulse
 from nn.network import Network
-from nn.optimizers import memory, optimizer, remember
-from nn.regularization import L2
+from nn.optimizers import memory, remember
 from nn.rule import Augment, Rule, check_data, diverged
 from nn.schedules import schedule
-from nn.workspace import Workspace
+from nn.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,8 @@ class Training:
         """
         check_data(net, data)
         self.net, self.data, self.rule, self.iteration = net, data, rule, 0
-        self.rng = rng or np.random.default_rng()
-        self.optimizer = optimizer(rule.optimizer, net.parameters)
+        self.steps = Steps(net, data, rule, rng or np.random.default_rng())
         self.factor = schedule(rule.schedule)
-        self.penalty = L2(net, rule.l2) if rule.l2 else None
-        self.workspace: Workspace = net.workspace()
-        Y_train = targets(data.y_train, net.layer_sizes[-1], net.dtype)
-        Y_train = smoothed(Y_train, rule.label_smoothing)
-        self.batches = Minibatches(data.X_train, Y_train, rule.batch_size, self.rng)
         self.last: Snapshot | None = None
         self.good = net.parameters.copy()  # the parameters at the last snapshot
 
@@ -71,38 +64,16 @@ class Training:
         progress = self.iteration / max(1, self.rule.iterations)
         return self.rule.learning_rate * self.factor(progress)
 
-    def step(self, pulse: Pulse | None = None) -> None:
-        """Take one step.
+    def advance(self, until: int, pulse: Pulse | None = None) -> None:
+        """Take steps up to the iteration ``until``.
 
         Raises:
-            Interrupted: if ``pulse``, asked between chunks of examples, says so; then all is
-                as it was before the step.
+            Interrupted: if ``pulse`` says so, which is asked before each step and in it.
         """
-        before = self.batches.bookmark() if pulse else None
-        try:
-            X, Y = next(self.batches)
-            with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
-                gradient = self.net.gradient_vector(X, Y, self.workspace, self._chunk(pulse))
-                if self.penalty:
-                    self.penalty.add_gradient(self.net.parameters, gradient)
-                self.optimizer.step(self.net.parameters, gradient, self.learning_rate)
-        except Interrupted:
-            if before:
-                self.batches.go_to(before)
-            raise
-        self.iteration += 1
-
-    def _chunk(self, pulse: Pulse | None) -> Callable[[Array], Array] | None:
-        """What each chunk of X goes through before the network sees it."""
-        augment, rng = self.rule.augment, self.rng
-        if not pulse and not augment:
-            return None
-
-        def prepare(X: Array) -> Array:
-            heed(pulse)
-            return augment(X, rng) if augment else X
-
-        return prepare
+        with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
+            while self.iteration < until:
+                self.steps.take(self.learning_rate, pulse)
+                self.iteration += 1
 
     def measure(self, *, keep_parameters: bool = False, pulse: Pulse | None = None) -> Snapshot:
         """Take a snapshot of this moment.
@@ -111,7 +82,7 @@ class Training:
         and the network has that one's parameters again.
         """
         now = snapshot(
-            self.net, self.data, self.iteration, self.workspace, self.penalty,
+            self.net, self.data, self.iteration, self.steps.workspace, self.steps.penalty,
             keep_parameters=keep_parameters, pulse=pulse,
         )  # fmt: skip
         if np.isfinite(now.cost):
@@ -137,21 +108,19 @@ class Training:
         Raises:
             Interrupted: if ``pulse`` says so, which is asked before each step and in it.
         """
-        until = self.rule.iterations if until is None else until
-        while True:
-            measured = self.last is not None and self.last.iteration == self.iteration
-            if not measured and (self.iteration in recorded or self.iteration == until):
+        end = self.rule.iterations if until is None else until
+        for stop in sorted({*recorded, end}):
+            if stop > end or (self.last and (self.last.stop_reason or stop <= self.last.iteration)):
+                continue
+            self.advance(stop, pulse)
+            if stop == self.iteration:
                 yield self.measure(keep_parameters=keep_parameters, pulse=pulse)
-            if self.iteration >= until or (self.last and self.last.stop_reason):
-                return
-            heed(pulse)
-            self.step(pulse)
 
     def checkpoint(self) -> Checkpoint:
         """Lay the training down."""
         return Checkpoint(
-            self.iteration, self.net.parameters.copy(), memory(self.optimizer),
-            self.batches.bookmark(), self.last, self.good.copy(),
+            self.iteration, self.net.parameters.copy(), memory(self.steps.optimizer),
+            self.steps.batches.bookmark(), self.last, self.good.copy(),
         )  # fmt: skip
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -161,8 +130,8 @@ class Training:
         """
         self.iteration, self.last = checkpoint.iteration, checkpoint.last
         self.net.parameters[...], self.good[...] = checkpoint.parameters, checkpoint.good
-        remember(self.optimizer, checkpoint.optimizer)
-        self.batches.go_to(checkpoint.batches)
+        remember(self.steps.optimizer, checkpoint.optimizer)
+        self.steps.batches.go_to(checkpoint.batches)
 
 
 def train(

@@ -98,7 +98,7 @@ def _perform(job: Job, clock: Clock) -> Last:
         diverged = training.last is not None and training.last.stop_reason
         if not job.full and not diverged:
             return Halted(training.checkpoint(), clock.seconds)
-        result = measure(training.net, data, training.workspace, clock.pulse)
+        result = measure(training.net, data, training.steps.workspace, clock.pulse)
     except Interrupted:
         return Halted(training.checkpoint(), clock.seconds, clock.overdue)
     return Ended(training.checkpoint(), clock.seconds, result)

@@ -168,7 +168,7 @@ def by_hand(run: Run, data: Dataset) -> np.ndarray:
     while training.iteration < run.iteration:
         if training.iteration in starts:
             training.rule = run.spec.rule(starts[training.iteration], run.iterations)
-        training.step()
+        training.advance(training.iteration + 1)
     return training.net.parameters
 
 

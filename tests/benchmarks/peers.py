@@ -1,0 +1,171 @@
+"""What our network is compared with: the products alone, a textbook's way, PyTorch, scikit-learn.
+
+Each function returns a work that takes a number of steps; all of them learn from the same images,
+in batches drawn anew, with the layers and the optimizer that it is told. PyTorch and scikit-learn
+come in if they are installed (``requirements-bench.txt``).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+import nn
+from nn.arrays import Array, columns, one_hot
+from nn.evaluation import Examples
+from nn.rule import Rule
+from nn.training import Training
+from nn.workspace import CHUNK
+
+Take = Callable[[int], object]  # so many steps
+TORCH, SKLEARN = (find_spec(name) is not None for name in ("torch", "sklearn"))
+RATES = {"sgd": 0.01, "momentum": 0.01, "adam": 0.001}
+
+
+def ours(net: nn.Network, data: Examples, optimizer: str, batch: int | None) -> Take:
+    """Our network, as a page trains it."""
+    rule = Rule(optimizer=optimizer, learning_rate=RATES[optimizer], batch_size=batch)
+    training = Training(net, data, rule, np.random.default_rng(0))
+    return lambda steps: training.advance(training.iteration + steps)
+
+
+def bound(sizes: Sequence[int], batch: int, dtype: Any = np.float32) -> Take:
+    """The matrix products of a step alone, on arrays of the same shapes and layout."""
+    calls = [
+        call
+        for part in (CHUNK,) * (batch // CHUNK) + ((batch % CHUNK,) if batch % CHUNK else ())
+        for call in _products(sizes, part, np.dtype(dtype))
+    ]
+
+    def take(steps: int) -> None:
+        for _ in range(steps):
+            for a, b, out in calls:
+                np.matmul(a, b, out)
+
+    return take
+
+
+def _products(sizes: Sequence[int], m: int, dtype: np.dtype[Any]) -> list[tuple[Array, ...]]:
+    """Z = W A, dW = dZ A^T and, but for the first layer, dA = W^T dZ."""
+    rng, calls = np.random.default_rng(0), []
+    A, Z, dZ, dA = ([columns(m, n, dtype) for n in sizes] for _ in range(4))
+    for array in A + dZ:
+        array[...] = rng.random(array.shape)
+    for i, (n, n_next) in enumerate(pairwise(sizes)):
+        W = rng.standard_normal((n_next, n)).astype(dtype)
+        calls += [(W, A[i], Z[i + 1]), (dZ[i + 1], A[i].T, np.empty_like(W))]
+        if i:
+            calls.append((W.T, dZ[i + 1], dA[i]))
+    return calls
+
+
+def textbook(sizes: Sequence[int], data: Examples) -> Take:
+    """The deep network of the MNIST tutorial, as one would write it from its formulas.
+
+    All examples at once, in float64, with new arrays in every line, columns as examples in an
+    array that is stored by rows.
+    """
+    rng = np.random.default_rng(0)
+    X = np.ascontiguousarray(data.X_train, np.float64)
+    Y = np.ascontiguousarray(one_hot(data.y_train, sizes[-1], np.float64))
+    Ws = [rng.standard_normal((n_next, n)) * (2 / n) ** 0.5 for n, n_next in pairwise(sizes)]
+    bs = [np.zeros((n, 1)) for n in sizes[1:]]
+
+    def take(steps: int) -> None:
+        for _ in range(steps):
+            As = [X]
+            for W, b in zip(Ws[:-1], bs[:-1], strict=True):
+                As.append(np.maximum(0, np.dot(W, As[-1]) + b))
+            Z = np.dot(Ws[-1], As[-1]) + bs[-1]
+            e = np.exp(Z - Z.max(axis=0, keepdims=True))
+            dZ = e / e.sum(axis=0, keepdims=True) - Y
+            for i in reversed(range(len(Ws))):
+                dW = np.dot(dZ, As[i].T) / X.shape[1]
+                db = dZ.sum(axis=1, keepdims=True) / X.shape[1]
+                if i:
+                    dZ = np.dot(Ws[i].T, dZ) * (As[i] > 0)
+                Ws[i], bs[i] = Ws[i] - 0.01 * dW, bs[i] - 0.01 * db
+
+    return take
+
+
+def torch(
+    sizes: Sequence[int],
+    data: Examples,
+    optimizer: str,
+    batch: int | None,
+    hidden: str = "ReLU",
+    fused: bool = False,
+) -> Take:
+    """PyTorch on one thread of the processor, as its own tutorials do it."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    X, y = torch.from_numpy(np.array(data.X_train.T)), torch.from_numpy(np.array(data.y_train))
+    model, lossf = _model(sizes, hidden, X.dtype)
+    if sizes[-1] == 1:
+        y = y.to(X.dtype)[:, None]
+    momentum = {"momentum": 0.9} if optimizer == "momentum" else {}
+    make = torch.optim.Adam if optimizer == "adam" else torch.optim.SGD
+    optim = make(model.parameters(), lr=RATES[optimizer], fused=fused, **momentum)
+    order = _order(len(y), batch)
+
+    def take(steps: int) -> None:
+        for _ in range(steps):
+            pick = next(order)
+            X_part, y_part = (X, y) if pick is None else (X[pick], y[pick])
+            optim.zero_grad()
+            lossf(model(X_part), y_part).backward()
+            optim.step()
+
+    return take
+
+
+def _model(sizes: Sequence[int], hidden: str, dtype: Any) -> tuple[Any, Any]:
+    from torch import nn as torch_nn
+
+    layers = [
+        part
+        for n, n_next in pairwise(sizes)
+        for part in (torch_nn.Linear(n, n_next), getattr(torch_nn, hidden)())
+    ]
+    model = torch_nn.Sequential(*layers[:-1]).to(dtype)
+    one = sizes[-1] == 1
+    return model, torch_nn.BCEWithLogitsLoss() if one else torch_nn.CrossEntropyLoss()
+
+
+def _order(m: int, batch: int | None) -> Any:
+    """Yield the examples of each step for ever; None: all of them."""
+    import torch
+
+    while batch is None or batch >= m:
+        yield None
+    while True:
+        yield from torch.randperm(m).split(batch)
+
+
+def sklearn(sizes: Sequence[int], data: Examples, optimizer: str, batch: int | None) -> Callable[[], object]:
+    """One epoch of scikit-learn's MLPClassifier on float32 images; it has no single steps."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    X, y = np.array(data.X_train.T), np.array(data.y_train)
+    kind = "adam" if optimizer == "adam" else "sgd"
+    model = MLPClassifier(
+        sizes[1:-1], solver=kind, learning_rate_init=RATES[optimizer], max_iter=1, alpha=0,
+        momentum=0.9 if optimizer == "momentum" else 0, nesterovs_momentum=False,
+        batch_size=batch or len(y), random_state=0,
+    )  # fmt: skip
+
+    def epoch() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(X, y)
+
+    return epoch
