@@ -116,19 +116,21 @@ def gelu(Z: Array, A: Array) -> None:
 
 
 def gelu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
-    """dZ = dA * g', g' = (1 + t) / 2 + Z / 2 * (1 - t^2) * du, with t = tanh u.
+    """dZ = dA * g', g' = (1 + t) / 2 * (1 + Z (1 - t) du), with t = tanh u.
 
     The slope of u is du = sqrt(2 / pi) (1 + 3 * 0.044715 Z^2).
     """
-    t = _gelu_tanh(Z)
     np.square(Z, out=dZ)
     dZ *= 3 * GELU_CUBE
     dZ += 1
     dZ *= GELU_SCALE
     dZ *= Z
-    dZ *= 1 - t * t
-    dZ += t
+    t = _gelu_tanh(Z)
+    np.subtract(1, t, out=t)  # 1 - t
+    dZ *= t
     dZ += 1
+    np.subtract(2, t, out=t)  # 1 + t
+    dZ *= t
     dZ *= 0.5
     dZ *= dA
 

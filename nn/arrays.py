@@ -20,6 +20,13 @@ def columns(m: int, n: int, dtype: np.typing.DTypeLike) -> Array:
     return np.empty((m, n), dtype).T
 
 
+def frozen_copy(array: Array) -> Array:
+    """Return a copy that cannot be written to."""
+    copy = array.copy()
+    copy.flags.writeable = False
+    return copy
+
+
 def one_hot(y: Labels, n_classes: int, dtype: np.typing.DTypeLike = np.float32) -> Array:
     """Turn labels (m,) into columns (n_classes, m) with a single 1 each.
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 from typing import Protocol
 
 import numpy as np
 
 from nn.arrays import Array, Labels, targets
-from nn.interrupt import Pulse, heed
+from nn.interrupt import Interrupted, Pulse, heed
 from nn.network import Network, to_labels
-from nn.regularization import L2
-from nn.workspace import Workspace
+from nn.workspace import Workspace, chunks
 
 
 class Examples(Protocol):
@@ -40,49 +42,65 @@ class Snapshot:
     stop_reason: str | None = None  # why training ended early, if it did
 
 
-def snapshot(
-    net: Network,
-    data: Examples,
-    iteration: int,
-    workspace: Workspace,
-    penalty: L2 | None,
-    *,
-    keep_parameters: bool = False,
-    pulse: Pulse | None = None,
-) -> Snapshot:
-    """Measure ``net`` on the training and the test examples.
+class Exam:
+    """Examples with their right answers, for one network to be asked about again and again.
 
-    Raises:
-        Interrupted: if ``pulse``, asked between chunks of examples, says so.
+    Large sets are worked through in chunks, by several threads if so many workspaces are given:
+    NumPy lets other threads go on while it multiplies. The figures do not depend on that.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        cost, train_accuracy = evaluate(net, data.X_train, data.y_train, workspace, pulse)
-        if penalty:
-            cost += penalty.penalty(net.parameters)
-        test_cost = test_accuracy = float("nan")
-        if len(data.y_test):
-            test_cost, test_accuracy = evaluate(net, data.X_test, data.y_test, workspace, pulse)
-    parameters = None
-    if keep_parameters:
-        parameters = net.parameters.copy()
-        parameters.flags.writeable = False
-    return Snapshot(iteration, cost, train_accuracy, test_cost, test_accuracy, parameters)
 
+    def __init__(self, net: Network, X: Array, y: Labels, workspaces: Sequence[Workspace]) -> None:
+        """Prepare to ask about X (n_0, m) with labels y (m,), one thread for each workspace."""
+        self.net, self.X, self.y = net, X, y
+        self.Y = targets(y, net.layer_sizes[-1], net.dtype)
+        self.parts = list(chunks(len(y), workspaces[0].chunk))
+        self.workspaces = workspaces[: max(1, len(self.parts))]
 
-def evaluate(
-    net: Network,
-    X: Array,
-    y: Labels,
-    workspace: Workspace | None = None,
-    pulse: Pulse | None = None,
-) -> tuple[float, float]:
-    """Return cost and accuracy on X (n_0, m) with labels y (m,), in one pass."""
-    Y = targets(y, net.layer_sizes[-1], net.dtype)
-    total, correct = 0.0, 0
-    for part, tapes in net.forward_passes(X, workspace):
+    def take(self, pulse: Pulse | None = None) -> tuple[float, float]:
+        """Return cost and accuracy, each on all examples; NaN if there are none.
+
+        Raises:
+            Interrupted: if ``pulse``, asked between chunks of examples, says so.
+        """
+        m, marks = len(self.y), self._marks(pulse)
+        if not m:
+            return float("nan"), float("nan")
+        total, correct = (sum(column) for column in zip(*marks, strict=True))
+        return (total / m if self.net.loss.is_mean else total), correct / m
+
+    def _marks(self, pulse: Pulse | None) -> list[tuple[float, int]]:
+        """Return total loss and right answers of each chunk, in their order."""
+        n = len(self.workspaces)
+        if n == 1:
+            return self._share(0, pulse)
+        stopped, marks = Event(), [(0.0, 0)] * len(self.parts)
+        with ThreadPoolExecutor(n - 1) as others:
+            shares = [others.submit(self._share, i, stopped.is_set) for i in range(1, n)]
+            try:
+                marks[::n] = self._share(0, pulse)  # only this thread may ask the pulse
+            except Interrupted:
+                stopped.set()
+                raise
+            for i, share in enumerate(shares, start=1):
+                marks[i::n] = share.result()
+        return marks
+
+    def _share(self, i: int, pulse: Pulse | None) -> list[tuple[float, int]]:
+        """Mark every n-th chunk, from chunk i on, in the workspace i."""
+        with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
+            return [
+                self._mark(part, self.workspaces[i], pulse)
+                for part in self.parts[i :: len(self.workspaces)]
+            ]
+
+    def _mark(self, part: slice, workspace: Workspace, pulse: Pulse | None) -> tuple[float, int]:
         heed(pulse)
-        out = tapes[-1]
-        total += net.loss.total(out.Z, out.A, Y[:, part])
-        correct += int(np.count_nonzero(to_labels(out.A) == y[part]))
-    m = len(y)
-    return (total / m if net.loss.is_mean else total), correct / m
+        ((_, tapes),) = self.net.forward_passes(self.X[:, part], workspace)
+        Z, A = tapes[-1].Z, tapes[-1].A
+        correct = np.count_nonzero(to_labels(A) == self.y[part])
+        return self.net.loss.total(Z, A, self.Y[:, part]), int(correct)
+
+
+def evaluate(net: Network, X: Array, y: Labels) -> tuple[float, float]:
+    """Return cost and accuracy on X (n_0, m) with labels y (m,)."""
+    return Exam(net, X, y, [net.workspace()]).take()

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from nn import checks
-from nn.arrays import Array
+from nn.arrays import Array, frozen_copy
 from nn.batches import Bookmark
-from nn.evaluation import Examples, Snapshot, snapshot
+from nn.evaluation import Exam, Examples, Snapshot
 from nn.interrupt import Pulse
 from nn.network import Network
 from nn.optimizers import memory, remember
@@ -44,9 +44,14 @@ class Training:
     """One network on its way; ``iteration`` counts the steps that it has taken."""
 
     def __init__(
-        self, net: Network, data: Examples, rule: Rule, rng: np.random.Generator | None = None
+        self,
+        net: Network,
+        data: Examples,
+        rule: Rule,
+        rng: np.random.Generator | None = None,
+        threads: int = 1,
     ) -> None:
-        """Prepare to train ``net`` in place.
+        """Prepare to train ``net`` in place; so many ``threads`` share the measuring.
 
         Raises:
             ValueError: if the data do not fit the network, or a name is unknown.
@@ -54,6 +59,9 @@ class Training:
         check_data(net, data)
         self.net, self.data, self.rule, self.iteration = net, data, rule, 0
         self.steps = Steps(net, data, rule, rng or np.random.default_rng())
+        self.workspaces = [self.steps.workspace, *(net.workspace() for _ in range(threads - 1))]
+        self.exam = Exam(net, data.X_train, data.y_train, self.workspaces)
+        self.test = Exam(net, data.X_test, data.y_test, self.workspaces)
         self.factor = schedule(rule.schedule)
         self.last: Snapshot | None = None
         self.good = net.parameters.copy()  # the parameters at the last snapshot
@@ -81,10 +89,11 @@ class Training:
         If the cost is no finite number, the snapshot is the last good one, with the reason,
         and the network has that one's parameters again.
         """
-        now = snapshot(
-            self.net, self.data, self.iteration, self.steps.workspace, self.steps.penalty,
-            keep_parameters=keep_parameters, pulse=pulse,
-        )  # fmt: skip
+        cost, accuracy = self.exam.take(pulse)
+        if self.steps.penalty:
+            cost += self.steps.penalty.penalty(self.net.parameters)
+        kept = frozen_copy(self.net.parameters) if keep_parameters else None
+        now = Snapshot(self.iteration, cost, accuracy, *self.test.take(pulse), kept)
         if np.isfinite(now.cost):
             self.good[...] = self.net.parameters
         else:

@@ -38,11 +38,11 @@ class Job:
     seconds: float  # of work at most
     checkpoint: Checkpoint | None = None  # where to begin
 
-    def training(self, data: Dataset) -> Training:
-        """Set the training up where the job begins."""
+    def training(self, data: Dataset, threads: int = 1) -> Training:
+        """Set the training up where the job begins; ``threads`` share the measuring."""
         rule = self.spec.rule(self.learning_rate, self.iterations)
         rng = np.random.default_rng(self.spec.seed)
-        training = Training(self.spec.network(data), data, rule, rng)
+        training = Training(self.spec.network(data), data, rule, rng, threads)
         if self.checkpoint:
             training.restore(self.checkpoint)
         return training
@@ -76,21 +76,21 @@ class Clock:
         return self.halted() or self.overdue
 
 
-def perform(job: Job, tell: Tell, halted: Pulse) -> Last:
+def perform(job: Job, tell: Tell, halted: Pulse, threads: int = 1) -> Last:
     """Do the job, telling what happens on the way; ``halted`` is asked many times a second."""
     try:
-        return _perform(job, Clock(job, tell, halted))
+        return _perform(job, Clock(job, tell, halted), threads)
     except (ValueError, ArithmeticError) as error:
         return Failed(str(error))
     except MemoryError:
         return Failed("There was not enough memory. Choose smaller layers or batches.")
 
 
-def _perform(job: Job, clock: Clock) -> Last:
+def _perform(job: Job, clock: Clock, threads: int) -> Last:
     data = load_data(job.data)
     if job.checkpoint and data.name != job.data:
         return Failed("The images of this training are no longer on this machine.")
-    training = clock.training = job.training(data)
+    training = clock.training = job.training(data, threads)
     clock.tell(Started(data.name, data.source, tuple(training.net.layer_sizes)))
     try:
         for taken in _course(job, training, data, clock.pulse):

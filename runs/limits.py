@@ -76,7 +76,8 @@ def memory(spec: TrainingSpec) -> int:
     laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
     units = sum((*spec.hidden_sizes, CLASSES, 1))
     sizes = tape_sizes(spec)
-    tapes = PASSES * units * sum(sizes) + PASSES * max(spec.hidden_sizes, default=10) * max(sizes)
+    arrays = PASSES + (spec.hidden == "gelu")  # which keeps one more
+    tapes = arrays * units * sum(sizes) + PASSES * max(spec.hidden_sizes, default=10) * max(sizes)
     gathered = batch * (PIXELS + CLASSES) if batch < m else 0
     floats = n * (working + laid_down) + tapes + gathered + 3 * m * CLASSES
     return FLOAT * floats + 3 * INDEX * m + DISTORTED * (spec.augmentation != "none")

@@ -20,10 +20,23 @@ def whole(name: str, default: int, low: int, high: int) -> int:
     return default
 
 
+def cores() -> int:
+    """How many processor cores this process may use."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return ours or 2
+
+
 def workers() -> int:
     """How many trainings may run at once on this machine."""
-    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return whole("GLASSBOX_WORKERS", min(MOST_WORKERS, max(1, (ours or 2) - 1)), 1, MOST_WORKERS)
+    return whole("GLASSBOX_WORKERS", min(MOST_WORKERS, max(1, cores() - 1)), 1, MOST_WORKERS)
+
+
+def measuring_threads() -> int:
+    """Threads that share the measuring of one training, so that no core has nothing to do.
+
+    Unlike BLAS threads they do not wait for each other, so a busy core only slows its share.
+    """
+    return max(1, cores() // workers())
 
 
 def blas_threads() -> int:

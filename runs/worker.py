@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -106,10 +107,11 @@ def main() -> None:
     with suppress(OSError, ValueError):
         load_data("mnist-5k")  # so that the first job need not wait for it
     limit_memory()
+    tell, threads = partial(send, reports), settings.measuring_threads()
     while True:
         number, job = jobs.get()
         halts.begin(number)
-        last = perform(job, lambda message: send(reports, message), halts.asked.is_set)
+        last = perform(job, tell, halts.asked.is_set, threads)
         del job
         send(reports, last)
 

@@ -11,6 +11,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ WAY_BACK = {  # dZ as these functions compute it; * is element by element
     "relu": r"dZ = dA * \begin{cases} 1 & Z > 0 \\ 0 & Z \le 0 \end{cases}",
     "leaky_relu": r"dZ = dA * \begin{cases} 1 & Z > 0 \\ 0.01 & Z \le 0 \end{cases}",
     "gelu": r"\begin{gathered} "
-    r"dZ = dA * \left(\tfrac{1 + t}{2} + \tfrac{Z}{2}\,(1 - t^2)\,u'\right) \\"
+    r"dZ = dA * \tfrac{1 + t}{2}\,\left(1 + Z\,(1 - t)\,u'\right) \\"
     r"t = \tanh u,\quad u = \sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3) \\"
     r"u' = \sqrt{\tfrac{2}{\pi}}\,(1 + 3 \cdot 0.044715\,Z^2) \end{gathered}",
     "identity": r"dZ = dA",
@@ -72,8 +73,15 @@ def pieces(experiment: Experiment, n_inputs: int, m: int) -> list[Piece]:
 
 def _piece(step: Step) -> Piece:
     title, formula, shapes, function = step
+    source, first = _source(function)
+    return Piece(title, formula, shapes, source, file_of(function), first)
+
+
+@cache  # to find the end of a function takes a millisecond
+def _source(function: Callable[..., Any]) -> tuple[str, int]:
+    """Return a function without its indentation, and its first line."""
     lines, first = inspect.getsourcelines(function)
-    return Piece(title, formula, shapes, textwrap.dedent("".join(lines)), file_of(function), first)
+    return textwrap.dedent("".join(lines)), first
 
 
 def file_of(function: Callable[..., Any]) -> str:

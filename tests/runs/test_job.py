@@ -101,7 +101,7 @@ def test_what_goes_wrong_is_one_sentence(error: Exception, monkeypatch: pytest.M
     def fail(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr(Training, "step", fail)
+    monkeypatch.setattr(Training, "advance", fail)
     _, last = done(JOB)
     assert isinstance(last, Failed)
     assert last.reason.endswith(".")

@@ -276,7 +276,7 @@ def test_a_fault_in_making_a_job_is_one_sentence(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(threading, "excepthook", lambda args: None)
     try:
         engine.begin(faulty_job, heard.append)
-        until(lambda: heard, 3)
+        until(lambda: heard)
         assert isinstance(heard[0], Failed | Died)
     finally:
         engine.close()
@@ -292,9 +292,9 @@ def test_a_fault_in_hearing_does_not_end_the_worker(monkeypatch: pytest.MonkeyPa
     heard: list[Any] = []
     try:
         engine.begin(Run(QUICK).next_job(), hear)
-        until(lambda: engine.workers[0].hear is not hear, 3)
+        until(lambda: engine.workers[0].hear is not hear)
         engine.begin(Run(QUICK).next_job(), heard.append)
-        until(lambda: heard, 3)
+        until(lambda: heard)
     finally:
         engine.close()
         until(lambda: engine.workers[0].process.poll() is not None)
