@@ -49,6 +49,12 @@ page = st.navigation(
             icon=":material/draw:",
             help="Draw with the mouse, a finger or a pen; a network reads along.",
         ),
+        st.Page(
+            "pages/speed.py",
+            title="How fast, and why",
+            icon=":material/speed:",
+            help="Memory, precision, batches and Python: what a step costs, measured live.",
+        ),
     ]
 )
 page.run()

@@ -1,0 +1,81 @@
+"""The charts of the page on speed show the numbers that they were given, and say them in words."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from runs.timings import BatchTimes
+from ui import speed_charts
+from ui.speed_charts import Bar
+
+ROWS = [Bar("Slow", 40e-6), Bar("Fast", 8e-6, "5.0× as fast"), Bar("Least", 2e-6, hatched=True)]
+TIMES = BatchTimes((1, 16, 1024), (1e-4, 4e-4, 1e-2))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(1.234e-6, "1.23 µs"), (9.999e-6, "10.00 µs"), (4.56e-5, "45.6 µs"), (1.2345e-3, "1,234 µs")],
+)
+def test_times_in_words(seconds, told):
+    assert speed_charts.micros(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (3, 2, "1.5× as fast"),
+        (22, 1, "22× as fast"),
+        (1, 1.01, "1.0× as fast"),
+        (2, 3, "1.5× as long"),
+    ],
+)
+def test_ratios_in_words(before, after, told):
+    assert speed_charts.ratio(before, after) == told
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.843, "84 %"), (1.46e-7, "0.00001 %"), (1, "100 %")])
+def test_shares_in_words(share, told):
+    assert speed_charts.percent(share).replace("\N{NO-BREAK SPACE}", " ") == told
+
+
+def test_a_rough_number():
+    assert speed_charts.rough(5_781_597) == "6,000,000"
+
+
+def test_bars_in_their_order_with_their_times():
+    figure = speed_charts.bars(ROWS)
+    (trace,) = figure.data
+    assert list(trace.y) == ["Slow", "Fast", "Least"]
+    assert list(trace.x) == pytest.approx([40, 8, 2])
+    assert figure.layout.yaxis.autorange == "reversed"
+    assert trace.text[1] == "<b>8.00 µs</b><br>5.0× as fast"
+    assert list(trace.marker.pattern.shape) == ["", "", "/"]  # told apart without colour too
+    assert speed_charts.describe_bars(ROWS) == (
+        "Slow: 40.0 µs; Fast: 8.00 µs 5.0× as fast; Least: 2.00 µs."
+    )
+
+
+def test_the_batch_sizes():
+    figure = speed_charts.batch_curve(TIMES)
+    images, steps = figure.data
+    assert list(images.x) == list(steps.x) == [1, 16, 1024]
+    assert list(images.y) == pytest.approx([100, 25, 9.765625])
+    assert list(steps.y) == pytest.approx([10_000, 2_500, 100])
+    assert (images.yaxis or "y", steps.yaxis) == ("y", "y2")
+    assert images.line.dash != steps.line.dash
+    assert images.marker.symbol != steps.marker.symbol
+    assert {axis.type for axis in figure.select_xaxes()} == {"log"}
+    assert "batches of 16: 25.0 µs for each image, 2,500 steps" in speed_charts.describe_batches(
+        TIMES
+    )
+
+
+@pytest.mark.parametrize(("together", "fetched"), [(True, 1), (False, 4)])
+def test_the_picture_of_memory(together, fetched):
+    svg = ElementTree.fromstring(speed_charts.memory(together, ink="#123456"))
+    name = "{http://www.w3.org/2000/svg}"
+    numbers = [text.text for text in svg.iter(f"{name}text")]
+    assert sorted(numbers) == sorted("1234" * 4)
+    assert "".join(numbers) == ("1111222233334444" if together else "1234" * 4)
+    frames = [r for r in svg.iter(f"{name}rect") if r.get("stroke") == "#123456"]
+    assert len(frames) == fetched

@@ -1,0 +1,180 @@
+"""The page on speed: what was measured, in charts and a few words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from runs import timings
+from runs.stopwatch import PAUSE, Reading
+from runs.ways import BATCH
+from ui import speed_charts
+from ui.once import once
+from ui.results import PLOTLY
+from ui.speed_charts import Bar, micros, percent, ratio, rough
+from ui.theme import theme_ink
+
+T = TypeVar("T")
+BUSY = "Somebody else is measuring right now. Press *Measure again* in a moment."
+
+
+def step(name: str, anew: bool) -> Reading[timings.StepTimes] | None:
+    """Show the three ways to a gradient."""
+    began = time.time()
+    reading = _read(f"step {name}", lambda: timings.step(name), anew, height=290)
+    if reading is None:
+        return None
+    if anew and reading.at < began:
+        st.toast(f"This was measured just now. Press again in {PAUSE:.0f} seconds.")
+    t = reading.value
+    rows = [
+        Bar("Textbook", t.textbook),
+        Bar("Ready memory", t.ready, ratio(t.textbook, t.ready)),
+        Bar("Replayed", t.replayed, ratio(t.textbook, t.replayed)),
+        Bar("Products alone", t.products, f"{t.products / t.textbook:.0%} of the first", True),
+    ]
+    _bars("step", rows)
+    st.markdown(
+        f"The trace is a list of **{t.calls} calls** of NumPy. Replaying it is "
+        f"**{ratio(t.textbook, t.replayed)}** as the textbook. {_verdict(t)}\n\n"
+        f"The products are {t.multiplications:,} multiplications, "
+        f"{t.multiplications / t.products / 1e6:,.0f} in a µs. A network with few of them mostly "
+        f"waits for calls.\n\nAll three find the same gradient: they agree to {t.digits} digits."
+    )
+    _numbers(rows)
+    return reading
+
+
+def _verdict(t: timings.StepTimes) -> str:
+    if t.ready < 1.05 * t.textbook:
+        return ""
+    return (
+        "Ready memory alone does not help here: to make a small array is cheap, and code that "
+        "fits any network asks Python for more."
+    )
+
+
+def layout(anew: bool) -> Reading[timings.LayoutTimes] | None:
+    """Show what it costs that the numbers of an image lie apart."""
+    reading = _read("layout", timings.layout, anew, height=290)
+    if reading is None:
+        return None
+    t = reading.value
+    rows = [
+        Bar("Gather, apart", t.gather_apart, hatched=True),
+        Bar("Gather, together", t.gather_together, ratio(t.gather_apart, t.gather_together)),
+        Bar("Product, apart", t.product_apart, hatched=True),
+        Bar("Product, together", t.product_together, ratio(t.product_apart, t.product_together)),
+    ]
+    _bars("layout", rows)
+    st.caption(
+        f"*Gather*: copy {BATCH} images, drawn by chance, out of {timings.IMAGES:,} of the bundled "
+        f"digits. *Product*: multiply a (128, 784) matrix by every {timings.EVERY}th image, "
+        "without gathering first. Both in float32."
+    )
+    _numbers(rows)
+    return reading
+
+
+def memory() -> None:
+    """Draw four images in memory, in both layouts."""
+    ink = theme_ink()
+    for together, code, told in (
+        (False, "np.empty((784, m))", "pixel by pixel: **four** cache lines for image 2"),
+        (True, "np.empty((m, 784)).T", "image by image: **one** cache line for image 2"),
+    ):
+        st.markdown(f"`{code}` is stored {told}")
+        plain = told.replace("*", "")
+        st.image(
+            speed_charts.memory(together, ink=ink),
+            alt=f"A row of memory with the numbers of four images, stored {plain}",
+        )
+
+
+def precision(anew: bool) -> Reading[timings.PrecisionTimes] | None:
+    """Show float32 beside float64."""
+    reading = _read("precision", timings.precision, anew, height=180)
+    if reading is None:
+        return None
+    t = reading.value
+    rows = [Bar("float64", t.double), Bar("float32", t.single, ratio(t.double, t.single))]
+    _bars("precision", rows)
+    st.markdown(
+        f"The weights and the batch take {t.single_bytes / 1e6:.2f} MB in place of "
+        f"{t.double_bytes / 1e6:.2f} MB. Rounding changes the gradient by "
+        f"**{percent(t.rounding)}**. Taking {BATCH} other images changes it by "
+        f"**{percent(t.chance)}**, about {rough(t.chance / t.rounding)} times "
+        "as much."
+    )
+    st.caption(
+        f"Forward and back through 784-128-64-10 with {BATCH} of the bundled digits. "
+        "Change: length of the difference, divided by the length of the gradient in float64."
+    )
+    _numbers(rows)
+    return reading
+
+
+def batches(anew: bool) -> Reading[timings.BatchTimes] | None:
+    """Show what an image and a step cost, by the batch size."""
+    reading = _read("batches", timings.batches, anew, height=360)
+    if reading is None:
+        return None
+    t, ink = reading.value, theme_ink()
+    st.plotly_chart(
+        once(("speed_batches", t, ink), lambda: speed_charts.batch_curve(t, ink=ink)),
+        config=PLOTLY,
+        key="speed_batches",
+        alt=speed_charts.describe_batches(t),
+    )
+    st.markdown(
+        f"Batches of {t.sizes[-1]:,} handle an image **{ratio(t.images[0], t.images[-1])}** "
+        f"as batches of one. But from {timings.IMAGES:,} images they learn in "
+        f"{timings.IMAGES // t.sizes[-1]} steps, and batches of one in {timings.IMAGES:,}."
+    )
+    st.caption(
+        f"Whole steps of 784-128-64-10 in float32, as training takes them, on {timings.IMAGES:,} "
+        "of the bundled digits: gather, forward, back, move the weights."
+    )
+    _table(
+        ["Batch size", "µs a step", "µs an image", "steps in a second"],
+        [
+            [f"{size:,}", f"{s * 1e6:,.0f}", f"{image * 1e6:,.1f}", f"{1 / s:,.0f}"]
+            for size, s, image in zip(t.sizes, t.steps, t.images, strict=True)
+        ],
+    )
+    return reading
+
+
+def _read(kind: str, measure: Callable[[], T], anew: bool, height: int) -> Reading[T] | None:
+    """Measure, or take what is known, with a grey shape of that height in the meantime."""
+    with st.skeleton(height=height):
+        reading = timings.DESK.read(kind, measure, anew=anew)
+    if reading is None:
+        st.info(BUSY, icon=":material/hourglass:")
+    return reading
+
+
+def _bars(name: str, rows: list[Bar]) -> None:
+    ink = theme_ink()
+    st.plotly_chart(
+        once(("speed", rows, ink), lambda: speed_charts.bars(rows, ink=ink)),
+        config=PLOTLY,
+        key=f"speed_{name}_bars",
+        alt=speed_charts.describe_bars(rows),
+    )
+
+
+def _numbers(rows: Sequence[Bar]) -> None:
+    lines = [[row.name, micros(row.seconds), row.beside] for row in rows]
+    _table(["Way", "Time", "Ratio"], lines)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table in an expander."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    st.expander("The numbers", icon=":material/table:").markdown(
+        "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    )

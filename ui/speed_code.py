@@ -1,0 +1,37 @@
+"""The functions behind the timings, read from the source at the moment they are shown."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable
+
+import streamlit as st
+
+from nn.layers import Dense
+from nn.network import Network
+from nn.tracing import Trace, Traced
+from runs.stopwatch import alternate
+from runs.ways import textbook
+from ui.source import file_of
+
+CODE: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("Textbook", textbook),
+    ("Ready memory: there and back", Network.backprop),
+    ("Ready memory: one layer forward", Dense.forward),
+    ("Replayed: how each call of NumPy is noted", Traced.__array_ufunc__),
+    ("Replayed: how the list is gone through", Trace.replay),
+    ("How all of them are timed", alternate),
+)
+
+
+def show() -> None:
+    """Show the functions, once they are asked for."""
+    label, icon = "Read the functions that ran", ":material/code:"
+    place = st.expander(label, icon=icon, key="speed_code", on_change="rerun")
+    if not place.open:
+        return
+    for title, function in CODE:
+        lines, first = inspect.getsourcelines(function)
+        place.markdown(f"**{title}**  \n`{file_of(function)}`, line {first}")
+        place.code(textwrap.dedent("".join(lines)), language="python", wrap_lines=True)

@@ -1,0 +1,77 @@
+"""The top of the page on speed: its button, its choice, and the ratios at a glance."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from runs.stopwatch import PAUSE, Reading
+from runs.ways import NETWORKS
+from ui.speed_charts import times
+
+
+class Gain(Protocol):
+    """What was measured, with the ratio that sums it up."""
+
+    @property
+    def gain(self) -> float: ...
+
+
+G = TypeVar("G", bound=Gain)
+
+
+def again() -> bool:
+    """Draw the button; tell whether it was just pressed."""
+    return st.button(
+        "Measure again",
+        icon=":material/timer:",
+        type="primary",
+        help=f"At most every {PAUSE:.0f} seconds; the figures are shared by all visitors.",
+    )
+
+
+def choose() -> str:
+    """Draw the choice of the network and say which data it is timed with."""
+    name = st.segmented_control(
+        "Network",
+        list(NETWORKS),
+        default=next(iter(NETWORKS)),
+        required=True,
+        key="speed_network",
+        bind="query-params",
+    )
+    st.caption(f"Timed with {NETWORKS[str(name)]}, all in float64, so that only the way differs.")
+    return str(name)
+
+
+def at_a_glance(label: str, reading: Reading[G] | None) -> None:
+    """Show a ratio in large figures, and below it what it was the time before."""
+    if reading is None:
+        return
+    before = f"{times(reading.before.gain)} before" if reading.before else None
+    st.metric(
+        label,
+        times(reading.value.gain),
+        before,
+        delta_color="off",
+        delta_arrow="off",
+        width=165,
+    )
+
+
+def about(reading: Reading[Any] | None) -> None:
+    """Say when and on what the figures were measured."""
+    if reading is None:
+        return
+    threads = os.environ.get("OPENBLAS_NUM_THREADS", "several")
+    at = time.strftime("%H:%M:%S", time.gmtime(reading.at))
+    st.caption(
+        f"Measurement {reading.number}, at {at} UTC, on the server of this page, for all its "
+        f"visitors. Python {platform.python_version()}, NumPy {np.__version__}, products on "
+        f"{threads} thread{'' if threads == '1' else 's'}."
+    )
