@@ -40,6 +40,7 @@ def _basis() -> tuple[Array, Array]:
 
 
 PLANE, FIELD = _basis()
+PLANE_AND_FIELD = np.concatenate([PLANE, FIELD])  # (52, 784)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Distortion:
     def _places(self, affine: Array, rng: np.random.Generator) -> Array:
         """Multiply affine (m, 3) and random bumps with the pixels' coordinates: (m, 784)."""
         bumps = self.elastic * rng.standard_normal((len(affine), KNOTS**2), np.float32)
-        return affine.astype(np.float32) @ PLANE + bumps @ FIELD
+        return np.concatenate([affine.astype(np.float32), bumps], axis=1) @ PLANE_AND_FIELD
 
     @staticmethod
     def _uniform(most: float, m: int, rng: np.random.Generator) -> Array:
@@ -95,28 +96,29 @@ def sampled(images: Array, row: Array, col: Array) -> Array:
 
     Between four pixels the value is interpolated in both directions; outside is paper, 0.
     """
-    m = len(images)
-    padded = np.zeros((m, PADDED, PADDED), images.dtype)
-    padded[:, 1:-1, 1:-1] = images.reshape(m, SIDE, SIDE)
+    flat = _on_paper(images, 0).ravel()
     (top, below), (left, right) = _split(row), _split(col)
-    at = top * PADDED + left + (np.arange(m, dtype=np.int32) * PADDED**2)[:, None]
-    flat, corner = padded.ravel(), np.empty(images.shape, images.dtype)
-    out = np.zeros_like(corner)
-    for step, weight in (
-        (0, (1 - below) * (1 - right)), (1, (1 - below) * right),
-        (PADDED, below * (1 - right)), (PADDED + 1, below * right),
-    ):  # fmt: skip
-        np.take(flat, at + step, out=corner, mode="clip")
-        corner *= weight
-        out += corner
-    return out
+    first = np.arange(len(images)) * PADDED**2  # the first pixel of each image
+    at = top * PADDED + left + first[:, None]
+    upper = _between(flat.take(at, mode="clip"), flat[1:].take(at, mode="clip"), right)
+    flat = flat[PADDED:]  # from here on one row further down
+    lower = _between(flat.take(at, mode="clip"), flat[1:].take(at, mode="clip"), right)
+    return _between(upper, lower, below)
 
 
-def _split(place: Array) -> tuple[NDArray[np.int32], Array]:
+def _between(a: Array, b: Array, share: Array) -> Array:
+    """Go that share of the way from a to b: a + share (b - a), in the memory of b."""
+    b -= a
+    b *= share
+    b += a
+    return b
+
+
+def _split(place: Array) -> tuple[NDArray[np.intp], Array]:
     """Return the padded pixel before each place, and how far beyond it the place lies."""
     place = place + (PADDED / 2 - 0.5)  # now counted from the padded corner
-    np.clip(place, 0, PADDED - 1, out=place)  # there, what comes after has the weight 0
-    whole = place.astype(np.int32)
+    np.clip(place, 0, PADDED - 1, out=place)  # there, what comes after has no weight
+    whole = place.astype(np.intp)
     place -= whole
     return whole, place
 
@@ -127,22 +129,34 @@ def thickened(images: Array, amount: Array) -> Array:
     At 1 each pixel becomes the largest of itself and its four neighbours, at -1 the smallest,
     and in between it goes that share of the way.
     """
-    field = images.reshape(-1, SIDE, SIDE)
-    most, least = field.copy(), field.copy()
-    for here, there in _NEIGHBOURS:
-        np.maximum(most[here], field[there], out=most[here])
-        np.minimum(least[here], field[there], out=least[here])
-    more, less = np.maximum(amount, 0), np.maximum(-amount, 0)
-    new = field + more[:, None, None] * (most - field) + less[:, None, None] * (least - field)
-    return new.reshape(images.shape)
+    image = _on_paper(images, 0)
+    most, least = _largest(image), -_largest(-_on_paper(images, 1))  # beyond the edge is neither
+    for goal, share in ((most, np.maximum(amount, 0)), (least, np.maximum(-amount, 0))):
+        np.subtract(goal, image, out=goal)
+        np.multiply(goal, share[:, None], out=goal)
+    image += most
+    image += least
+    return image.reshape(-1, PADDED, PADDED)[:, 1:-1, 1:-1].reshape(images.shape)
 
 
-_ALL, _FIRST, _LAST = slice(None), slice(None, -1), slice(1, None)
-_NEIGHBOURS = [
-    ((_ALL, *here), (_ALL, *there))
-    for a, b in ((_FIRST, _LAST), (_LAST, _FIRST))
-    for here, there in (((a, _ALL), (b, _ALL)), ((_ALL, a), (_ALL, b)))
-]
+def _largest(image: Array) -> Array:
+    """Return the largest of each pixel of images on paper and of its four neighbours.
+
+    All images lie in one row of memory, so that a neighbour is so many places before or after.
+    """
+    pixels = image.ravel()
+    most = pixels.copy()
+    for step in (1, PADDED):
+        np.maximum(most[step:], pixels[:-step], out=most[step:])
+        np.maximum(most[:-step], pixels[step:], out=most[:-step])
+    return most.reshape(image.shape)
+
+
+def _on_paper(images: Array, value: float) -> Array:
+    """Put a ring of one value around images (m, 784): (m, 900)."""
+    paper = np.full((len(images), PADDED, PADDED), value, images.dtype)
+    paper[:, 1:-1, 1:-1] = images.reshape(-1, SIDE, SIDE)
+    return paper.reshape(-1, PADDED**2)
 
 
 AUGMENTATIONS: dict[str, Distortion | None] = {

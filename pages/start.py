@@ -57,6 +57,13 @@ with st.grid("auto", min_column_width=280):
             "Draw with the mouse or a finger. A network reads along, stroke by stroke.",
             "One minute",
         ),
+        (
+            "pages/speed.py",
+            "speed",
+            "How fast, and why",
+            "The same step in three ways, timed before your eyes. See what frameworks do for you.",
+            "Three minutes",
+        ),
     ):
         with st.container(border=True, height="stretch"):
             st.page_link(path, label=f"**{label}**", icon=f":material/{icon}:")

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from nn.datasets import mnist
 from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
@@ -36,6 +37,13 @@ def apply(spec: TrainingSpec) -> None:
     state.mnist_augment, state.mnist_smoothing = spec.augmentation, spec.label_smoothing
 
 
+def _apply_preset(spec: TrainingSpec) -> None:
+    """Set the controls; what is said of the full set needs the full set, if it is here."""
+    apply(spec)
+    if spec.data == "mnist" and mnist.available():
+        st.session_state.mnist_data = spec.data
+
+
 def training_spec() -> TrainingSpec | None:
     """Draw the controls in the sidebar and return what they say.
 
@@ -47,7 +55,7 @@ def training_spec() -> TrainingSpec | None:
             st.button(
                 preset.label,
                 help=preset.help,
-                on_click=apply,
+                on_click=_apply_preset,
                 args=[preset.spec],
                 width="stretch",
                 icon=preset.icon,

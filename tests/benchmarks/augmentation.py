@@ -6,10 +6,6 @@ both. Learning is one forward and backward pass of 784 → 256 → 128 → 64 �
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import time
 from collections.abc import Callable
 from statistics import median

@@ -5,10 +5,6 @@ way in Chromium, from lifting the pen to the new answer on screen, with one page
 draw at the same time. The pages share this machine with the server.
 """
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import statistics
 import sys
 import time

@@ -8,7 +8,7 @@ come in if they are installed (``requirements-bench.txt``).
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
@@ -21,6 +21,7 @@ from nn.evaluation import Examples
 from nn.rule import Rule
 from nn.training import Training
 from nn.workspace import CHUNK
+from runs.small import Experiment
 
 Take = Callable[[int], object]  # so many steps
 TORCH, SKLEARN = (find_spec(name) is not None for name in ("torch", "sklearn"))
@@ -94,26 +95,13 @@ def textbook(sizes: Sequence[int], data: Examples) -> Take:
     return take
 
 
-def torch(
-    sizes: Sequence[int],
-    data: Examples,
-    optimizer: str,
-    batch: int | None,
-    hidden: str = "ReLU",
-    fused: bool = False,
-) -> Take:
-    """PyTorch on one thread of the processor, as its own tutorials do it."""
+def torch(sizes: Sequence[int], data: Examples, optimizer: str, batch: int | None) -> Take:
+    """PyTorch on one thread of the processor, as its own tutorials do it, with ReLU."""
     import torch
 
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
     X, y = torch.from_numpy(np.array(data.X_train.T)), torch.from_numpy(np.array(data.y_train))
-    model, lossf = _model(sizes, hidden, X.dtype)
-    if sizes[-1] == 1:
-        y = y.to(X.dtype)[:, None]
-    momentum = {"momentum": 0.9} if optimizer == "momentum" else {}
-    make = torch.optim.Adam if optimizer == "adam" else torch.optim.SGD
-    optim = make(model.parameters(), lr=RATES[optimizer], fused=fused, **momentum)
+    model = _model(sizes, torch.nn.ReLU, X.dtype)
+    optim, lossf = _optimizer(model, optimizer), torch.nn.CrossEntropyLoss()
     order = _order(len(y), batch)
 
     def take(steps: int) -> None:
@@ -127,20 +115,50 @@ def torch(
     return take
 
 
-def _model(sizes: Sequence[int], hidden: str, dtype: Any) -> tuple[Any, Any]:
-    from torch import nn as torch_nn
+def small_torch(experiment: Experiment, examples: Examples) -> Take:
+    """The same for a small network with one output, on all examples at once."""
+    import torch
 
+    hidden = {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh}[experiment.hidden]
+    X, Y = (torch.from_numpy(np.array(a.T)) for a in (examples.X_train, examples.Y_train))
+    model = _model([X.shape[1], *experiment.hidden_sizes, 1], hidden, X.dtype, experiment.bias)
+    lossf: Any = torch.nn.BCEWithLogitsLoss()
+    if experiment.loss == "sum_squared_error":
+        model.append(torch.nn.Sigmoid())
+        lossf = torch.nn.MSELoss(reduction="sum")
+    optim = _optimizer(model, "sgd")
+
+    def take(steps: int) -> None:
+        for _ in range(steps):
+            optim.zero_grad()
+            lossf(model(X), Y).backward()
+            optim.step()
+
+    return take
+
+
+def _model(sizes: Sequence[int], hidden: Any, dtype: Any, bias: bool = True) -> Any:
+    import torch
+
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
     layers = [
-        part
+        layer
         for n, n_next in pairwise(sizes)
-        for part in (torch_nn.Linear(n, n_next), getattr(torch_nn, hidden)())
+        for layer in (torch.nn.Linear(n, n_next, bias=bias), hidden())
     ]
-    model = torch_nn.Sequential(*layers[:-1]).to(dtype)
-    one = sizes[-1] == 1
-    return model, torch_nn.BCEWithLogitsLoss() if one else torch_nn.CrossEntropyLoss()
+    return torch.nn.Sequential(*layers[:-1]).to(dtype)
 
 
-def _order(m: int, batch: int | None) -> Any:
+def _optimizer(model: Any, name: str) -> Any:
+    import torch
+
+    momentum = {"momentum": 0.9} if name == "momentum" else {}
+    make = torch.optim.Adam if name == "adam" else torch.optim.SGD
+    return make(model.parameters(), lr=RATES[name], **momentum)
+
+
+def _order(m: int, batch: int | None) -> Iterator[Any]:
     """Yield the examples of each step for ever; None: all of them."""
     import torch
 
@@ -150,7 +168,9 @@ def _order(m: int, batch: int | None) -> Any:
         yield from torch.randperm(m).split(batch)
 
 
-def sklearn(sizes: Sequence[int], data: Examples, optimizer: str, batch: int | None) -> Callable[[], object]:
+def sklearn(
+    sizes: Sequence[int], data: Examples, optimizer: str, batch: int | None
+) -> Callable[[], object]:
     """One epoch of scikit-learn's MLPClassifier on float32 images; it has no single steps."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier

@@ -5,10 +5,6 @@ with the tutorial's own kind of loop, plain NumPy with the same settings, run in
 are of the whole script run, without browser and network.
 """
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import logging
 import statistics
 import time

@@ -6,10 +6,6 @@ one takes about two minutes on one core, the deep one about fifteen.
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import time
 
 import numpy as np

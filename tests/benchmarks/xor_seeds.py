@@ -6,10 +6,6 @@ about half a minute on one core.
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import time
 from collections.abc import Callable
 from statistics import median

@@ -11,7 +11,7 @@ import nn
 from runs import SERVICE, TrainingSpec, download
 from tests.conftest import DATA
 from tests.waiting import newest, over, until
-from ui.presets import BEST, SMALL
+from ui.presets import BEST, FAST, SMALL
 
 ROOT = Path(__file__).parents[2]
 PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
@@ -114,6 +114,20 @@ def test_presets_set_the_controls(at: AppTest) -> None:
     assert values["mnist_layers"] == 3
     assert [values[f"mnist_n{i}"] for i in (1, 2, 3)] == [256, 128, 64]
     assert (values["mnist_lr"], values["mnist_iterations"]) == (0.5, 500)
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_a_preset_of_the_full_set_takes_it_if_it_is_here(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch, here: bool
+) -> None:
+    monkeypatch.setattr("ui.controls.mnist.available", lambda: here)
+    go(at, "pages/mnist.py")
+    button(at, FAST.label).click().run()
+    assert not at.exception
+    assert at.get_by_key("mnist_data").value == ("mnist" if here else "mnist-5k")
+    assert at.get_by_key("mnist_augment").value == "none"
+    button(at, SMALL.label).click().run()
+    assert at.get_by_key("mnist_data").value == ("mnist" if here else "mnist-5k")
 
 
 def test_the_best_preset_sets_all_that_it_says(at: AppTest) -> None:

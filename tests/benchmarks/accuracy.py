@@ -1,0 +1,78 @@
+"""How long the MNIST page's presets take to read 98 and 99 of 100 official test images.
+
+One core, the full set, another seed each time. Twice: the steps alone, by turns with the matrix
+products of as many steps; and the whole job as a worker does it, with every point of the curves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from statistics import median
+
+import numpy as np
+
+import nn
+from nn.datasets import Dataset
+from nn.training import Training
+from runs.job import Job, perform
+from runs.messages import Ended
+from runs.spec import TrainingSpec
+from tests.benchmarks import peers
+from tests.benchmarks.rows import Row, at_least, at_most
+from ui.presets import BEST, FAST
+
+PROMISED = [(FAST.spec, 98, 6, 7), (BEST.spec, 99, 40, 3)]  # %, seconds, seeds
+
+
+def rows() -> Iterator[Row]:
+    """Train both presets with some seeds."""
+    for promised in PROMISED:
+        yield from reached(*promised)
+
+
+def reached(spec: TrainingSpec, percent: int, seconds: float, seeds: int) -> Iterator[Row]:
+    """Train one of them with some seeds."""
+    data = nn.datasets.load("mnist")
+    taken, products, right, whole = [], [], [], []
+    for seed in range(seeds):
+        seeded = replace(spec, seed=seed, data="mnist")
+        training = begin(seeded, data)
+        taken.append(clocked(partial(training.advance, spec.iterations)))
+        products.append(products_of(training, spec.iterations))
+        right.append(100 * training.measure().test_accuracy)
+        whole.append(clocked(partial(job, seeded)))
+    what = f"{percent} % of the test images"
+    yield at_most(seconds, f"{what}: steps", min(taken), median(taken), "s")
+    ratios = [a / b for a, b in zip(taken, products, strict=True)]
+    yield Row(f"{what}: steps ÷ products", min(taken) / min(products), median(ratios))
+    yield at_least(percent, f"{what}: reached (least, median)", min(right), median(right), "%")
+    yield Row(f"{what}: with every point of the curves", min(whole), median(whole), "s")
+
+
+def begin(spec: TrainingSpec, data: Dataset) -> Training:
+    """Set a training up, as a job does."""
+    rule = spec.rule(spec.learning_rate, spec.iterations)
+    return Training(spec.network(data), data, rule, np.random.default_rng(spec.seed))
+
+
+def products_of(training: Training, iterations: int) -> float:
+    """Return the seconds of the matrix products of as many steps, from a tenth of them."""
+    some = iterations // 10
+    take = peers.bound(training.net.layer_sizes, training.rule.batch_size or 0)
+    return clocked(partial(take, some)) * iterations / some
+
+
+def job(spec: TrainingSpec) -> None:
+    """Do what a worker does, on one thread."""
+    whole = Job(spec, "mnist", spec.learning_rate, spec.iterations, spec.iterations, True, 1e6)
+    assert isinstance(perform(whole, lambda message: None, lambda: False), Ended)
+
+
+def clocked(work: Callable[[], object]) -> float:
+    """Return how many seconds some work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
