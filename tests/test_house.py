@@ -23,6 +23,7 @@ BARE = {  # what ui/ computes and draws, for tests without a page
             "charts",
             "compare_charts",
             "course_charts",
+            "figures",
             "images",
             "paper",
             "photo",

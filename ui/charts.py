@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
+from ui.figures import Spec, figure_of, matrix_layout
 from ui.palette import INK, MUTED, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
@@ -20,6 +21,7 @@ FIELDS = {  # of a snapshot: what is drawn, and of which data
     "cost": {"training": "cost", "test": "test_cost"},
     "accuracy": {"training": "train_accuracy", "test": "test_accuracy"},
 }
+PERCENT = {"tickformat": ".0%", "range": [0, 1.02]}  # an axis of accuracies
 Rates = Sequence[tuple[int, float]]  # (from which iteration, learning rate)
 
 
@@ -31,57 +33,52 @@ def cost_curve(
     ink: str = INK["light"],
 ) -> go.Figure:
     """Draw training and test cost, and where the learning rate was changed."""
-    figure = _curves(history, "cost", "test_cost", "Cost", ink)
-    mark_rates(figure, changes, history[-1].iteration, top=True)
-    if log:
-        figure.update_yaxes(type="log")
-    else:
-        figure.update_yaxes(rangemode="tozero")
-    return figure
+    traces = _curves(history, "cost", "iteration %{x:,}: %{y:.4f}")
+    marks = rate_marks(changes, history[-1].iteration, top=True)
+    yaxis = {"type": "log"} if log else {"rangemode": "tozero"}
+    return figure_of(traces, {**_layout("Cost"), **marks, "yaxis": yaxis}, ink)
 
 
 def accuracy_curve(
     history: Sequence[nn.Snapshot], changes: Rates = (), *, ink: str = INK["light"]
 ) -> go.Figure:
     """Draw training and test accuracy, and where the learning rate was changed."""
-    figure = _curves(history, "train_accuracy", "test_accuracy", "Accuracy", ink)
-    mark_rates(figure, changes, history[-1].iteration, top=False)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    figure.update_traces(hovertemplate="iteration %{x:,}: %{y:.2%}")
-    return figure
+    traces = _curves(history, "accuracy", "iteration %{x:,}: %{y:.2%}")
+    marks = rate_marks(changes, history[-1].iteration, top=False)
+    return figure_of(traces, {**_layout("Accuracy"), **marks, "yaxis": PERCENT}, ink)
 
 
-def _curves(
-    history: Sequence[nn.Snapshot], train: str, test: str, title: str, ink: str
-) -> go.Figure:
+def _curves(history: Sequence[nn.Snapshot], what: str, told: str) -> list[Spec]:
+    """Make the two curves of "cost" or "accuracy"; ``told`` is what a point says."""
     x = [s.iteration for s in history]
-    figure = go.Figure()
-    for field, name, colour, dash in (
-        (train, "training", TRAIN, None),
-        (test, "test", TEST, "dash"),
-    ):
-        y = [getattr(s, field) for s in history]
-        figure.add_scatter(
-            x=x,
-            y=y,
-            name=name,
-            mode="lines" if len(x) > FEW else "lines+markers",
-            line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate="iteration %{x:,}: %{y:.4f}",
-        )
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
-        title={"text": title, "font": {"size": 16}},
-        xaxis={"title": "iteration", "rangemode": "tozero"},
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        hovermode="x unified",
-        dragmode=False,
-    )
-    return inked(figure, ink)
+    look = {"training": {"color": TRAIN}, "test": {"color": TEST, "dash": "dash"}}
+    return [
+        {
+            "type": "scatter",
+            "x": x,
+            "y": [getattr(s, field) for s in history],
+            "name": name,
+            "mode": "lines" if len(x) > FEW else "lines+markers",
+            "line": {"width": 2.5, **look[name]},
+            "hovertemplate": told,
+        }
+        for name, field in FIELDS[what].items()
+    ]
 
 
-def mark_rates(figure: go.Figure, changes: Rates, last: int, *, top: bool) -> None:
+def _layout(title: str) -> Spec:
+    return {
+        "height": HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
+        "title": {"text": title, "font": {"size": 16}},
+        "xaxis": {"title": "iteration", "rangemode": "tozero"},
+        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        "hovermode": "x unified",
+        "dragmode": False,
+    }
+
+
+def rate_marks(changes: Rates, last: int, *, top: bool) -> Spec:
     """Mark changes of the learning rate, with labels at the top or the bottom.
 
     A label goes above its neighbour if it would touch it, and is left out if there is no room.
@@ -97,10 +94,10 @@ def mark_rates(figure: go.Figure, changes: Rates, last: int, *, top: bool) -> No
         if row is not None:
             ends[row] = begin + LABEL * last
             labels.append(_rate_label(iteration, f"rate {rate:g}", row, left, top))
-    figure.update_layout(shapes=lines, annotations=labels)
+    return {"shapes": lines, "annotations": labels}
 
 
-def _rate_label(x: int, text: str, row: int, left: bool, top: bool) -> dict[str, object]:
+def _rate_label(x: int, text: str, row: int, left: bool, top: bool) -> Spec:
     place = {"yanchor": "top", "yshift": -16 * row} if top else {"yanchor": "bottom"}
     return {
         "x": x,
@@ -121,47 +118,37 @@ def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -
     Colour shows the share of the row in both versions, on a root scale: else the many right
     answers would make every mistake look the same.
     """
-    n = len(matrix)
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    digits = [str(i) for i in range(n)]
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.sqrt(share),
-            x=digits,
-            y=digits,
-            zmin=0,
-            zmax=1,
-            colorscale=SEQUENTIAL,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            hoverinfo="skip",
-        )
-    )
     # A heat map cannot be clicked in Streamlit, markers can: one, unseen, in each cell.
-    for cells, colour in ((share > DARK, "#ffffff"), (share <= DARK, ink)):
-        figure.add_trace(_cells(matrix, share, cells, rates, colour))
-    axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
-    figure.update_layout(
-        height=460,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={**axis, "title": "read as", "side": "top"},
-        yaxis={**axis, "title": "true digit", "autorange": "reversed"},
-        dragmode=False,
-        showlegend=False,
-    )
-    return inked(figure, ink)
+    cells = [
+        _cells(matrix, share, chosen, rates, colour)
+        for chosen, colour in ((share > DARK, "#ffffff"), (share <= DARK, ink))
+    ]
+    layout = matrix_layout({}, {"autorange": "reversed"})
+    return figure_of([_heat(share), *cells], layout, ink)
 
 
-def inked(figure: go.Figure, ink: str) -> go.Figure:
-    """Write labels in the colour of the page's text; the theme's own grey is too faint."""
-    axis = {"tickfont_color": ink, "title_font_color": ink}
-    return figure.update_layout(font_color=ink, legend_font_color=ink, xaxis=axis, yaxis=axis)
+def _heat(share: NDArray[np.float64]) -> Spec:
+    """Make the coloured cells."""
+    digits = [str(i) for i in range(len(share))]
+    return {
+        "type": "heatmap",
+        "z": np.sqrt(share),
+        "x": digits,
+        "y": digits,
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": SEQUENTIAL,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverinfo": "skip",
+    }
 
 
 def _cells(
     matrix: Matrix, share: NDArray[np.float64], cells: NDArray[np.bool_], rates: bool, colour: str
-) -> go.Scatter:
+) -> Spec:
     """Make the labels of some cells."""
     true, read = np.nonzero(cells)
     count, part = matrix[cells], share[cells]
@@ -169,19 +156,21 @@ def _cells(
         labels = [f"{p:.0%}" if p >= 0.005 else "" for p in part]
     else:
         labels = [str(c) if c else "" for c in count]
-    return go.Scatter(
-        x=read.astype(str),
-        y=true.astype(str),
-        text=labels,
-        mode="markers+text",
-        customdata=np.column_stack([count, part]),
-        textfont={"size": 12, "color": colour},
-        marker={"symbol": "square", "size": 30, "opacity": 0},
-        selected={"marker": {"opacity": 0}, "textfont": {"color": colour}},
-        unselected={"marker": {"opacity": 0}, "textfont": {"color": colour}},
-        hovertemplate="true %{y}, read as %{x}: %{customdata[0]:,} "
+    unchanged = {"marker": {"opacity": 0}, "textfont": {"color": colour}}
+    return {
+        "type": "scatter",
+        "x": read.astype(str),
+        "y": true.astype(str),
+        "text": labels,
+        "mode": "markers+text",
+        "customdata": np.column_stack([count, part]),
+        "textfont": {"size": 12, "color": colour},
+        "marker": {"symbol": "square", "size": 30, "opacity": 0},
+        "selected": unchanged,
+        "unselected": unchanged,
+        "hovertemplate": "true %{y}, read as %{x}: %{customdata[0]:,} "
         "(%{customdata[1]:.1%} of the true %{y}s)<extra></extra>",
-    )
+    }
 
 
 def describe_curves(history: Sequence[nn.Snapshot], what: str, changes: Rates = ()) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +12,8 @@ import nn
 from runs import Run
 from ui import compare_charts, data, run_words
 from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
-from ui.results import PLOTLY
+from ui.once import once
+from ui.results import PLOTLY, mark
 from ui.theme import theme_ink
 
 COMPARED = "history_compared"  # the keys of the trainings that are chosen
@@ -60,12 +62,14 @@ def _curves(trainings: Sequence[Numbered]) -> None:
     )  # fmt: skip
     log = st.toggle("Logarithmic cost", key="compare_log")
     curves = [(label(number, run), list(run.history)) for number, run in trainings]
+    keys, ends = [run.key for _, run in trainings], [(name, len(h), h[-1]) for name, h in curves]
+    ink = theme_ink()
     for place, what in zip(st.columns(2), ("cost", "accuracy"), strict=True):
-        figure = compare_charts.overlay(curves, what, part, ink=theme_ink())
-        if log and what == "cost":
-            figure.update_yaxes(type="log", rangemode="normal")
         place.plotly_chart(
-            figure,
+            once(
+                ("overlay", keys, ends, what, part, log, ink),
+                partial(compare_charts.overlay, curves, what, part, log=log, ink=ink),
+            ),
             config=PLOTLY,
             key=f"compare_{what}",
             alt=compare_charts.describe_overlay(curves, what, part),
@@ -129,8 +133,12 @@ def _mistakes(first: Numbered, second: Numbered) -> None:
     st.markdown(words)
     if (before == after).all():
         return
+    ink = theme_ink()
     st.plotly_chart(
-        compare_charts.difference(before, after, ink=theme_ink()),
+        once(
+            ("difference", mark(one), mark(two), ink),
+            lambda: compare_charts.difference(before, after, ink=ink),
+        ),
         config=PLOTLY,
         key="compare_confusion",
         alt=f"Difference of two confusion matrices. {words}",

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from ui.charts import FEW, FIELDS, HEIGHT, inked
+from ui.charts import FEW, FIELDS, HEIGHT, PERCENT
+from ui.figures import Spec, figure_of, matrix_layout
 from ui.palette import INK
 
 Matrix = NDArray[np.int64]
@@ -22,6 +23,7 @@ MOST = len(LOOKS)  # trainings at once
 FEWER, MORE = "11, 94, 146", "166, 66, 0"  # blue and orange, dark enough for white text
 DEEP = 0.6  # of the scale, above which a cell is
 TITLES = {"cost": "Cost", "accuracy": "Accuracy"}
+FROM_ZERO, LOGARITHMIC = {"rangemode": "tozero"}, {"type": "log", "rangemode": "normal"}
 
 
 def literal(text: str) -> str:
@@ -29,34 +31,43 @@ def literal(text: str) -> str:
     return escape(text).replace("$", "&#36;")
 
 
-def overlay(curves: Sequence[Curve], what: str, part: str, *, ink: str = INK["light"]) -> go.Figure:
-    """Draw the "cost" or "accuracy" of up to four trainings on "training" or "test" data."""
-    field, figure = FIELDS[what][part], go.Figure()
-    for (label, history), (colour, dash) in zip(curves, LOOKS, strict=False):
-        figure.add_scatter(
-            x=[s.iteration for s in history],
-            y=[getattr(s, field) for s in history],
-            name=literal(label),
-            mode="lines" if len(history) > FEW else "lines+markers",
-            line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate="%{y:.2%}" if what == "accuracy" else "%{y:.4f}",
-        )
-    if what == "accuracy":
-        figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    else:
-        figure.update_yaxes(rangemode="tozero")
+def overlay(
+    curves: Sequence[Curve], what: str, part: str, *, log: bool = False, ink: str = INK["light"]
+) -> go.Figure:
+    """Draw the "cost" or "accuracy" of up to four trainings on "training" or "test" data.
+
+    ``log`` is for the cost alone.
+    """
+    told = "%{y:.2%}" if what == "accuracy" else "%{y:.4f}"
+    traces = [
+        _curve(label, history, FIELDS[what][part], told, {"color": colour, "dash": dash})
+        for (label, history), (colour, dash) in zip(curves, LOOKS, strict=False)
+    ]
     rows = 22 * len(curves)  # pixels, for the legend below
-    figure.update_layout(
-        height=HEIGHT + rows,
-        margin={"l": 8, "r": 8, "t": 40, "b": 56 + rows},
-        title={"text": f"{TITLES[what]} on {part} data", "font": {"size": 16}},
-        xaxis={"title": "iteration", "rangemode": "tozero", "automargin": False},
-        legend={"x": 0, "xanchor": "left", "yref": "container", "y": 0, "yanchor": "bottom"},
-        showlegend=True,
-        hovermode="x unified",
-        dragmode=False,
-    )
-    return inked(figure, ink)
+    layout = {
+        "height": HEIGHT + rows,
+        "margin": {"l": 8, "r": 8, "t": 40, "b": 56 + rows},
+        "title": {"text": f"{TITLES[what]} on {part} data", "font": {"size": 16}},
+        "xaxis": {"title": "iteration", "rangemode": "tozero", "automargin": False},
+        "yaxis": PERCENT if what == "accuracy" else LOGARITHMIC if log else FROM_ZERO,
+        "legend": {"x": 0, "xanchor": "left", "yref": "container", "y": 0, "yanchor": "bottom"},
+        "showlegend": True,
+        "hovermode": "x unified",
+        "dragmode": False,
+    }
+    return figure_of(traces, layout, ink)
+
+
+def _curve(label: str, history: Sequence[nn.Snapshot], field: str, told: str, line: Spec) -> Spec:
+    return {
+        "type": "scatter",
+        "x": [s.iteration for s in history],
+        "y": [getattr(s, field) for s in history],
+        "name": literal(label),
+        "mode": "lines" if len(history) > FEW else "lines+markers",
+        "line": {**line, "width": 2.5},
+        "hovertemplate": told,
+    }
 
 
 def describe_overlay(curves: Sequence[Curve], what: str, part: str) -> str:
@@ -83,40 +94,34 @@ def difference(first: Matrix, second: Matrix, *, ink: str = INK["light"]) -> go.
     """
     change = second - first
     shade = np.sign(change) * np.sqrt(np.abs(change) / max(1, np.abs(change).max()))
-    figure = go.Figure(_heat(shade, first, second))
-    for chosen, colour in ((abs(shade) >= DEEP, "#ffffff"), (abs(shade) < DEEP, ink)):
-        figure.add_trace(_numbers(change, chosen & (change != 0), colour))
-    axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
+    numbers = [
+        _numbers(change, chosen & (change != 0), colour)
+        for chosen, colour in ((abs(shade) >= DEEP, "#ffffff"), (abs(shade) < DEEP, ink))
+    ]
     last = len(change) - 0.5
-    figure.update_layout(
-        height=460,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={**axis, "title": "read as", "side": "top", "range": [-0.5, last]},
-        yaxis={**axis, "title": "true digit", "range": [last, -0.5]},
-        dragmode=False,
-        showlegend=False,
-    )
-    return inked(figure, ink)
+    layout = matrix_layout({"range": [-0.5, last]}, {"range": [last, -0.5]})
+    return figure_of([_heat(shade, first, second), *numbers], layout, ink)
 
 
-def _heat(shade: NDArray[np.float64], first: Matrix, second: Matrix) -> go.Heatmap:
+def _heat(shade: NDArray[np.float64], first: Matrix, second: Matrix) -> Spec:
     """Make the coloured cells; ``shade`` runs from -1 to 1."""
     digits = [str(i) for i in range(len(shade))]
     signs = np.vectorize(signed, otypes=[object])(second - first)
-    return go.Heatmap(
-        z=shade,
-        x=digits,
-        y=digits,
-        zmin=-1,
-        zmax=1,
-        colorscale=_scale(),
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        customdata=np.dstack([first, second, signs]),
-        hovertemplate="true %{y}, read as %{x}: first %{customdata[0]:,}, "
+    return {
+        "type": "heatmap",
+        "z": shade,
+        "x": digits,
+        "y": digits,
+        "zmin": -1,
+        "zmax": 1,
+        "colorscale": _scale(),
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "customdata": np.dstack([first, second, signs]),
+        "hovertemplate": "true %{y}, read as %{x}: first %{customdata[0]:,}, "
         "then %{customdata[1]:,} (%{customdata[2]})<extra></extra>",
-    )
+    }
 
 
 def _scale() -> Scale:
@@ -130,17 +135,18 @@ def _scale() -> Scale:
     return [*fewer, [0.5, "rgba(138, 151, 158, 0.1)"], *more]
 
 
-def _numbers(change: Matrix, chosen: NDArray[np.bool_], colour: str) -> go.Scatter:
+def _numbers(change: Matrix, chosen: NDArray[np.bool_], colour: str) -> Spec:
     """Make the labels of some cells."""
     true, read = np.nonzero(chosen)
-    return go.Scatter(
-        x=read.astype(str),
-        y=true.astype(str),
-        text=[signed(int(n)) for n in change[chosen]],
-        mode="text",
-        textfont={"size": 12, "color": colour},
-        hoverinfo="skip",
-    )
+    return {
+        "type": "scatter",
+        "x": read.astype(str),
+        "y": true.astype(str),
+        "text": [signed(int(n)) for n in change[chosen]],
+        "mode": "text",
+        "textfont": {"size": 12, "color": colour},
+        "hoverinfo": "skip",
+    }
 
 
 def explain_difference(first: Matrix, second: Matrix, one: str, two: str) -> str:

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 import nn
 from runs.seeds import Outcome
 from runs.small import Course
-from ui.charts import HEIGHT, inked
+from ui.charts import HEIGHT
+from ui.figures import Spec, figure_of
 from ui.palette import INK, MUTED, TEST, TRAIN
 
 ACROSS = 5  # seeds in a row of a block; more would touch on a phone
@@ -28,7 +29,7 @@ def course_cost(
     snapshots, every = course.snapshots, course.experiment.record_every
     solid, last = {"color": TRAIN, "width": 2.5}, snapshots[-1].iteration
     listed = [s for s in snapshots if s.iteration % every == 0]
-    dots: dict[str, Any] = {"mode": "markers", "marker": {"color": TRAIN, "size": 6}}
+    dots: Spec = {"mode": "markers", "marker": {"color": TRAIN, "size": 6}}
     traces = [
         _cost(snapshots, "training", mode="lines", line=solid),
         _cost(listed, f"every {every} iterations", **dots),
@@ -48,19 +49,18 @@ def course_cost(
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
         "dragmode": False,
     }
-    return inked(go.Figure(traces, layout), ink)
+    return figure_of(traces, layout, ink)
 
 
-def _cost(
-    snapshots: Sequence[nn.Snapshot], name: str, field: str = "cost", **look: Any
-) -> go.Scatter:
-    return go.Scatter(
-        x=[s.iteration for s in snapshots],
-        y=[getattr(s, field) for s in snapshots],
-        name=name,
-        hovertemplate="iteration %{x:,}: %{y:.4f}",
+def _cost(snapshots: Sequence[nn.Snapshot], name: str, field: str = "cost", **look: Any) -> Spec:
+    return {
+        "type": "scatter",
+        "x": [s.iteration for s in snapshots],
+        "y": [getattr(s, field) for s in snapshots],
+        "name": name,
+        "hovertemplate": "iteration %{x:,}: %{y:.4f}",
         **look,
-    )
+    }
 
 
 def seeds(outcomes: Sequence[Outcome], *, ink: str = INK["light"]) -> go.Figure:
@@ -68,32 +68,37 @@ def seeds(outcomes: Sequence[Outcome], *, ink: str = INK["light"]) -> go.Figure:
 
     A seed that failed is an orange cross. Each mark can be clicked; it knows size and seed.
     """
-    figure = go.Figure()
-    figure.add_trace(_marks(outcomes, True, "solved", symbol="circle", color=TRAIN))
-    figure.add_trace(_marks(outcomes, False, "failed", symbol="x", color=TEST))
-    for block, outcome in enumerate(outcomes):
-        figure.add_annotation(
-            x=block * (ACROSS + APART) + (ACROSS - 1) / 2,
-            y=-1,
-            text=f"<b>{outcome.size} hidden</b><br>{outcome.solved.sum()} of {len(outcome.seeds)}",
-            showarrow=False,
-            yanchor="bottom",
-        )
+    marks = [
+        _marks(outcomes, True, "solved", symbol="circle", color=TRAIN),
+        _marks(outcomes, False, "failed", symbol="x", color=TEST),
+    ]
     rows = max(-(-len(outcome.seeds) // ACROSS) for outcome in outcomes)
     axis = {"visible": False, "fixedrange": True}
-    figure.update_layout(
-        height=410,
-        margin={"l": 0, "r": 0, "t": 8, "b": 32},
-        xaxis=axis,
-        yaxis={**axis, "range": [rows - 0.5, -0.16 * rows]},
-        legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
-        dragmode=False,
-        clickmode="event+select",
-    )
-    return inked(figure, ink)
+    layout = {
+        "height": 410,
+        "margin": {"l": 0, "r": 0, "t": 8, "b": 32},
+        "xaxis": axis,
+        "yaxis": {**axis, "range": [rows - 0.5, -0.16 * rows]},
+        "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
+        "annotations": [_above(block, outcome) for block, outcome in enumerate(outcomes)],
+        "dragmode": False,
+        "clickmode": "event+select",
+    }
+    return figure_of(marks, layout, ink)
 
 
-def _marks(outcomes: Sequence[Outcome], solved: bool, name: str, **look: str) -> go.Scatter:
+def _above(block: int, outcome: Outcome) -> Spec:
+    """Make the words above a block."""
+    return {
+        "x": block * (ACROSS + APART) + (ACROSS - 1) / 2,
+        "y": -1,
+        "text": f"<b>{outcome.size} hidden</b><br>{outcome.solved.sum()} of {len(outcome.seeds)}",
+        "showarrow": False,
+        "yanchor": "bottom",
+    }
+
+
+def _marks(outcomes: Sequence[Outcome], solved: bool, name: str, **look: str) -> Spec:
     """Make the marks of all seeds that solved it, or of all that did not."""
     places, of = [], []
     for block, outcome in enumerate(outcomes):
@@ -102,17 +107,18 @@ def _marks(outcomes: Sequence[Outcome], solved: bool, name: str, **look: str) ->
             of.append((outcome.size, outcome.seeds[i]))
     x, y = zip(*places, strict=True) if places else ((), ())
     opaque = {"marker": {"opacity": 1}}  # a click must not fade the others
-    return go.Scatter(
-        x=x,
-        y=y,
-        customdata=of,
-        name=name,
-        mode="markers",
-        marker={"size": 8, **look},
-        selected=opaque,
-        unselected=opaque,
-        hovertemplate="%{customdata[0]} hidden, seed %{customdata[1]}",
-    )
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "customdata": of,
+        "name": name,
+        "mode": "markers",
+        "marker": {"size": 8, **look},
+        "selected": opaque,
+        "unselected": opaque,
+        "hovertemplate": "%{customdata[0]} hidden, seed %{customdata[1]}",
+    }
 
 
 def describe_seeds(outcomes: Sequence[Outcome]) -> str:

@@ -10,6 +10,7 @@ from runs import seeds
 from runs.seeds import Outcome
 from runs.small import Examples, Experiment
 from ui import course_charts, settings
+from ui.once import once
 from ui.results import PLOTLY
 from ui.tables import Rows
 from ui.theme import theme_ink
@@ -20,9 +21,9 @@ Asked = tuple[Experiment, Rows, int]  # the settings, the table, the first seed
 MOST_WORK = 40_000  # examples times iterations; about five seconds
 
 
-@st.cache_data(show_spinner="Training 500 networks…", max_entries=100)
+@st.cache_resource(show_spinner="Training 500 networks…", max_entries=100)
 def outcomes(experiment: Experiment, train: Rows, first: int) -> list[Outcome]:
-    """Train from a hundred seeds with each hidden size. Everything else is as set."""
+    """Train from a hundred seeds with each hidden size, all else as set. Only read them."""
     examples = Examples.from_rows(train)
     return seeds.train(experiment, examples, SIZES, range(first, first + SEEDS))
 
@@ -69,9 +70,9 @@ def _ask(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> A
 def _tell(prefix: str, asked: Asked, train: Rows) -> None:
     """Show what came of it."""
     experiment, rows, first = asked
-    found = outcomes(*asked)
+    found, ink = outcomes(*asked), theme_ink()
     st.plotly_chart(
-        course_charts.seeds(found, ink=theme_ink()),
+        once(("seeds", *asked, ink), lambda: course_charts.seeds(found, ink=ink)),
         config=PLOTLY,
         key=f"{prefix}_seeds",
         on_select=lambda: _open(prefix, experiment, same_table=rows == train),

@@ -7,5 +7,8 @@ import streamlit as st
 from runs.small import Course
 
 remembered = st.cache_resource(
-    show_spinner=False, max_entries=40, hash_funcs={Course: lambda course: course.key}
+    show_spinner=False,
+    max_entries=40,
+    # Streamlit looks at a tuple item by item, and a digit has 784 inputs, each with a name.
+    hash_funcs={Course: lambda course: course.key, tuple: repr},
 )

@@ -24,6 +24,7 @@ from ui.theme import theme_ink
 _network, _predictions = remembered(frames.network), remembered(frames.predictions)
 _plane, _hidden = remembered(planes.plane), remembered(planes.hidden)
 _weighing, _gallery = remembered(pictures.weighing), remembered(pictures.gallery)
+_cost = remembered(course_charts.course_cost)
 
 
 @st.cache_resource(show_spinner=False, max_entries=300, hash_funcs={tuple: repr})
@@ -53,7 +54,7 @@ def cost_curve(course: Course, prefix: str, reference: Course) -> None:
     log = st.toggle("Logarithmic scale", key=f"{prefix}_log", bind="query-params")
     other = reference if reference.experiment != course.experiment else None
     place.plotly_chart(
-        course_charts.course_cost(course, other, log=log, ink=theme_ink()),
+        _cost(course, other, log=log, ink=theme_ink()),
         config=PLOTLY,
         key=f"{prefix}_cost",
         alt=charts.describe_curves(course.snapshots, "cost"),
@@ -126,7 +127,7 @@ def plane(
     elif len(course.network().layers) == 1:
         more = {"arrow": planes.arrow(course, extent)}
     panels.plane(
-        data=_plane(course, extent, inputs, opened.example) | more,
+        data=_plane(course, extent, inputs, chosen=0) | {"chosen": opened.example} | more,
         key=f"{prefix}_plane",
         on_asked_change=partial(ask.from_click, prefix),
     )

@@ -22,7 +22,7 @@ from ui.panels import frames, numbers, pictures, planes, slopes, sums
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
 AB = ("A", "B")
 NAMES = tuple(f"n{i}" for i in range(20))
-UNPACKED = {"u8": np.uint8, "i8": np.int8, "i16": np.dtype("<i2")}
+UNPACKED = {"u8": np.uint8, "i8": np.int8, "i16": np.dtype("<i2"), "i32": np.dtype("<i4")}
 XOR = Experiment(hidden_sizes=(2,), learning_rate=0.3, iterations=300, seed=12, n_frames=30)
 TABLE = Experiment(
     hidden_sizes=(4,),
@@ -129,10 +129,24 @@ def at(cell: list | str, frame: int) -> str:
     return cell if isinstance(cell, str) else cell[frame]
 
 
+def outputs_of(cell: dict | list) -> list[str]:
+    """The texts of a cell of outputs, as table.js writes them."""
+    if isinstance(cell, list):
+        return cell
+    return [f"{value:.4f}".replace("-", "−") for value in unpacked(cell)]
+
+
+def marks_of(cell: dict) -> list[str]:
+    """The texts of a cell of marks, as table.js writes them."""
+    return ["✓ right" if value else "✗ wrong" for value in unpacked(cell)]
+
+
 # ---- numbers as bytes and as text ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "scale"), [("u8", 1 / 255), ("i8", 1 / 127), ("i16", 0.003)])
+@pytest.mark.parametrize(
+    ("kind", "scale"), [("u8", 1 / 255), ("i8", 1 / 127), ("i16", 0.003), ("i32", 1e-4)]
+)
 def test_packed_numbers_come_back_within_half_a_step(kind: str, scale: float) -> None:
     limits = np.iinfo(UNPACKED[kind])
     values = np.random.default_rng(0).uniform(limits.min, limits.max, (3, 5)) * scale
@@ -140,10 +154,10 @@ def test_packed_numbers_come_back_within_half_a_step(kind: str, scale: float) ->
     np.testing.assert_allclose(back, values.ravel(), rtol=0, atol=0.5001 * scale)
 
 
-@pytest.mark.parametrize("kind", ["u8", "i8", "i16"])
+@pytest.mark.parametrize("kind", ["u8", "i8", "i16", "i32"])
 def test_packed_numbers_stop_at_the_ends(kind: str) -> None:
     limits = np.iinfo(UNPACKED[kind])
-    back = unpacked(frames.packed(np.array([-1e9, 1e9, -np.inf, np.inf]), kind, 1))
+    back = unpacked(frames.packed(np.array([-1e10, 1e10, -np.inf, np.inf]), kind, 1))
     np.testing.assert_array_equal(back, [limits.min, limits.max] * 2)
 
 
@@ -277,21 +291,22 @@ def test_predictions_are_the_networks_outputs(experiment: Experiment, rows: str 
     data = frames.predictions(course, inputs)
     assert [c["name"] for c in data["columns"]] == ["#", *inputs, "Prediction", "Truth", ""]
     assert data["frames"] == len(course.snapshots)
+    rows = [(*row[:-3], outputs_of(row[-3]), row[-2], marks_of(row[-1])) for row in data["rows"]]
     for frame, net in enumerate(nets(course)):
         outputs = net.forward(X)[0]
-        for i, (number, *given, told, truth, marks) in enumerate(data["rows"]):
+        for i, (number, *given, told, truth, marks) in enumerate(rows):
             assert (number, truth) == (str(i + 1), str(y[i]))
             np.testing.assert_allclose([read(x)[0] for x in given], X[:, i])
             assert told[frame] == f"{outputs[i]:.4f}"
             right = (outputs[i] > 0.5) == (y[i] == 1)
             assert marks[frame] == ("✓ right" if right else "✗ wrong")
-        share = np.mean([row[-1][frame] == "✓ right" for row in data["rows"]])
+        share = np.mean([row[-1][frame] == "✓ right" for row in rows])
         assert share == pytest.approx(course.snapshots[frame].train_accuracy)
 
 
 def test_exactly_one_half_is_read_as_zero() -> None:
     still = run(replace(POINT, initializer="zeros"))
-    marks = [row[-1][0] for row in frames.predictions(still, AB)["rows"]]
+    marks = [marks_of(row[-1])[0] for row in frames.predictions(still, AB)["rows"]]
     assert marks == ["✓ right", "✗ wrong", "✗ wrong", "✓ right"]
 
 
@@ -356,12 +371,13 @@ def test_a_ring_marks_each_example_on_the_wrong_side(experiment: Experiment, row
 
 def test_the_points_are_the_examples() -> None:
     course = run(POINT, "points")
-    e, points = course.examples, planes.plane(course, SQUARE, AB, 79)["points"]
+    e, data = course.examples, planes.plane(course, SQUARE, AB, 79)
+    points = data["points"]
     assert len(points) == 120
     np.testing.assert_array_equal([p["at"] for p in points], [*e.X_train.T, *e.X_test.T])
     np.testing.assert_array_equal([p["label"] for p in points], [*e.y_train, *e.y_test])
     assert [p["test"] for p in points] == [False] * 80 + [True] * 40
-    assert [i for i, p in enumerate(points) if p["chosen"]] == [79]
+    assert data["chosen"] == 79
     assert points[79]["title"] == f"training example 80, class {e.y_train[79]}"
     assert points[119]["title"] == f"test example 40, class {e.y_test[39]}"
 
@@ -976,5 +992,5 @@ def test_a_training_is_small_enough_to_send() -> None:
 def test_outputs_of_a_run_that_diverged_are_short_enough_to_read() -> None:
     course = run(LINE, "points")
     assert course.stop_reason
-    told = [row[3][-1] for row in frames.predictions(course, AB)["rows"]]
+    told = [outputs_of(row[3])[-1] for row in frames.predictions(course, AB)["rows"]]
     assert max(map(len, told)) < 20

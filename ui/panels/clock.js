@@ -48,7 +48,7 @@ const clock = (globalThis.glassboxClock ??= {
 // Arrays of whole numbers come as base64; `scale` turns them back into what they stand for.
 function unpack({ bytes, type, scale }) {
   const raw = Uint8Array.from(atob(bytes), c => c.charCodeAt(0))
-  const values = new { u8: Uint8Array, i8: Int8Array, i16: Int16Array }[type](raw.buffer)
+  const values = new { u8: Uint8Array, i8: Int8Array, i16: Int16Array, i32: Int32Array }[type](raw.buffer)
   return { at: i => values[i] * scale, raw: values, length: values.length }
 }
 

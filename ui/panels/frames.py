@@ -2,7 +2,7 @@
 
 Each function takes a course and returns what one panel needs, ready for JSON. Large arrays are
 rounded to whole numbers of one or two bytes, which is finer than the eye; what is shown as a
-number goes as text or as it is.
+number goes as text, as it is, or as whole steps of its last digit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from runs.small import Course
 from ui.panels.numbers import output, text
 
 Data = dict[str, Any]
-TYPES: dict[str, type[np.integer[Any]]] = {"u8": np.uint8, "i8": np.int8, "i16": np.int16}
+TYPES: dict[str, type[np.integer[Any]]] = {
+    "u8": np.uint8, "i8": np.int8, "i16": np.int16, "i32": np.int32,
+}  # fmt: skip
+LAST_DIGIT, LARGE = 1e-4, 200_000  # of outputs in a table; larger ones do not fit into an i32
 
 
 def packed(values: Array, kind: str, scale: float) -> Data:
@@ -77,18 +80,25 @@ def predictions(course: Course, inputs: Sequence[str], tutorial: Sequence[str] =
     """Outputs beside the truth, for every training example; perhaps what a tutorial printed."""
     examples, net = course.examples, course.network()
     outputs = stack.forward(net, course.thetas, examples.X_train)[-1][:, 0]  # (frames, m)
+    right = (outputs > 0.5) == (examples.y_train == 1)
     rows = []
     for i, y in enumerate(examples.y_train):
-        marks = ["✓ right" if (a > 0.5) == y else "✗ wrong" for a in outputs[:, i]]
         given = [f"{x:g}".replace("-", "−") for x in examples.X_train[:, i]]
-        told = [output(a) for a in outputs[:, i]]
         printed = [tutorial[i]] if tutorial else []
-        rows.append([str(i + 1), *given, told, *printed, str(y), marks])
+        marks = packed(right[:, i], "u8", 1)  # the panel has the words
+        rows.append([str(i + 1), *given, told(outputs[:, i]), *printed, str(y), marks])
     columns = dict.fromkeys(["#", *inputs], "number") | {"Prediction": "bar"}
     columns |= {"In the tutorial": "number"} if tutorial else {}
     columns |= {"Truth": "number", "": "mark"}
     height = 330 if len(rows) > 10 else None
     return table(rows, columns, len(outputs), height=height, pick=True)
+
+
+def told(outputs: Array) -> Data | list[str]:
+    """A cell with an output for each frame: its four decimals as bytes, or texts if it is huge."""
+    if (abs(outputs) < LARGE).all():
+        return packed(outputs, "i32", LAST_DIGIT)
+    return [output(a) for a in outputs]
 
 
 def table(rows: list[list[Any]], columns: dict[str, str], frames: int, **more: Any) -> Data:

@@ -20,10 +20,10 @@ function build(root, data, setTriggerValue) {
   const place = placer(data.extent)
   const { canvas, page, ground, front } = plane(root, data)
   const border = svg("path", { class: "border" }, ground)
-  const rings = data.points.map(point => {
+  const rings = data.points.map((point, i) => {
     const group = svg("g", { transform: `translate(${place(point.at).join(" ")})` }, front)
     const ring = svg("circle", { r: 10, class: "ring" }, group)
-    mark(group, point)
+    mark(group, { ...point, chosen: i === data.chosen })
     return ring
   })
   const arrow = data.arrow && svg("path", { class: "arrow" }, front)

@@ -14,6 +14,7 @@ from ui.panels.numbers import output, text
 
 SIDE = 40  # grid points along each side of a plane
 MOST_LABELS = 12  # examples that still have a label each
+HUGE = 1e6  # parameters of a training that diverges
 LATTICE = 13  # lines of the bent grid, each way
 Extent = tuple[float, float, float, float]  # x from, x to, y from, y to
 
@@ -32,7 +33,8 @@ def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> 
     net, thetas = course.network(), course.thetas
     half = (extent[1] - extent[0]) / SIDE / 2  # a grid point stands in the middle of its cell
     inner = (extent[0] + half, extent[1] - half, extent[2] + half, extent[3] - half)
-    levels = stack.forward(net, thetas, lattice(inner, SIDE, thetas.dtype))[-1][:, 0]
+    rough = single(thetas)
+    levels = stack.forward(net, rough, lattice(inner, SIDE, rough.dtype))[-1][:, 0]
     X, y = course.examples.all
     wrong = (stack.forward(net, thetas, X)[-1][:, 0] > 0.5) != (y == 1)
     return {
@@ -42,14 +44,20 @@ def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> 
         "names": list(names),
         "ticks": nice_ticks(extent),
         "levels": packed(finer_at_half(levels), "i8", 1 / 127),
-        "points": points(course, chosen),
+        "points": points(course),
+        "chosen": chosen,
         "wrong": packed(wrong.astype(float), "u8", 1),
         "alt": f"The output over the plane. At the end {int(wrong[-1].sum())} of {len(y)} "
         "examples are on the wrong side of the line where it is one half.",
     }
 
 
-def points(course: Course, chosen: int) -> list[Data]:
+def single(thetas: Array) -> Array:
+    """Parameters in single precision, if none is huge: fine enough for colours, and much faster."""
+    return thetas.astype(np.float32) if (abs(thetas) < HUGE).all() else thetas
+
+
+def points(course: Course) -> list[Data]:
     """The examples as marks in the plane, those to test on after those to train on."""
     (X, y), m = course.examples.all, len(course.examples.y_train)
     marks = []
@@ -60,7 +68,6 @@ def points(course: Course, chosen: int) -> list[Data]:
                 "at": X[:, i].tolist(),
                 "label": int(label),
                 "test": i >= m,
-                "chosen": i == chosen,
                 "title": f"{title}, class {label}",
             }
         )

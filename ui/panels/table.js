@@ -1,4 +1,5 @@
-// A table whose numbers follow the time. A cell is a text, or a list with a text per frame.
+// A table whose numbers follow the time. A cell is a text, a list with a text per frame, or bytes
+// with a number per frame; in a column of the kind "mark" that is 1 for right and 0 for wrong.
 // In a column of the kind "bar" the number is also drawn as a bar from 0 to 1.
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
@@ -40,6 +41,9 @@ function fill(line, cell, kind) {
     if (kind === "bar") text.parentElement.style.setProperty("--share", value.replace("−", "-"))
     if (kind === "mark") text.className = `mark ${value.startsWith("✓") ? "right" : "wrong"}`
   }
-  if (!Array.isArray(cell)) return set(cell), []
-  return [frame => set(cell[frame])]
+  if (typeof cell === "string") return set(cell), []
+  if (Array.isArray(cell)) return [frame => set(cell[frame])]
+  const values = unpack(cell)
+  const word = value => (kind === "mark" ? (value ? "✓ right" : "✗ wrong") : number(value, 4))
+  return [frame => set(word(values.at(frame)))]
 }

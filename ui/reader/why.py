@@ -12,6 +12,8 @@ from ui import panels
 from ui.panels import pictures
 from ui.panels.frames import Data
 from ui.panels.numbers import text
+from ui.reader import networks
+from ui.reader.latest import latest
 from ui.reader.reading import Reading
 
 LARGE = log_of(1e6)
@@ -42,7 +44,11 @@ def show(reading: Reading) -> None:
         "Slopes taken", list(SLOPES), format_func=SLOPES.__getitem__, default="way", required=True,
         key="draw_slopes",
     )  # fmt: skip
-    explained = versus(reading.net, reading.x, first, other, from_blank=where == "way")
+    explained = latest(
+        "why",
+        (networks.digest(reading.net), reading.name, first, other, where),
+        lambda: versus(reading.net, reading.x, first, other, from_blank=where == "way"),
+    )
     panels.picture(data=_map(reading, explained, first, other), key="draw_map")
     st.markdown(_told(explained, first, other, REST[where]))
     st.caption(f"Each pixel counts with its ink times the slope of the difference. {HOW[where]}")
