@@ -9,7 +9,7 @@ images are distorted anew each time, is worked out chunk by chunk (``Network.gra
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -36,39 +36,55 @@ class Steps:
         self.optimizer = optimizer(rule.optimizer, net.parameters)
         self.penalty = L2(net, rule.l2) if rule.l2 else None
         self.workspace = net.workspace()
-        whole = self.batches.size <= self.workspace.chunk
-        self.in_place = whole and not self.augment and X.dtype == net.dtype
         self.alpha = np.zeros((), net.dtype)  # an array, as NumPy takes it up faster
         self.traces: dict[int, Trace] = {}  # by the size of the batch: the last may be smaller
+        self.gradient = self._worked_out
+        small_enough = self.batches.size <= self.workspace.chunk
+        if small_enough and X.dtype == net.dtype and not self.augment:
+            whole = self.batches.size == self.batches.m
+            self.gradient = self._replayed_whole if whole else self._replayed
 
-    def take(self, learning_rate: float, pulse: Pulse | None = None) -> None:
-        """Take one step.
+    def take(self, learning_rate: float, times: int = 1, pulse: Pulse | None = None) -> None:
+        """Take some steps with one learning rate.
 
         Raises:
-            Interrupted: if ``pulse``, asked before the step and between chunks of examples,
-                says so; then all is as it was before.
+            Interrupted: if ``pulse``, asked before each step and between chunks of examples,
+                says so; then that step has not been taken, and all is as it was before it.
         """
-        heed(pulse)
-        gradient = self._replayed() if self.in_place else self._worked_out(pulse)
-        if self.penalty:
-            self.penalty.add_gradient(self.net.parameters, gradient)
         self.alpha[...] = learning_rate
-        self.optimizer.step(self.net.parameters, gradient, self.alpha)
+        theta, penalty, step = self.net.parameters, self.penalty, self.optimizer.step
+        for _ in range(times):
+            gradient = self.gradient(pulse)
+            if penalty:
+                penalty.add_gradient(theta, gradient)
+            step(theta, gradient, self.alpha)
 
-    def _replayed(self) -> Array:
+    def _replayed(self, pulse: Pulse | None) -> Array:
+        heed(pulse)
         X, Y = next(self.batches)
-        trace = self.traces.get(X.shape[1]) or self._trace(X, Y)
-        trace.replay()
+        self.trace(X, Y).replay()
         return self.workspace.gradient
 
-    def _trace(self, X: Array, Y: Array) -> Trace:
-        """Trace the way forward and back for the memory in which X and Y lie."""
+    def _replayed_whole(self, pulse: Pulse | None) -> Array:
+        heed(pulse)
+        self.whole.replay()
+        return self.workspace.gradient
+
+    @cached_property
+    def whole(self) -> Trace:
+        """The trace for all examples at once."""
+        return self.trace(self.batches.X, self.batches.Y)
+
+    def trace(self, X: Array, Y: Array) -> Trace:
+        """Return the trace for the memory in which the batch X, Y lies; its size tells which."""
         m = X.shape[1]
-        work = partial(self.net.backprop, X, Y, m=m)
-        self.traces[m] = Trace(work, self.workspace.tapes(m))
+        if m not in self.traces:
+            work = partial(self.net.backprop, X, Y, m=m)
+            self.traces[m] = Trace(work, self.workspace.tapes(m))
         return self.traces[m]
 
     def _worked_out(self, pulse: Pulse | None) -> Array:
+        heed(pulse)
         before = self.batches.bookmark()
         try:
             X, Y = next(self.batches)

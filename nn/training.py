@@ -24,7 +24,7 @@ from nn.interrupt import Pulse
 from nn.network import Network
 from nn.optimizers import memory, remember
 from nn.rule import Augment, Rule, check_data, diverged
-from nn.schedules import schedule
+from nn.schedules import constant, schedule
 from nn.steps import Steps
 
 
@@ -78,10 +78,12 @@ class Training:
         Raises:
             Interrupted: if ``pulse`` says so, which is asked before each step and in it.
         """
+        steady = self.factor is constant and pulse is None
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
             while self.iteration < until:
-                self.steps.take(self.learning_rate, pulse)
-                self.iteration += 1
+                times = until - self.iteration if steady else 1
+                self.steps.take(self.learning_rate, times, pulse)
+                self.iteration += times
 
     def measure(self, *, keep_parameters: bool = False, pulse: Pulse | None = None) -> Snapshot:
         """Take a snapshot of this moment.
