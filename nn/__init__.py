@@ -1,7 +1,8 @@
 """Glassbox's neural network, from scratch in NumPy.
 
 Read it in this order: ``activations``, ``losses``, ``layers``, ``network``, ``optimizers``,
-``training``. Each file holds one idea.
+``training``, ``steps``. Each file holds one idea. ``tracing`` is what makes it fast, and can be
+left out: it does what the others say.
 """
 
 from nn import datasets, digits, gradient_check, metrics

@@ -99,30 +99,60 @@ def weight_slope(
         ValueError: if there is no such parameter, X or Y has the wrong shape, or the outputs
             are softmax, where each output depends on every z.
     """
+    thetas = net.parameters[None]
+    return weight_slopes(net, thetas, X, Y, layer, unit, source, learning_rate)[0]
+
+
+@QUIETLY
+def weight_slopes(
+    net: Network,
+    thetas: Array,
+    X: Array,
+    Y: Array,
+    layer: int,
+    unit: int,
+    source: int | None,
+    learning_rate: float,
+) -> list[WeightSlope]:
+    """Open the same weight at several moments: one for each row of thetas (S, n_parameters).
+
+    The other arguments, and what is raised, are those of ``weight_slope``.
+    """
     if net.layers[-1].activation.name == "softmax":
         raise ValueError("A single weight can be opened with any outputs but softmax.")
     position = _position(net, layer, unit, source)
-    net, X, Y, tapes = _passes(net, X, Y)
-    tape, ones = tapes[layer - 1], np.ones(X.shape[1])
+    net, m = net.copy(np.float64), net.checked_X(X).shape[1]
+    X, Y = (np.asarray(a, np.float64) for a in (X, net.checked_Y(Y, X)))
+    workspace = net.workspace()
+    tapes, slopes = workspace.tapes(m), []
+    for net.parameters[...] in thetas:
+        net.backprop(X, Y, tapes, m)
+        opened = _opened(net, Y, tapes, layer, unit, source)
+        dw, w = float(opened["dZ"] @ opened["inputs"]), float(net.parameters[position])
+        numerical = central_difference(net, position, X, Y, workspace)
+        slopes.append(
+            WeightSlope(**opened, dw=dw, numerical=numerical, w=w, updated=w - learning_rate * dw)
+        )
+    return slopes
+
+
+def _opened(
+    net: Network, Y: Array, tapes: list[Any], layer: int, unit: int, source: int | None
+) -> dict[str, Any]:
+    """Read the factors of the chain rule from the tapes of a pass."""
+    tape, ones = tapes[layer - 1], np.ones(Y.shape[1])
     slope = np.empty_like(ones)
     net.layers[layer - 1].activation.backward(ones, tape.Z[unit], tape.A[unit], slope)
     dA, downstream, dZ_next = _dA(net, Y, tapes, layer, unit)
-    dZ = tape.dZ[unit].copy()
     inputs = ones if source is None else tape.A_prev[source].copy()
-    dw, w = float(dZ @ inputs), float(net.parameters[position])
-    numerical = central_difference(net, position, X, Y)
-    updated = w - learning_rate * dw
-    return WeightSlope(dA, slope, dZ, inputs, dw, numerical, w, updated, downstream, dZ_next)
-
-
-def _passes(net: Network, X: Array, Y: Array) -> tuple[Network, Array, Array, list[Any]]:
-    """Go forward and back once: the network, X and Y in float64, and a tape a layer."""
-    net = net.copy(np.float64)
-    X, Y = (np.asarray(a, np.float64) for a in (net.checked_X(X), net.checked_Y(Y, X)))
-    m = X.shape[1]
-    tapes = net.workspace().tapes(m)
-    net.backprop(X, Y, tapes, m)
-    return net, X, Y, tapes
+    return {
+        "dA": dA,
+        "slope": slope,
+        "dZ": tape.dZ[unit].copy(),
+        "inputs": inputs,
+        "downstream": downstream,
+        "dZ_next": dZ_next,
+    }
 
 
 def _dA(

@@ -13,7 +13,7 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.network import Network
-from nn.workspace import split
+from nn.workspace import Workspace, split
 
 STEP = 1e-5  # balances the error of the formula, h^2, against rounding, 1e-16 / h
 
@@ -64,7 +64,8 @@ def worst(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> Gr
     positions = np.arange(n)
     if at_most is not None and n > at_most:
         positions = np.linspace(0, n - 1, at_most).astype(np.int64)
-    numerical = np.array([central_difference(net, int(i), X, Y) for i in positions])
+    workspace = net.workspace()
+    numerical = np.array([central_difference(net, int(i), X, Y, workspace) for i in positions])
     a = backprop[positions]
     size = np.maximum(np.abs(a), np.abs(numerical))
     floor = max(1e-3 * np.abs(backprop).max(), np.finfo(float).tiny)
@@ -74,14 +75,16 @@ def worst(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> Gr
     return GradientCheck(float(errors[i]), *where, float(a[i]), float(numerical[i]))
 
 
-def central_difference(net: Network, position: int, X: Array, Y: Array) -> float:
+def central_difference(
+    net: Network, position: int, X: Array, Y: Array, workspace: Workspace | None = None
+) -> float:
     """Return the slope of the cost along one of the flat parameters."""
     theta = net.parameters
     value = theta[position]
     theta[position] = value + STEP
-    above = net.cost(X, Y)
+    above = net.cost(X, Y, workspace)
     theta[position] = value - STEP
-    below = net.cost(X, Y)
+    below = net.cost(X, Y, workspace)
     theta[position] = value
     return (above - below) / (2 * STEP)
 

@@ -104,12 +104,12 @@ class Network:
         """Return labels (m,): the unit with the largest output, or, for one unit, A > 0.5."""
         return to_labels(self.forward(X))
 
-    def cost(self, X: Array, Y: Array) -> float:
+    def cost(self, X: Array, Y: Array, workspace: Workspace | None = None) -> float:
         """Return the cost J for X (n_0, m) and the wanted outputs Y (n_L, m)."""
         Y = self.checked_Y(Y, self.checked_X(X))
         total = sum(
             self.loss.total(tapes[-1].Z, tapes[-1].A, Y[:, part])
-            for part, tapes in self.forward_passes(X)
+            for part, tapes in self.forward_passes(X, workspace)
         )
         return total / X.shape[1] if self.loss.is_mean else total
 

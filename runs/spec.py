@@ -80,10 +80,10 @@ class TrainingSpec:
         """Return the iterations between snapshots, from the numbers of examples.
 
         Measuring all examples takes about a third of the time that learning from them takes,
-        so small batches are measured no more than about twice per pass through the data.
+        so small batches are measured no more than about once per pass through the data.
         """
         batch = min(self.batch_size or m, m)
-        rarely_enough = (m + m_test) // (2 * batch)
+        rarely_enough = (m + m_test) // batch
         return max(1, self.iterations // POINTS, rarely_enough)
 
 

@@ -47,8 +47,8 @@ FAST = Preset(
 BEST = Preset(
     "99 %, with images distorted",
     ":material/trophy:",
-    "The same layers, 5,600 steps on 128 distorted images each: twelve times through the full "
+    "The same layers, 6,500 steps on 128 distorted images each: fourteen times through the full "
     "set, in about half a minute. It reads 99 of 100 test images that it never saw.",
-    replace(FAST.spec, augmentation="strong", iterations=5600),
+    replace(FAST.spec, augmentation="strong", label_smoothing=0.1, iterations=6500),
 )
 PRESETS = [SMALL, DEEP, FAST, BEST]

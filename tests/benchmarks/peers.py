@@ -66,30 +66,31 @@ def _products(sizes: Sequence[int], m: int, dtype: np.dtype[Any]) -> list[tuple[
 
 
 def textbook(sizes: Sequence[int], data: Examples) -> Take:
-    """The deep network of the MNIST tutorial, as one would write it from its formulas.
+    """The deep network of the MNIST tutorial, written from its text.
 
-    All examples at once, in float64, with new arrays in every line, columns as examples in an
-    array that is stored by rows.
+    All examples at once, in float64, with new arrays in every line; Z and A of all layers are
+    kept for the way back, as the text has it.
     """
     rng = np.random.default_rng(0)
-    X = np.ascontiguousarray(data.X_train, np.float64)
-    Y = np.ascontiguousarray(one_hot(data.y_train, sizes[-1], np.float64))
+    X = np.array(data.X_train, np.float64)
+    Y = one_hot(data.y_train, sizes[-1], np.float64)
     Ws = [rng.standard_normal((n_next, n)) * (2 / n) ** 0.5 for n, n_next in pairwise(sizes)]
     bs = [np.zeros((n, 1)) for n in sizes[1:]]
 
     def take(steps: int) -> None:
+        m = X.shape[1]
         for _ in range(steps):
-            As = [X]
-            for W, b in zip(Ws[:-1], bs[:-1], strict=True):
-                As.append(np.maximum(0, np.dot(W, As[-1]) + b))
-            Z = np.dot(Ws[-1], As[-1]) + bs[-1]
-            e = np.exp(Z - Z.max(axis=0, keepdims=True))
-            dZ = e / e.sum(axis=0, keepdims=True) - Y
+            As, Zs = [X], []
+            for W, b in zip(Ws, bs, strict=True):
+                Zs.append(np.dot(W, As[-1]) + b)
+                As.append(np.maximum(0, Zs[-1]))
+            As[-1] = np.exp(Zs[-1]) / np.sum(np.exp(Zs[-1]), axis=0)
+            dZ = As[-1] - Y
             for i in reversed(range(len(Ws))):
-                dW = np.dot(dZ, As[i].T) / X.shape[1]
-                db = dZ.sum(axis=1, keepdims=True) / X.shape[1]
+                dW = 1 / m * np.dot(dZ, As[i].T)
+                db = 1 / m * np.sum(dZ, axis=1, keepdims=True)
                 if i:
-                    dZ = np.dot(Ws[i].T, dZ) * (As[i] > 0)
+                    dZ = np.dot(Ws[i].T, dZ) * np.array(Zs[i - 1] > 0, np.float64)
                 Ws[i], bs[i] = Ws[i] - 0.01 * dW, bs[i] - 0.01 * db
 
     return take

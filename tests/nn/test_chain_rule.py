@@ -1,6 +1,7 @@
 """The opened numbers against sums worked by hand, and against the network's own gradients."""
 
 import warnings
+from dataclasses import fields
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,14 @@ import pytest
 from nn import Network, train
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.arrays import targets
-from nn.chain_rule import UnitSum, WeightSlope, _cross_entropy_slope, unit_sum, weight_slope
+from nn.chain_rule import (
+    UnitSum,
+    WeightSlope,
+    _cross_entropy_slope,
+    unit_sum,
+    weight_slope,
+    weight_slopes,
+)
 from nn.gradient_check import central_difference, locate
 from nn.workspace import CHUNK
 
@@ -151,6 +159,24 @@ def test_every_slope_with_every_hidden_activation(hidden: str) -> None:
 
 def test_more_examples_than_a_chunk() -> None:
     assert_slopes_are_the_networks(build([2, 3, 1]), m=CHUNK + 3)
+
+
+@pytest.mark.parametrize("place", [(1, 2, 0), (1, 0, None), (2, 0, 3)])
+def test_several_moments_are_opened_as_if_one_by_one(place: tuple) -> None:
+    net = build([3, 4, 1])
+    X, _, Y = examples(net)
+    thetas = np.random.default_rng(3).normal(size=(3, net.parameters.size))
+    before = net.parameters.copy()
+    together = weight_slopes(net, thetas, X, Y, *place, ALPHA)
+    np.testing.assert_array_equal(net.parameters, before)
+    for theta, found in zip(thetas, together, strict=True):
+        net.parameters[...] = theta
+        wanted = weight_slope(net, X, Y, *place, ALPHA)
+        for field in fields(WeightSlope):
+            a, b = getattr(found, field.name), getattr(wanted, field.name)
+            assert (a is None) == (b is None)
+            if a is not None:
+                np.testing.assert_array_equal(a, b)
 
 
 def test_output_units_have_nothing_downstream_and_hidden_ones_have() -> None:

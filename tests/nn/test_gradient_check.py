@@ -147,7 +147,7 @@ def test_at_most_so_many_are_checked_spread_evenly(
     monkeypatch.setattr(
         gradient_check,
         "central_difference",
-        lambda net, i, X, Y: (asked.append(int(i)), right(net, i, X, Y))[1],
+        lambda net, i, X, Y, workspace: (asked.append(int(i)), right(net, i, X, Y))[1],
     )
     gradient_check.check(random_net([4, 5, 3]), *examples(), at_most=at_most)
     assert len(asked) == len(set(asked)) == n

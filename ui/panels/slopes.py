@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nn.activations import GELU_CUBE, GELU_SCALE
-from nn.chain_rule import UnitSum, WeightSlope, weight_slope
+from nn.chain_rule import UnitSum, WeightSlope, weight_slopes
 from runs.small import Course
 from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine
@@ -23,7 +23,7 @@ def gelu_slope(z: float) -> str:
     """Write out g'(z) of GELU with its numbers; t = tanh u as in ``nn.activations``."""
     t = math.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
     du = GELU_SCALE * (1 + 3 * GELU_CUBE * z**2)
-    return f"(1 + {bracket(t)})/2 + {bracket(z)}/2 · (1 − {bracket(t)}²) · {fine(du)}"
+    return f"(1 + {bracket(t)})/2 · (1 + {bracket(z)} · (1 − {bracket(t)}) · {fine(du)})"
 
 
 # g'(z) as the code has it: the formula, and the formula with the numbers in it.
@@ -32,7 +32,7 @@ SLOPES: dict[str, tuple[str, Callable[[float, float], str]]] = {
     "tanh": ("1 − a²", lambda z, a: f"1 − {bracket(a)}²"),
     "relu": ("1 if z > 0, else 0", lambda z, a: f"z = {fine(z)}"),
     "leaky_relu": ("1 if z > 0, else 0.01", lambda z, a: f"z = {fine(z)}"),
-    "gelu": ("(1 + t)/2 + z/2 (1 − t²) u′", lambda z, a: gelu_slope(z)),
+    "gelu": ("(1 + t)/2 · (1 + z (1 − t) u′)", lambda z, a: gelu_slope(z)),
     "identity": ("1", lambda z, a: ""),
 }
 
@@ -68,7 +68,7 @@ def backward(
     """
     net, alpha = course.network(), course.experiment.learning_rate
     X, Y = course.examples.X_train.astype(np.float64), course.examples.Y_train
-    slopes = [weight_slope(net, X, Y, layer, unit, source, alpha) for net in course.networks()]
+    slopes = weight_slopes(net, course.thetas, X, Y, layer, unit, source, alpha)
     what = "b" if source is None else "w"
     case = Case(slopes, sums, example, int(Y[0, example]), X.shape[1], what)
     is_output = layer == len(net.layers)

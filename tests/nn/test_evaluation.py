@@ -1,0 +1,82 @@
+"""An exam gives the same marks whoever shares the work, and can be broken off."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from nn.arrays import columns, targets
+from nn.evaluation import Exam, evaluate
+from nn.interrupt import Interrupted
+from nn.network import Network
+
+CHUNK = 16
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nn.workspace.CHUNK", CHUNK)
+
+
+def problem(m: int) -> tuple[Network, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    X = columns(m, 5, np.float32)
+    X[...] = rng.standard_normal((5, m))
+    return Network([5, 7, 3], rng=rng), X, rng.integers(0, 3, m)
+
+
+def exam(m: int, threads: int) -> Exam:
+    net, X, y = problem(m)
+    return Exam(net, X, y, [net.workspace() for _ in range(threads)])
+
+
+@pytest.mark.parametrize("m", [1, CHUNK, CHUNK + 1, 10 * CHUNK - 3])
+def test_the_marks_by_hand(m: int) -> None:
+    net, X, y = problem(m)
+    cost, accuracy = evaluate(net, X, y)
+    assert cost == pytest.approx(net.cost(X, targets(y, 3)), rel=1e-6)
+    assert accuracy == (net.predict(X) == y).mean()
+
+
+@pytest.mark.parametrize("m", [1, CHUNK, 3 * CHUNK + 5, 10 * CHUNK])
+@pytest.mark.parametrize("threads", [2, 3, 8])
+def test_several_threads_give_the_same_figures_bit_for_bit(m: int, threads: int) -> None:
+    assert exam(m, threads).take() == exam(m, 1).take()
+
+
+def test_no_examples_have_no_figures() -> None:
+    assert np.isnan(exam(0, 1).take()).all()
+    assert np.isnan(exam(0, 2).take()).all()
+
+
+def test_the_network_is_asked_as_it_is_now() -> None:
+    one = exam(50, 2)
+    before = one.take()
+    one.net.parameters *= 2
+    assert one.take() != before
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_it_can_be_broken_off_between_chunks_and_taken_again(threads: int) -> None:
+    one, asked = exam(30 * CHUNK, threads), []
+
+    def pulse() -> bool:
+        asked.append(threading.current_thread())
+        return len(asked) > 2
+
+    with pytest.raises(Interrupted):
+        one.take(pulse)
+    assert asked == 3 * [threading.current_thread()], "the pulse is for one thread alone"
+    assert not any("ThreadPool" in thread.name for thread in threading.enumerate())
+    assert one.take() == exam(30 * CHUNK, 1).take()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_network_beyond_all_numbers_does_not_warn(threads: int) -> None:
+    one = exam(3 * CHUNK, threads)
+    one.net.parameters[...] = 1e38
+    cost, accuracy = one.take()
+    assert not np.isfinite(cost)
+    assert 0 <= accuracy <= 1
