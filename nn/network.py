@@ -7,7 +7,7 @@ All parameters lie in one flat vector, ``parameters``; each layer's W and b are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -143,29 +143,29 @@ class Network:
         parts = split(flat, self.layers)
         return [layer.parts(part) for layer, part in zip(self.layers, parts, strict=True)]
 
-    def gradient_vector(
-        self,
-        X: Array,
-        Y: Array,
-        workspace: Workspace,
-        prepare: Callable[[Array], Array] | None = None,
-    ) -> Array:
+    def gradient_vector(self, X: Array, Y: Array, workspace: Workspace) -> Array:
         """Return all derivatives in one flat vector, laid out like ``parameters``.
 
-        It lives in the workspace, and is overwritten by the next call. Examples go through
-        in chunks; ``prepare`` may put another X (n_0, chunk) in the place of each.
+        It lives in the workspace, and is overwritten by the next call.
         """
         X, Y = self.checked_X(X), self.checked_Y(Y, X)
         m = X.shape[1]
-        parts = list(chunks(m, workspace.chunk))
-        if len(parts) > 1:
-            workspace.total[...] = 0
-        for part in parts:
-            X_part = prepare(X[:, part]) if prepare else X[:, part]
-            self.backprop(X_part, Y[:, part], workspace.tapes(X_part.shape[1]), m)
-            if len(parts) > 1:
+        parts = ((X[:, part], Y[:, part]) for part in chunks(m, workspace.chunk))
+        return self.summed_gradient(parts, m, workspace)
+
+    def summed_gradient(
+        self, parts: Iterable[tuple[Array, Array]], m: int, workspace: Workspace
+    ) -> Array:
+        """Do the same for a batch of m examples that comes in parts, each no more than a chunk."""
+        for i, (X, Y) in enumerate(parts):
+            self.backprop(X, Y, workspace.tapes(X.shape[1]), m)
+            if X.shape[1] == m:
+                return workspace.gradient
+            if i == 0:
+                workspace.total[...] = workspace.gradient
+            else:
                 workspace.total += workspace.gradient
-        return workspace.total if len(parts) > 1 else workspace.gradient
+        return workspace.total
 
     def backprop(self, X: Array, Y: Array, tapes: list[Any], m: int) -> None:
         """Forward, then back from the output: dZ_L, then layer by layer. m: the whole batch."""

@@ -3,12 +3,12 @@
 Two ways lead to the gradient, and both do what ``Network.backprop`` says. A batch that goes
 through the network in one piece lies in the same memory in every step, so its way there and
 back is traced once and replayed (``tracing``). A batch of many chunks, or one of which the
-images are distorted anew each time, is worked out chunk by chunk (``Network.gradient_vector``).
+images are distorted anew each time, is worked out chunk by chunk (``Network.summed_gradient``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cached_property, partial
 
 import numpy as np
@@ -32,10 +32,10 @@ class Steps:
         self.net, self.augment, self.rng = net, rule.augment, rng
         X = data.X_train
         Y = smoothed(targets(data.y_train, net.layer_sizes[-1], net.dtype), rule.label_smoothing)
-        self.batches = Minibatches(X, Y, rule.batch_size, rng)
+        self.workspace = net.workspace()
+        self.batches = Minibatches(X, Y, rule.batch_size, rng, self.workspace.chunk)
         self.optimizer = optimizer(rule.optimizer, net.parameters)
         self.penalty = L2(net, rule.l2) if rule.l2 else None
-        self.workspace = net.workspace()
         self.alpha = np.zeros((), net.dtype)  # an array, as NumPy takes it up faster
         self.traces: dict[int, Trace] = {}  # by the size of the batch: the last may be smaller
         self.gradient = self._worked_out
@@ -87,17 +87,14 @@ class Steps:
         heed(pulse)
         before = self.batches.bookmark()
         try:
-            X, Y = next(self.batches)
-            return self.net.gradient_vector(X, Y, self.workspace, self._prepare(pulse))
+            m = self.batches.draw()
+            return self.net.summed_gradient(self._parts(pulse), m, self.workspace)
         except Interrupted:
             self.batches.go_to(before)
             raise
 
-    def _prepare(self, pulse: Pulse | None) -> Callable[[Array], Array]:
-        """What each chunk of X goes through before the network sees it."""
-
-        def prepare(X: Array) -> Array:
+    def _parts(self, pulse: Pulse | None) -> Iterator[tuple[Array, Array]]:
+        """The batch chunk by chunk, distorted if that is asked for."""
+        for X, Y in self.batches.parts():
             heed(pulse)
-            return self.augment(X, self.rng) if self.augment else X
-
-        return prepare
+            yield (self.augment(X, self.rng) if self.augment else X), Y

@@ -78,7 +78,7 @@ def memory(spec: TrainingSpec) -> int:
     sizes = tape_sizes(spec)
     arrays = PASSES + (spec.hidden == "gelu")  # which keeps one more
     tapes = arrays * units * sum(sizes) + PASSES * max(spec.hidden_sizes, default=10) * max(sizes)
-    gathered = batch * (PIXELS + CLASSES) if batch < m else 0
+    gathered = min(batch, chunk_size(n)) * (PIXELS + CLASSES) if batch < m else 0
     floats = n * (working + laid_down) + tapes + gathered + 3 * m * CLASSES
     return FLOAT * floats + 3 * INDEX * m + DISTORTED * (spec.augmentation != "none")
 

@@ -192,8 +192,25 @@ def test_a_batch_of_all_is_the_data_itself(batch_size: int | None) -> None:
     batches = Minibatches(X, Y, batch_size, np.random.default_rng(0))
     for _ in range(2):
         batch = next(batches)
-        assert batch[0] is X
-        assert batch[1] is Y
+        for part, whole in zip(batch, (X, Y), strict=True):
+            assert np.shares_memory(part, whole)
+            np.testing.assert_array_equal(part, whole)
+
+
+@pytest.mark.parametrize("batch_size", [None, 3, 9, 11])
+def test_a_large_batch_comes_in_parts_and_takes_the_memory_of_one(batch_size: int | None) -> None:
+    whole, parted = (
+        Minibatches(*numbered(23), batch_size, np.random.default_rng(0), at_once)
+        for at_once in (100, 4)
+    )
+    for _ in range(5):
+        X, Y = next(whole)
+        assert parted.draw() == X.shape[1]
+        parts = [(x.copy(), y.copy()) for x, y in parted.parts()]
+        assert max(x.shape[1] for x, _ in parts) <= 4
+        np.testing.assert_array_equal(np.hstack([x for x, _ in parts]), X)
+        np.testing.assert_array_equal(np.hstack([y for _, y in parts]), Y)
+    assert all(len(buffer) <= 4 for buffer in getattr(parted, "buffers", []))
 
 
 def test_the_given_rng_shuffles_the_indices() -> None:
