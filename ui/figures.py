@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 Spec = dict[str, Any]  # a part of a figure: a curve, an axis, the layout
@@ -22,7 +23,18 @@ def figure_of(traces: Sequence[Spec], layout: Spec, ink: str) -> go.Figure:
     font = {"color": ink}
     axes = {name: _inked(layout.get(name, {}), font) for name in ("xaxis", "yaxis")}
     legend = {**layout.get("legend", {}), "font": font}
-    return go.Figure(list(traces), {**layout, **axes, "legend": legend, "font": font})
+    typed = [_typed(trace) for trace in traces]
+    return go.Figure(typed, {**layout, **axes, "legend": legend, "font": font})
+
+
+def _typed(trace: Spec) -> Spec:
+    """Turn lists of numbers into arrays, which go to the browser as bytes."""
+    arrays = {
+        axis: np.asarray(trace[axis])
+        for axis in ("x", "y")
+        if isinstance(trace.get(axis), list) and np.isreal(trace[axis]).all()
+    }
+    return {**trace, **arrays}
 
 
 def _inked(axis: Spec, font: Spec) -> Spec:

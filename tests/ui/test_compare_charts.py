@@ -23,8 +23,8 @@ CURVES = [("Training 1", ONE), ("2 · mine", TWO)]
 )
 def test_curves_lie_over_one_another(what: str, part: str, wanted: list) -> None:
     figure = compare_charts.overlay(CURVES, what, part)
-    assert [trace.y for trace in figure.data] == wanted
-    assert [trace.x for trace in figure.data] == [(0, 10), (0, 20)]
+    assert [tuple(trace.y) for trace in figure.data] == wanted
+    assert [tuple(trace.x) for trace in figure.data] == [(0, 10), (0, 20)]
     assert part in figure.layout.title.text
 
 
