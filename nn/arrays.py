@@ -40,7 +40,8 @@ def one_hot(y: Labels, n_classes: int, dtype: np.typing.DTypeLike = np.float32) 
             f"but they run from {y.min()} to {y.max()}."
         )
     Y = np.zeros((y.size, n_classes), dtype)
-    Y[np.arange(y.size), y] = 1
+    if y.size:
+        Y[np.arange(y.size), y] = 1
     return Y.T
 
 

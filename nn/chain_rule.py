@@ -1,7 +1,7 @@
 """The chain rule, opened: where one number of the network comes from, term by term.
 
 ``unit_sum`` shows the way forward through one unit: z = sum of w x + b, a = g(z).
-``weight_slope`` shows the way back to one weight w. For every example,
+``weight_slopes`` shows the way back to one weight w. For every example,
 ∂J/∂w = ∂J/∂a * ∂a/∂z * ∂z/∂w, and dw is the sum over the examples. All is in float64.
 """
 
@@ -82,28 +82,6 @@ def unit_sum(net: Network, X: Array, layer: int, unit: int, example: int) -> Uni
 
 
 @QUIETLY
-def weight_slope(
-    net: Network,
-    X: Array,
-    Y: Array,
-    layer: int,
-    unit: int,
-    source: int | None,
-    learning_rate: float,
-) -> WeightSlope:
-    """Open W[layer][unit, source], or the bias of the unit if ``source`` is None.
-
-    X is (n_0, m), Y (n_L, m). ``layer`` counts from 1, ``unit`` and ``source`` from 0.
-
-    Raises:
-        ValueError: if there is no such parameter, X or Y has the wrong shape, or the outputs
-            are softmax, where each output depends on every z.
-    """
-    thetas = net.parameters[None]
-    return weight_slopes(net, thetas, X, Y, layer, unit, source, learning_rate)[0]
-
-
-@QUIETLY
 def weight_slopes(
     net: Network,
     thetas: Array,
@@ -114,9 +92,14 @@ def weight_slopes(
     source: int | None,
     learning_rate: float,
 ) -> list[WeightSlope]:
-    """Open the same weight at several moments: one for each row of thetas (S, n_parameters).
+    """Open W[layer][unit, source], or the bias of the unit if ``source`` is None.
 
-    The other arguments, and what is raised, are those of ``weight_slope``.
+    It is opened at several moments, one for each row of thetas (S, n_parameters). X is (n_0, m),
+    Y (n_L, m). ``layer`` counts from 1, ``unit`` and ``source`` from 0.
+
+    Raises:
+        ValueError: if there is no such parameter, X or Y has the wrong shape, or the outputs
+            are softmax, where each output depends on every z.
     """
     if net.layers[-1].activation.name == "softmax":
         raise ValueError("A single weight can be opened with any outputs but softmax.")

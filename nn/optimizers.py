@@ -2,6 +2,9 @@
 
 All parameters lie in one flat vector ``theta``, so a step is a few operations on whole
 vectors. ``step`` changes ``theta`` in place and may overwrite ``gradient``.
+
+What decays, such as v <- beta v for a pixel that is always dark, ends in the smallest numbers of
+all, denormals, and never at 0. Some processors are slow with them; those measured here are not.
 """
 
 from __future__ import annotations
@@ -43,14 +46,13 @@ class Momentum:
     def __init__(self, theta: Array) -> None:
         """Start at rest."""
         self.v = np.zeros_like(theta)
-        self.move = np.empty_like(theta)
 
     def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
         """Move ``theta`` (n,) along the gathered speed."""
         self.v *= self.beta
         self.v += gradient
-        np.multiply(self.v, learning_rate, out=self.move)
-        theta -= self.move
+        np.multiply(self.v, learning_rate, out=gradient)
+        theta -= gradient
 
 
 class Nesterov(Momentum):
@@ -59,14 +61,19 @@ class Nesterov(Momentum):
     Nesterov (1983), in the form that needs the gradient only where theta stands.
     """
 
+    def __init__(self, theta: Array) -> None:
+        """Start at rest."""
+        super().__init__(theta)
+        self.ahead = np.empty_like(theta)
+
     def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
         """Move ``theta`` (n,) along the gradient and the speed it will have gathered."""
         self.v *= self.beta
         self.v += gradient
-        np.multiply(self.v, self.beta, out=self.move)
-        self.move += gradient
-        self.move *= learning_rate
-        theta -= self.move
+        np.multiply(self.v, self.beta, out=self.ahead)
+        gradient += self.ahead
+        gradient *= learning_rate
+        theta -= gradient
 
 
 class Adam:
@@ -104,7 +111,7 @@ class Adam:
         theta -= gradient
 
 
-SCRATCH = "move"  # what is written anew in every step, and need not be kept
+SCRATCH = "ahead"  # what is written anew in every step, and need not be kept
 
 
 def memory(optimizer: Optimizer) -> dict[str, Any]:

@@ -26,7 +26,8 @@ class L2:
 
     def penalty(self, theta: Array) -> float:
         """Return what the weights in ``theta`` (n,) cost."""
-        return float(np.dot(self.decay, theta * theta)) / 2
+        with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverges
+            return float(np.dot(self.decay, theta * theta)) / 2
 
     def add_gradient(self, theta: Array, gradient: Array) -> None:
         """Add lambda * W to dW, in the flat vectors (n,)."""

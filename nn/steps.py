@@ -2,8 +2,9 @@
 
 Two ways lead to the gradient, and both do what ``Network.backprop`` says. A batch that goes
 through the network in one piece lies in the same memory in every step, so its way there and
-back is traced once and replayed (``tracing``). A batch of many chunks, or one of which the
-images are distorted anew each time, is worked out chunk by chunk (``Network.summed_gradient``).
+back is traced once and replayed (``tracing``). A batch of many chunks, one of which the images
+are distorted anew each time, or one in another precision than the network's, is worked out chunk
+by chunk (``Network.summed_gradient``).
 """
 
 from __future__ import annotations
@@ -45,11 +46,11 @@ class Steps:
             self.gradient = self._replayed_whole if whole else self._replayed
 
     def take(self, learning_rate: float, times: int = 1, pulse: Pulse | None = None) -> None:
-        """Take some steps with one learning rate.
+        """Take some steps with one learning rate; with a ``pulse``, one at a time.
 
         Raises:
-            Interrupted: if ``pulse``, asked before each step and between chunks of examples,
-                says so; then that step has not been taken, and all is as it was before it.
+            Interrupted: if ``pulse``, asked before the step and between chunks of examples,
+                says so; then all is as it was before the step.
         """
         self.alpha[...] = learning_rate
         theta, penalty, step = self.net.parameters, self.penalty, self.optimizer.step

@@ -59,9 +59,12 @@ class Training:
         check_data(net, data)
         self.net, self.data, self.rule, self.iteration = net, data, rule, 0
         self.steps = Steps(net, data, rule, rng or np.random.default_rng())
-        self.workspaces = [self.steps.workspace, *(net.workspace() for _ in range(threads - 1))]
-        self.exam = Exam(net, data.X_train, data.y_train, self.workspaces)
-        self.test = Exam(net, data.X_test, data.y_test, self.workspaces)
+        workspaces = [
+            self.steps.workspace,
+            *(self.steps.workspace.twin() for _ in range(1, threads)),
+        ]
+        self.exam = Exam(net, data.X_train, data.y_train, workspaces)
+        self.test = Exam(net, data.X_test, data.y_test, workspaces)
         self.factor = schedule(rule.schedule)
         self.last: Snapshot | None = None
         self.good = net.parameters.copy()  # the parameters at the last snapshot

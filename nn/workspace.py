@@ -8,6 +8,7 @@ processor's cache, so that the memory it takes does not grow with the number of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,12 @@ class Workspace:
         self.gradient = np.empty(n_parameters, dtype)  # of the chunk at hand
         self.total = np.empty(n_parameters, dtype)  # added up over the chunks
         self._tapes: dict[int, list[Any]] = {}
+
+    def twin(self) -> Workspace:
+        """Return another one for forward passes at the same time: it shares the gradient."""
+        other = copy(self)
+        other._tapes = {}
+        return other
 
     def tapes(self, m: int) -> list[Any]:
         """Return one tape a layer for batches of m examples, made at the first call."""

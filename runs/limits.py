@@ -20,7 +20,7 @@ PER_JOB = 0.2  # seconds, however little there is to do
 PER_STEP = 50e-6  # seconds, however small the step
 PER_UPDATE = 4e-9  # seconds for each parameter that a step moves
 PER_EXAMPLE = 0.75e-6  # seconds for each example, however small the network
-PER_DISTORTION = 25e-6  # seconds for each distorted image
+PER_DISTORTION = 18e-6  # seconds for each distorted image
 SLOWEST = 10  # times slower than an ordinary machine is still waited for
 START = 60.0  # seconds that a deadline allows for loading the data and measuring
 FLOAT, INDEX = 4, 8  # bytes
@@ -35,7 +35,8 @@ def check(spec: TrainingSpec) -> None:
     Raises:
         ValueError: naming what is too large, and the limit.
     """
-    megabytes, most = memory(spec) / 1e6, settings.megabytes()
+    threads = settings.measuring_threads()
+    megabytes, most = memory(spec, threads) / 1e6, settings.megabytes()
     if megabytes > most:
         raise ValueError(
             f"This training would need about {megabytes:,.0f} MB of memory, and at most "
@@ -67,19 +68,24 @@ def deadline(spec: TrainingSpec) -> float:
     return START + SLOWEST * seconds(spec)
 
 
-def memory(spec: TrainingSpec) -> int:
-    """Return the bytes that a training takes at most, beside the data that all share."""
+def memory(spec: TrainingSpec, threads: int = 1) -> int:
+    """Return the bytes that a training takes at most, beside the data that all share.
+
+    ``threads`` share the measuring; each but the first has tapes of its own.
+    """
     m, _ = EXAMPLES[spec.data]
     n, batch = parameters(spec), min(spec.batch_size or m, m)
     moments = MOMENTS[spec.optimizer]
-    working = 4 + moments + (moments > 0) + 3 * (spec.l2 > 0)  # W and its last good copy, dW twice
+    working = (
+        4 + moments + (spec.optimizer == "nesterov") + 3 * (spec.l2 > 0)
+    )  # W and its last good copy, dW twice
     laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
     units = sum((*spec.hidden_sizes, CLASSES, 1))
     sizes = tape_sizes(spec)
     arrays = PASSES + (spec.hidden == "gelu")  # which keeps one more
     tapes = arrays * units * sum(sizes) + PASSES * max(spec.hidden_sizes, default=10) * max(sizes)
     gathered = min(batch, chunk_size(n)) * (PIXELS + CLASSES) if batch < m else 0
-    floats = n * (working + laid_down) + tapes + gathered + 3 * m * CLASSES
+    floats = n * (working + laid_down) + threads * tapes + gathered + 3 * m * CLASSES
     return FLOAT * floats + 3 * INDEX * m + DISTORTED * (spec.augmentation != "none")
 
 

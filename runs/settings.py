@@ -6,6 +6,7 @@ import logging
 import os
 
 MOST_WORKERS = 64
+MOST_MEASURING = 4  # threads; each needs memory of its own
 LOG = logging.getLogger("glassbox")
 
 
@@ -36,7 +37,7 @@ def measuring_threads() -> int:
 
     Unlike BLAS threads they do not wait for each other, so a busy core only slows its share.
     """
-    return max(1, cores() // workers())
+    return max(1, min(MOST_MEASURING, cores() // (workers() * blas_threads())))
 
 
 def blas_threads() -> int:

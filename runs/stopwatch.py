@@ -21,7 +21,7 @@ TURN = 0.002  # seconds that one turn takes, unless a single call takes longer
 ROUNDS, LEAST = 15, 3  # turns of each work, and how many even if time is up
 BUDGET = 0.2  # seconds of one comparison, after which no further round begins
 WAIT = 1.5  # seconds to wait for another visitor's measurement
-PAUSE = 3.0  # seconds from one measurement to the next of its kind
+PAUSE = 5.0  # seconds from one measurement to the next of its kind
 
 
 def alternate(works: Sequence[Work], clock: Clock = time.perf_counter) -> list[float]:

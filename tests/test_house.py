@@ -29,6 +29,7 @@ BARE = {  # what ui/ computes and draws, for tests without a page
             "photo",
             "png",
             "source",
+            "speed_charts",
             "tables",
         )
     ),

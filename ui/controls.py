@@ -42,6 +42,8 @@ def _apply_preset(spec: TrainingSpec) -> None:
     apply(spec)
     if spec.data == "mnist" and mnist.available():
         st.session_state.mnist_data = spec.data
+    elif spec.data == "mnist":
+        st.toast("This is meant for the 70,000 images. With the 5,000 it reads fewer new ones.")
 
 
 def training_spec() -> TrainingSpec | None:

@@ -29,8 +29,9 @@ def show(course: Course, prefix: str, title: str, columns: Sequence[str]) -> Non
 
 def _download(course: Course, prefix: str, title: str, columns: Sequence[str]) -> None:
     st.markdown(
-        "These are the very functions, read from the source as you see them. The script needs "
-        "NumPy and nothing else, and prints the numbers of this page."
+        "These are the very functions, read from the source as you see them. The first step runs "
+        "them; all later ones repeat the calls of NumPy that it noted (see *How fast, and why*). "
+        "The script needs NumPy and nothing else, and prints the numbers of this page."
     )
     st.download_button(
         "Download the script",

@@ -127,7 +127,7 @@ def plane(
     elif len(course.network().layers) == 1:
         more = {"arrow": planes.arrow(course, extent)}
     panels.plane(
-        data=_plane(course, extent, inputs, chosen=0) | {"chosen": opened.example} | more,
+        data=_plane(course, extent, inputs) | {"chosen": opened.example} | more,
         key=f"{prefix}_plane",
         on_asked_change=partial(ask.from_click, prefix),
     )

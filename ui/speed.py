@@ -27,7 +27,9 @@ def step(name: str, anew: bool) -> Reading[timings.StepTimes] | None:
     reading = _read(f"step {name}", lambda: timings.step(name), anew, height=290)
     if reading is None:
         return None
-    if anew and reading.at < began:
+    if anew and reading.at < began - PAUSE:
+        st.toast(BUSY)
+    elif anew and reading.at < began:
         st.toast(f"This was measured just now. Press again in {PAUSE:.0f} seconds.")
     t = reading.value
     rows = [

@@ -36,13 +36,8 @@ class Bar:
 def micros(seconds: float) -> str:
     """Write a time in microseconds, with three digits that count."""
     value = seconds * 1e6
-    return (
-        f"{value:.2f} µs"
-        if value < 10
-        else f"{value:.1f} µs"
-        if value < 100
-        else f"{value:,.0f} µs"
-    )
+    digits = 2 if value < 10 else 1 if value < 100 else 0
+    return f"{value:,.{digits}f} µs"
 
 
 def times(gain: float) -> str:
@@ -124,18 +119,25 @@ def batch_curve(found: BatchTimes, *, ink: str = INK["light"]) -> go.Figure:
     return figure_of(curves, layout, ink)
 
 
-def _curve(x: Sequence[int], y: list[float], name: str, colour: str, **more: Any) -> Spec:
-    look = {"dash": "solid", "symbol": "circle", **more}
+def _curve(
+    x: Sequence[int],
+    y: list[float],
+    name: str,
+    colour: str,
+    dash: str = "solid",
+    symbol: str = "circle",
+    **more: Any,
+) -> Spec:
     return {
         "type": "scatter",
         "x": x,
         "y": y,
         "name": name,
         "mode": "lines+markers",
-        "line": {"color": colour, "width": 2.5, "dash": look.pop("dash")},
-        "marker": {"color": colour, "size": 9, "symbol": look.pop("symbol")},
+        "line": {"color": colour, "width": 2.5, "dash": dash},
+        "marker": {"color": colour, "size": 9, "symbol": symbol},
         "hovertemplate": "batches of %{x:,}: %{y:,.4g}",
-        **look,
+        **more,
     }
 
 

@@ -12,13 +12,14 @@ import datetime
 import logging
 import platform
 import sys
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 from nn.datasets import mnist
 from tests.benchmarks import accuracy, epochs, evaluation, memory, pages, short, small_networks
-from tests.benchmarks.rows import table
+from tests.benchmarks.rows import Row, tables
 
 SECTIONS = {
     "epochs": ("784 → 256 → 128 → 64 → 10, float32, one thread", epochs.rows),
@@ -63,19 +64,28 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the tables into the README")
     parser.add_argument("--short", action="store_true", help="look for gross losses only")
     wanted = parser.parse_args()
+    if wanted.write and wanted.sections:
+        parser.error("The README carries all tables: leave out --write, or the names.")
     logging.disable(logging.WARNING)
     if wanted.short:
         sys.exit(short.main())
     if not mnist.available():
         sys.exit("These measurements need the full MNIST set: say in GLASSBOX_DATA where it is.")
     lines = [machine(), ""]
-    print(*lines, sep="\n")
+    print(lines[0])
     for name in wanted.sections or SECTIONS:
         title, rows = SECTIONS[name]
-        lines += [*table(title, rows(), lambda line: print(line, flush=True)), ""]
-        print()
+        print(f"\n{title}: best, median, wanted")
+        lines += tables(title, list(told(rows())))
     if wanted.write:
         write(lines)
+
+
+def told(rows: Iterable[Row]) -> Iterator[Row]:
+    """Print each row as soon as it has been measured."""
+    for row in rows:
+        print(row, flush=True)
+        yield row
 
 
 def write(lines: list[str]) -> None:

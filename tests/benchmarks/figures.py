@@ -143,7 +143,7 @@ def flat() -> dict[str, Build]:
     bent, straight, names = course(2, MAX_UNITS), course(2, 0), ("x1", "x2")
     extent = planes.extent_of(straight)
     return {
-        "plane": lambda: planes.plane(bent, extent, names, 0),
+        "plane": lambda: planes.plane(bent, extent, names),
         "bent plane": lambda: planes.hidden(bent, extent, names),
         "arrow": lambda: planes.arrow(straight, extent),
         "any pair": lambda: planes.asked(bent, PAIR),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+VERSUS = ": ours ÷ "  # rows of this kind are put beside each other
 
 
 @dataclass(frozen=True)
@@ -18,19 +20,23 @@ class Row:
     kept: bool = True  # whether the best one is as wanted
 
     def __str__(self) -> str:
-        return " | ".join(["", self.what, *(self._told(x) for x in self._numbers), self._goal, ""])
+        numbers = [f"{told(x)} {self.unit}" for x in (self.best, self.median)]
+        return f"| {' | '.join([self.what, *numbers, self.goal])} |"
 
     @property
-    def _numbers(self) -> tuple[float, float]:
-        return self.best, self.median
+    def goal(self) -> str:
+        """What is wanted, and whether it is so."""
+        return f"{self.wanted} {self.mark}" if self.wanted else ""
 
     @property
-    def _goal(self) -> str:
-        return f"{self.wanted} {'✓' if self.kept else '✗'}" if self.wanted else ""
+    def mark(self) -> str:
+        """A tick or a cross, if something is wanted."""
+        return ("✓" if self.kept else "✗") if self.wanted else ""
 
-    def _told(self, x: float) -> str:
-        digits = 2 if x < 10 else 1 if x < 100 else 0
-        return f"{x:.{digits}f} {self.unit}"
+
+def told(x: float) -> str:
+    """Write a number with about three digits."""
+    return f"{x:.{2 if x < 10 else 1 if x < 100 else 0}f}"
 
 
 def at_most(limit: float, what: str, best: float, median: float, unit: str = "×") -> Row:
@@ -43,11 +49,32 @@ def at_least(limit: float, what: str, best: float, median: float, unit: str = "�
     return Row(what, best, median, unit, f"≥ {limit:g} {unit}", best >= limit)
 
 
-def table(title: str, rows: Iterable[Row], tell: Callable[[str], object]) -> Iterator[str]:
-    """Yield the lines of a table, telling each as soon as it has been measured."""
-    for line in (f"| {title} | best | median | wanted |", "|---|---|---|---|"):
-        tell(line)
-        yield line
-    for row in rows:
-        tell(str(row).strip())
-        yield str(row).strip()
+def tables(title: str, rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the lines of one or two tables: comparisons with others go side by side."""
+    compared = [row for row in rows if VERSUS in row.what]
+    if compared:
+        yield from _side_by_side(title, compared)
+    others = [row for row in rows if VERSUS not in row.what]
+    if others:
+        yield from (f"| {title} | best | median | wanted |", "|---|---|---|---|")
+        yield from map(str, others)
+        yield ""
+
+
+def _side_by_side(title: str, rows: Sequence[Row]) -> Iterator[str]:
+    """Ours by each of the others: best, in brackets the median, and what is wanted."""
+    others = list(dict.fromkeys(row.what.split(VERSUS)[1] for row in rows))
+    yield f"| {title}: time of ours ÷ time of | {' | '.join(others)} |"
+    yield "|---" * (1 + len(others)) + "|"
+    found = {tuple(row.what.split(VERSUS)): row for row in rows}
+    for what in dict.fromkeys(what for what, _ in found):
+        cells = [_cell(found.get((what, other))) for other in others]
+        yield f"| {what} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return ""
+    wanted = f"; {row.wanted.removesuffix(' ×')} {row.mark}" if row.wanted else ""
+    return f"{told(row.best)} ({told(row.median)}){wanted}"

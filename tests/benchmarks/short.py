@@ -1,13 +1,15 @@
 """The short form: has anything become grossly slower than it was?
 
-Ratios only, each the smaller of two rounds of measurements: times of ours by the matrix
-products alone, of small networks by a plain loop. What is lost is looked for where it would be:
-the distance to the bound may not double, nor may a small step take twice as many plain ones.
+Ratios only: times of ours by the matrix products alone, of small networks by a plain loop. The
+distance to the bound may not double, nor may a small step take twice as many plain ones. What is
+too slow is measured again, as a busy machine can make it so, and counts if it is so every time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 import nn
 from tests.benchmarks import epochs, small_networks
@@ -16,24 +18,50 @@ from tests.benchmarks import epochs, small_networks
 DISTANCES = {("sgd", 32): 0.35, ("sgd", 512): 0.2, ("adam", 32): 1.0, ("momentum", 128): 0.3}
 STEPS = {"table, 3-4-1": 0.7, "XOR, 2-4-1": 0.7, "200 points, 2-8-8-1": 0.8}  # by a plain loop
 GROSS = 2
+TRIES = 4
 
 
-def losses() -> Iterator[tuple[str, float, float]]:
-    """Measure; yield what, how much, and how much would be too much."""
-    data = nn.datasets.load("mnist-5k")
+@dataclass(frozen=True)
+class Check:
+    """Something that is measured, and what it was when it was written down."""
+
+    what: str
+    measure: Callable[[], float]
+    was: float
+
+    def holds(self) -> bool:
+        """Measure until it is well, or has been tried often enough; say how it was."""
+        for _ in range(TRIES):
+            found = self.measure()
+            fine = found <= GROSS * self.was
+            told = "" if fine else "  TOO SLOW"
+            print(f"{self.what} {found:.2f}, at most {GROSS * self.was:.2f}{told}", flush=True)
+            if fine:
+                return True
+        return False
+
+
+def checks() -> Iterator[Check]:
+    """List what is looked at."""
     for (optimizer, batch), distance in DISTANCES.items():
-        times = epochs.measure(data, optimizer, batch, others=False)
-        found = times.ratio("ours", to="products")[0] - 1
-        yield f"{optimizer}, batch {batch}: distance to the products", found, GROSS * distance
+        what = f"{optimizer}, batch {batch}: distance to the products"
+        yield Check(what, partial(distance_to_products, optimizer, batch), distance)
     for case in small_networks.cases():
-        found = small_networks.measure(case).ratio("ours", to="plain")[0]
-        yield f"{case.name}: a step by a plain one", found, GROSS * STEPS[case.name]
+        what = f"{case.name}: a step by a plain one"
+        yield Check(what, partial(by_plain_step, case), STEPS[case.name])
+
+
+def distance_to_products(optimizer: str, batch: int) -> float:
+    """Return what everything else takes, in times of the products."""
+    times = epochs.measure(nn.datasets.load("mnist-5k"), optimizer, batch, others=False)
+    return times.ratio("ours", to="products")[0] - 1
+
+
+def by_plain_step(case: small_networks.Case) -> float:
+    """Return how many plain steps one of ours takes."""
+    return small_networks.measure(case, others=False).ratio("ours", to="plain")[0]
 
 
 def main() -> int:
-    """Print all of it; return how many are grossly slower than they were."""
-    bad = 0
-    for what, found, limit in losses():
-        print(f"{what} {found:.2f}, at most {limit:.2f}{'' if found <= limit else '  TOO SLOW'}")
-        bad += found > limit
-    return bad
+    """Check everything; return how much has become grossly slower."""
+    return sum(not check.holds() for check in checks())

@@ -68,15 +68,15 @@ def rows() -> Iterator[Row]:
     yield at_most(20, "table, 1,500 steps with all frames", *whole_training(), "ms")
 
 
-def measure(case: Case, repeats: int = REPEATS) -> Times:
-    """Time some steps by turns."""
+def measure(case: Case, repeats: int = REPEATS, others: bool = True) -> Times:
+    """Time some steps by turns; with or without PyTorch."""
     examples = _as(case.examples, case.dtype)
     net = case.experiment.network(len(examples.X_train), case.dtype)
     works = {
         "ours": peers.ours(net, examples, "sgd", None),
         "plain": plain(case.experiment, examples),
     }
-    if peers.TORCH:
+    if others and peers.TORCH:
         works["torch"] = peers.small_torch(case.experiment, examples)
     return by_turns({name: partial(take, STEPS) for name, take in works.items()}, repeats)
 

@@ -15,7 +15,6 @@ from nn.chain_rule import (
     WeightSlope,
     _cross_entropy_slope,
     unit_sum,
-    weight_slope,
     weight_slopes,
 )
 from nn.gradient_check import central_difference, locate
@@ -43,6 +42,12 @@ def examples(net: Network, m: int = 5) -> tuple[np.ndarray, np.ndarray, np.ndarr
     y = np.arange(m) % max(n_outputs, 2)
     X = rng.normal(size=(m, net.layer_sizes[0])).astype(net.dtype).T
     return X, y, targets(y, n_outputs, net.dtype)
+
+
+def weight_slope(net: Network, *opened, **named) -> WeightSlope:
+    """Open a weight at one moment, as the network is."""
+    [found] = weight_slopes(net, net.parameters[None], *opened, **named)
+    return found
 
 
 def every_slope(net: Network, X: np.ndarray, Y: np.ndarray) -> list[WeightSlope]:

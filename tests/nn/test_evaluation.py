@@ -51,6 +51,11 @@ def test_no_examples_have_no_figures() -> None:
     assert np.isnan(exam(0, 2).take()).all()
 
 
+def test_no_examples_need_no_whole_numbers() -> None:
+    net, X, _ = problem(1)
+    assert np.isnan(Exam(net, X[:, :0], np.array([]), [net.workspace()]).take()).all()
+
+
 def test_the_network_is_asked_as_it_is_now() -> None:
     one = exam(50, 2)
     before = one.take()

@@ -276,6 +276,12 @@ def test_divergence_ends_with_the_last_good_state(
     np.testing.assert_array_equal(last.parameters, good.parameters)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_penalty_beyond_all_numbers_does_not_warn() -> None:
+    course = train(line_net(), blobs(), learning_rate=1e3, iterations=400, l2=1e-3, record_every=1)
+    assert drain(course).stop_reason is not None
+
+
 def test_after_a_divergence_the_generator_is_done() -> None:
     course = train(line_net(), blobs(), learning_rate=1e10, iterations=400)
     assert drain(course).stop_reason is not None

@@ -31,12 +31,12 @@ DEEP = [
 ]
 
 
-def peak(spec: TrainingSpec) -> int:
+def peak(spec: TrainingSpec, threads: int = 1) -> int:
     load_data(spec.data)
     job = Job(spec, spec.data, 0.001, spec.iterations, spec.iterations, True, 1e9)
     tracemalloc.start()
     try:
-        last = perform(job, lambda message: None, lambda: False)
+        last = perform(job, lambda message: None, lambda: False, threads)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -55,6 +55,12 @@ def test_the_memory_is_an_upper_bound_but_no_empty_one(spec: TrainingSpec) -> No
 @pytest.mark.parametrize("spec", DEEP, ids=str)
 def test_so_it_is_for_deep_networks_and_batches_of_uneven_size(spec: TrainingSpec) -> None:
     assert peak(spec) <= memory(spec)
+
+
+@pytest.mark.parametrize("spec", [SPECS[2], SPECS[6], SPECS[9], *DEEP], ids=str)
+def test_so_it_is_when_threads_share_the_measuring(spec: TrainingSpec) -> None:
+    assert peak(spec, 4) <= memory(spec, 4)
+    assert memory(spec, 4) > memory(spec)
 
 
 @pytest.mark.parametrize("sizes", [(), (10,), (30, 20), (1024,) * 6])
@@ -87,8 +93,9 @@ def test_a_deadline_is_generous() -> None:
 def test_what_does_not_fit_is_refused_by_name_and_number(monkeypatch: pytest.MonkeyPatch) -> None:
     large = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=1)
     check(large)
+    monkeypatch.setattr(limits.settings, "measuring_threads", lambda: 3)
     monkeypatch.setenv("GLASSBOX_MEMORY", "200")
-    wanted = f"about {memory(large) / 1e6:,.0f} MB of memory, and at most 200 MB are allowed"
+    wanted = f"about {memory(large, 3) / 1e6:,.0f} MB of memory, and at most 200 MB are allowed"
     with pytest.raises(ValueError, match=wanted):
         check(large)
     check(TrainingSpec())

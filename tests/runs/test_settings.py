@@ -51,6 +51,19 @@ def test_by_itself_it_leaves_a_processor_to_the_server(monkeypatch: pytest.Monke
         assert settings.workers() == wanted
 
 
+@pytest.mark.parametrize(
+    ("cores", "workers", "blas", "threads"),
+    [(2, 1, 1, 2), (2, 2, 1, 1), (8, 7, 1, 1), (8, 2, 1, 4), (2, 1, 2, 1), (64, 1, 1, 4)],
+)
+def test_no_more_threads_measure_than_there_are_cores(
+    cores: int, workers: int, blas: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "cores", lambda: cores)
+    monkeypatch.setenv("GLASSBOX_WORKERS", str(workers))
+    monkeypatch.setenv("GLASSBOX_BLAS_THREADS", str(blas))
+    assert settings.measuring_threads() == threads
+
+
 def test_the_scheduler_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GLASSBOX_SCHEDULER", raising=False)
     assert settings.scheduler() == ""

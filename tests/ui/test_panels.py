@@ -337,7 +337,7 @@ def test_the_colours_of_the_plane_are_the_networks_outputs(
 ) -> None:
     course = run(experiment, rows)
     extent = SQUARE if rows == "xor" else planes.extent_of(course)
-    data = planes.plane(course, extent, AB, 0)
+    data = planes.plane(course, extent, AB)
     x0, x1, y0, y1 = extent
     n = data["side"]
     middles = (np.arange(n) + 0.5) / n
@@ -359,7 +359,7 @@ def test_levels_are_finest_where_the_output_is_one_half() -> None:
 @pytest.mark.parametrize(("experiment", "rows"), [(XOR, "xor"), (POINT, "points")])
 def test_a_ring_marks_each_example_on_the_wrong_side(experiment: Experiment, rows: str) -> None:
     course = run(experiment, rows)
-    data, e = planes.plane(course, SQUARE, AB, 2), course.examples
+    data, e = planes.plane(course, SQUARE, AB), course.examples
     X, y = np.hstack([e.X_train, e.X_test]), np.concatenate([e.y_train, e.y_test])
     wrong = unpacked(data["wrong"]).reshape(-1, len(y))
     for net, flags, s in zip(nets(course), wrong, course.snapshots, strict=True):
@@ -371,13 +371,12 @@ def test_a_ring_marks_each_example_on_the_wrong_side(experiment: Experiment, row
 
 def test_the_points_are_the_examples() -> None:
     course = run(POINT, "points")
-    e, data = course.examples, planes.plane(course, SQUARE, AB, 79)
+    e, data = course.examples, planes.plane(course, SQUARE, AB)
     points = data["points"]
     assert len(points) == 120
     np.testing.assert_array_equal([p["at"] for p in points], [*e.X_train.T, *e.X_test.T])
     np.testing.assert_array_equal([p["label"] for p in points], [*e.y_train, *e.y_test])
     assert [p["test"] for p in points] == [False] * 80 + [True] * 40
-    assert data["chosen"] == 79
     assert points[79]["title"] == f"training example 80, class {e.y_train[79]}"
     assert points[119]["title"] == f"test example 40, class {e.y_test[39]}"
 
@@ -385,7 +384,7 @@ def test_the_points_are_the_examples() -> None:
 def test_more_test_than_training_examples_have_numbers_of_their_own() -> None:
     examples = Examples.from_rows([(0, 0, 0), (1, 1, 1)], [(0, 1, 0)] * 3)
     course = small.run(replace(POINT, iterations=1), examples)
-    titles = [p["title"] for p in planes.plane(course, SQUARE, AB, 0)["points"]]
+    titles = [p["title"] for p in planes.plane(course, SQUARE, AB)["points"]]
     assert titles[-1] == "test example 3, class 0"
 
 
@@ -952,7 +951,7 @@ def everything(course: Course) -> list:
         frames.scrubber(course, "page", "chart"),
         frames.network(course, 1, AB, (1, 0, 0)),
         frames.predictions(course, AB),
-        planes.plane(course, SQUARE, AB, 1),
+        planes.plane(course, SQUARE, AB),
         planes.answer(course, (0.3, 0.7), AB),
         *(forward_table(course, 1, layer, 0) for layer in range(1, layers + 1)),
         *(backward_table(course, 1, layer, 0, 0) for layer in range(1, layers + 1)),

@@ -28,7 +28,7 @@ def lattice(extent: Extent, side: int, dtype: np.typing.DTypeLike) -> Array:
     return X
 
 
-def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> Data:
+def plane(course: Course, extent: Extent, names: Sequence[str]) -> Data:
     """The output over the plane of two inputs, with the examples on it."""
     net, thetas = course.network(), course.thetas
     half = (extent[1] - extent[0]) / SIDE / 2  # a grid point stands in the middle of its cell
@@ -45,7 +45,6 @@ def plane(course: Course, extent: Extent, names: Sequence[str], chosen: int) -> 
         "ticks": nice_ticks(extent),
         "levels": packed(finer_at_half(levels), "i8", 1 / 127),
         "points": points(course),
-        "chosen": chosen,
         "wrong": packed(wrong.astype(float), "u8", 1),
         "alt": f"The output over the plane. At the end {int(wrong[-1].sum())} of {len(y)} "
         "examples are on the wrong side of the line where it is one half.",
