@@ -105,7 +105,6 @@ def _perform(job: Job, clock: Clock, threads: int) -> Last:
 
 
 def _course(job: Job, training: Training, data: Dataset, pulse: Pulse) -> Iterator[nn.Snapshot]:
-    m, m_test = len(data.y_train), len(data.y_test)
-    every = replace(job.spec, iterations=job.iterations).record_every(m, m_test)
-    recorded = range(0, job.iterations, every)
+    spec = replace(job.spec, iterations=job.iterations)
+    recorded = spec.recorded(len(data.y_train), len(data.y_test))
     return training.course(recorded, until=job.until, pulse=pulse)

@@ -58,7 +58,7 @@ def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
     step = PER_STEP + batch * (n * 6 / PER_SECOND + PER_EXAMPLE) + n * PER_UPDATE
     step += batch * PER_DISTORTION * (spec.augmentation != "none")
     measuring = (m + m_test) * (n * 2 / PER_SECOND + PER_EXAMPLE)
-    each = step + measuring / spec.record_every(m, m_test)
+    each = step + measuring * len(spec.recorded(m, m_test)) / spec.iterations
     steps = spec.iterations if iterations is None else iterations
     return PER_JOB + steps * each + 2 * measuring
 
@@ -76,9 +76,8 @@ def memory(spec: TrainingSpec, threads: int = 1) -> int:
     m, _ = EXAMPLES[spec.data]
     n, batch = parameters(spec), min(spec.batch_size or m, m)
     moments = MOMENTS[spec.optimizer]
-    working = (
-        4 + moments + (spec.optimizer == "nesterov") + 3 * (spec.l2 > 0)
-    )  # W and its last good copy, dW twice
+    ahead = spec.optimizer == "nesterov"
+    working = 4 + moments + ahead + 3 * (spec.l2 > 0)  # W and its last good copy, dW twice
     laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
     units = sum((*spec.hidden_sizes, CLASSES, 1))
     sizes = tape_sizes(spec)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
 MAX_ITERATIONS = 100_000
 POINTS = 200  # of a curve, about
+FEW = 6  # points at least, besides the first
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,19 @@ class TrainingSpec:
             self.label_smoothing, AUGMENTATIONS[self.augmentation],
         )  # fmt: skip
 
-    def record_every(self, m: int, m_test: int) -> int:
-        """Return the iterations between snapshots, from the numbers of examples.
+    def recorded(self, m: int, m_test: int) -> Sequence[int]:
+        """Return the iterations to take snapshots at, from the numbers of examples.
 
         Measuring all examples takes about a third of the time that learning from them takes,
-        so small batches are measured no more than about once per pass through the data.
+        so small batches are measured no more than about once per pass through the data. If
+        that leaves few points, they lie close together at first, where most happens.
         """
         batch = min(self.batch_size or m, m)
-        rarely_enough = (m + m_test) // batch
-        return max(1, self.iterations // POINTS, rarely_enough)
+        every = max(1, self.iterations // POINTS, (m + m_test) // batch)
+        evenly = range(0, self.iterations, every)
+        if len(evenly) > FEW or every == 1:
+            return evenly
+        return sorted({round(self.iterations * (k / FEW) ** 2) for k in range(FEW + 1)})
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

@@ -42,9 +42,19 @@ def test_the_network_is_the_one_described(small_mnist) -> None:
 
 
 @pytest.mark.parametrize(
-    ("batch_size", "iterations", "wanted"), [(None, 1000, 5), (None, 50, 1), (100, 1000, 50)]
+    ("batch_size", "iterations", "wanted"),
+    [
+        (None, 1000, range(0, 1000, 5)),
+        (None, 5, range(5)),
+        (None, 1, range(1)),
+        (100, 1000, range(0, 1000, 50)),
+        (100, 301, range(0, 301, 50)),
+        (100, 300, [0, 8, 33, 75, 133, 208, 300]),
+        (100, 4, [0, 1, 2, 3, 4]),
+        (1, 1, [0, 1]),
+    ],
 )
 def test_measuring_does_not_take_over(small_mnist, batch_size, iterations, wanted) -> None:
     spec = TrainingSpec(batch_size=batch_size, iterations=iterations)
     m, m_test = len(small_mnist.y_train), len(small_mnist.y_test)
-    assert spec.record_every(m, m_test) == wanted
+    assert list(spec.recorded(m, m_test)) == list(wanted)
