@@ -143,10 +143,15 @@ class Course:
 
     def network(self, frame: int = -1) -> nn.Network:
         """Return the network as it was at a snapshot."""
-        examples = self.examples
-        net = self.experiment.network(len(examples.X_train), examples.X_train.dtype)
+        net = self._first.copy()
         net.parameters[...] = self.snapshots[frame].parameters
         return net
+
+    @cached_property
+    def _first(self) -> nn.Network:
+        """The network before the first step; to draw its weights takes longer than to copy it."""
+        examples = self.examples
+        return self.experiment.network(len(examples.X_train), examples.X_train.dtype)
 
     def networks(self) -> Iterator[nn.Network]:
         """Yield the network as it was at every snapshot; each is overwritten by the next."""

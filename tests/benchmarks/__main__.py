@@ -89,10 +89,12 @@ def told(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def write(lines: list[str]) -> None:
-    """Replace what stands in the README between the two marks."""
+    """Replace what stands in the README between the two marks; after one table it is folded."""
+    first = lines.index("", lines.index("") + 1) + 1
+    folded = ["<details><summary>All other figures</summary>", "", *lines[first:], "</details>", ""]
     text = README.read_text()
     start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-    README.write_text(text[:start] + "\n".join(lines) + text[end:])
+    README.write_text(text[:start] + "\n".join([*lines[:first], *folded]) + text[end:])
 
 
 if __name__ == "__main__":
