@@ -47,7 +47,8 @@ def choose(at: AppTest, **values: Any) -> AppTest:
 def component(at: AppTest, key: str) -> dict[str, Any]:
     """Return what one of our own panels was given."""
     found = [c for c in at.get("bidi_component") if f"-{key}-" in f"-{c.proto.id}-"]
-    return json.loads(found[0].proto.json)
+    [data] = json.loads(found[0].proto.json)
+    return data
 
 
 def answer(at: AppTest) -> dict[str, Any]:

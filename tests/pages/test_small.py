@@ -99,13 +99,19 @@ def sent(at: AppTest) -> dict[str, str]:
     return data | {e.key: e.proto.spec for e in at.get("plotly_chart")}
 
 
+def panel(text: str) -> dict:
+    """Read what a panel was sent."""
+    [data] = json.loads(text)
+    return data
+
+
 def moved(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {key for key in before if before[key] != after.get(key)}
 
 
 def rows(at: AppTest, prefix: str) -> list[list[str]]:
     """The examples, as the page's table of predictions shows them."""
-    table = json.loads(sent(at)[f"{prefix}_predictions"])
+    table = panel(sent(at)[f"{prefix}_predictions"])
     wanted = [
         i
         for i, c in enumerate(table["columns"])
@@ -212,7 +218,7 @@ def test_a_training_that_diverges_says_one_sentence(at: AppTest) -> None:
     (warning,) = at.warning
     assert "the learning rate 0.5 is too large" in warning.value
     assert not at.error
-    iterations = json.loads(sent(at)["perceptron_time"])["iterations"]
+    iterations = panel(sent(at)["perceptron_time"])["iterations"]
     assert iterations == sorted(set(iterations))
     assert "NaN" not in "".join(sent(at).values())
     quiet(put(at, "perceptron", lr=0.001))
@@ -248,7 +254,7 @@ def test_the_largest_learning_rate_shows_at_most_a_sentence(
 @pytest.mark.parametrize("iterations", [ITERATIONS[0], ITERATIONS[-1]])
 def test_one_iteration_and_many(at: AppTest, prefix: str, iterations: int) -> None:
     quiet(put(go(at, prefix), prefix, iterations=iterations, lr=LEARNING_RATES[0]))
-    shown = json.loads(sent(at)[f"{prefix}_time"])["iterations"]
+    shown = panel(sent(at)[f"{prefix}_time"])["iterations"]
     assert (shown[0], shown[-1]) == (0, iterations)
 
 
@@ -256,14 +262,14 @@ def test_one_iteration_and_many(at: AppTest, prefix: str, iterations: int) -> No
 @pytest.mark.parametrize("size", [1, 16])
 def test_few_and_many_hidden_units(at: AppTest, prefix: str, size: int) -> None:
     quiet(put(go(at, prefix), prefix, hidden=size))
-    assert json.loads(sent(at)[f"{prefix}_network"])["sizes"][1] == size
+    assert panel(sent(at)[f"{prefix}_network"])["sizes"][1] == size
     assert widget(at, f"{prefix}_unit").options[-2:] == [f"Hidden {size}", "Output"]
 
 
 def test_a_single_hidden_unit_does_not_solve_xor(at: AppTest) -> None:
-    assert "accuracy 100.0%" in json.loads(sent(go(at, "xor"))["xor_time"])["figures"][-1]
+    assert "accuracy 100.0%" in panel(sent(go(at, "xor"))["xor_time"])["figures"][-1]
     put(at, "xor", hidden=1)
-    assert "accuracy 100.0%" not in json.loads(sent(at)["xor_time"])["figures"][-1]
+    assert "accuracy 100.0%" not in panel(sent(at)["xor_time"])["figures"][-1]
 
 
 def test_every_choice_of_data_is_shown(at: AppTest) -> None:

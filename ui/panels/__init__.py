@@ -27,12 +27,14 @@ def _read(*names: str) -> str:
 
 
 def _component(name: str, *scripts: str, styles: tuple[str, ...] = (), html: str = "") -> Any:
-    return st.components.v2.component(
+    mount = st.components.v2.component(
         f"glassbox_{name}",
         html=html or '<div class="panel"></div>\n',
         css=_read("panel.css", *styles),
         js=_read("clock.js", *scripts),
     )
+    # In a list, since Streamlit looks at every value of a dictionary whether it is a data frame.
+    return lambda *, data, **more: mount(data=[data], **more)
 
 
 scrubber = _component("scrubber", "scrubber.js", styles=("scrubber.css",), html=PLAYER)

@@ -1,5 +1,5 @@
 // What the network read: one sentence, and ten probabilities as bars that glide to their length.
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   eager.watch()
   const root = parentElement.querySelector(".panel")
   const scene = (root.scene ??= build(root))

@@ -1,6 +1,6 @@
 // The square of inputs as the hidden layer sees it: the grid bends, until one straight line
 // is enough.
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".panel")
   const scene = build(root, data)
   const [grid, points] = [unpack(data.grid), unpack(data.points)]

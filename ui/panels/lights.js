@@ -1,6 +1,6 @@
 // Every unit of the network as a small square, as bright as it is active for this drawing. The
 // light runs from layer to layer. A click opens a unit.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const shape = JSON.stringify(data.layers.map(layer => [layer.n, layer.across, layer.name]))
   if (root.shape !== shape) {

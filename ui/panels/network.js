@@ -3,7 +3,7 @@
 const [NARROW, WIDEST] = [340, 560] // the drawing is as wide as its place, within these
 const [LEFT, RIGHT] = [64, 88] // room for the inputs' names and for the wanted output
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const open = (layer, unit, source) => setTriggerValue("opened", { layer, unit, source })
   const width = () => Math.round(Math.min(Math.max(root.clientWidth, NARROW), WIDEST))

@@ -1,5 +1,5 @@
 // Small pictures whose pixels are numbers: an input, the weights, or their product.
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".panel")
   root.innerHTML = ""
   const row = html("div", { class: `pictures ${data.size ?? ""}` }, root)

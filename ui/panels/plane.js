@@ -1,6 +1,6 @@
 // The plane of two inputs: what the network says everywhere, with the examples on it. Hollow
 // ones are test examples, and a ring marks an example that is on the wrong side.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const scene = build(root, data, setTriggerValue)
   const levels = unpack(data.levels)

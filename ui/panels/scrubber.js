@@ -2,7 +2,7 @@
 const PLAY = "M7 4.5v15l13-7.5z"
 const PAUSE = "M6 5h4v14H6zM14 5h4v14h-4z"
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".player")
   const [button, slider, output] = ["button", "input", "output"].map(x => root.querySelector(x))
   const frames = data.iterations.length

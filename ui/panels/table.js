@@ -1,7 +1,7 @@
 // A table whose numbers follow the time. A cell is a text, a list with a text per frame, or bytes
 // with a number per frame; in a column of the kind "mark" that is 1 for right and 0 for wrong.
 // In a column of the kind "bar" the number is also drawn as a bar from 0 to 1.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const living = rebuild(root, () => build(root, data, i => setTriggerValue("picked", i)))
   return clock.follow(root, data.frames, frame => living.forEach(show => show(frame)))
