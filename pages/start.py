@@ -7,8 +7,7 @@ from ui import hero
 st.title("Glassbox")
 st.markdown(
     "#### A neural network with nothing hidden.\n"
-    "It is written from scratch, in a few hundred lines of NumPy that you can read. "
-    "Draw for it, train it, watch it learn."
+    "It is written from scratch, in NumPy that you can read. Draw for it, train it, watch it learn."
 )
 with st.container(horizontal=True):
     if st.button("Draw a digit", type="primary", icon=":material/draw:"):
