@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from nn.arrays import Array, columns, targets
+from nn.arrays import Array, targets
 from nn.datasets.points import points
 from nn.datasets.tables import TWO_LAYERS_TABLE
 from nn.network import Network
 from nn.tracing import Trace
 from nn.workspace import split
 from runs.data import load_data
+from runs.small import Examples, Experiment, Row
 
 DIGITS, BATCH = (784, 128, 64, 10), 128
 NETWORKS = {  # the layer sizes → the data
@@ -102,19 +103,14 @@ def problem(name: str) -> tuple[Network, Array, Array]:
     if sizes == DIGITS:
         X, Y = digits(BATCH)
         return digit_network(np.float64), X.astype(np.float64), Y.astype(np.float64)
-    rows, labels = points("overlapping", 200, 0) if sizes[0] == 2 else _table()
-    X = columns(rows.shape[1], sizes[0], np.float64)
-    X[...] = rows
-    net = Network(
-        sizes, hidden="tanh", output="sigmoid", loss="binary_cross_entropy",
-        initializer="xavier", rng=np.random.default_rng(0), dtype=np.float64,
-    )  # fmt: skip
-    return net, X, targets(labels, 1, np.float64)
+    examples = Examples.from_rows(_cloud() if sizes[0] == 2 else TWO_LAYERS_TABLE)
+    net = Experiment(sizes[1:-1], "tanh", initializer="xavier").network(sizes[0])
+    return net, examples.X_train, examples.Y_train
 
 
-def _table() -> tuple[Array, Any]:
-    table = np.array(TWO_LAYERS_TABLE, np.float64)
-    return table[:, :-1].T, table[:, -1]
+def _cloud() -> list[Row]:
+    X, y = points("overlapping", 200, 0)
+    return [(*x, label) for x, label in zip(X.T, y, strict=True)]
 
 
 def digits(m: int, start: int = 0) -> tuple[Array, Array]:

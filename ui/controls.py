@@ -8,13 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from nn.datasets import mnist
 from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
-from ui import data, session
+from ui import data, presets, session
 from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
-from ui.presets import PRESETS
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
 L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
@@ -23,45 +21,13 @@ SIZES = "mnist_hidden"  # in the address: 256-128-64
 BATCHES = ["all", "32", "64", "128", "256", "512", "1024", "2048"]
 
 
-def apply(spec: TrainingSpec) -> None:
-    """Set all controls to a spec, but for the data set. For use in callbacks."""
-    state = st.session_state
-    state.mnist_layers = len(spec.hidden_sizes)
-    for i, size in enumerate(spec.hidden_sizes, start=1):
-        state[f"mnist_n{i}"] = size
-    state.mnist_activation, state.mnist_optimizer = spec.hidden, spec.optimizer
-    state.mnist_lr, state.mnist_iterations = spec.learning_rate, spec.iterations
-    state.mnist_batch = "all" if spec.batch_size is None else str(spec.batch_size)
-    state.mnist_seed, state.mnist_schedule = spec.seed, spec.schedule
-    state.mnist_init, state.mnist_l2 = spec.initializer, spec.l2
-    state.mnist_augment, state.mnist_smoothing = spec.augmentation, spec.label_smoothing
-
-
-def _apply_preset(spec: TrainingSpec) -> None:
-    """Set the controls; what is said of the full set needs the full set, if it is here."""
-    apply(spec)
-    if spec.data == "mnist" and mnist.available():
-        st.session_state.mnist_data = spec.data
-    elif spec.data == "mnist":
-        st.toast("This is meant for the 70,000 images. With the 5,000 it reads fewer new ones.")
-
-
 def training_spec() -> TrainingSpec | None:
     """Draw the controls in the sidebar and return what they say.
 
     If that is out of bounds, say so in a sentence and return None.
     """
     with st.sidebar:
-        st.caption("Start from one of these, then change anything.")
-        for preset in PRESETS:
-            st.button(
-                preset.label,
-                help=preset.help,
-                on_click=_apply_preset,
-                args=[preset.spec],
-                width="stretch",
-                icon=preset.icon,
-            )
+        presets.buttons()
         settings = {**_data_set(), **_network(), **_training(), **_more()}
     try:
         return TrainingSpec(**settings)

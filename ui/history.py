@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from runs import SERVICE, Run
-from ui import compare, controls, data, network_file, run_words, session
+from ui import compare, data, network_file, presets, run_words, session
 
 LONGEST = 40  # characters of a name
 PICKED, PICKED_FOR = "history_picked", "history_picked_for"
@@ -167,7 +167,7 @@ def _act(run: Run, number: int) -> None:
 def _restore(key: str) -> None:
     run = next((run for run in session.runs() if run.key == key), None)
     if run:
-        controls.apply(run.spec)
+        presets.apply(run.spec)
         st.session_state.mnist_data = run.spec.data
 
 

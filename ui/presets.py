@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import streamlit as st
+
+from nn.datasets import mnist
 from runs import TrainingSpec
 
 
@@ -52,3 +55,40 @@ BEST = Preset(
     replace(FAST.spec, augmentation="gentle", iterations=6500),
 )
 PRESETS = [SMALL, DEEP, FAST, BEST]
+
+
+def buttons() -> None:
+    """Draw a button for each preset."""
+    st.caption("Start from one of these, then change anything.")
+    for preset in PRESETS:
+        st.button(
+            preset.label,
+            help=preset.help,
+            on_click=_apply_preset,
+            args=[preset.spec],
+            width="stretch",
+            icon=preset.icon,
+        )
+
+
+def _apply_preset(spec: TrainingSpec) -> None:
+    """Set the controls; what is said of the full set needs the full set, if it is here."""
+    apply(spec)
+    if spec.data == "mnist" and mnist.available():
+        st.session_state.mnist_data = spec.data
+    elif spec.data == "mnist":
+        st.toast("This is meant for the 70,000 images. With the 5,000 it reads fewer new ones.")
+
+
+def apply(spec: TrainingSpec) -> None:
+    """Set all controls to a spec, but for the data set. For use in callbacks."""
+    state = st.session_state
+    state.mnist_layers = len(spec.hidden_sizes)
+    for i, size in enumerate(spec.hidden_sizes, start=1):
+        state[f"mnist_n{i}"] = size
+    state.mnist_activation, state.mnist_optimizer = spec.hidden, spec.optimizer
+    state.mnist_lr, state.mnist_iterations = spec.learning_rate, spec.iterations
+    state.mnist_batch = "all" if spec.batch_size is None else str(spec.batch_size)
+    state.mnist_seed, state.mnist_schedule = spec.seed, spec.schedule
+    state.mnist_init, state.mnist_l2 = spec.initializer, spec.l2
+    state.mnist_augment, state.mnist_smoothing = spec.augmentation, spec.label_smoothing

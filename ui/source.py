@@ -73,12 +73,12 @@ def pieces(experiment: Experiment, n_inputs: int, m: int) -> list[Piece]:
 
 def _piece(step: Step) -> Piece:
     title, formula, shapes, function = step
-    source, first = _source(function)
+    source, first = source_of(function)
     return Piece(title, formula, shapes, source, file_of(function), first)
 
 
 @cache  # to find the end of a function takes a millisecond
-def _source(function: Callable[..., Any]) -> tuple[str, int]:
+def source_of(function: Callable[..., Any]) -> tuple[str, int]:
     """Return a function without its indentation, and its first line."""
     lines, first = inspect.getsourcelines(function)
     return textwrap.dedent("".join(lines)), first

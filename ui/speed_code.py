@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import textwrap
 from collections.abc import Callable
 
 import streamlit as st
@@ -13,7 +11,7 @@ from nn.network import Network
 from nn.tracing import Trace, Traced
 from runs.stopwatch import alternate
 from runs.ways import textbook
-from ui.source import file_of
+from ui.source import file_of, source_of
 
 CODE: tuple[tuple[str, Callable[..., object]], ...] = (
     ("Textbook", textbook),
@@ -32,6 +30,6 @@ def show() -> None:
     if not place.open:
         return
     for title, function in CODE:
-        lines, first = inspect.getsourcelines(function)
+        source, first = source_of(function)
         place.markdown(f"**{title}**  \n`{file_of(function)}`, line {first}")
-        place.code(textwrap.dedent("".join(lines)), language="python", wrap_lines=True)
+        place.code(source, language="python", wrap_lines=True)

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nn.datasets import mnist
+from runs.settings import cores
 from tests.benchmarks import accuracy, epochs, evaluation, memory, pages, short, small_networks
 from tests.benchmarks.rows import Row, tables
 
@@ -49,8 +50,6 @@ def installed(name: str) -> bool:
 
 def processor() -> str:
     """The processor's name, and how many cores this process may use."""
-    from runs.settings import cores
-
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     name = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), "")

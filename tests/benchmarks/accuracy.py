@@ -6,8 +6,7 @@ products of as many steps; and the whole job as a worker does it, with every poi
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from statistics import median
@@ -21,6 +20,7 @@ from runs.job import Job, perform
 from runs.messages import Ended
 from runs.spec import TrainingSpec
 from tests.benchmarks import peers
+from tests.benchmarks.alternation import clocked
 from tests.benchmarks.rows import Row, at_least, at_most
 from ui.presets import BEST, FAST
 
@@ -69,10 +69,3 @@ def job(spec: TrainingSpec) -> None:
     """Do what a worker does, on one thread."""
     whole = Job(spec, "mnist", spec.learning_rate, spec.iterations, spec.iterations, True, 1e6)
     assert isinstance(perform(whole, lambda message: None, lambda: False), Ended)
-
-
-def clocked(work: Callable[[], object]) -> float:
-    """Return how many seconds some work takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

@@ -26,6 +26,10 @@ class Times:
         """Return the shortest time of a work, in seconds."""
         return min(self.seconds[name])
 
+    def best_and_median(self, name: str, unit: float = 1) -> tuple[float, float]:
+        """Return a work's shortest and its median time, in units of so many seconds."""
+        return self.best(name) / unit, median(self.seconds[name]) / unit
+
     def ratio(self, name: str, to: str) -> tuple[float, float]:
         """Return one work's time by another's: that of the minima, and the median of the rounds."""
         rounds = zip(self.seconds[name], self.seconds[to], strict=True)
@@ -39,11 +43,12 @@ def by_turns(works: Mapping[str, Work], repeats: int = REPEATS, times: int = 1) 
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(repeats):
         for name, work in works.items():
-            seconds[name].append(_seconds(work, times))
+            seconds[name].append(clocked(work, times))
     return Times(seconds)
 
 
-def _seconds(work: Work, times: int) -> float:
+def clocked(work: Work, times: int = 1) -> float:
+    """Return the seconds that a work takes, as the mean of so many times."""
     gc.collect()
     begin = time.perf_counter()
     for _ in range(times):

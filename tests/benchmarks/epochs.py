@@ -7,6 +7,7 @@ images, drawn anew for each step; a full batch is one step on all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -52,17 +53,10 @@ def measure(
     if others and peers.TORCH:
         works["torch"] = partial(peers.torch(SIZES, data, optimizer, batch), steps)
     if others and peers.SKLEARN:
-        part = Part(data, IMAGES) if batch else data
+        some = IMAGES if batch else m  # as it can only take whole epochs
+        part = replace(data, X_train=data.X_train[:, :some], y_train=data.y_train[:some])
         works["sklearn"] = peers.sklearn(SIZES, part, optimizer, batch)
     return by_turns(works, repeats)
-
-
-class Part:
-    """The first so many training examples, as scikit-learn can only take whole epochs."""
-
-    def __init__(self, data: Dataset, m: int) -> None:
-        self.X_train, self.y_train = data.X_train[:, :m], data.y_train[:m]
-        self.X_test, self.y_test = data.X_test, data.y_test
 
 
 def compared(times: Times, optimizer: str, batch: int | None) -> Iterator[Row]:

@@ -8,7 +8,6 @@ are the same every time, so ``tests/ui/test_figure_sizes.py`` checks them.
 
 import gc
 import json
-import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -193,7 +192,7 @@ def kilobytes(chart: Any) -> float:
 def measure(name: str, build: Build, rounds: int = ROUNDS) -> Row:
     """Build a chart several times."""
     size, times = kilobytes(build()), by_turns({name: build}, rounds)
-    return Row(name, 1000 * times.best(name), 1000 * statistics.median(times.seconds[name]), size)
+    return Row(name, *times.best_and_median(name, unit=1e-3), size)
 
 
 def rows(rounds: int = ROUNDS) -> list[Row]:

@@ -7,7 +7,6 @@ is compiled once. Times are of the whole run, without browser and network.
 """
 
 import logging
-import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -121,8 +120,7 @@ def measure(name: str, page: str, prepare: Prepare, rounds: int = ROUNDS) -> Row
         times = by_turns({"page": at.run, "line": line.run}, rounds)
     finally:
         SERVICE.leave(at.session_state["session_name"])
-    least, median = times.best("page"), statistics.median(times.seconds["page"])
-    return Row(name, 1000 * least, 1000 * median, times.ratio("page", to="line")[0])
+    return Row(name, *times.best_and_median("page", unit=1e-3), times.ratio("page", to="line")[0])
 
 
 def rows(rounds: int = ROUNDS) -> list[Row]:

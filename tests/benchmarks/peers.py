@@ -35,13 +35,14 @@ def ours(net: nn.Network, data: Examples, optimizer: str, batch: int | None) -> 
     return lambda steps: training.advance(training.iteration + steps)
 
 
-def bound(sizes: Sequence[int], batch: int, dtype: Any = np.float32) -> Take:
-    """The matrix products of a step alone, on arrays of the same shapes and layout."""
-    calls = [
-        call
-        for part in (CHUNK,) * (batch // CHUNK) + ((batch % CHUNK,) if batch % CHUNK else ())
-        for call in _products(sizes, part, np.dtype(dtype))
-    ]
+def bound(sizes: Sequence[int], batch: int, *, back: bool = True) -> Take:
+    """The matrix products of a step alone, on arrays of the same shapes and layout.
+
+    As in a workspace, all chunks go through the same arrays. Without ``back`` only forward.
+    """
+    calls = [*(_products(sizes, CHUNK, back) if batch >= CHUNK else []) * (batch // CHUNK)]
+    if batch % CHUNK:
+        calls += _products(sizes, batch % CHUNK, back)
 
     def take(steps: int) -> None:
         for _ in range(steps):
@@ -51,16 +52,18 @@ def bound(sizes: Sequence[int], batch: int, dtype: Any = np.float32) -> Take:
     return take
 
 
-def _products(sizes: Sequence[int], m: int, dtype: np.dtype[Any]) -> list[tuple[Array, ...]]:
-    """Z = W A, dW = dZ A^T and, but for the first layer, dA = W^T dZ."""
+def _products(sizes: Sequence[int], m: int, back: bool) -> list[tuple[Array, ...]]:
+    """Z = W A and, on the way back, dW = dZ A^T and, but for the first layer, dA = W^T dZ."""
     rng, calls = np.random.default_rng(0), []
-    A, Z, dZ, dA = ([columns(m, n, dtype) for n in sizes] for _ in range(4))
+    A, Z, dZ, dA = ([columns(m, n, np.float32) for n in sizes] for _ in range(4))
     for array in A + dZ:
         array[...] = rng.random(array.shape)
     for i, (n, n_next) in enumerate(pairwise(sizes)):
-        W = rng.standard_normal((n_next, n)).astype(dtype)
-        calls += [(W, A[i], Z[i + 1]), (dZ[i + 1], A[i].T, np.empty_like(W))]
-        if i:
+        W = rng.standard_normal((n_next, n)).astype(np.float32)
+        calls.append((W, A[i], Z[i + 1]))
+        if back:
+            calls.append((dZ[i + 1], A[i].T, np.empty_like(W)))
+        if back and i:
             calls.append((W.T, dZ[i + 1], dA[i]))
     return calls
 

@@ -6,11 +6,9 @@ line. The table is that of the Two layers page, XOR that of the XOR page with fo
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from statistics import median
 
 import numpy as np
 
@@ -39,10 +37,10 @@ TABLE = Experiment((4,), "sigmoid", loss="sum_squared_error", bias=False, iterat
 XOR = Experiment((4,), "tanh")
 
 
-def points(m: int = 200) -> Examples:
-    """Draw points in the plane with labels."""
+def points(m: int = 200, n: int = 2) -> Examples:
+    """Draw points in the plane, or with n inputs, with labels."""
     rng = np.random.default_rng(0)
-    rows = zip(*rng.standard_normal((2, m)), rng.integers(0, 2, m), strict=True)
+    rows = zip(*rng.standard_normal((n, m)), rng.integers(0, 2, m), strict=True)
     return Examples.from_rows([tuple(map(float, row)) for row in rows])
 
 
@@ -64,7 +62,7 @@ def rows() -> Iterator[Row]:
             ratio = times.ratio("torch", to="ours")
             yield at_least(case.wanted, f"{what}: PyTorch ÷ ours", *ratio)
         yield Row(f"{what}: plain loop ÷ ours", *times.ratio("plain", to="ours"))
-        yield Row(f"{what}: a step", *(1e6 * s / STEPS for s in _least_and_median(times)), "µs")
+        yield Row(f"{what}: a step", *times.best_and_median("ours", unit=1e-6 * STEPS), "µs")
     yield at_most(20, "table, 1,500 steps with all frames", *whole_training(), "ms")
 
 
@@ -86,18 +84,10 @@ def _as(examples: Examples, dtype: type) -> Examples:
     return replace(examples, X_train=X, X_test=X[:, :0])
 
 
-def _least_and_median(times: Times) -> tuple[float, float]:
-    return times.best("ours"), median(times.seconds["ours"])
-
-
 def whole_training() -> tuple[float, float]:
     """Return the milliseconds of the table's training, as the page does it."""
-    examples, found = Examples.from_rows(TWO_LAYERS_TABLE), []
-    for _ in range(3 * REPEATS):
-        begin = time.perf_counter()
-        small.run(TABLE, examples)
-        found.append(1e3 * (time.perf_counter() - begin))
-    return min(found), median(found)
+    work = partial(small.run, TABLE, Examples.from_rows(TWO_LAYERS_TABLE))
+    return by_turns({"training": work}, 3 * REPEATS).best_and_median("training", unit=1e-3)
 
 
 def sigmoid(Z):

@@ -7,41 +7,23 @@ are of the whole script run, without browser and network.
 
 import logging
 import statistics
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 from streamlit.testing.v1 import AppTest
+
+from runs.small import Experiment
+from tests.benchmarks.alternation import clocked
+from tests.benchmarks.small_networks import plain, points
 
 ROOT = Path(__file__).parents[2]
 WANTED = 0.3  # seconds, the median
 RATES = [0.01, 0.03, 0.1, 0.2, 1.0, 2.0, 3.0]  # none of them is a page's first
 
 
-def sigmoid(Z):
-    return 1 / (1 + np.exp(-Z))
-
-
 def plain_loop(n_x: int, n_h: int, m: int, iterations: int) -> None:
     """Train as the tutorials do: new arrays in every line."""
-    rng = np.random.default_rng(0)
-    X, Y = rng.random((n_x, m)), rng.integers(0, 2, (1, m))
-    W1, b1 = rng.standard_normal((n_h, n_x)), np.zeros((n_h, 1))
-    W2, b2 = rng.standard_normal((1, n_h)), np.zeros((1, 1))
-    for _ in range(iterations):
-        A1 = np.tanh(W1 @ X + b1)
-        A2 = sigmoid(W2 @ A1 + b2)
-        dZ2 = (A2 - Y) / m
-        dZ1 = W2.T @ dZ2 * (1 - A1**2)
-        W2, b2 = W2 - 0.1 * dZ2 @ A1.T, b2 - 0.1 * dZ2.sum(axis=1, keepdims=True)
-        W1, b1 = W1 - 0.1 * dZ1 @ X.T, b1 - 0.1 * dZ1.sum(axis=1, keepdims=True)
-
-
-def seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
+    plain(Experiment((n_h,)), points(m, n_x))(iterations)
 
 
 def measure(page: str, prefix: str, loop: tuple[int, int, int, int]) -> tuple[float, float]:
@@ -51,9 +33,9 @@ def measure(page: str, prefix: str, loop: tuple[int, int, int, int]) -> tuple[fl
     answers, loops = [], []
     for rate in RATES:
         next(w for w in at.select_slider if w.key == f"{prefix}_lr").set_value(rate)
-        answers.append(seconds(at.run))
+        answers.append(clocked(at.run))
         assert not at.exception
-        loops.append(seconds(lambda: plain_loop(*loop)))
+        loops.append(clocked(partial(plain_loop, *loop)))
     return statistics.median(answers), statistics.median(loops)
 
 

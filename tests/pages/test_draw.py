@@ -5,7 +5,6 @@ The canvas mounts empty here, so the drawings come from the examples and from fi
 
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ import nn
 from nn import drawings
 from nn.drawings import Drawings
 from runs import SERVICE, TrainingSpec
-from tests.pages.test_pages import ROOT, button
+from tests.pages.test_pages import button
 from tests.waiting import over
 
 PANELS = ["way", "unit", "why", "nearest", "flip", "own", "teach", "card"]
@@ -28,12 +27,11 @@ EXAMPLES = [
 
 
 @pytest.fixture
-def at() -> Iterator[AppTest]:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    app.switch_page("pages/draw.py").run()
-    assert not app.exception
-    yield app
-    SERVICE.leave(app.session_state["session_name"])
+def at(at: AppTest) -> AppTest:
+    at.run()
+    at.switch_page("pages/draw.py").run()
+    assert not at.exception
+    return at
 
 
 def choose(at: AppTest, **values: Any) -> AppTest:

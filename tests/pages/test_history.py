@@ -1,6 +1,5 @@
 """The trainings of a session on the MNIST page, without a browser."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,9 @@ SPECS = [
 
 
 @pytest.fixture
-def at() -> Iterator[AppTest]:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    app.switch_page("pages/mnist.py").run()
-    yield app
-    SERVICE.leave(app.session_state["session_name"])
+def at(at: AppTest) -> AppTest:
+    at.run()
+    return at.switch_page("pages/mnist.py").run()
 
 
 def train(at: AppTest, spec: TrainingSpec) -> Run:

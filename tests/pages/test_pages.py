@@ -1,6 +1,5 @@
 """Every page runs, says what it should, and survives bad input. Without a browser."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nn
-from runs import SERVICE, TrainingSpec, download
+from runs import TrainingSpec, download
 from tests.conftest import DATA
 from tests.waiting import newest, over, until
 from ui.presets import BEST, FAST, SMALL
@@ -18,10 +17,8 @@ PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
 
 
 @pytest.fixture
-def at() -> Iterator[AppTest]:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    yield app
-    SERVICE.leave(app.session_state["session_name"])
+def at(at: AppTest) -> AppTest:
+    return at.run()
 
 
 def go(at: AppTest, page: str) -> AppTest:
@@ -120,7 +117,7 @@ def test_presets_set_the_controls(at: AppTest) -> None:
 def test_a_preset_of_the_full_set_takes_it_if_it_is_here(
     at: AppTest, monkeypatch: pytest.MonkeyPatch, here: bool
 ) -> None:
-    monkeypatch.setattr("ui.controls.mnist.available", lambda: here)
+    monkeypatch.setattr("ui.presets.mnist.available", lambda: here)
     go(at, "pages/mnist.py")
     button(at, FAST.label).click().run()
     assert not at.exception

@@ -1,14 +1,12 @@
 """The small examples: every setting, question and table leads to a page without a fault."""
 
 import json
-from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nn.initializers import INITIALIZERS
-from runs import SERVICE
 from tests.pages.test_pages import ROOT, button
 from ui.names import ACTIVATIONS, LOSSES
 from ui.settings import ITERATIONS, LEARNING_RATES
@@ -47,14 +45,6 @@ RIGHT = {  # question → the place of the right answer, and what "Look at it" s
     "xor": [(1, {"xor_hidden": 1}), (1, {})],
 }
 ASKED = [(prefix, i) for prefix, questions in RIGHT.items() for i in range(len(questions))]
-
-
-@pytest.fixture
-def at() -> Iterator[AppTest]:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    yield app
-    if "session_name" in app.session_state:
-        SERVICE.leave(app.session_state["session_name"])
 
 
 def go(at: AppTest, prefix: str, **query: str) -> AppTest:

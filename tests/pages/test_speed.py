@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs import SERVICE, stopwatch, timings
+from runs import stopwatch, timings
 from runs.stopwatch import Desk
 from runs.ways import NETWORKS
-from tests.pages.test_pages import ROOT, button
+from tests.pages.test_pages import button
 from ui.speed_charts import times
 
 
@@ -21,14 +20,6 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timings, "DESK", Desk())
     monkeypatch.setattr(stopwatch, "TURN", 0.0)
     monkeypatch.setattr(stopwatch, "BUDGET", 0.0)
-
-
-@pytest.fixture
-def at() -> Iterator[AppTest]:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    yield app
-    if "session_name" in app.session_state:
-        SERVICE.leave(app.session_state["session_name"])
 
 
 def go(at: AppTest) -> AppTest:
