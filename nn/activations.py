@@ -3,9 +3,10 @@
 Without them a stack of layers would be one single matrix. Each one knows two things:
 ``A = g(Z)``, and how to send a derivative back through it, ``dZ = dA * g'(Z)``.
 
-All arrays have the shape (n, m): n units, m examples. Every function writes into the array
-it is given as its last argument, so that training allocates next to nothing. To add an
-activation, write its two functions and add one entry to ``ACTIVATIONS``.
+All arrays have the shape (n, m): n units, m examples; or (S, n, m), those of S networks at once.
+Every function writes into the array it is given as its last argument, so that training allocates
+next to nothing. To add an activation, write its two functions and add one entry to
+``ACTIVATIONS``.
 """
 
 from __future__ import annotations
@@ -141,15 +142,15 @@ def softmax(Z: Array, A: Array) -> None:
     The largest Z of a column is taken off first. That changes nothing in the quotient, and
     keeps e^Z from overflowing.
     """
-    np.subtract(Z, Z.max(axis=0, keepdims=True), out=A)
+    np.subtract(Z, Z.max(axis=-2, keepdims=True), out=A)
     np.exp(A, out=A)
-    A /= A.sum(axis=0, keepdims=True)
+    A /= A.sum(axis=-2, keepdims=True)
 
 
 def softmax_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
     """dZ = A * (dA - sum of A * dA over the units), since each output depends on every Z."""
     np.multiply(A, dA, out=dZ)
-    weighted = dZ.sum(axis=0, keepdims=True)  # (1, m)
+    weighted = dZ.sum(axis=-2, keepdims=True)  # (1, m)
     np.subtract(dA, weighted, out=dZ)
     dZ *= A
 

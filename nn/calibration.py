@@ -33,7 +33,7 @@ def temperature(net: Network, X: Array, y: Labels) -> float:
     Z = sums(net, X).astype(np.float64)
 
     def cost(log_T: float) -> float:
-        return net.loss.total(Z / exp(log_T), Z, Y)
+        return float(net.loss.total(Z / exp(log_T), Z, Y))
 
     low, high, golden = np.log(COLDEST), np.log(HOTTEST), (5**0.5 - 1) / 2
     for _ in range(HALVINGS):

@@ -3,6 +3,10 @@
 ``unit_sum`` shows the way forward through one unit: z = sum of w x + b, a = g(z).
 ``weight_slopes`` shows the way back to one weight w. For every example,
 ∂J/∂w = ∂J/∂a * ∂a/∂z * ∂z/∂w, and dw is the sum over the examples. All is in float64.
+
+Softmax outputs are another matter: each of them depends on the z of all, so that there is no
+∂a/∂z of one unit alone. With cross-entropy, ∂J/∂z comes from A - Y in one go; with squared
+errors, from the derivatives of all outputs together.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from nn.gradient_check import central_difference
 from nn.network import Network
 from nn.workspace import split
 
+SOFTMAX = "softmax"
 QUIETLY = np.errstate(all="ignore")  # where a number is not finite, it says so itself
 
 
@@ -29,6 +34,7 @@ class UnitSum:
     bias: float | None
     z: float
     a: float
+    rivals: Array | None  # (n_L,) the z of all outputs, if they are softmax; else None
 
     @property
     def terms(self) -> Array:
@@ -42,10 +48,12 @@ class WeightSlope:
 
     Where an output has become exactly 0 or 1, ``slope`` is 0 and ``dA`` may be infinite. Their
     product is lost then, and ``dZ`` is right all the same: cross-entropy has it from A - Y.
+    A softmax output has no ``slope``, and with cross-entropy no ``dA`` either: both are None.
+    With squared errors its dZ is a * (dA - sum of a * dA over all outputs), which are kept.
     """
 
-    dA: Array  # (m,) ∂J/∂a of the unit; holds 1/m if the loss is a mean
-    slope: Array  # (m,) ∂a/∂z = g'(z)
+    dA: Array | None  # (m,) ∂J/∂a of the unit; holds 1/m if the loss is a mean
+    slope: Array | None  # (m,) ∂a/∂z = g'(z)
     dZ: Array  # (m,) ∂J/∂z = dA * slope
     inputs: Array  # (m,) ∂z/∂w: the activation at the other end of the weight; 1 for a bias
     dw: float  # the sum of ``each``
@@ -54,6 +62,8 @@ class WeightSlope:
     updated: float  # w - alpha dw
     downstream: Array | None  # (n_next,) the weights W[l+1][:, unit]; None for an output
     dZ_next: Array | None  # (n_next, m); dA is downstream^T dZ_next; None for an output
+    outputs: Array | None = None  # (n_L, m) A_L, for a softmax output with squared errors
+    dA_outputs: Array | None = None  # (n_L, m) dA_L, likewise
 
     @property
     def each(self) -> Array:
@@ -78,7 +88,9 @@ def unit_sum(net: Network, X: Array, layer: int, unit: int, example: int) -> Uni
     weights, inputs = W[unit], tape.A_prev[:, 0].copy()
     bias = None if b is None else float(b[unit, 0])
     z = float(weights @ inputs) + (bias or 0.0)
-    return UnitSum(weights, inputs, bias, z, a=float(tape.A[unit, 0]))
+    softmax = net.layers[layer - 1].activation.name == SOFTMAX
+    rivals = tape.Z[:, 0].copy() if softmax else None
+    return UnitSum(weights, inputs, bias, z, a=float(tape.A[unit, 0]), rivals=rivals)
 
 
 @QUIETLY
@@ -98,11 +110,8 @@ def weight_slopes(
     Y (n_L, m). ``layer`` counts from 1, ``unit`` and ``source`` from 0.
 
     Raises:
-        ValueError: if there is no such parameter, X or Y has the wrong shape, or the outputs
-            are softmax, where each output depends on every z.
+        ValueError: if there is no such parameter, or X or Y has the wrong shape.
     """
-    if net.layers[-1].activation.name == "softmax":
-        raise ValueError("A single weight can be opened with any outputs but softmax.")
     position = _position(net, layer, unit, source)
     net, m = net.copy(np.float64), net.checked_X(X).shape[1]
     X, Y = (np.asarray(a, np.float64) for a in (X, net.checked_Y(Y, X)))
@@ -123,19 +132,32 @@ def _opened(
     net: Network, Y: Array, tapes: list[Any], layer: int, unit: int, source: int | None
 ) -> dict[str, Any]:
     """Read the factors of the chain rule from the tapes of a pass."""
-    tape, ones = tapes[layer - 1], np.ones(Y.shape[1])
-    slope = np.empty_like(ones)
-    net.layers[layer - 1].activation.backward(ones, tape.Z[unit], tape.A[unit], slope)
+    tape = tapes[layer - 1]
+    inputs = np.ones(Y.shape[1]) if source is None else tape.A_prev[source].copy()
+    if net.layers[layer - 1].activation.name == SOFTMAX:
+        factors = _softmax_factors(net, Y, tape, unit)
+    else:
+        factors = _factors(net, Y, tapes, layer, unit)
+    return {"dZ": tape.dZ[unit].copy(), "inputs": inputs, **factors}
+
+
+def _factors(net: Network, Y: Array, tapes: list[Any], layer: int, unit: int) -> dict[str, Any]:
+    """Return ∂J/∂a and ∂a/∂z (m,) of a unit whose activation looks at its own z alone."""
+    tape, slope = tapes[layer - 1], np.empty(Y.shape[1])
+    g = net.layers[layer - 1].activation
+    g.backward(np.ones_like(slope), tape.Z[unit], tape.A[unit], slope)
     dA, downstream, dZ_next = _dA(net, Y, tapes, layer, unit)
-    inputs = ones if source is None else tape.A_prev[source].copy()
-    return {
-        "dA": dA,
-        "slope": slope,
-        "dZ": tape.dZ[unit].copy(),
-        "inputs": inputs,
-        "downstream": downstream,
-        "dZ_next": dZ_next,
-    }
+    return {"dA": dA, "slope": slope, "downstream": downstream, "dZ_next": dZ_next}
+
+
+def _softmax_factors(net: Network, Y: Array, tape: Any, unit: int) -> dict[str, Any]:
+    """Return what dZ of a softmax output comes from; with cross-entropy it is (a - y) / m."""
+    none = {"slope": None, "downstream": None, "dZ_next": None}
+    if net.loss.fused:
+        return {"dA": None, **none}
+    scale = 1 / Y.shape[1] if net.loss.is_mean else 1
+    dA = tape.dA * scale  # the network divides by m later on
+    return {"dA": dA[unit].copy(), **none, "outputs": tape.A.copy(), "dA_outputs": dA}
 
 
 def _dA(
@@ -146,10 +168,8 @@ def _dA(
     if layer < len(tapes):
         W_next, _ = _parts(net, net.parameters, layer + 1)
         return tape.dA[unit].copy(), W_next[:, unit].copy(), tapes[layer].dZ.copy()
-    if not net.loss.fused:
-        return tape.dA[unit].copy(), None, None
-    dA = _cross_entropy_slope(tape.A[unit], Y[unit])
-    return dA / Y.shape[1] if net.loss.is_mean else dA, None, None
+    dA = _cross_entropy_slope(tape.A[unit], Y[unit]) if net.loss.fused else tape.dA[unit]
+    return dA / (Y.shape[1] if net.loss.is_mean else 1), None, None
 
 
 def _cross_entropy_slope(A: Array, Y: Array) -> Array:

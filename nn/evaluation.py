@@ -17,12 +17,15 @@ from nn.workspace import Workspace, chunks
 
 
 class Examples(Protocol):
-    """What training needs of a data set; ``nn.datasets.Dataset`` is one."""
+    """What training needs of a data set; ``nn.datasets.Dataset`` is one.
+
+    X_train: (n_0, m), y_train: (m,), X_test: (n_0, m_test), y_test: (m_test,); m_test may be 0.
+    """
 
     @property
-    def X_train(self) -> Array: ...  # (n_0, m)
+    def X_train(self) -> Array: ...
     @property
-    def y_train(self) -> Labels: ...  # (m,)
+    def y_train(self) -> Labels: ...
     @property
     def X_test(self) -> Array: ...
     @property
@@ -34,8 +37,8 @@ class Snapshot:
     """The state of a training after ``iteration`` steps; all figures are of that moment."""
 
     iteration: int
-    cost: float  # on all training examples, with the L2 penalty if there is one
-    train_accuracy: float  # 0 to 1, on all training examples
+    cost: float  # on all training examples, with the L1 and L2 penalties
+    train_accuracy: float  # 0 to 1, on all training examples; NaN in a regression
     test_cost: float  # without penalty; NaN without test examples
     test_accuracy: float  # NaN without test examples
     parameters: Array | None = None  # (n_parameters,), read-only; only if asked for
@@ -59,6 +62,8 @@ class Exam:
     def take(self, pulse: Pulse | None = None) -> tuple[float, float]:
         """Return cost and accuracy, each on all examples; NaN if there are none.
 
+        Numbers instead of labels, as in a regression, have no accuracy: it is NaN.
+
         Raises:
             Interrupted: if ``pulse``, asked between chunks of examples, says so.
         """
@@ -66,7 +71,8 @@ class Exam:
         if not m:
             return float("nan"), float("nan")
         total, correct = (sum(column) for column in zip(*marks, strict=True))
-        return (total / m if self.net.loss.is_mean else total), correct / m
+        accuracy = correct / m if np.issubdtype(self.y.dtype, np.integer) else float("nan")
+        return float(total / m if self.net.loss.is_mean else total), accuracy
 
     def _marks(self, pulse: Pulse | None) -> list[tuple[float, int]]:
         """Return total loss and right answers of each chunk, in their order."""
@@ -98,7 +104,7 @@ class Exam:
         ((_, tapes),) = self.net.forward_passes(self.X[:, part], workspace)
         Z, A = tapes[-1].Z, tapes[-1].A
         correct = np.count_nonzero(to_labels(A) == self.y[part])
-        return self.net.loss.total(Z, A, self.Y[:, part]), int(correct)
+        return float(self.net.loss.total(Z, A, self.Y[:, part])), int(correct)
 
 
 def evaluate(net: Network, X: Array, y: Labels) -> tuple[float, float]:

@@ -90,7 +90,13 @@ def central_difference(
 
 
 def locate(net: Network, position: int) -> tuple[int, str, tuple[int, ...]]:
-    """Say which parameter lies at a position of the flat vector: layer, "W" or "b", index."""
+    """Say which parameter lies at a position of the flat vector: layer, "W" or "b", index.
+
+    Layers count from 1.
+
+    Raises:
+        IndexError: if there is no such position.
+    """
     numbers = split(np.arange(net.parameters.size), net.layers)
     for layer_number, (layer, part) in enumerate(zip(net.layers, numbers, strict=True), start=1):
         for name, places in zip("Wb", layer.parts(part), strict=True):

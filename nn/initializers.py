@@ -1,4 +1,4 @@
-"""Where the weights start. Biases always start at zero.
+"""Where the weights start: each function draws a W (n_out, n_in). Biases always start at zero.
 
 The draws are made in float64 and then rounded, so that the same seed starts the same network
 in every precision.

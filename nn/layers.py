@@ -25,7 +25,7 @@ MAX_PARAMETERS = 20_000_000  # 80 MB in float32; more is surely a slip
 
 
 class Layer(Protocol):
-    """What the rest of ``nn`` may ask of a layer."""
+    """What the rest of ``nn`` may ask of a layer; ``Dense`` says of each what it does."""
 
     n_in: int
     n_out: int

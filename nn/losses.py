@@ -1,8 +1,9 @@
 """Loss functions: one number for how wrong the outputs are, and its derivative.
 
 ``A`` are the outputs and ``Y`` the wanted ones, both (n_L, m); ``Z`` are the sums that the
-output activation was given. The two cross-entropies are computed from Z and not from log A:
-that is the same number, and stays finite when an output has become exactly 0 or 1.
+output activation was given. With those of S networks at once, (S, n_L, m), there are S numbers.
+The two cross-entropies are computed from Z and not from log A: that is the same number, and stays
+finite when an output has become exactly 0 or 1.
 
 ``total`` adds up over the examples it is given. The network divides by m where the loss is a
 mean, so that a large batch can be worked through in pieces.
@@ -24,7 +25,7 @@ class Loss:
 
     name: str
     formula: str  # in LaTeX
-    total: Callable[[Array, Array, Array], float]  # (Z, A, Y): the sum over the examples
+    total: Callable[[Array, Array, Array], Array]  # (Z, A, Y): the sum over the examples
     outputs: tuple[str, ...]  # output activations it may follow
     gradient: Callable[[Array, Array, Array], None] | None = None  # (A, Y, dA): fills dA
     is_mean: bool = True  # divided by the number of examples m
@@ -38,10 +39,9 @@ class Loss:
         return self.name
 
 
-def sum_squared_error(Z: Array, A: Array, Y: Array) -> float:
-    """Sum of (A - Y)^2 over all units and examples. Not a mean."""
-    error = A - Y
-    return float(np.vdot(error, error))
+def sum_squared_error(Z: Array, A: Array, Y: Array) -> Array:
+    """Sum of (A - Y)^2 over all units and examples."""
+    return np.square(A - Y).sum(axis=(-2, -1), dtype=np.float64)
 
 
 def sum_squared_error_gradient(A: Array, Y: Array, dA: Array) -> None:
@@ -50,24 +50,24 @@ def sum_squared_error_gradient(A: Array, Y: Array, dA: Array) -> None:
     dA *= 2
 
 
-def binary_cross_entropy(Z: Array, A: Array, Y: Array) -> float:
+def binary_cross_entropy(Z: Array, A: Array, Y: Array) -> Array:
     """Sum of -(Y log A + (1 - Y) log(1 - A)), where A = sigmoid(Z).
 
     With log A = -log(1 + e^-Z) this is max(Z, 0) - Z Y + log(1 + e^-|Z|), in which no
     exponent is ever positive.
     """
     terms = np.maximum(Z, 0) - Z * Y + np.log1p(np.exp(-np.abs(Z)))
-    return float(terms.sum(dtype=np.float64))
+    return terms.sum(axis=(-2, -1), dtype=np.float64)
 
 
-def cross_entropy(Z: Array, A: Array, Y: Array) -> float:
+def cross_entropy(Z: Array, A: Array, Y: Array) -> Array:
     """Sum of -Y log A, where A = softmax(Z).
 
     With log A = Z - log(sum of e^Z), and the largest Z of each column taken off first.
     """
-    shifted = Z - Z.max(axis=0, keepdims=True)
-    log_A = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
-    return float(-(Y * log_A).sum(dtype=np.float64))
+    shifted = Z - Z.max(axis=-2, keepdims=True)
+    log_A = shifted - np.log(np.exp(shifted).sum(axis=-2, keepdims=True))
+    return -(Y * log_A).sum(axis=(-2, -1), dtype=np.float64)
 
 
 LOSSES: dict[str, Loss] = {
@@ -80,6 +80,13 @@ LOSSES: dict[str, Loss] = {
             outputs=("sigmoid", "softmax", "identity"),
             gradient=sum_squared_error_gradient,
             is_mean=False,
+        ),
+        Loss(
+            "mean_squared_error",
+            r"J = \frac{1}{m} \sum (A - Y)^2",
+            sum_squared_error,
+            outputs=("sigmoid", "softmax", "identity"),
+            gradient=sum_squared_error_gradient,
         ),
         Loss(
             "binary_cross_entropy",

@@ -76,8 +76,12 @@ class Network:
         self.loss = find_loss(loss, output=layers[-1].activation.name)
         self.dtype = np.dtype(dtype)
         self.provenance: dict[str, Any] = {}
-        self.parameters: Array = np.zeros(sum(layer.n_parameters for layer in layers), dtype)
-        for layer, part in zip(layers, split(self.parameters, layers), strict=True):
+        self.share(np.zeros(sum(layer.n_parameters for layer in layers), dtype))
+
+    def share(self, theta: Array) -> None:
+        """Use ``theta`` (n_parameters,) as the parameters; who else has it shares them."""
+        self.parameters: Array = theta
+        for layer, part in zip(self.layers, split(theta, self.layers), strict=True):
             layer.attach(part)
 
     def initialize(self, initializer: str, rng: np.random.Generator) -> None:
@@ -101,17 +105,25 @@ class Network:
     predict_proba = forward
 
     def predict(self, X: Array) -> Labels:
-        """Return labels (m,): the unit with the largest output, or, for one unit, A > 0.5."""
+        """Return labels (m,): the unit with the largest output, or, for one unit, A > 0.5.
+
+        Raises:
+            ValueError: if X does not have n_0 rows.
+        """
         return to_labels(self.forward(X))
 
     def cost(self, X: Array, Y: Array, workspace: Workspace | None = None) -> float:
-        """Return the cost J for X (n_0, m) and the wanted outputs Y (n_L, m)."""
+        """Return the cost J for X (n_0, m) and the wanted outputs Y (n_L, m).
+
+        Raises:
+            ValueError: if X or Y has the wrong shape.
+        """
         Y = self.checked_Y(Y, self.checked_X(X))
         total = sum(
             self.loss.total(tapes[-1].Z, tapes[-1].A, Y[:, part])
             for part, tapes in self.forward_passes(X, workspace)
         )
-        return total / X.shape[1] if self.loss.is_mean else total
+        return float(total / X.shape[1] if self.loss.is_mean else total)
 
     def forward_passes(
         self, X: Array, workspace: Workspace | None = None
@@ -138,13 +150,16 @@ class Network:
         """Return [(dW_1, db_1), …], the derivatives of the cost; shapes as the parameters.
 
         Without biases, each db is None.
+
+        Raises:
+            ValueError: if X (n_0, m) or Y (n_L, m) has the wrong shape.
         """
         flat = self.gradient_vector(X, Y, self.workspace())
         parts = split(flat, self.layers)
         return [layer.parts(part) for layer, part in zip(self.layers, parts, strict=True)]
 
     def gradient_vector(self, X: Array, Y: Array, workspace: Workspace) -> Array:
-        """Return all derivatives in one flat vector, laid out like ``parameters``.
+        """Return all derivatives in one flat vector (n_parameters,), laid out like ``parameters``.
 
         It lives in the workspace, and is overwritten by the next call.
         """
@@ -198,7 +213,11 @@ class Network:
         return twin
 
     def save(self, path: str | Path) -> None:
-        """Write parameters, architecture and provenance to one .npz file."""
+        """Write parameters, architecture and provenance to one .npz file.
+
+        Raises:
+            ValueError: if it could not be read back, as when a parameter is not finite.
+        """
         export.save(self, path)
 
     @staticmethod
@@ -207,6 +226,7 @@ class Network:
 
         Raises:
             ValueError: if the file is not such a network, with a sentence that says why.
+            FileNotFoundError: if there is no such file.
         """
         architecture, layers, parameters = export.read(path)
         net = Network.from_layers(layers, architecture["loss"], architecture["dtype"])
@@ -215,6 +235,7 @@ class Network:
         return net
 
     def checked_X(self, X: Array) -> Array:
+        """Return X, or raise ValueError unless its shape is (n_0, m) with m of at least 1."""
         if X.ndim != 2 or X.shape[0] != self.layer_sizes[0] or X.shape[1] == 0:
             raise ValueError(
                 f"X must have {self.layer_sizes[0]} rows and a column for each example, "
@@ -223,6 +244,7 @@ class Network:
         return X
 
     def checked_Y(self, Y: Array, X: Array) -> Array:
+        """Return Y, or raise ValueError unless its shape is (n_L, m), with the m of X (n_0, m)."""
         wanted = (self.layer_sizes[-1], X.shape[1])
         if Y.shape != wanted:
             raise ValueError(f"Y must have the shape {wanted}, but it has {Y.shape}.")

@@ -20,7 +20,11 @@ from nn.arrays import Array
 class Optimizer(Protocol):
     """Anything that can move parameters."""
 
-    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None: ...
+    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
+        """Move ``theta`` (n,) in place; ``gradient`` (n,) may be overwritten.
+
+        ``learning_rate`` is a number, or an array () that holds one.
+        """
 
 
 class SGD:

@@ -1,10 +1,13 @@
-"""L2 regularisation: large weights cost something, so the network keeps them small.
+"""Regularisation: large weights cost something, so the network keeps them small. Biases go free.
 
-The cost grows by lambda / 2 times the sum of all squared weights; biases go free. The
-derivative of that is lambda * W, which is added to dW.
+L2 adds lambda / 2 times the sum of all squared weights to the cost; its derivative is lambda * W,
+which is added to dW. It shrinks large weights most. L1 adds lambda times the sum of all |W|, with
+the derivative lambda * sign(W): it pulls every weight as hard, and the useless ones to zero.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -13,23 +16,38 @@ from nn.network import Network
 from nn.workspace import split
 
 
-class L2:
-    """The penalty lambda / 2 * sum of W^2, and its gradient, for one network."""
+class Penalty:
+    """What the weights of one network cost, and the derivative of that."""
 
-    def __init__(self, net: Network, strength: float) -> None:
+    def __init__(self, net: Network, *, l1: float = 0.0, l2: float = 0.0) -> None:
         """Remember which of the flat parameters are weights."""
-        self.strength = strength
-        self.decay = np.zeros_like(net.parameters)  # lambda for weights, 0 for biases
+        self.l1, self.l2 = l1, l2
+        self.weights = np.zeros_like(net.parameters)  # 1 for weights, 0 for biases
         self.scratch = np.empty_like(net.parameters)
-        for layer, part in zip(net.layers, split(self.decay, net.layers), strict=True):
-            layer.parts(part)[0][...] = strength
+        for layer, part in zip(net.layers, split(self.weights, net.layers), strict=True):
+            layer.parts(part)[0][...] = 1
 
-    def penalty(self, theta: Array) -> float:
-        """Return what the weights in ``theta`` (n,) cost."""
+    def cost(self, theta: Array) -> Any:
+        """Return what the weights in ``theta`` (n,) cost, or (S,) for those of S networks (S, n).
+
+        lambda_1 * sum of |W| + lambda_2 / 2 * sum of W^2.
+        """
         with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverges
-            return float(np.dot(self.decay, theta * theta)) / 2
+            cost: Any = np.zeros(theta.shape[:-1])
+            if self.l1:
+                cost = self.l1 * (abs(theta) @ self.weights)
+            if self.l2:  # only then: 0 times a square beyond all numbers would be no number
+                cost = cost + self.l2 / 2 * (theta**2 @ self.weights)
+            return cost
 
     def add_gradient(self, theta: Array, gradient: Array) -> None:
-        """Add lambda * W to dW, in the flat vectors (n,)."""
-        np.multiply(self.decay, theta, out=self.scratch)
-        gradient += self.scratch
+        """Add lambda_1 * sign(W) + lambda_2 * W to dW, in the flat vectors (n,)."""
+        if self.l2:
+            np.multiply(theta, self.l2, out=self.scratch)
+            self.scratch *= self.weights
+            gradient += self.scratch
+        if self.l1:
+            np.sign(theta, out=self.scratch)
+            self.scratch *= self.weights
+            self.scratch *= self.l1
+            gradient += self.scratch

@@ -31,11 +31,15 @@ class Rule:
     l2: float = 0.0
     label_smoothing: float = 0.0
     augment: Augment | None = None
+    l1: float = 0.0
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained with."""
         checks.number("learning rate", self.learning_rate, at_least=0)
         checks.number("strength of L2", self.l2, at_least=0)
+        checks.number("strength of L1", self.l1, at_least=0)
+        checks.number("dropout", self.dropout, at_least=0, at_most=0.9)
         checks.number("label smoothing", self.label_smoothing, at_least=0, at_most=1)
         checks.whole("number of iterations", self.iterations, at_least=0)
         if self.batch_size is not None:

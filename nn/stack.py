@@ -14,10 +14,11 @@ import numpy as np
 
 from nn import checks
 from nn.activations import Activation
-from nn.arrays import Array
+from nn.arrays import Array, Labels, targets
 from nn.network import Network
 from nn.workspace import split
 
+AT_ONCE = 300_000  # activations computed in one go; more of them outgrow a processor's cache
 QUIETLY = np.errstate(over="ignore", invalid="ignore")  # one that diverges is no reason to warn
 
 
@@ -55,16 +56,61 @@ def parts(net: Network, thetas: Array) -> list[tuple[Array, Array | None]]:
     return pairs
 
 
+def in_parts(net: Network, thetas: Array, m: int) -> list[Array]:
+    """Cut thetas (S, n_parameters) into some rows at a time, for m examples: so it goes faster."""
+    some = max(1, AT_ONCE // max(1, m * sum(net.layer_sizes)))
+    return [thetas[i : i + some] for i in range(0, max(1, len(thetas)), some)]
+
+
 @QUIETLY
 def forward(net: Network, thetas: Array, X: Array) -> list[Array]:
     """Turn X (n_0, m) into the activations A_1 … A_L of all networks, each (S, n_l, m).
 
     Raises:
-        ValueError: if thetas or X has the wrong shape, or the outputs are softmax.
+        ValueError: if thetas or X has the wrong shape.
+    """
+    return [tape.A for tape in _tapes_after_forward(net, thetas, X)]
+
+
+@QUIETLY
+def costs(net: Network, thetas: Array, X: Array, Y: Array) -> Array:
+    """Return the cost of all networks on the same examples X (n_0, m), Y (n_L, m): (S,).
+
+    Raises:
+        ValueError: if thetas, X or Y has the wrong shape.
+    """
+    Y = np.asarray(net.checked_Y(Y, X), thetas.dtype)
+    tapes = _tapes_after_forward(net, thetas, X)
+    return _costs(net, tapes, Y)
+
+
+@QUIETLY
+def evaluate(net: Network, thetas: Array, X: Array, y: Labels) -> tuple[Array, Array]:
+    """Return cost and accuracy of all networks on X (n_0, m) with labels y (m,): (S,) each.
+
+    Where y are numbers and no labels, as in a regression, the accuracies are NaN.
+    """
+    tapes = _tapes_after_forward(net, thetas, X)
+    A = tapes[-1].A
+    accuracy = np.full(len(thetas), np.nan)
+    if np.issubdtype(y.dtype, np.integer):
+        answers = A[:, 0] > 0.5 if A.shape[1] == 1 else A.argmax(axis=1)
+        accuracy = (answers == y).mean(axis=1)
+    return _costs(net, tapes, targets(y, A.shape[1], thetas.dtype)), accuracy
+
+
+@QUIETLY
+def passes(net: Network, thetas: Array, X: Array, Y: Array) -> list[StackTape]:
+    """Go forward and back with all networks, and return what each layer holds then.
+
+    Raises:
+        ValueError: if thetas, X or Y has the wrong shape.
     """
     tapes = _tapes(net, thetas, np.empty_like(thetas), X)
+    X, Y = (np.asarray(columns, thetas.dtype) for columns in (X, net.checked_Y(Y, X)))
     _forward(tapes, X)
-    return [tape.A for tape in tapes]
+    _backprop(net, tapes, X, Y)
+    return tapes
 
 
 @QUIETLY
@@ -78,7 +124,7 @@ def train(
     that diverges ends as numbers that are not finite, and does the others no harm.
 
     Raises:
-        ValueError: if a shape or a setting makes no sense, or the outputs are softmax.
+        ValueError: if a shape or a setting makes no sense.
     """
     checks.number("learning rate", learning_rate, at_least=0)
     checks.whole("number of iterations", iterations, at_least=0)
@@ -96,13 +142,18 @@ def train(
 
 def _tapes(net: Network, thetas: Array, gradients: Array, X: Array) -> list[StackTape]:
     """Make the arrays for X (n_0, m); W, b and dW, db are views of thetas and gradients."""
-    if net.layers[-1].activation.name == "softmax":
-        raise ValueError("A stack works unit by unit, so the outputs cannot be softmax.")
     S, m, tapes = len(thetas), net.checked_X(X).shape[1], []
     pairs = zip(parts(net, thetas), parts(net, gradients), strict=True)
     for layer, ((W, b), (dW, db)) in zip(net.layers, pairs, strict=True):
         Z, A, dA, dZ = (np.empty((S, layer.n_out, m), thetas.dtype) for _ in range(4))
         tapes.append(StackTape(layer.activation, W, b, dW, db, Z, A, dA, dZ))
+    return tapes
+
+
+def _tapes_after_forward(net: Network, thetas: Array, X: Array) -> list[StackTape]:
+    """Make the arrays for X (n_0, m), and go forward with them; nobody goes back."""
+    tapes = _tapes(net, thetas, np.empty_like(thetas), X)
+    _forward(tapes, X)
     return tapes
 
 
@@ -115,6 +166,12 @@ def _forward(tapes: list[StackTape], X: Array) -> None:
             tape.Z += tape.b
         tape.g.forward(tape.Z, tape.A)
         A = tape.A
+
+
+def _costs(net: Network, tapes: list[StackTape], Y: Array) -> Array:
+    """Return the costs (S,) after a forward pass, for the wanted outputs Y (n_L, m)."""
+    total = net.loss.total(tapes[-1].Z, tapes[-1].A, Y)
+    return np.asarray(total / Y.shape[1] if net.loss.is_mean else total)
 
 
 def _backprop(net: Network, tapes: list[StackTape], X: Array, Y: Array) -> None:

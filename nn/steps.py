@@ -16,11 +16,12 @@ import numpy as np
 
 from nn.arrays import Array, smoothed, targets
 from nn.batches import Minibatches
+from nn.dropout import draw, thinned
 from nn.evaluation import Examples
 from nn.interrupt import Interrupted, Pulse, heed
 from nn.network import Network
 from nn.optimizers import optimizer
-from nn.regularization import L2
+from nn.regularization import Penalty
 from nn.rule import Rule
 from nn.tracing import Trace
 
@@ -29,14 +30,21 @@ class Steps:
     """What one network needs to take steps, made once; only its parameters change."""
 
     def __init__(self, net: Network, data: Examples, rule: Rule, rng: np.random.Generator) -> None:
-        """Prepare to move ``net.parameters`` by the training examples of ``data``."""
-        self.net, self.augment, self.rng = net, rule.augment, rng
+        """Prepare to move ``net.parameters`` by the training examples of ``data``.
+
+        Raises:
+            ValueError: if the rule names an optimizer that there is not.
+        """
+        self.augment, self.rng = rule.augment, rng
+        self.net = thinned(net, rule.dropout) if rule.dropout else net
+        self.drops = bool(rule.dropout)
         X = data.X_train
         Y = smoothed(targets(data.y_train, net.layer_sizes[-1], net.dtype), rule.label_smoothing)
-        self.workspace = net.workspace()
+        self.workspace = self.net.workspace()
         self.batches = Minibatches(X, Y, rule.batch_size, rng, self.workspace.chunk)
         self.optimizer = optimizer(rule.optimizer, net.parameters)
-        self.penalty = L2(net, rule.l2) if rule.l2 else None
+        self.penalty = Penalty(net, l1=rule.l1, l2=rule.l2) if rule.l1 or rule.l2 else None
+        self.free: Array | None = None  # (n_parameters,) 1, or 0 for what must stay as it is
         self.alpha = np.zeros((), net.dtype)  # an array, as NumPy takes it up faster
         self.traces: dict[int, Trace] = {}  # by the size of the batch: the last may be smaller
         self.gradient = self._worked_out
@@ -58,18 +66,37 @@ class Steps:
             gradient = self.gradient(pulse)
             if penalty:
                 penalty.add_gradient(theta, gradient)
-            step(theta, gradient, self.alpha)
+            if self.free is None:
+                step(theta, gradient, self.alpha)
+            else:
+                self._step_of_the_free(theta, gradient, self.free)
+
+    def _step_of_the_free(self, theta: Array, gradient: Array, free: Array) -> None:
+        """Take a step, but put back what must stay: momentum would carry it on without a slope."""
+        before, frozen = theta.copy(), free == 0
+        gradient[frozen] = 0
+        self.optimizer.step(theta, gradient, self.alpha)
+        theta[frozen] = before[frozen]
 
     def _replayed(self, pulse: Pulse | None) -> Array:
         heed(pulse)
         X, Y = next(self.batches)
-        self.trace(X, Y).replay()
+        trace = self.trace(X, Y)
+        self._drop(X.shape[1])
+        trace.replay()
         return self.workspace.gradient
 
     def _replayed_whole(self, pulse: Pulse | None) -> Array:
         heed(pulse)
-        self.whole.replay()
+        trace = self.whole
+        self._drop(self.batches.m)
+        trace.replay()
         return self.workspace.gradient
+
+    def _drop(self, m: int) -> None:
+        """Draw anew who has a day off in a batch of m examples, if there is dropout."""
+        if self.drops:
+            draw(self.net, self.workspace.tapes(m), self.rng)
 
     @cached_property
     def whole(self) -> Trace:
@@ -98,4 +125,5 @@ class Steps:
         """The batch chunk by chunk, distorted if that is asked for."""
         for X, Y in self.batches.parts():
             heed(pulse)
+            self._drop(X.shape[1])
             yield (self.augment(X, self.rng) if self.augment else X), Y

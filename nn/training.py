@@ -59,10 +59,9 @@ class Training:
         check_data(net, data)
         self.net, self.data, self.rule, self.iteration = net, data, rule, 0
         self.steps = Steps(net, data, rule, rng or np.random.default_rng())
-        workspaces = [
-            self.steps.workspace,
-            *(self.steps.workspace.twin() for _ in range(1, threads)),
-        ]
+        # That of the steps serves as well, unless it has dropout's layers in it.
+        own = net.workspace() if rule.dropout else self.steps.workspace
+        workspaces = [own, *(own.twin() for _ in range(1, threads))]
         self.exam = Exam(net, data.X_train, data.y_train, workspaces)
         self.test = Exam(net, data.X_test, data.y_test, workspaces)
         self.factor = schedule(rule.schedule)
@@ -96,7 +95,7 @@ class Training:
         """
         cost, accuracy = self.exam.take(pulse)
         if self.steps.penalty:
-            cost += self.steps.penalty.penalty(self.net.parameters)
+            cost += float(self.steps.penalty.cost(self.net.parameters))
         kept = frozen_copy(self.net.parameters) if keep_parameters else None
         now = Snapshot(self.iteration, cost, accuracy, *self.test.take(pulse), kept)
         if np.isfinite(now.cost):
@@ -160,7 +159,9 @@ def train(
     record_at: Collection[int] = (),
     rng: np.random.Generator | None = None,
     schedule: str = "constant",
+    l1: float = 0.0,
     l2: float = 0.0,
+    dropout: float = 0.0,
     label_smoothing: float = 0.0,
     augment: Augment | None = None,
     keep_parameters: bool = False,
@@ -182,7 +183,9 @@ def train(
         record_at: further iterations to take a snapshot at, as at the start, where much happens.
         rng: the source of the shuffling; the same seed gives the same run.
         schedule: a name in ``SCHEDULES``, how alpha changes on the way.
+        l1: the strength lambda of the L1 penalty.
         l2: the strength lambda of the L2 penalty.
+        dropout: the probability that a hidden unit is left out of a step.
         label_smoothing: the share of each target that is spread over all classes, 0 to 1.
             Costs are recorded without it, so that they can be compared.
         augment: given each batch (n_0, batch) and ``rng``, it returns what to learn from
@@ -194,8 +197,9 @@ def train(
     """
     checks.whole("distance between records", record_every, at_least=1)
     rule = Rule(
-        iterations, optimizer, learning_rate, batch_size, schedule, l2, label_smoothing, augment
-    )
+        iterations, optimizer, learning_rate, batch_size, schedule, l2, label_smoothing, augment,
+        l1, dropout,
+    )  # fmt: skip
     recorded = frozenset(range(0, iterations, record_every)).union(record_at)
     training = Training(net, data, rule, rng)
     return training.course(recorded, keep_parameters=keep_parameters)

@@ -35,7 +35,7 @@ def text(net: Network) -> str:
 
 def _table(title: str, rows: Mapping[str, Any]) -> str:
     lines = [f"| {name.replace('_', ' ')} | {_told(told)} |" for name, told in rows.items()]
-    return "\n".join([f"| {title} | |", "|---|---|", *lines])
+    return "\n".join([f"| {title} | value |", "|---|---|", *lines])
 
 
 def _told(value: Any) -> str:

@@ -20,11 +20,18 @@ from nn.chain_rule import (
 from nn.gradient_check import central_difference, locate
 from nn.workspace import CHUNK
 
+CLASSES = [
+    ("softmax", "cross_entropy"),
+    ("softmax", "mean_squared_error"),
+    ("softmax", "sum_squared_error"),
+]
 SHAPES = [[2, 1], [3, 4, 1], [2, 3, 2, 1], [3, 4, 2]]
 ENDS = [
     ("sigmoid", "binary_cross_entropy"),
     ("sigmoid", "sum_squared_error"),
     ("identity", "sum_squared_error"),
+    ("sigmoid", "mean_squared_error"),
+    ("identity", "mean_squared_error"),
 ]
 ALPHA = 0.5
 
@@ -158,8 +165,77 @@ def test_every_slope_is_the_networks(sizes: list[int], end: tuple, bias: bool) -
 
 
 @pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
-def test_every_slope_with_every_hidden_activation(hidden: str) -> None:
-    assert_slopes_are_the_networks(build([3, 4, 3, 1], hidden))
+@pytest.mark.parametrize("end", ENDS, ids="-".join)
+def test_every_slope_with_every_hidden_activation(hidden: str, end: tuple) -> None:
+    assert_slopes_are_the_networks(build([3, 4, 3, 1], hidden, end))
+
+
+def test_the_mean_of_squares_by_hand() -> None:
+    """As ``by_hand``, with all derivatives divided by m = 3."""
+    sums = by_hand()[0]
+    net = build([2, 1, 1], "relu", ("identity", "mean_squared_error"))
+    net.parameters[...] = sums.parameters
+    out = weight_slope(net, *by_hand()[1:], layer=2, unit=0, source=0, learning_rate=ALPHA)
+    np.testing.assert_allclose(out.dA, [2 / 3, -2, 4 / 3], rtol=1e-14)
+    np.testing.assert_allclose(out.dZ, out.dA, rtol=1e-14)
+    assert out.dw == pytest.approx(20 / 3, rel=1e-14)
+
+
+# ---- softmax ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
+@pytest.mark.parametrize("end", CLASSES, ids="-".join)
+@pytest.mark.parametrize("sizes", [[2, 3], [3, 4, 3], [2, 3, 2, 4]], ids=str)
+def test_every_slope_of_a_softmax_network(sizes: list[int], end: tuple, hidden: str) -> None:
+    net = build(sizes, hidden, end)
+    X, _, Y = examples(net)
+    found, gradient = every_slope(net, X, Y), flat(net.gradients(X, Y))
+    assert np.abs(gradient).max() > 1e-3
+    np.testing.assert_allclose([s.dw for s in found], gradient, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose([s.numerical for s in found], gradient, rtol=1e-5, atol=1e-8)
+    for position, s in enumerate(found):
+        layer, *_ = locate(net, position)
+        if layer < len(net.layers):
+            np.testing.assert_allclose(s.downstream @ s.dZ_next, s.dA, rtol=1e-9, atol=1e-12)
+            np.testing.assert_allclose(s.dA * s.slope, s.dZ, rtol=1e-9, atol=1e-12)
+
+
+def test_softmax_with_cross_entropy_by_hand() -> None:
+    """With all weights 0, each of two outputs is 1/2; with m = 2, dZ = (1/2 - y) / 2."""
+    net = build([1, 2], end=CLASSES[0])
+    net.parameters[...] = 0
+    X, Y = np.array([[4, 8]]), np.array([[1, 0], [0, 1]])
+    found = weight_slope(net, X, Y, 1, 0, 0, ALPHA)
+    assert (found.dA, found.slope, found.outputs, found.downstream) == (None, None, None, None)
+    np.testing.assert_array_equal(found.dZ, [-0.25, 0.25])
+    assert (found.dw, found.updated) == (1, -ALPHA)
+
+
+@pytest.mark.parametrize("end", CLASSES[1:], ids="-".join)
+def test_softmax_with_squares_shares_out_what_all_outputs_ask_for(end: tuple) -> None:
+    net = build([3, 4, 3], end=end)
+    X, _, Y = examples(net)
+    A, m = net.forward(X), (5 if "mean" in end[1] else 1)
+    dA = 2 * (A - Y) / m
+    for unit in range(3):
+        found = weight_slope(net, X, Y, 2, unit, 1, ALPHA)
+        np.testing.assert_allclose(found.outputs, A, rtol=1e-12)
+        np.testing.assert_allclose(found.dA_outputs, dA, rtol=1e-12)
+        np.testing.assert_allclose(found.dA, dA[unit], rtol=1e-12)
+        wanted = A[unit] * (dA[unit] - (A * dA).sum(axis=0))
+        np.testing.assert_allclose(found.dZ, wanted, rtol=1e-9)
+        assert found.slope is None
+
+
+def test_softmax_knows_the_sums_of_its_rivals() -> None:
+    net = build([3, 4, 3], end=CLASSES[0])
+    X, _, _ = examples(net)
+    found = [unit_sum(net, X, 2, unit, 1) for unit in range(3)]
+    for s in found:
+        np.testing.assert_allclose(s.rivals, [other.z for other in found], rtol=1e-12)
+        assert s.a == pytest.approx(np.exp(s.z) / np.exp(s.rivals).sum(), rel=1e-12)
+    assert unit_sum(net, X, 1, 0, 1).rivals is None
 
 
 def test_more_examples_than_a_chunk() -> None:
@@ -329,14 +405,6 @@ def test_a_bias_that_there_is_not() -> None:
     X, _, Y = examples(net)
     with pytest.raises(ValueError, match="no biases"):
         weight_slope(net, X, Y, 1, 0, None, ALPHA)
-
-
-def test_softmax_outputs_are_refused() -> None:
-    net = build([3, 4, 2], end=("softmax", "cross_entropy"))
-    X, _, Y = examples(net)
-    for layer in (1, 2):
-        with pytest.raises(ValueError, match="any outputs but softmax"):
-            weight_slope(net, X, Y, layer, 0, 0, ALPHA)
 
 
 def test_examples_of_another_shape() -> None:

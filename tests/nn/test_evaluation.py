@@ -63,6 +63,18 @@ def test_the_network_is_asked_as_it_is_now() -> None:
     assert one.take() != before
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numbers_instead_of_labels_have_a_cost_and_no_accuracy(threads: int, dtype: type) -> None:
+    _, X, _ = problem(3 * CHUNK)
+    y = np.random.default_rng(1).standard_normal(3 * CHUNK).astype(dtype)
+    net = Network([5, 4, 1], output="identity", loss="mean_squared_error")
+    cost, accuracy = Exam(net, X, y, [net.workspace() for _ in range(threads)]).take()
+    assert cost == pytest.approx(np.mean((net.forward(X)[0] - y) ** 2), rel=1e-5)
+    assert np.isnan(accuracy)
+    assert (type(cost), type(accuracy)) == (float, float)
+
+
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_it_can_be_broken_off_between_chunks_and_taken_again(threads: int) -> None:
     one, asked = exam(30 * CHUNK, threads), []

@@ -9,13 +9,17 @@ import pytest
 from nn import Network, stack, train
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.arrays import columns, targets
+from nn.evaluation import evaluate
 
 SHAPES = [[2, 1], [3, 4, 1], [2, 5, 3, 1], [3, 4, 2]]
 ENDS = [
     ("sigmoid", "binary_cross_entropy"),
     ("sigmoid", "sum_squared_error"),
     ("identity", "sum_squared_error"),
+    ("softmax", "cross_entropy"),
+    ("softmax", "mean_squared_error"),
 ]
+REGRESSION = ("identity", "mean_squared_error")
 XOR = SimpleNamespace(
     X_train=np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float).T,
     y_train=np.array([0, 1, 1, 0]),
@@ -27,6 +31,8 @@ XOR_Y = XOR.y_train.reshape(1, 4)
 
 def build(sizes: list[int], hidden: str = "tanh", end: tuple = ENDS[0], **settings) -> Network:
     output, loss = end
+    if output == "softmax":
+        sizes = [*sizes[:-1], max(sizes[-1], 3)]
     settings = {"dtype": np.float64} | settings
     return Network(sizes, hidden=hidden, output=output, loss=loss, **settings)
 
@@ -93,7 +99,7 @@ def test_forward_is_each_members_own(sizes: list[int], end: tuple, bias: bool) -
     net = build(sizes, end=end, bias=bias)
     thetas, (data, _) = draw(net), examples(net)
     As = stack.forward(net, thetas, data.X_train)
-    assert [A.shape for A in As] == [(3, n, 7) for n in sizes[1:]]
+    assert [A.shape for A in As] == [(3, n, 7) for n in net.layer_sizes[1:]]
     for s, theta in enumerate(thetas):
         twin = member(net, theta)
         [(_, tapes)] = twin.forward_passes(data.X_train)
@@ -153,6 +159,69 @@ def test_no_iteration_changes_nothing() -> None:
     np.testing.assert_array_equal(same, thetas)
 
 
+# ---- one look at all -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("end", [*ENDS, REGRESSION], ids="-".join)
+@pytest.mark.parametrize("sizes", SHAPES, ids=str)
+def test_costs_and_accuracies_are_each_members_own(
+    sizes: list[int], end: tuple, dtype: type
+) -> None:
+    net = build(sizes, end=end, dtype=dtype)
+    thetas, (data, Y) = draw(net).astype(dtype), examples(net)
+    costs = stack.costs(net, thetas, data.X_train, Y)
+    found, accuracies = stack.evaluate(net, thetas, data.X_train, data.y_train)
+    assert costs.shape == found.shape == accuracies.shape == (3,)
+    np.testing.assert_array_equal(costs, found)
+    for theta, cost, accuracy in zip(thetas, costs, accuracies, strict=True):
+        wanted = evaluate(member(net, theta), data.X_train, data.y_train)
+        assert cost == pytest.approx(wanted[0], rel=1e-5 if dtype == np.float32 else 1e-12)
+        assert accuracy == wanted[1]
+
+
+def test_numbers_instead_of_labels_have_costs_and_no_accuracies() -> None:
+    net = build([3, 4, 1], end=REGRESSION)
+    thetas, (data, _) = draw(net), examples(net)
+    y = np.random.default_rng(4).normal(size=7)
+    costs, accuracies = stack.evaluate(net, thetas, data.X_train, y)
+    for theta, cost in zip(thetas, costs, strict=True):
+        outputs = member(net, theta).forward(data.X_train)[0]
+        assert cost == pytest.approx(np.mean((outputs - y) ** 2), rel=1e-12)
+    assert np.isnan(accuracies).all()
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("end", [*ENDS, REGRESSION], ids="-".join)
+@pytest.mark.parametrize("sizes", SHAPES, ids=str)
+def test_a_pass_leaves_what_each_members_own_pass_leaves(
+    sizes: list[int], end: tuple, bias: bool
+) -> None:
+    net = build(sizes, end=end, bias=bias)
+    thetas, (data, Y) = draw(net), examples(net)
+    tapes = stack.passes(net, thetas, data.X_train, Y)
+    for s, theta in enumerate(thetas):
+        twin = member(net, theta)
+        own = twin.workspace().tapes(7)
+        twin.backprop(data.X_train, Y, own, 7)
+        for tape, wanted in zip(tapes, own, strict=True):
+            for name in ("A", "dZ", "dW", *(["db"] if bias else [])):
+                found = getattr(tape, name)[s]
+                np.testing.assert_allclose(found, getattr(wanted, name), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(tapes[-1].Z[s], own[-1].Z, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("X", "Y", "sentence"),
+    [((2, 7), (1, 7), "X must have 3 rows"), ((3, 7), (1, 6), r"Y must have the shape \(1, 7\)")],
+)
+def test_a_look_at_examples_that_do_not_fit(X: tuple, Y: tuple, sentence: str) -> None:
+    net = build([3, 4, 1])
+    for look in (stack.costs, stack.passes):
+        with pytest.raises(ValueError, match=sentence):
+            look(net, draw(net), np.zeros(X), np.zeros(Y))
+
+
 # ---- one that diverges -----------------------------------------------------------------------
 
 
@@ -189,15 +258,6 @@ def test_so_many_of_a_hundred_seeds_solve_xor(n_h: int, solved: int) -> None:
 
 
 # ---- refusals --------------------------------------------------------------------------------
-
-
-def test_softmax_outputs_are_refused() -> None:
-    net = build([3, 4, 2], end=("softmax", "cross_entropy"))
-    thetas, (data, Y) = draw(net), examples(net)
-    with pytest.raises(ValueError, match="the outputs cannot be softmax"):
-        stack.train(net, thetas, data.X_train, Y, learning_rate=0.1, iterations=1)
-    with pytest.raises(ValueError, match="the outputs cannot be softmax"):
-        stack.forward(net, thetas, data.X_train)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def by_the_book(net: Network, data: Examples, rule: Rule, steps: int) -> np.ndar
             cut(net, theta), names, net.loss.name, data.X_train[:, pick], Y[:, pick]
         )
         gradient = np.concatenate([d.ravel() for pair in pairs for d in pair if d is not None])
-        gradient += rule.l2 * weights(net) * theta
+        gradient += weights(net) * (rule.l2 * theta + rule.l1 * np.sign(theta))
         theta = textbook.step(rule.optimizer, theta, gradient, rule.learning_rate, memory)
     return theta
 
@@ -96,7 +96,7 @@ def test_optimizers_and_batches(optimizer, batch_size, chunk, monkeypatch):
     monkeypatch.setattr("nn.workspace.CHUNK", chunk)
     compare(
         network("tanh", "cross_entropy", "softmax"),
-        Rule(STEPS, optimizer, 0.02, batch_size, l2=0.01),
+        Rule(STEPS, optimizer, 0.02, batch_size, l2=0.01, l1=0.002),
     )
 
 

@@ -303,6 +303,8 @@ SETTINGS = [
         augment=lambda X, rng: X + rng.normal(size=X.shape),
     ),
     Rule(12, "momentum", 0.05, batch_size=20),
+    Rule(12, "adam", 0.01, batch_size=4, l1=0.01, dropout=0.5),
+    Rule(12, "sgd", 0.1, dropout=0.5),
 ]
 
 

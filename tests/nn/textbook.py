@@ -38,9 +38,9 @@ G = {
 
 def output_slope(loss, output, Z, A, Y):
     """Return dZ of the last layer."""
-    if loss != "sum_squared_error":
+    if loss.endswith("cross_entropy"):
         return (A - Y) / Y.shape[1]
-    dA = 2 * (A - Y)
+    dA = 2 * (A - Y) / (Y.shape[1] if loss == "mean_squared_error" else 1)
     return A * (dA - (A * dA).sum(axis=0)) if output == "softmax" else dA * G[output][1](Z)
 
 
