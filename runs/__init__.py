@@ -1,14 +1,26 @@
 """Where and when a training executes: in a process of its own, out of the web server's way.
 
-Read it in this order: ``spec``, ``job``, ``worker``, ``pool``, ``run``, ``dispatch``, ``service``.
+Trainings that take long. Read in this order: ``spec`` (the settings), ``limits`` (what they cost),
+``job`` and ``messages`` (one stretch of training), ``worker``, ``engine`` and ``pool`` (the
+processes), ``any_run`` and ``run`` (a training as a page sees it), ``ticket``, ``dispatch`` and
+``endings`` (the queue and the jobs), ``admission``, ``owners``, ``sessions`` and ``service`` (who
+may do what). ``cluster`` does the same work on other machines. The playground's long trainings
+have a ``play_spec``, ``play_job`` and ``play_run`` of their own.
+
+Trainings that are over at once run where they are asked for: ``small``, ``seeds``, ``lessons``, and
+``playground`` with its settings ``plane_data`` and ``play``, its ``recording``, and the ``clinic``.
+For the page *Speed*: ``ways``, ``timings`` and ``stopwatch``.
 """
 
 import atexit
 from contextlib import suppress
 
 from runs import data, settings
-from runs.dispatch import Refused
-from runs.pool import Engine, Nobody, Pool
+from runs.admission import Refused
+from runs.engine import Engine, Nobody
+from runs.play_run import PlayRun
+from runs.play_spec import PlaySpec
+from runs.pool import Pool
 from runs.result import Result
 from runs.run import Run
 from runs.service import Service
@@ -39,4 +51,6 @@ def make_engine(store: Store) -> Engine:
 SERVICE = Service(make_engine)
 atexit.register(SERVICE.close)
 
-__all__ = ["SERVICE", "Refused", "Result", "Run", "Service", "TrainingSpec"]
+__all__ = [
+    "SERVICE", "PlayRun", "PlaySpec", "Refused", "Result", "Run", "Service", "TrainingSpec",
+]  # fmt: skip

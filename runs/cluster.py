@@ -1,7 +1,7 @@
 """Trainings on Dask workers, here or on other machines, as an engine of the service.
 
 One thread of the web process runs an event loop, and everything that talks to the scheduler
-happens there: callers only drop work into it, so nobody waits for the network. Each training is
+happens there: callers only submit work to it, so nobody waits for the network. Each training is
 one coroutine that submits it, waits, and says how it ended. What a training tells on its way
 comes back as events of the scheduler, its last message as the result of the task.
 
@@ -15,7 +15,6 @@ import concurrent.futures
 import logging
 import pickle
 import threading
-import uuid
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
@@ -23,9 +22,10 @@ from typing import Any
 import dask
 from distributed import Client, Event, KilledWorker
 
+from runs.cluster_task import ClusterTask
 from runs.cluster_worker import attempt
-from runs.messages import DISCARDED, Died, Message, Started
-from runs.pool import Hear, MakeJob, tell
+from runs.engine import Hear, MakeJob
+from runs.messages import DISCARDED, Died, Message
 from runs.settings import LOG
 
 PROTOCOL = pickle.HIGHEST_PROTOCOL
@@ -35,48 +35,8 @@ ANSWER_WITHIN = 10.0  # seconds; a scheduler that is silent for longer counts as
 LOOK_EVERY = 1.0  # seconds between two looks at the workers, or two tries to reach the scheduler
 NO_ANSWER = "The training cluster does not answer. Try again in a minute."
 LOST = "The connection to the training cluster was lost. Please start it again."
+BROKEN = "The training cluster could not do this. Please start it again, or tell whoever runs it."
 KILLED = "The workers that were given this training all ended. Please start it again."
-
-
-class ClusterTask:
-    """One training on the cluster, as the web process sees it."""
-
-    def __init__(self, cluster: Cluster, make_job: MakeJob, hear: Hear) -> None:
-        """Hand the job to the cluster's thread."""
-        self.key = f"training-{uuid.uuid4().hex}"
-        self._hear = hear
-        self.attempt = -1  # Dask begins a task again, elsewhere, when its worker dies
-        self.flagged = False  # whether the scheduler holds a flag of ours
-        self._cluster = cluster
-        self._over = False
-        self._care = cluster.drop(cluster.care(self, make_job))
-        self._care.add_done_callback(lambda _: self.end(Died(DISCARDED)))  # even if it never began
-
-    def halt(self) -> None:
-        """Ask the training to hold; it ends as Halted within about half a second."""
-        self._cluster.drop(self._cluster.flag(self, True))
-
-    def kill(self) -> None:
-        """Give the training up, whatever it is doing; its place becomes free."""
-        self._care.cancel()
-
-    def heard(self, attempt: int, message: Message) -> None:
-        """Pass a message on, unless a later attempt has begun since it was sent."""
-        if isinstance(message, Started):
-            self.attempt = max(self.attempt, attempt)
-        if attempt == self.attempt:
-            self.tell(message)
-
-    def end(self, message: Message) -> None:
-        """Say how it ended, once."""
-        if not self._over:
-            self._over = True
-            self.tell(message)
-
-    def tell(self, message: Message) -> None:
-        """Let the service hear a message, in order, and without holding up the event loop."""
-        with suppress(RuntimeError):  # it was closed, and nobody listens any more
-            self._cluster.mouth.submit(tell, self._hear, message)
 
 
 class Cluster:
@@ -87,14 +47,14 @@ class Cluster:
         _quiet_dask()
         self.address = address
         self.places = 0  # none while the scheduler cannot be reached
-        self.mouth = concurrent.futures.ThreadPoolExecutor(1, "cluster-mouth")
+        self.teller = concurrent.futures.ThreadPoolExecutor(1, "cluster-teller")
         self._tasks: dict[str, ClusterTask] = {}
         self._client: Client | None = None
         self._looked = asyncio.Event()  # whether the first try is over
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="cluster", daemon=True)
         self._thread.start()
-        self._watch = self.drop(self._look())
+        self._watch = self.submit(self._look())
 
     @property
     def problem(self) -> str | None:
@@ -109,15 +69,15 @@ class Cluster:
         """Give up all trainings, leave the scheduler and end the thread."""
         self._watch.cancel()
         with suppress(Exception):  # a scheduler that does not answer must not hold us up
-            self.drop(self._leave()).result(LEAVE_WITHIN)
+            self.submit(self._leave()).result(LEAVE_WITHIN)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(LEAVE_WITHIN)
-        self.mouth.shutdown(wait=False, cancel_futures=True)
+        self.teller.shutdown(wait=False, cancel_futures=True)
         if not self._thread.is_alive():
             self._loop.close()
 
-    def drop(self, work: Coroutine[Any, Any, None]) -> concurrent.futures.Future[None]:
-        """Let our thread do some work."""
+    def submit(self, work: Coroutine[Any, Any, None]) -> concurrent.futures.Future[None]:
+        """Let our thread do some work, and return at once."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def flag(self, task: ClusterTask, up: bool) -> None:
@@ -128,7 +88,7 @@ class Cluster:
                 task.flagged = up
                 await (event.set() if up else event.clear())
 
-    async def care(self, task: ClusterTask, make_job: MakeJob) -> None:
+    async def attend(self, task: ClusterTask, make_job: MakeJob) -> None:
         """See one training through, and say how it ended."""
         self._tasks[task.key] = task
         try:
@@ -141,11 +101,11 @@ class Cluster:
             last = Died(LOST)
         except Exception as error:  # whatever went wrong over there comes back as itself
             LOG.warning("A training on the cluster broke off: %r", error)
-            last = Died(f"The training cluster could not do this ({error}).")
+            last = Died(BROKEN)
         finally:
             del self._tasks[task.key]
             if task.flagged:
-                self.drop(self.flag(task, False))  # else the scheduler keeps it for ever
+                self.submit(self.flag(task, False))  # else the scheduler keeps it for ever
         task.end(last)
 
     async def _outcome(self, task: ClusterTask, make_job: MakeJob) -> Message:
@@ -186,7 +146,7 @@ class Cluster:
         )
         try:
             await client
-        except Exception:
+        except Exception:  # it goes on its way; only nothing of ours may be left open
             await client.close()  # else its finalizer complains
             raise
         self._client = client
@@ -211,9 +171,10 @@ class Cluster:
 
     def _hear(self, event: tuple[float, Any]) -> None:
         match event[1]:
-            case (str(key), int(attempt), bytes(message)):  # the scheduler's own are dicts
+            case (str(key), int(number), bytes(message)):  # the scheduler's own are dicts
                 if task := self._tasks.get(key):
-                    task.heard(attempt, pickle.loads(message))
+                    # From machines whose results Dask itself unpickles, so they are trusted anyway.
+                    task.heard(number, pickle.loads(message))  # nosec B301
 
 
 def _quiet_dask() -> None:

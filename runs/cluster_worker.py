@@ -8,8 +8,7 @@ from contextlib import suppress
 
 from distributed import Worker, get_worker
 
-from runs.data import load_data
-from runs.job import perform
+from runs.job import Work, perform
 from runs.messages import Failed, Message
 
 NO_IMAGES = (
@@ -31,8 +30,8 @@ def attempt(payload: bytes, topic: str) -> Message:
 
     worker.loop.add_callback(_listen, worker, key, halted, over)
     try:
-        job = pickle.loads(payload)
-        if load_data(job.data).name != job.data:
+        job: Work = pickle.loads(payload)  # who sends it chose this code too  # nosec B301
+        if not job.has_data():
             return Failed(NO_IMAGES)
         return perform(job, tell, halted.is_set)
     finally:

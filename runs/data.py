@@ -36,7 +36,8 @@ def load_data(name: str) -> Dataset:
 
 
 @lru_cache(maxsize=2)
-def _load(name: str, at_hand: str, shared: str) -> Dataset:
+def _load(name: str, found: str, shared: str) -> Dataset:
+    """Load a data set. ``found`` is for the cache: it changes when the full set has arrived."""
     if name == "mnist-5k" and shared:
         with suppress(OSError, ValueError, EOFError):
             return _mapped(Path(shared))

@@ -27,7 +27,7 @@ class Pace:
         """Seconds taken for each second expected, in the mean of recent jobs."""
         if not self.recent:
             return 1.0
-        return sum(taken for _, taken in self.recent) / sum(e for e, _ in self.recent)
+        return sum(taken for _, taken in self.recent) / sum(expected for expected, _ in self.recent)
 
 
 def wait(under_way: Sequence[float], ahead: Sequence[float], places: int) -> float | None:

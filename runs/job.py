@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -25,9 +26,18 @@ REPORT_EVERY = 0.2  # seconds
 Tell = Callable[[Message], None]
 
 
+class Work(Protocol):
+    """A job of any kind; it travels to its worker as a pickle."""
+
+    @property
+    def seconds(self) -> float: ...  # of work at most
+    def has_data(self) -> bool: ...  # whether what it learns from is on this machine
+    def do(self, clock: Clock, threads: int) -> Last: ...  # ``threads`` share the measuring
+
+
 @dataclass(frozen=True)
 class Job:
-    """What is to be done."""
+    """What is to be done in a training on MNIST."""
 
     spec: TrainingSpec
     data: str  # the data set that there is; the spec may have wished for another
@@ -47,11 +57,33 @@ class Job:
             training.restore(self.checkpoint)
         return training
 
+    def has_data(self) -> bool:
+        """Whether these images are here, and not only others."""
+        return load_data(self.data).name == self.data
+
+    def do(self, clock: Clock, threads: int) -> Last:
+        """Load the data, train, and measure at the end."""
+        data = load_data(self.data)
+        if self.checkpoint and data.name != self.data:
+            return Failed("The images of this training are no longer on this machine.")
+        training = clock.training = self.training(data, threads)
+        clock.tell(Started(data.name, data.source, tuple(training.net.layer_sizes)))
+        try:
+            for taken in _course(self, training, data, clock.pulse):
+                clock.tell(Measured(taken, clock.seconds))
+            diverged = training.last is not None and training.last.stop_reason
+            if not self.full and not diverged:
+                return Halted(training.checkpoint(), clock.seconds)
+            result = measure(training.net, data, training.steps.workspace, clock.pulse)
+        except Interrupted:
+            return Halted(training.checkpoint(), clock.seconds, clock.overdue)
+        return Ended(training.checkpoint(), clock.seconds, result)
+
 
 class Clock:
     """Counts the seconds of a job, and reports now and then how far it is."""
 
-    def __init__(self, job: Job, tell: Tell, halted: Pulse) -> None:
+    def __init__(self, job: Work, tell: Tell, halted: Pulse) -> None:
         """Begin to count."""
         self.tell, self.halted, self.limit = tell, halted, job.seconds
         self.begin = self.last_report = time.monotonic()
@@ -76,32 +108,14 @@ class Clock:
         return self.halted() or self.overdue
 
 
-def perform(job: Job, tell: Tell, halted: Pulse, threads: int = 1) -> Last:
+def perform(job: Work, tell: Tell, halted: Pulse, threads: int = 1) -> Last:
     """Do the job, telling what happens on the way; ``halted`` is asked many times a second."""
     try:
-        return _perform(job, Clock(job, tell, halted), threads)
+        return job.do(Clock(job, tell, halted), threads)
     except (ValueError, ArithmeticError) as error:
         return Failed(str(error))
     except MemoryError:
         return Failed("There was not enough memory. Choose smaller layers or batches.")
-
-
-def _perform(job: Job, clock: Clock, threads: int) -> Last:
-    data = load_data(job.data)
-    if job.checkpoint and data.name != job.data:
-        return Failed("The images of this training are no longer on this machine.")
-    training = clock.training = job.training(data, threads)
-    clock.tell(Started(data.name, data.source, tuple(training.net.layer_sizes)))
-    try:
-        for taken in _course(job, training, data, clock.pulse):
-            clock.tell(Measured(taken, clock.seconds))
-        diverged = training.last is not None and training.last.stop_reason
-        if not job.full and not diverged:
-            return Halted(training.checkpoint(), clock.seconds)
-        result = measure(training.net, data, training.steps.workspace, clock.pulse)
-    except Interrupted:
-        return Halted(training.checkpoint(), clock.seconds, clock.overdue)
-    return Ended(training.checkpoint(), clock.seconds, result)
 
 
 def _course(job: Job, training: Training, data: Dataset, pulse: Pulse) -> Iterator[nn.Snapshot]:

@@ -8,10 +8,13 @@ more.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from nn.workspace import chunk_size
 from runs import settings
-from runs.spec import TrainingSpec
+
+if TYPE_CHECKING:  # a spec asks us what it takes
+    from runs.spec import Spec, TrainingSpec
 
 EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn from, to test on
 PIXELS, CLASSES = 784, 10
@@ -29,20 +32,20 @@ PASSES = 4  # arrays of a tape
 DISTORTED = 24_000_000  # bytes that the distortion of a chunk works with
 
 
-def check(spec: TrainingSpec) -> None:
-    """Refuse a training that would take too much.
+def check(spec: Spec) -> None:
+    """Refuse a training of any kind that would take too much.
 
     Raises:
         ValueError: naming what is too large, and the limit.
     """
     threads = settings.measuring_threads()
-    megabytes, most = memory(spec, threads) / 1e6, settings.megabytes()
+    megabytes, most = spec.memory(threads) / 1e6, settings.megabytes()
     if megabytes > most:
         raise ValueError(
             f"This training would need about {megabytes:,.0f} MB of memory, and at most "
             f"{most:,} MB are allowed here. Choose smaller layers."
         )
-    minutes, longest = seconds(spec) / 60, settings.minutes()
+    minutes, longest = spec.seconds() / 60, settings.minutes()
     if minutes > longest:
         long = f"{minutes:,.0f} minutes" if minutes < 180 else f"{minutes / 60:,.0f} hours"
         raise ValueError(
@@ -52,7 +55,7 @@ def check(spec: TrainingSpec) -> None:
 
 
 def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
-    """Return how long a training takes, or so many of its iterations."""
+    """Return how many seconds a training takes, or so many of its iterations."""
     m, m_test = EXAMPLES[spec.data]
     n, batch = parameters(spec), min(spec.batch_size or m, m)
     step = PER_STEP + batch * (n * 6 / PER_SECOND + PER_EXAMPLE) + n * PER_UPDATE
@@ -63,9 +66,9 @@ def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
     return PER_JOB + steps * each + 2 * measuring
 
 
-def deadline(spec: TrainingSpec) -> float:
+def deadline(spec: Spec) -> float:
     """Return after how many seconds of work a training has surely gone wrong."""
-    return START + SLOWEST * seconds(spec)
+    return START + SLOWEST * spec.seconds()
 
 
 def memory(spec: TrainingSpec, threads: int = 1) -> int:

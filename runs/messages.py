@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import nn
+from nn.arrays import Array
 from nn.training import Checkpoint
 from runs.result import Result
 
@@ -43,6 +44,17 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """Some moments of a training whose whole course is kept: R of those that are to come."""
+
+    first: int  # which one of all the first is
+    thetas: Array  # (R, n_parameters)
+    figures: Array  # (4, R) cost and accuracy on training points, and on test points
+    iteration: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Halted:
     """The job was laid down before its end, or the end was not the training's."""
 
@@ -53,11 +65,11 @@ class Halted:
 
 @dataclass(frozen=True)
 class Ended:
-    """The job is done, and the network was asked about every image."""
+    """The job is done, and the network was asked about every image, if it learned from images."""
 
     checkpoint: Checkpoint
     seconds: float
-    result: Result
+    result: Result | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ class Died:
 
 
 Last = Halted | Ended | Failed | Died  # exactly one of these ends a job
-Message = Started | Progress | Measured | Last
+Message = Started | Progress | Measured | Recorded | Last
 
 
 def send(pipe: IO[bytes], message: Any) -> None:
@@ -96,6 +108,6 @@ def receive(pipe: IO[bytes]) -> Any:
         OSError: if it died in the middle of a message.
     """
     try:
-        return pickle.load(pipe)
+        return pickle.load(pipe)  # a pipe that only we and our child have  # nosec B301
     except pickle.UnpicklingError as error:
         raise OSError("The message broke off.") from error

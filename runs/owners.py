@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from runs.run import Run
+from runs.any_run import AnyRun
 
 GRACE = 15.0  # seconds that a session may be away before its training is paused
 KEEP = 600.0  # seconds until all that it has trained is forgotten
-MOST_RUNS = 20  # of one session; older ones without a name are forgotten first
-MOST_BYTES = 200_000_000  # of one session, likewise
+MOST_BYTES = 200_000_000  # that are kept of one session; beyond, its oldest runs are forgotten
 Present = Callable[[], bool]
 
 
@@ -25,7 +24,7 @@ class Owner:
     """A session: its runs, oldest first, and how to ask whether it is there."""
 
     present: Present = always
-    runs: list[Run] = field(default_factory=list)
+    runs: list[AnyRun] = field(default_factory=list)
     away_since: float | None = None
     started: int = 0  # trainings, all in all
 
@@ -40,22 +39,25 @@ class Owner:
         return now - self.away_since
 
     @property
-    def active(self) -> Run | None:
+    def active(self) -> AnyRun | None:
         """The one run that goes on, or waits, or is paused."""
         return next((run for run in self.runs if run.active), None)
 
-    def make_room(self) -> None:
-        """Forget the oldest runs without a name, or else the oldest, if there is too much."""
-        while len(self.runs) >= MOST_RUNS or self.bytes > MOST_BYTES:
+    def make_room(self, most: int) -> None:
+        """Forget runs until there are fewer than ``most``, and what is kept is not too much.
+
+        The oldest without a name go first, then the oldest.
+        """
+        while len(self.runs) >= most or self.bytes > MOST_BYTES:
             run = next((run for run in self.runs if not run.name), self.runs[0])
             self.forget(run)
 
     @property
     def bytes(self) -> int:
-        """What is kept of all runs."""
+        """How much is kept of all runs."""
         return sum(kept.size for run in self.runs for kept in (run.checkpoint, run.answers) if kept)
 
-    def forget(self, run: Run) -> None:
+    def forget(self, run: AnyRun) -> None:
         """Forget a run and what is kept of it."""
         self.runs.remove(run)
         run.drop()

@@ -11,37 +11,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from runs import settings
-from runs.job import Job
-from runs.messages import Died, Ended, Failed, Halted, Last, Message, receive, send
+from runs.engine import Hear, MakeJob, Task, tell
+from runs.job import Work
+from runs.messages import Died, Ended, Failed, Halted, Last, receive, send
 from runs.settings import LOG
 
 GONE = "What this training was to go on from is lost. Please start it again."
 ROOT = Path(__file__).resolve().parent.parent
-MakeJob = Callable[[], Job]  # called away from the caller's thread, as it may read from disk
-Hear = Callable[[Message], None]
 SHORT_LIFE = 1.0  # seconds; a worker that dies so soon will probably do so again
 SHORTEST_REST, LONGEST_REST = 0.1, 30.0  # seconds until the next attempt then
-
-
-class Task(Protocol):
-    """A job that somebody works on."""
-
-    def halt(self) -> None: ...
-    def kill(self) -> None: ...
-
-
-class Engine(Protocol):
-    """Whoever does jobs. Each ends with exactly one message of the kind ``Last``."""
-
-    @property
-    def problem(self) -> str | None: ...  # a sentence, if no job can be done at the moment
-    @property
-    def places(self) -> int: ...
-    def begin(self, make_job: MakeJob, hear: Hear) -> Task: ...
-    def close(self) -> None: ...
 
 
 class Pool:
@@ -58,6 +39,12 @@ class Pool:
         """How many jobs can be done at once."""
         return len(self.workers)
 
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the processes that live."""
+        processes = [worker.process for worker in self.workers]
+        return [one.pid for one in processes if one and one.poll() is None]
+
     def begin(self, make_job: MakeJob, hear: Hear) -> Task:
         """Give the job to an idle worker; there must be one."""
         worker = next(worker for worker in self.workers if worker.hear is None)
@@ -67,23 +54,6 @@ class Pool:
         """End all workers."""
         for worker in self.workers:
             worker.close()
-
-
-class Nobody:
-    """In the place of an engine that cannot be had."""
-
-    places = 0
-
-    def __init__(self, problem: str) -> None:
-        """Say why not."""
-        self.problem = problem
-
-    def begin(self, make_job: MakeJob, hear: Hear) -> Task:
-        """Never called, as there is no place."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """There is nothing to close."""
 
 
 class LocalTask:
@@ -112,7 +82,7 @@ class Worker:
         self.number = 0  # of the newest job
         self.closed = False
         self.process: subprocess.Popen[bytes] | None = None
-        self.outbox: queue.SimpleQueue[tuple[int, Callable[[], Job | None]]] = queue.SimpleQueue()
+        self.outbox: queue.SimpleQueue[tuple[int, Callable[[], Work | None]]] = queue.SimpleQueue()
         self.lock = threading.Lock()
         self.ready = threading.Event()  # there is a process that can be written to
         for work in (self._live, self._write):
@@ -204,14 +174,6 @@ class Worker:
             assert process.stdin
             with suppress(OSError, ValueError):  # it has died; the listener says so
                 send(process.stdin, (number, job))
-
-
-def tell(hear: Hear, message: Message) -> None:
-    """Pass a message on; what is wrong with one run must not end the thread that serves others."""
-    try:
-        hear(message)
-    except Exception:
-        LOG.exception("A message was not understood.")
 
 
 def start_process(folder: str) -> subprocess.Popen[bytes]:

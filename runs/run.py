@@ -1,90 +1,30 @@
-"""A training as its owner sees it: where it stands, its curve, what came of it.
-
-Whoever shows a run only reads it. It is changed by the service alone, under its lock.
-"""
+"""A training on MNIST as its owner sees it: where it stands, its curve, what came of it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import Literal
-from uuid import uuid4
+from dataclasses import asdict, dataclass, replace
 
 import nn
 from nn.schedules import SCHEDULES
 from nn.training import Checkpoint
-from runs import limits
+from runs.any_run import AnyRun
 from runs.data import at_hand
+from runs.engine import MakeJob
 from runs.job import Job
-from runs.pool import MakeJob
 from runs.result import Result
 from runs.spec import TrainingSpec
-from runs.store import Kept
-
-State = Literal[
-    "queued", "starting", "running", "pausing", "paused",
-    "stopping", "measuring", "finished", "stopped", "failed",
-]  # fmt: skip
-OVER = ("finished", "stopped", "failed")
 
 
 @dataclass(eq=False)
-class Run:
-    """A training. All attributes may be read at any time, by any thread."""
+class Run(AnyRun):
+    """A training on MNIST. All attributes may be read at any time, by any thread."""
 
     spec: TrainingSpec
-    state: State = "queued"
-    key: str = field(default_factory=lambda: uuid4().hex)
-    number: int = 1  # of the session's trainings
-    name: str = ""  # the visitor's own name for it
-    iteration: int = 0
-    iterations: int = 0  # in all; more than the spec says, once it was continued
-    learning_rate: float = 0.0  # at the moment
-    rates: list[tuple[int, float]] = field(default_factory=list)  # (from which iteration, rate)
-    totals: list[tuple[int, int]] = field(default_factory=list)  # (since when, iterations in all)
-    history: list[nn.Snapshot] = field(default_factory=list)  # only ever longer, or another
-    data_name: str = ""
-    data_source: str = ""
-    layer_sizes: tuple[int, ...] = ()
-    problem: str | None = None  # a sentence, if something went wrong
-    notice: str | None = None  # a sentence, if it was paused for a reason of its own
-
-    # what the service needs besides
-    until: int = 0  # where the job at hand, or the next one, ends
-    expected: float = 0.0  # seconds that it takes, computed beforehand
-    checkpoint: Kept | None = None
-    answers: Kept | None = None
-    seconds_before: float = 0.0  # of work, in earlier jobs
-    seconds_now: float = 0.0  # of work, in the job at hand
-    history_before: int = 0  # snapshots of earlier jobs
 
     def __post_init__(self) -> None:
         """Take from the spec what may change on the way."""
-        self.iterations = self.until = self.spec.iterations
-        self.learning_rate = self.spec.learning_rate
-        self.rates, self.totals = [(0, self.learning_rate)], [(0, self.iterations)]
+        super().__post_init__()
         self.data_name = at_hand(self.spec.data)
-
-    @property
-    def active(self) -> bool:
-        """Whether the training still goes on, or waits to, or is paused."""
-        return self.state not in OVER
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of work so far; waiting is not counted."""
-        return self.seconds_before + self.seconds_now
-
-    @property
-    def progress(self) -> float:
-        """The share of the iterations that is done, from 0 to 1."""
-        return min(1.0, self.iteration / self.iterations)
-
-    @property
-    def seconds_left(self) -> float | None:
-        """An estimate from the pace so far; None before there is one."""
-        if not self.iteration or not self.seconds:
-            return None
-        return self.seconds * (self.iterations - self.iteration) / self.iteration
 
     @property
     def can_continue(self) -> bool:
@@ -92,20 +32,12 @@ class Run:
         return self.state in ("finished", "stopped") and bool(self.checkpoint and not self.problem)
 
     @property
-    def whole(self) -> TrainingSpec:
-        """The spec, with all iterations that it has by now."""
+    def spec_now(self) -> TrainingSpec:
+        """The spec, with the iterations and the data that it has by now."""
         return replace(self.spec, iterations=self.iterations, data=self.data_name)
 
-    def plan(self) -> None:
-        """Compute how long the next job takes."""
-        self.expected = limits.seconds(self.whole, max(0, self.until - self.iteration))
-
     def next_job(self) -> MakeJob:
-        """Describe what is to be done next, as things stand now.
-
-        What is returned makes the job; it reads the checkpoint, and raises OSError if that is
-        gone.
-        """
+        """Describe what is to be done next, as things stand now."""
         kept = self.checkpoint
         job = Job(
             spec=self.spec,
@@ -113,17 +45,10 @@ class Run:
             learning_rate=self.learning_rate,
             iterations=self.iterations,
             until=self.until,
-            full=self.until == self.iterations or self.state == "measuring",
+            full=self.is_last_job,
             seconds=self.allowed,
         )
         return lambda: replace(job, checkpoint=kept.get()) if kept else job
-
-    @property
-    def allowed(self) -> float:
-        """Seconds of work until the next job is over its deadline."""
-        if self.state == "measuring":  # however late it is, that much is due to it
-            return limits.deadline(replace(self.whole, iterations=1))
-        return max(1.0, limits.deadline(self.whole) - self.seconds_before)
 
     def result(self) -> Result | None:
         """Return the answers to all images, or None while there are none."""
@@ -153,7 +78,7 @@ class Run:
         assert last  # it was measured at its end
         told: dict[str, object] = {
             "training": self.number,
-            **asdict(self.whole),
+            **asdict(self.spec_now),
             "trained_on": self.data_source,
             "iterations_done": last.iteration,
             "train_accuracy": last.train_accuracy,
@@ -177,10 +102,3 @@ class Run:
         as_ours = replace(spec, learning_rate=rates[0], iterations=totals[0])
         same = spec.learning_rate in rates and spec.iterations in totals
         return same and as_ours == self.spec
-
-    def drop(self) -> None:
-        """Throw away what is kept of it."""
-        for kept in (self.checkpoint, self.answers):
-            if kept:
-                kept.drop()
-        self.checkpoint = self.answers = None

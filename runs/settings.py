@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 import os
 
+from runs import capacity
+
 MOST_WORKERS = 64
 MOST_MEASURING = 4  # threads; each needs memory of its own
+MOST_MEGABYTES, LEAST_MEGABYTES = 600, 100  # for one training, if nothing else is said
+PAGES, WORKER = 330, 90  # megabytes of the web server with thirty visitors, and of an idle worker
 LOG = logging.getLogger("glassbox")
 
 
@@ -24,12 +28,14 @@ def whole(name: str, default: int, low: int, high: int) -> int:
 def cores() -> int:
     """How many processor cores this process may use."""
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return ours or 2
+    return min(ours or 2, capacity.cores() or MOST_WORKERS + 1)
 
 
 def workers() -> int:
-    """How many trainings may run at once on this machine."""
-    return whole("GLASSBOX_WORKERS", min(MOST_WORKERS, max(1, cores() - 1)), 1, MOST_WORKERS)
+    """How many trainings may run at once: a core is left to the pages, and memory for each."""
+    fitting = _spare() / (MOST_MEGABYTES + WORKER)
+    default = int(max(1, min(MOST_WORKERS, cores() - 1, fitting)))
+    return whole("GLASSBOX_WORKERS", default, 1, MOST_WORKERS)
 
 
 def measuring_threads() -> int:
@@ -52,7 +58,15 @@ def queue_length() -> int:
 
 def megabytes() -> int:
     """The memory that one training may take."""
-    return whole("GLASSBOX_MEMORY", 600, 1, 1_000_000)
+    fitting = _spare() / workers() - WORKER
+    default = int(max(LEAST_MEGABYTES, min(MOST_MEGABYTES, fitting)))
+    return whole("GLASSBOX_MEMORY", default, 1, 1_000_000)
+
+
+def _spare() -> float:
+    """Megabytes that the pages leave to all trainings together."""
+    memory = capacity.memory()
+    return float("inf") if memory is None else memory / 1e6 - PAGES
 
 
 def minutes() -> int:

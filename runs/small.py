@@ -16,6 +16,7 @@ import numpy as np
 import nn
 from nn.arrays import Array, Labels, columns, targets
 from nn.datasets import Dataset
+from runs.bounds import within
 
 MAX_ITERATIONS = 5000
 MAX_UNITS = 16
@@ -84,13 +85,9 @@ class Experiment:
 
     def __post_init__(self) -> None:
         """Raise ValueError, with a sentence for the page, if a setting is out of bounds."""
-        for name, value, low, high in (
-            ("number of iterations", self.iterations, 1, MAX_ITERATIONS),
-            ("size of a hidden layer", min(self.hidden_sizes, default=1), 1, MAX_UNITS),
-            ("size of a hidden layer", max(self.hidden_sizes, default=1), 1, MAX_UNITS),
-        ):
-            if not low <= value <= high:
-                raise ValueError(f"The {name} must lie between {low} and {high:,}, not {value:,}.")
+        within("number of iterations", self.iterations, 1, MAX_ITERATIONS)
+        within("size of a hidden layer", min(self.hidden_sizes, default=1), 1, MAX_UNITS)
+        within("size of a hidden layer", max(self.hidden_sizes, default=1), 1, MAX_UNITS)
 
     def network(self, n_inputs: int, dtype: np.typing.DTypeLike = np.float64) -> nn.Network:
         """Build the network with its first weights."""
@@ -105,11 +102,22 @@ class Experiment:
             dtype=dtype,
         )
 
+    def network_for(self, examples: Examples) -> nn.Network:
+        """Build the network with its first weights, for these examples."""
+        return self.network(len(examples.X_train), examples.X_train.dtype)
+
     @property
     def frames(self) -> list[int]:
-        """The iterations to record: close together at first, where most happens."""
-        n, last = self.n_frames, self.iterations
-        return sorted({min(max(k, round(last * (k / n) ** 2)), last) for k in range(n + 1)})
+        """The iterations to record for a smooth course, besides those of the tutorial's list."""
+        return spread(self.iterations, self.n_frames)
+
+
+def spread(last: int, n: int) -> list[int]:
+    """Return about ``n`` iterations from 0 to ``last``: close together at first.
+
+    Most happens at first. The k-th is ``last (k / n)^2``, but at least ``k``.
+    """
+    return sorted({min(max(k, round(last * (k / n) ** 2)), last) for k in range(n + 1)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +137,7 @@ class Course:
             digest.update(repr(part.shape).encode() + part.T.tobytes())
         for labels in (self.examples.y_train, self.examples.y_test):
             digest.update(labels.tobytes())
+        digest.update(repr([s.iteration for s in self.snapshots]).encode())
         return digest.hexdigest()
 
     @property
@@ -150,8 +159,7 @@ class Course:
     @cached_property
     def _first(self) -> nn.Network:
         """The network before the first step; to draw its weights takes longer than to copy it."""
-        examples = self.examples
-        return self.experiment.network(len(examples.X_train), examples.X_train.dtype)
+        return self.experiment.network_for(self.examples)
 
     def networks(self) -> Iterator[nn.Network]:
         """Yield the network as it was at every snapshot; each is overwritten by the next."""
@@ -167,7 +175,7 @@ def run(experiment: Experiment, examples: Examples) -> Course:
     Raises:
         ValueError: if the examples do not make sense.
     """
-    net = experiment.network(len(examples.X_train), examples.X_train.dtype)
+    net = experiment.network_for(examples)
     snapshots = list(
         nn.train(
             net,

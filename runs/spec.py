@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -11,6 +12,9 @@ import nn
 from nn.augmentation import AUGMENTATIONS
 from nn.datasets import DATASETS, Dataset
 from nn.rule import Rule
+from runs import limits
+from runs.bounds import within
+from runs.data import at_hand
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
@@ -19,9 +23,22 @@ POINTS = 200  # of a curve, about
 FEW = 6  # points at least, besides the first
 
 
+class Spec(Protocol):
+    """What the service asks of the settings of a training, whatever it is that is trained."""
+
+    @property
+    def iterations(self) -> int: ...
+    @property
+    def learning_rate(self) -> float: ...
+    def with_iterations(self, iterations: int) -> Self: ...
+    def at_hand(self) -> Self: ...  # with the data that there are on this machine
+    def seconds(self, iterations: int | None = None) -> float: ...  # that all, or so many, take
+    def memory(self, threads: int = 1) -> int: ...  # bytes
+
+
 @dataclass(frozen=True)
 class TrainingSpec:
-    """The settings of one training.
+    """The settings of one training on MNIST.
 
     Raises:
         ValueError: if a value is out of bounds; the message names it and the bounds.
@@ -45,18 +62,34 @@ class TrainingSpec:
         """Refuse what cannot be trained, before anything is allocated for it."""
         if self.data not in DATASETS:
             raise ValueError(f"The data set must be one of {', '.join(DATASETS)}.")
-        _within("number of hidden layers", len(self.hidden_sizes), 0, MAX_HIDDEN_LAYERS)
+        within("number of hidden layers", len(self.hidden_sizes), 0, MAX_HIDDEN_LAYERS)
         for size in self.hidden_sizes:
-            _within("size of a hidden layer", size, 1, MAX_UNITS)
-        _within("number of iterations", self.iterations, 1, MAX_ITERATIONS)
-        _within("learning rate", self.learning_rate, 0, 1000)
-        _within("strength of L2", self.l2, 0, 10)
-        _within("label smoothing", self.label_smoothing, 0, 0.5)
+            within("size of a hidden layer", size, 1, MAX_UNITS)
+        within("number of iterations", self.iterations, 1, MAX_ITERATIONS)
+        within("learning rate", self.learning_rate, 0, 1000)
+        within("strength of L2", self.l2, 0, 10)
+        within("label smoothing", self.label_smoothing, 0, 0.5)
         if self.augmentation not in AUGMENTATIONS:
             raise ValueError(f"The augmentation must be one of {', '.join(AUGMENTATIONS)}.")
-        _within("seed", self.seed, 0, 2**32 - 1)
+        within("seed", self.seed, 0, 2**32 - 1)
         if self.batch_size is not None:
-            _within("batch size", self.batch_size, 1, 60_000)
+            within("batch size", self.batch_size, 1, 60_000)
+
+    def with_iterations(self, iterations: int) -> TrainingSpec:
+        """The same for another number of iterations."""
+        return replace(self, iterations=iterations)
+
+    def at_hand(self) -> TrainingSpec:
+        """The same with the data set that there is on this machine."""
+        return replace(self, data=at_hand(self.data))
+
+    def seconds(self, iterations: int | None = None) -> float:
+        """Return how many seconds it takes, or so many of its iterations."""
+        return limits.seconds(self, iterations)
+
+    def memory(self, threads: int = 1) -> int:
+        """Return the bytes that it takes at most."""
+        return limits.memory(self, threads)
 
     def layer_sizes(self, data: Dataset) -> list[int]:
         """Return all sizes, from the pixels to the classes."""
@@ -91,8 +124,3 @@ class TrainingSpec:
         if len(evenly) > FEW or every == 1:
             return evenly
         return sorted({round(self.iterations * (k / FEW) ** 2) for k in range(FEW + 1)})
-
-
-def _within(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"The {name} must lie between {low:,} and {high:,}, not {value:,}.")

@@ -48,6 +48,7 @@ class Store:
             path = self.folder / uuid4().hex
             try:
                 self.folder.mkdir(mode=0o700, exist_ok=True)  # some systems tidy up
+                _check_private(self.folder)
                 path.write_bytes(content)
             except OSError:
                 with suppress(OSError):
@@ -79,9 +80,11 @@ class Kept:
         Raises:
             OSError: if it is gone.
         """
+        if isinstance(self.place, Path):
+            _check_private(self.place.parent)
         content = self.place if isinstance(self.place, bytes) else self.place.read_bytes()
         try:
-            return pickle.loads(content)
+            return pickle.loads(content)  # only we can write there  # nosec B301
         except (EOFError, pickle.UnpicklingError) as error:
             raise OSError("What was kept is damaged.") from error
 
@@ -94,6 +97,16 @@ class Kept:
         else:
             with suppress(OSError):
                 self.place.unlink()
+
+
+def _check_private(folder: Path) -> None:
+    """Raise OSError if others can write into our folder, or have put theirs in its place.
+
+    What is read there is unpickled, which may run anything. Only where the system knows users.
+    """
+    about = folder.lstat()
+    if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & 0o077):
+        raise OSError("What was kept lies where others can write, so it is not used.")
 
 
 def clear_what_is_left() -> None:

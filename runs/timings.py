@@ -31,7 +31,7 @@ CLOCK = time.perf_counter
 
 @dataclass(frozen=True)
 class StepTimes:
-    """Forward and back once, three ways; and the products alone."""
+    """Seconds of going forward and back once, three ways; and of the products alone."""
 
     textbook: float
     ready: float
@@ -54,7 +54,7 @@ class StepTimes:
 
 @dataclass(frozen=True)
 class LayoutTimes:
-    """The same work with each image in one piece, and with its pixels far apart."""
+    """Seconds of the same work with each image in one piece, and with its pixels far apart."""
 
     gather_apart: float
     gather_together: float
@@ -69,7 +69,7 @@ class LayoutTimes:
 
 @dataclass(frozen=True)
 class PrecisionTimes:
-    """Forward and back once, in two precisions."""
+    """Seconds of going forward and back once, in two precisions."""
 
     double: float
     single: float
@@ -86,7 +86,7 @@ class PrecisionTimes:
 
 @dataclass(frozen=True)
 class BatchTimes:
-    """A whole step, with gathering the batch and moving the weights, by the batch size."""
+    """Seconds of a whole step, with gathering the batch and moving the weights, by its size."""
 
     sizes: tuple[int, ...]
     steps: tuple[float, ...]
@@ -109,13 +109,13 @@ def step(name: str, clock: Clock = CLOCK) -> StepTimes:
         book, *others = ways.gradients()
         products = [call for call in ways.trace.calls if is_product(call)]
         works: list[Work] = [ways.textbook, ways.ready, ways.trace.replay]
-        a, b, c, d = alternate([*works, partial(_each, products)], clock)
+        slow, ready, replayed, bare = alternate([*works, partial(_each, products)], clock)
     difference = max(float(np.abs(other - book).max()) for other in others)
     return StepTimes(
-        textbook=a,
-        ready=b,
-        replayed=c,
-        products=d,
+        textbook=slow,
+        ready=ready,
+        replayed=replayed,
+        products=bare,
         calls=len(ways.trace.calls),
         multiplications=sum(multiplications(call) for call in products),
         difference=difference / float(np.abs(book).max()),

@@ -16,11 +16,11 @@ import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 from runs import settings
 from runs.data import load_data
-from runs.job import Job, perform
+from runs.job import Work, perform
 from runs.messages import receive, send
 from runs.settings import LOG
 
@@ -60,15 +60,20 @@ def is_orphan() -> bool:
     return False
 
 
-def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Job]], halts: Halts) -> None:
+def leave() -> NoReturn:
+    """End, and take along what the web process kept. Whichever thread notices first does it."""
+    if is_orphan():
+        shutil.rmtree(sys.argv[1], ignore_errors=True)
+    os._exit(0)
+
+
+def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Work]], halts: Halts) -> None:
     """Hear jobs and halts, until the web process is gone."""
     while True:
         try:
             number, job = receive(commands)
         except EOFError:
-            if is_orphan():
-                shutil.rmtree(sys.argv[1], ignore_errors=True)
-            os._exit(0)
+            leave()
         except Exception:  # whatever it is, without a listener there must be no worker
             LOG.exception("A worker could not read what it was told.")
             os._exit(1)
@@ -101,7 +106,7 @@ def main() -> None:
     commands = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     reports = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break messages
-    jobs: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[tuple[int, Work]] = queue.SimpleQueue()
     halts = Halts()
     threading.Thread(target=listen, args=(commands, jobs, halts), daemon=True).start()
     with suppress(OSError, ValueError):
@@ -120,4 +125,4 @@ if __name__ == "__main__":
     try:
         main()
     except BrokenPipeError:  # the web process is gone
-        os._exit(0)
+        leave()

@@ -11,9 +11,10 @@ import nn
 from nn.batches import Bookmark
 from nn.training import Checkpoint
 from runs import Run, TrainingSpec
+from runs.engine import Hear, MakeJob
 from runs.job import Job
 from runs.messages import Died, Ended, Failed, Halted, Measured, Message, Progress, Started
-from runs.pool import GONE, Hear, MakeJob
+from runs.pool import GONE
 from runs.result import Answers, Result
 from runs.store import Store
 

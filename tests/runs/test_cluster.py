@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs import Refused, Run, Service, TrainingSpec
+from runs import PlaySpec, Refused, Run, Service, TrainingSpec, playground
+from runs.plane_data import PlaneData
+from runs.play import Play
 from runs.pool import Pool
 from tests.runs.cluster import ROOT, DaskHere
 from tests.waiting import over, until
@@ -90,7 +92,7 @@ def test_stop_takes_effect_within_two_seconds(service) -> None:
 
 def test_never_more_than_there_are_workers_and_in_order(service) -> None:
     runs = [service.start(f"visitor {i}", TrainingSpec(iterations=120)) for i in range(5)]
-    assert [service.position(run) for run in runs] == [None, None, 1, 2, 3]
+    assert [place and place[0] for place in map(service.place, runs)] == [None, None, 1, 2, 3]
     begun: list[Run] = []
     while any(run.active for run in runs):
         working = [run for run in runs if run.state in ("starting", "running", "measuring")]
@@ -99,6 +101,15 @@ def test_never_more_than_there_are_workers_and_in_order(service) -> None:
         until(lambda then=[run.state for run in runs]: then != [run.state for run in runs])
     assert begun == runs
     assert all(run.state == "finished" for run in runs)
+
+
+def test_a_playground_training_gives_what_it_gives_here(service) -> None:
+    spec = PlaySpec(PlaneData(points=80), Play(optimizer="adam", batch_size=16, iterations=3000))
+    run = over(service.start("ann-play", spec))
+    assert run.state == "finished"
+    here = playground.run(spec.play, spec.data.examples(spec.play.features))
+    np.testing.assert_array_equal(run.recording().thetas, here.thetas)
+    np.testing.assert_array_equal(run.recording().cost, here.cost)
 
 
 def test_a_killed_worker_still_delivers_and_its_curve_begins_anew(service, dask) -> None:
@@ -126,22 +137,21 @@ def test_giving_up_frees_the_place_at_once(service) -> None:
 
 def test_what_its_server_left_behind_is_not_gone_on_with(dask) -> None:
     code = (
-        "import os\n"
         "from runs import SERVICE, TrainingSpec\n"
+        "from tests.waiting import until\n"
         "run = SERVICE.start('ann', TrainingSpec(iterations=100_000))\n"
-        "while len(run.history) < 3: pass\n"
+        "until(lambda: len(run.history) >= 3)\n"
         "print('training', flush=True)\n"
-        "while True: pass\n"
+        "input()\n"
     )
-    server = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, text=True,
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        cwd=ROOT, text=True,
         env={**os.environ, "GLASSBOX_SCHEDULER": dask.address, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    assert server.stdout.readline() == "training\n"
-    assert busy(dask)
-    server.kill()
-    server.wait()
-    server.stdout.close()
+    ) as server:  # fmt: skip
+        assert server.stdout.readline() == "training\n"
+        until(lambda: busy(dask), seconds=15)
+        server.kill()
     until(lambda: not busy(dask), seconds=15)
 
 

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from runs import Service, TrainingSpec, service
-from runs.owners import MOST_RUNS, Owner
+from runs import Service, TrainingSpec, sessions
+from runs.any_run import MOST_RUNS
+from runs.owners import Owner
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 
@@ -39,7 +40,7 @@ def test_who_is_away_for_long_is_put_aside(hall: Hall) -> None:
     hall.look_after(14)
     assert mine.state == "starting"
     hall.look_after(2)
-    assert (mine.state, mine.notice) == ("pausing", service.AWAY)
+    assert (mine.state, mine.notice) == ("pausing", sessions.AWAY)
     hall.engine.of(mine).halted(7)
     hall.look_after(1)
     assert (mine.state, other.state) == ("paused", "starting")
@@ -57,8 +58,8 @@ def test_who_waits_and_is_away_leaves_the_queue(hall: Hall) -> None:
     mine = hall.office.start("ann", TINY)
     hall.there.remove("ann")
     hall.look_after(16)
-    assert (mine.state, mine.notice) == ("paused", service.AWAY)
-    assert hall.office.position(mine) is None
+    assert (mine.state, mine.notice) == ("paused", sessions.AWAY)
+    assert hall.office.place(mine) is None
 
 
 def test_who_comes_back_in_time_keeps_the_place(hall: Hall) -> None:
@@ -88,7 +89,7 @@ def test_in_the_end_all_is_forgotten(hall: Hall) -> None:
     hall.look_after(601)
     assert hall.office.runs("ann") == []
     assert not hall.office.claim("ann")
-    assert (paused.state, paused.problem) == ("failed", service.AWAY)
+    assert (paused.state, paused.problem) == ("failed", sessions.AWAY)
     assert done.checkpoint is done.answers is None
     assert done.network() is done.result() is None
     assert not hall.engine.files()
@@ -117,7 +118,7 @@ def test_who_goes_while_it_is_measured_finds_the_network_or_a_true_sentence(
     hall.look_after(16)
     hall.engine.drive()
     assert not mine.active
-    assert mine.network() or mine.problem != service.AWAY  # "was paused"
+    assert mine.network() or mine.problem != sessions.AWAY  # "was paused"
 
 
 def test_coming_back_before_it_holds_takes_the_notice_away(hall: Hall) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from runs import Refused, Run, Service, TrainingSpec, limits, service
-from runs.dispatch import OVERDUE
+from runs.endings import OVERDUE
 from runs.estimate import LEAST
 from runs.messages import DIED
 from tests.runs.engines import TINY, FakeEngine
@@ -20,12 +20,11 @@ QUICK = TrainingSpec(hidden_sizes=(), iterations=100)
 def test_first_come_first_served(office: Service, engine: FakeEngine) -> None:
     runs = [office.start(f"session {i}", TINY) for i in range(5)]
     assert [run.state for run in runs] == ["starting", *["queued"] * 4]
-    assert [office.position(run) for run in runs] == [None, 1, 2, 3, 4]
+    assert [office.dispatch.position(run) for run in runs] == [None, 1, 2, 3, 4]
     engine.drive()
     assert [task.run for task in engine.begun] == runs
     assert {run.state for run in runs} == {"finished"}
-    assert [office.position(run) for run in runs] == [None] * 5
-    assert [office.wait(run) for run in runs] == [None] * 5
+    assert [office.place(run) for run in runs] == [None] * 5
 
 
 @pytest.mark.parametrize("places", [1, 2, 3])
@@ -53,7 +52,7 @@ def test_a_pause_gives_the_place_away_and_resuming_goes_to_the_back(
     engine.of(first).halted(10)
     assert (first.state, second.state) == ("paused", "starting")
     office.resume(first)
-    assert (first.state, office.position(first), office.position(third)) == ("queued", 2, 1)
+    assert (first.state, list(office.dispatch.queue)) == ("queued", [third, first])
     engine.of(second).go_on(100)
     assert (second.state, third.state) == ("finished", "starting")
     engine.drive()
@@ -64,7 +63,7 @@ def test_a_pause_gives_the_place_away_and_resuming_goes_to_the_back(
 def test_a_pause_in_the_queue_leaves_it(office: Service) -> None:
     _, second, third = (office.start(name, TINY) for name in "abc")
     office.pause(second)
-    assert (second.state, office.position(second), office.position(third)) == ("paused", None, 1)
+    assert (second.state, list(office.dispatch.queue)) == ("paused", [third])
 
 
 def test_a_session_has_one_run_that_goes_on(office: Service, engine: FakeEngine) -> None:
@@ -144,7 +143,7 @@ def test_without_places_all_wait_and_nobody_knows_how_long(
 ) -> None:
     engine.places = 0
     run = office.start("ann", TINY)
-    assert (run.state, office.position(run), office.wait(run)) == ("queued", 1, None)
+    assert (run.state, office.place(run)) == ("queued", (1, None))
     engine.places = 1
     office.dispatch.fill()
     assert run.state == "starting"
@@ -156,7 +155,7 @@ def test_fewer_places_than_jobs_is_no_error(engine: FakeEngine) -> None:
     office.dispatch.open()
     runs = [office.start(name, TINY) for name in "abcde"]
     engine.places = 1
-    assert office.wait(runs[3]) is not None
+    assert office.dispatch.wait(runs[3]) is not None
     engine.of(runs[0]).ended(100)
     engine.of(runs[1]).ended(100)
     assert len(engine.working) == 1
@@ -171,23 +170,22 @@ def test_fewer_places_than_jobs_is_no_error(engine: FakeEngine) -> None:
 def test_the_wait_is_the_work_ahead(office: Service) -> None:
     runs = [office.start(name, TINY) for name in "abc"]
     each = runs[1].expected
-    assert office.wait(runs[1]) == pytest.approx(max(LEAST, each), rel=0.1)
-    assert office.wait(runs[2]) == pytest.approx(max(LEAST, each) + each, rel=0.1)
+    assert office.dispatch.wait(runs[1]) == pytest.approx(max(LEAST, each), rel=0.1)
+    assert office.dispatch.wait(runs[2]) == pytest.approx(max(LEAST, each) + each, rel=0.1)
 
 
 def test_the_wait_goes_by_the_pace_of_the_job_at_hand(office: Service, engine: FakeEngine) -> None:
     first, second = office.start("a", TINY), office.start("b", TINY)
     engine.of(first).started()
     engine.of(first).progress(25, seconds=10.0)
-    assert office.wait(second) == pytest.approx(30)
+    assert office.dispatch.wait(second) == pytest.approx(30)
 
 
 def test_after_three_runs_the_wait_is_about_right(
     office: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    for module in ("dispatch", "ticket"):
-        monkeypatch.setattr(f"runs.{module}.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("runs.ticket.time", SimpleNamespace(monotonic=lambda: now))
     runs = [office.start(f"session {i}", TINY) for i in range(5)]
     for run in runs[:3]:
         office.dispatch.tickets[run].begun = now
@@ -195,7 +193,7 @@ def test_after_three_runs_the_wait_is_about_right(
         engine.of(run).measured(100, 8.0)
         engine.of(run).ended(100, 8.0)
     office.dispatch.tickets[runs[3]].begun = now
-    assert office.wait(runs[4]) == pytest.approx(8.0, rel=0.5)
+    assert office.dispatch.wait(runs[4]) == pytest.approx(8.0, rel=0.5)
 
 
 def test_a_halted_job_counts_for_what_it_did(office: Service, engine: FakeEngine) -> None:
@@ -428,7 +426,7 @@ def test_stopping_before_the_first_job_forgets_the_run(office: Service) -> None:
     office.stop(run)
     assert run.state == "stopped"
     assert office.runs("bob") == []
-    assert office.position(run) is None
+    assert office.place(run) is None
 
 
 def test_a_run_that_is_over_stays_as_it_is(office: Service, engine: FakeEngine) -> None:
@@ -820,7 +818,7 @@ def test_many_single_steps_do_not_make_a_long_run_look_longer(
     long = TrainingSpec(hidden_sizes=(100,), iterations=5000)
     office.start("bob", long)
     waiting = office.start("eve", TINY)
-    assert office.wait(waiting) < 3 * limits.seconds(long)
+    assert office.dispatch.wait(waiting) < 3 * limits.seconds(long)
 
 
 def test_a_job_that_was_not_done_says_nothing_about_the_pace(

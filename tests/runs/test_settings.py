@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from runs import settings
+from runs import capacity, settings
 
 NONSENSE = ["0", "-1", "abc", "1e9", "９", "²", "1.5", "+5", "0x10", "9" * 400, "1,000", "None"]
 ALL = {
@@ -41,6 +41,13 @@ def test_sense_is_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for text, wanted in ((" 2 ", 2), ("1", 1), (str(most), most), ("007", 7)):
         monkeypatch.setenv(name, text)
         assert ask() == wanted
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a machine with all the memory that anybody could want."""
+    monkeypatch.setattr(capacity, "memory", lambda: None)
+    monkeypatch.setattr(capacity, "cores", lambda: None)
 
 
 def test_by_itself_it_leaves_a_processor_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:

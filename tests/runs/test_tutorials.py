@@ -1,4 +1,4 @@
-"""What the tutorials promise, with the settings that the pages start with (``pages/*.py``)."""
+"""What the tutorials promise, with the settings that the pages start with."""
 
 from dataclasses import replace
 
@@ -9,28 +9,12 @@ from nn.datasets import Dataset
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs import seeds, small
 from runs.seeds import Outcome
-from runs.small import Course, Examples, Experiment
-from ui import which_data
+from runs.small import Course, Examples
+from ui import tutorials, which_data
 
-TWO_LAYERS = Experiment(
-    hidden_sizes=(4,),
-    hidden="sigmoid",
-    loss="sum_squared_error",
-    bias=False,
-    initializer="uniform",
-    learning_rate=1.0,
-    iterations=1500,
+TWO_LAYERS, XOR, PERCEPTRON = (
+    example.experiment for example in (tutorials.TWO_LAYERS, tutorials.XOR, tutorials.PERCEPTRON)
 )
-XOR = Experiment(
-    hidden_sizes=(2,),
-    hidden="tanh",
-    loss="binary_cross_entropy",
-    initializer="normal",
-    learning_rate=0.3,
-    iterations=1000,
-    seed=12,
-)
-PERCEPTRON = Experiment(initializer="zeros", learning_rate=0.5, iterations=2000)
 TABLE, XOR_EXAMPLES = Examples.from_rows(TWO_LAYERS_TABLE), Examples.from_rows(XOR_TABLE)
 
 
@@ -129,7 +113,7 @@ def test_an_outlier_turns_the_line() -> None:
 @pytest.fixture(scope="module")
 def zero_or_one(small_mnist: Dataset) -> Course:
     """The digits 0 and 1 of the bundled set, as ``ui.small.digit_course`` trains on them."""
-    return small.run(replace(PERCEPTRON, n_frames=50), Examples.from_digits(small_mnist, 0, 1))
+    return small.run(replace(PERCEPTRON, n_frames=40), Examples.from_digits(small_mnist, 0, 1))
 
 
 def test_zeros_and_ones_are_told_apart(zero_or_one: Course) -> None:

@@ -1,0 +1,129 @@
+"""Sessions: who is there, whose trainings are whose, and what becomes of those whose owner is gone.
+
+An owner has one training at a time; a session is two owners, one for each kind of training.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from runs import log
+from runs.any_run import AnyRun
+from runs.dispatch import Dispatch
+from runs.engine import Engine
+from runs.owners import GRACE, KEEP, Owner, Present, always
+from runs.settings import LOG
+from runs.store import Store
+
+AWAY = "This training was paused because its page was closed, or out of reach for too long."
+
+
+class Sessions:
+    """All sessions of one web server, and the thread that looks whether they are still there."""
+
+    def __init__(
+        self,
+        make_engine: Callable[[Store], Engine],
+        *,
+        queue_length: int | None = None,
+        grace: float = GRACE,
+        keep: float = KEEP,
+    ) -> None:
+        """Prepare; nothing is started before ``open``."""
+        self.dispatch = Dispatch(make_engine, queue_length)
+        self.lock = self.dispatch.lock
+        self.grace, self.keep = grace, keep
+        self.owners: dict[str, Owner] = {}
+        self.closed = threading.Event()
+
+    def open(self) -> None:
+        """Start the workers, if that has not been done."""
+        with self.lock:
+            if self.dispatch.engine is None:
+                log.set_up()
+                self.dispatch.open()
+                self.closed.clear()
+                threading.Thread(target=self._look_around, name="service", daemon=True).start()
+
+    def close(self) -> None:
+        """End all trainings and all workers, at once."""
+        self.closed.set()
+        self.dispatch.close()
+
+    # ---- who is there --------------------------------------------------------------------
+
+    def arrive(self, name: str, present: Present = always) -> None:
+        """Note that a session is there, and how to ask later whether it still is."""
+        with self.lock:
+            owner = self.owners.setdefault(name, Owner())
+            owner.present, owner.away_since = present, None
+
+    def claim(self, name: str) -> bool:
+        """Take the place of a session that has no page at the moment; answer whether there is one.
+
+        The page that does must arrive under that name next.
+        """
+        with self.lock:
+            owner = self.owners.get(name)
+            if owner is None or owner.present():
+                return False
+            owner.present, owner.away_since = always, None  # and nobody else can do the same
+            return True
+
+    def leave(self, name: str) -> None:
+        """End and forget all trainings of a session."""
+        with self.lock:
+            owner = self.owners.pop(name, None)
+            if owner:
+                self._abandon(owner, AWAY)
+                for run in list(owner.runs):
+                    owner.forget(run)
+
+    def here(self) -> list[str]:
+        """Return the names of all sessions that have a page at the moment."""
+        with self.lock:
+            return [name for name, owner in self.owners.items() if owner.away_since is None]
+
+    def runs(self, name: str) -> list[AnyRun]:
+        """Return the session's trainings, oldest first."""
+        with self.lock:
+            owner = self.owners.get(name)
+            return list(owner.runs) if owner else []
+
+    def _owner_of(self, run: AnyRun) -> Owner | None:
+        return next((owner for owner in self.owners.values() if run in owner.runs), None)
+
+    def _abandon(self, owner: Owner, reason: str) -> None:
+        if owner.active:
+            self.dispatch.discard(owner.active, reason)
+
+    # ---- looking after them --------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        while not self.closed.wait(1.0):
+            try:
+                with self.lock:
+                    self._look_at_owners()
+                    self.dispatch.end_what_hangs()
+                    self.dispatch.fill()
+            except Exception:  # without this thread, nobody would ever be looked after again
+                LOG.exception("Looking after the trainings failed.")
+
+    def _look_at_owners(self) -> None:
+        for name, owner in list(self.owners.items()):
+            try:
+                away = owner.seconds_away()
+            except Exception:  # one who cannot be asked must not keep us from the others
+                LOG.exception("A session could not be asked whether it is there.")
+                continue
+            if away > self.keep:
+                self.leave(name)
+            elif away > self.grace and owner.active:
+                self._put_aside(owner.active)
+
+    def _put_aside(self, run: AnyRun) -> None:
+        """Let a run that nobody looks at work no more; whoever comes back can resume it."""
+        if run.state in ("queued", "starting", "running"):
+            run.notice = AWAY
+            self.dispatch.pause(run)

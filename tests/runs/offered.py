@@ -1,0 +1,19 @@
+"""What the playground's controls offer, for settings that are prepared."""
+
+from runs.plane_data import PlaneData
+from runs.play import Play
+from ui.play import controls
+
+
+def offered(data: PlaneData, play: Play) -> None:
+    """Assert that each value is one of those that the controls offer."""
+    assert play.learning_rate in controls.RATES
+    assert play.iterations in controls.ITERATIONS
+    assert {play.l1, play.l2} <= set(controls.PENALTIES)
+    assert play.dropout in controls.DROPOUTS
+    assert ("all" if play.batch_size is None else str(play.batch_size)) in controls.BATCHES
+    assert data.points % 10 == 0
+    assert data.noise in [i / 20 for i in range(21)]
+    assert data.test_share in [i / 10 for i in range(9)]
+    assert data.classes == 3  # the control's own value where the classes cannot be chosen
+    assert not play.edits

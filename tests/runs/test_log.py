@@ -1,0 +1,179 @@
+"""The host reads one line for every training that starts, ends, fails or is refused."""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from runs import PlaySpec, Refused, Service, TrainingSpec, log, sessions
+from runs.endings import OVERDUE
+from runs.messages import DIED
+from runs.plane_data import PlaneData
+from runs.play import Play
+from tests.runs.engines import TINY, FakeEngine
+
+ROOT = Path(__file__).parents[2]
+Lines = Callable[[], list[dict]]
+NAME = "3f1c0ffee3f1c0ffee3f1c0ffee3f1c0"  # of a session
+DEEP = TrainingSpec(hidden_sizes=(20, 10), iterations=100)
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Lines:
+    """Return what was told since the last time, without the times."""
+    caplog.set_level(logging.INFO, logger=log.LOG.name)
+
+    def told() -> list[dict]:
+        mine = [record.getMessage() for record in caplog.records if record.name == log.LOG.name]
+        caplog.clear()
+        assert all(NAME not in line for line in mine)
+        return [{**json.loads(line), "time": ""} for line in mine]
+
+    return told
+
+
+def events(lines: Lines) -> list[tuple]:
+    return [(line["event"], line.get("how")) for line in lines()]
+
+
+def test_a_training_from_start_to_end(office: Service, engine: FakeEngine, lines: Lines) -> None:
+    run = office.start(NAME, DEEP)
+    assert lines() == []  # nobody works on it yet
+    engine.of(run).go_on(100)
+    settings = {"time": "", "training": "mnist-5k", "iterations": 100, "hidden": [20, 10]}
+    first, last = lines()
+    assert first == {"event": "started", **settings, "at": 0, "waited": 0.0}
+    assert last == {
+        "event": "ended", **settings, "done": 100, "seconds": 1.0, "waited": 0.0, "how": "finished",
+    }  # fmt: skip
+
+
+def test_the_wait_is_told(office: Service, engine: FakeEngine, lines: Lines) -> None:
+    first, second = office.start("a", TINY), office.start("b", TINY)
+    second.asked -= 5
+    engine.of(first).ended(100)
+    engine.of(second).started()
+    told = lines()
+    assert [line["event"] for line in told] == ["ended", "started"]
+    assert told[1]["waited"] == pytest.approx(5, abs=0.5)
+
+
+def test_a_pause_is_neither_an_end_nor_a_start(
+    office: Service, engine: FakeEngine, lines: Lines
+) -> None:
+    run = office.start(NAME, TINY)
+    engine.of(run).started()
+    assert events(lines) == [("started", None)]
+    office.pause(run)
+    engine.of(run).halted(10)
+    office.resume(run)
+    engine.of(run).started()
+    office.change_rate(run, 0.1)
+    engine.of(run).halted(20)
+    engine.of(run).started()
+    assert events(lines) == []
+    engine.drive()
+    assert events(lines) == [("ended", "finished")]
+
+
+def test_going_on_after_the_end_is_a_start_again(
+    office: Service, engine: FakeEngine, lines: Lines
+) -> None:
+    run = office.start(NAME, TINY)
+    engine.drive()
+    assert events(lines) == [("started", None), ("ended", "finished")]
+    office.extend(run, 50)
+    engine.of(run).started()
+    (line,) = lines()
+    assert (line["event"], line["at"], line["iterations"]) == ("started", 100, 150)
+
+
+def test_every_way_to_end_is_told_once(office: Service, engine: FakeEngine, lines: Lines) -> None:
+    stopped = office.start("a", TINY)
+    engine.of(stopped).started()
+    office.stop(stopped)
+    engine.of(stopped).halted(5)
+    engine.of(stopped).ended(5)
+    assert events(lines) == [("started", None), ("ended", "stopped")]
+
+    given_up, never = office.start("a", TINY), office.start("b", TINY)
+    office.stop(never)  # it has not begun
+    office.give_up(given_up)
+    assert events(lines) == [("ended", "stopped"), ("ended", "given up")]
+    engine.of(given_up).halted(3)  # what comes of it, nobody wants any more
+    assert events(lines) == []
+
+    office.start(NAME, TINY)
+    office.leave(NAME)
+    (line,) = lines()
+    assert (line["how"], line["reason"]) == ("given up", sessions.AWAY)
+
+
+def test_failures_are_told_with_their_reason(
+    office: Service, engine: FakeEngine, lines: Lines
+) -> None:
+    for tell, reason in (
+        (lambda task: task.died(), DIED),
+        (lambda task: task.failed(), "There was not enough memory."),
+    ):
+        tell(engine.of(office.start("a", TINY)))
+        (line,) = lines()
+        assert (line["event"], line["reason"]) == ("failed", reason)
+    run = office.start("a", TINY)
+    engine.of(run).halted(3, overdue=True)
+    engine.of(run).halted(3, overdue=True)
+    (line,) = lines()
+    assert (line["event"], line["how"], line["reason"]) == ("ended", "stopped", OVERDUE)
+
+
+def test_refusals_are_told(office: Service, lines: Lines, monkeypatch) -> None:
+    monkeypatch.setenv("GLASSBOX_MEMORY", "1")
+    with pytest.raises(Refused) as refused:
+        office.start(NAME, DEEP)
+    monkeypatch.delenv("GLASSBOX_MEMORY")
+    office.dispatch.queue_length = 0
+    with pytest.raises(Refused):
+        office.start(NAME, DEEP)
+    first, second = lines()
+    assert (first["event"], first["reason"]) == ("refused", str(refused.value))
+    assert first["hidden"] == [20, 10]
+    assert "waiting already" in second["reason"]
+
+
+def test_the_playground_is_told_without_its_points(lines: Lines) -> None:
+    spec = PlaySpec(PlaneData("circles"), Play(hidden_sizes=(7, 3)))
+    log.refused(spec, "Why not.\n" + "x" * 1000)
+    (line,) = lines()
+    assert (line["training"], line["hidden"]) == ("playground", [7, 3])
+    assert set(line) == {"time", "event", "training", "iterations", "hidden", "reason"}
+    assert len(line["reason"]) == log.LONGEST
+
+
+def test_each_is_counted(office: Service, engine: FakeEngine) -> None:
+    before = dict(log.TOLD.counts)
+    office.start("a", TINY)
+    engine.drive()
+    engine.of(office.start("b", TINY)).died()
+    after = {event: log.TOLD.counts[event] - before.get(event, 0) for event in log.EVENTS}
+    assert after == {"started": 1, "ended": 1, "failed": 1, "refused": 0}
+
+
+SCRIPT = """
+from runs import TrainingSpec, log
+log.set_up(); log.set_up()
+log.refused(TrainingSpec(), "Two\\nlines.")
+"""
+
+
+def test_a_line_goes_to_standard_error_once_and_stays_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert json.loads(line)["reason"] == "Two\nlines."
+    assert json.loads(line)["time"].endswith("+00:00")

@@ -1,0 +1,103 @@
+"""What a training of the playground takes is known before anything is allocated for it."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from dataclasses import replace
+
+import pytest
+
+from nn.activations import HIDDEN_ACTIVATIONS
+from nn.datasets.plane import PLANE
+from nn.optimizers import OPTIMIZERS
+from runs import play_cost, playground
+from runs.plane_data import OWN, PlaneData
+from runs.play import Play
+
+DATA = PlaneData("circles", points=300)
+CASES = {
+    "the first one that anybody sees": (DATA, Play()),
+    "more layers": (DATA, Play(hidden_sizes=(8,) * 6, hidden=("relu",) * 6, iterations=1000)),
+    "more points": (PlaneData("spiral", points=1000), Play(iterations=1499)),
+    "everything": (
+        PlaneData("blobs", points=1000, classes=6),
+        Play(
+            ("x1", "x2", "x1_squared", "sin_x1"), (16,) * 4, ("gelu",) * 4, optimizer="adam",
+            batch_size=32, l1=0.001, l2=0.001, dropout=0.3, iterations=500, learning_rate=0.01,
+        ),
+    ),
+}  # fmt: skip
+
+
+def work(data: PlaneData, play: Play) -> float:
+    """Seconds of the processor's that it takes: the least of some, as others work here, too."""
+    examples, taken = data.examples(play.features), []
+    for _ in range(3):
+        began = time.process_time()
+        playground.run(play, examples)
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
+@pytest.mark.parametrize(("data", "play"), CASES.values(), ids=CASES)
+def test_the_seconds_are_about_right(data: PlaneData, play: Play) -> None:
+    """Within a factor of two where they were fitted; this allows for other machines."""
+    ratio = play_cost.of(play, data) / work(data, play)
+    assert 1 / 5 < ratio < 5
+
+
+@pytest.mark.parametrize(("data", "play"), CASES.values(), ids=CASES)
+def test_the_memory_is_an_upper_bound(data: PlaneData, play: Play) -> None:
+    examples = data.examples(play.features)
+    tracemalloc.start()
+    try:
+        recording = playground.run(play, examples)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most <= play_cost.memory(play, *play_cost.n_examples(data))
+    figures = (recording.thetas, recording.cost, recording.accuracy, recording.test_cost)
+    told = play_cost.recorded_bytes(play, play_cost.outputs(data))
+    assert sum(part.nbytes for part in figures) <= told * 1.01
+
+
+@pytest.mark.parametrize("data", [
+    *(PlaneData(name, points=60, test_share=0.3) for name in PLANE),
+    PlaneData(OWN, train=((0.0, 1.0, 0.0), (1.0, 0.0, 2.0)), test=((2.0, 2.0, 1.0),)),
+], ids=lambda data: data.name)  # fmt: skip
+def test_points_and_outputs_are_counted_as_they_are(data: PlaneData) -> None:
+    made = data.examples(("x1", "x2"))
+    assert play_cost.n_examples(data) == (len(made.y_train), len(made.y_test))
+    assert play_cost.outputs(data) == made.n_outputs
+    play = Play()
+    size = play.network_for(made).parameters.size
+    assert play_cost.parameters(play, made.n_outputs) == size
+
+
+@pytest.mark.parametrize("iterations", [10, 1499, 1500, 100_000])
+def test_moments_are_counted_about_as_they_are(iterations: int) -> None:
+    play = Play(iterations=iterations)
+    told, real = play_cost.moments(play), len(play.recorded(focus=iterations // 2))
+    assert real <= told <= real * 1.3
+
+
+def test_more_work_takes_longer() -> None:
+    play = Play(batch_size=16)
+    more = {
+        "iterations": 600, "hidden_sizes": (5, 2), "batch_size": 32, "l1": 0.1, "l2": 0.1,
+        "dropout": 0.1, "optimizer": "adam", "schedule": "cosine",
+    }  # fmt: skip
+    alone = play_cost.of(play, DATA)
+    for name, value in more.items():
+        assert play_cost.of(replace(play, **{name: value}), DATA) > alone, name
+    assert play_cost.of(play, replace(DATA, points=400)) > alone
+
+
+def test_every_activation_and_optimizer_has_its_seconds() -> None:
+    assert set(play_cost.PER_UNIT) <= set(HIDDEN_ACTIVATIONS)
+    assert set(play_cost.PER_OPTIMIZER) == set(OPTIMIZERS)
+
+
+def test_without_hidden_layers_it_takes_time_as_well() -> None:
+    assert 0 < play_cost.of(Play(hidden_sizes=(), hidden=()), DATA) < play_cost.of(Play(), DATA)

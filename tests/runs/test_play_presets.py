@@ -1,0 +1,80 @@
+"""The playground's presets keep what they promise, whatever the seeds."""
+
+import re
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn import stack
+from nn.features import FEATURES
+from runs.play_presets import PRESETS, Preset
+from runs.playground import run
+from runs.recording import Recording
+from tests.runs.offered import offered
+
+SEEDS = range(20)
+EACH = pytest.mark.parametrize("preset", PRESETS, ids=[preset.key for preset in PRESETS])
+
+
+def trained(preset: Preset, seed: int = 0) -> Recording:
+    play = replace(preset.play, seed=seed)
+    return run(play, replace(preset.data, seed=seed).examples(play.features))
+
+
+@EACH
+def test_the_promise_is_kept_with_twenty_seeds(preset: Preset) -> None:
+    assert preset.promise
+    for seed in SEEDS:
+        found = trained(preset, seed)
+        assert found.stop_reason is None
+        if preset.data.n_classes:
+            assert found.test_accuracy[-1] >= preset.promise, seed
+        else:
+            assert found.test_cost[-1] <= preset.promise, seed
+
+
+def test_names_differ() -> None:
+    assert len({preset.key for preset in PRESETS}) == len({p.name for p in PRESETS}) == len(PRESETS)
+
+
+@EACH
+def test_the_controls_offer_all_values(preset: Preset) -> None:
+    offered(preset.data, preset.play)
+    features = preset.play.features
+    assert features == tuple(name for name in FEATURES if name in features)  # in order
+
+
+@EACH
+def test_numbers_in_the_texts_are_settings(preset: Preset) -> None:
+    known = {*preset.play.hidden_sizes, preset.data.n_classes, preset.play.l2, 1}  # "class 1"
+    text = preset.text.replace("L2", "")
+    assert {float(n) for n in re.findall(r"\d+(?:\.\d+)?", text)} <= known
+
+
+def test_the_spiral_is_solved_from_the_coordinates_alone_in_time() -> None:
+    preset = next(preset for preset in PRESETS if preset.key == "spiral")
+    assert preset.play.features == ("x1", "x2")
+    assert preset.data.noise >= 0.1
+    assert preset.promise is not None
+    assert preset.promise >= 0.97
+    start = time.process_time()
+    trained(preset)
+    assert time.process_time() - start < 2
+
+
+def test_xor_is_learned_from_the_product() -> None:
+    preset = next(preset for preset in PRESETS if preset.key == "xor")
+    assert preset.play.hidden_sizes == ()
+    for seed in SEEDS:
+        found = trained(preset, seed)
+        ((W, _),) = stack.parts(found.network, found.thetas[-1:])
+        x1, x2, product = np.abs(W[0, 0])
+        assert product > 5 * max(x1, x2)
+
+
+def test_squares_are_enough_for_circles() -> None:
+    preset = next(preset for preset in PRESETS if preset.key == "squares")
+    assert preset.play.hidden_sizes == ()
+    assert preset.play.features == ("x1_squared", "x2_squared")
