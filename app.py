@@ -10,52 +10,66 @@ os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
 import streamlit as st
 
-from ui import housekeeping, session, tab
+from ui import frame, metrics, web
 
-st.set_page_config(page_title="Glassbox", page_icon="ui/icon.png", layout="wide")
-housekeeping.start()
-session.arrive()
 
-page = st.navigation(
-    [
-        st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
-        st.Page(
-            "pages/perceptron.py",
-            title="Perceptron",
-            icon=":material/adjust:",
-            help="A single unit, and the straight line that it draws.",
-        ),
-        st.Page(
-            "pages/two_layers.py",
-            title="Two layers",
-            icon=":material/layers:",
-            help="A hidden layer learns what a single unit cannot.",
-        ),
-        st.Page(
-            "pages/xor.py",
-            title="XOR",
-            icon=":material/join_inner:",
-            help="The hidden layer bends the plane until one straight line is enough.",
-        ),
-        st.Page(
-            "pages/mnist.py",
-            title="MNIST",
-            icon=":material/model_training:",
-            help="Design a network, train it on handwritten digits, and see what it got wrong.",
-        ),
-        st.Page(
-            "pages/draw.py",
-            title="Draw a digit",
-            icon=":material/draw:",
-            help="Draw with the mouse, a finger or a pen; a network reads along.",
-        ),
-        st.Page(
-            "pages/speed.py",
-            title="How fast, and why",
-            icon=":material/speed:",
-            help="Memory, precision, batches and Python: what a step costs, measured live.",
-        ),
-    ]
-)
-page.run()
-tab.remember()
+def visit() -> None:
+    """Draw the page that a visitor asks for."""
+    st.set_page_config(page_title="Glassbox", page_icon="ui/icon.png", layout="wide")
+    frame.arrive()
+    page = st.navigation(
+        [
+            st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
+            st.Page(
+                "pages/perceptron.py",
+                title="Perceptron",
+                icon=":material/adjust:",
+                help="A single unit, and the straight line that it draws.",
+            ),
+            st.Page(
+                "pages/two_layers.py",
+                title="Two layers",
+                icon=":material/layers:",
+                help="A hidden layer learns what a single unit cannot.",
+            ),
+            st.Page(
+                "pages/xor.py",
+                title="XOR",
+                icon=":material/join_inner:",
+                help="The hidden layer bends the plane until one straight line is enough.",
+            ),
+            st.Page(
+                "pages/playground.py",
+                title="Playground",
+                icon=":material/scatter_plot:",
+                help="Any small network on points of the plane, and all that happens in it.",
+            ),
+            st.Page(
+                "pages/mnist.py",
+                title="MNIST",
+                icon=":material/model_training:",
+                help="Design a network, train it on handwritten digits, and see what it got wrong.",
+            ),
+            st.Page(
+                "pages/draw.py",
+                title="Draw a digit",
+                icon=":material/draw:",
+                help="Draw with the mouse, a finger or a pen; a network reads along.",
+            ),
+            st.Page(
+                "pages/speed.py",
+                title="How fast, and why",
+                icon=":material/speed:",
+                help="Memory, precision, batches and Python: what a step costs, measured live.",
+            ),
+        ]
+    )
+    frame.before(page.url_path)
+    page.run()
+    frame.after(page.url_path)
+
+
+if __name__ == "__main__":  # Streamlit runs this file for each visitor
+    visit()
+else:  # and imports it once, to know what to serve
+    app = st.App(__file__, middleware=web.MIDDLEWARE, routes=metrics.routes())

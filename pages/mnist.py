@@ -15,11 +15,13 @@ from ui import (
     tab,
 )
 from ui import data as data_sets
+from ui.glossary import term
 
 st.title("Read handwritten digits")
 st.markdown(
     "A network learns to tell ten digits apart from nothing but examples. "
-    "**Choose its layers in the sidebar and press Start.**"
+    f"**Choose its {term('hidden layer', 'hidden layers')} in the {term('sidebar')} and press "
+    "Start.**"
 )
 
 tab.say_what_is_lost()

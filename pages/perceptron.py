@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from runs.small import Experiment
 from ui import details, examples, open_number, quiz, settings, small, which_data
+from ui.glossary import term
 from ui.quiz import Question
+from ui.tutorials import PERCEPTRON
 
-TUTORIAL = settings.Tutorial(
-    "perceptron", Experiment(initializer="zeros", learning_rate=0.5, iterations=2000)
-)
 PIXELS = tuple(f"pixel {row}, {col}" for row in range(1, 29) for col in range(1, 29))
 QUESTIONS = [
     Question(
@@ -23,8 +21,9 @@ QUESTIONS = [
         "All weights start at zero. Can a single unit learn from there?",
         ("Yes", "No, zeros always stay equal"),
         "Yes",
-        "The derivative of a weight has its input as a factor, so the weights part ways at the "
-        "first step. Zeros are a trap only where several units would stay copies of each other.",
+        f"The {term('derivative')} of a weight has its input as a factor, so the weights part "
+        "ways at the first step. Zeros are a trap only where several units would stay copies of "
+        "each other.",
         {"perceptron_init": "zeros"},
     ),
 ]
@@ -45,27 +44,28 @@ BESIDE = (
 
 st.title("Perceptron")
 st.markdown(
-    "A single unit weighs its inputs, adds them up, and answers with one number. Where the answer "
-    "is one half, it draws a straight line. **Watch the line find its place, then choose other "
-    "data in the sidebar.**"
+    "A single unit multiplies each input by a weight, adds it all up, and answers with one number. "
+    "Where the answer is one half, it draws a straight line. **Watch the line find its place, then "
+    f"choose other data in the {term('sidebar')}.**"
 )
 name = which_data.choose()
 with_digits = name == which_data.DIGITS
 digits = which_data.digits() if with_digits else (0, 1)
 experiment = settings.experiment(
-    TUTORIAL, lambda: examples.reset("perceptron"), straight=not with_digits
+    PERCEPTRON, lambda: examples.reset("perceptron"), straight=not with_digits
 )
 body, below = st.container(), st.container()
 
 with below:
-    quiz_place, number_place = st.container(), st.container()
+    quiz_place = st.container(key="perceptron_quiz")
+    number_place = st.container(key="perceptron_number")
     if with_digits:
         course = small.digit_course(experiment, *digits)
-        reference = small.digit_course(TUTORIAL.experiment, *digits)
+        reference = small.digit_course(PERCEPTRON.experiment, *digits)
     else:
         train, test = examples.choose("perceptron", which_data.source(name))
         course = small.course(experiment, train, test)
-        reference = small.course(TUTORIAL.experiment, train, test)
+        reference = small.course(PERCEPTRON.experiment, train, test)
 inputs = PIXELS if with_digits else which_data.INPUTS
 
 with number_place:
@@ -77,7 +77,7 @@ with body:
         small.weighing(course, "perceptron", opened, digits)
         st.caption(
             "784 inputs, one for each pixel. The line is now a flat cut through a space of 784 "
-            "dimensions that nobody can draw. But the weights can be shown as a picture."
+            "dimensions. Nobody can draw that. But the weights make a picture."
         )
         left, right = st.columns(2, gap="large")
         with left:
@@ -85,11 +85,11 @@ with body:
         with right:
             small.cost_curve(course, "perceptron", reference)
         small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
-        st.caption("These images are fixed. Choose other digits in the sidebar.")
+        st.caption("These images are fixed. Only the two digits can be chosen.")
     else:
         left, right = st.columns(2, gap="large")
         with left:
-            st.subheader("The line it draws")
+            st.header("The line it draws")
             small.points(course, "perceptron", opened, inputs)
         with right:
             small.cost_curve(course, "perceptron", reference)

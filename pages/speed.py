@@ -4,30 +4,32 @@ import streamlit as st
 
 from ui import speed, speed_code
 from ui import speed_controls as controls
+from ui.glossary import term
 
 st.title("How fast, and why")
 st.markdown(
-    "The same gradient can take little time or much. It depends on how the computer is asked. "
+    f"The same {term('gradient')} can take little time or much. It depends on how the computer is "
+    "asked. "
     "**Press *Measure again*, and see which ratios stay.**"
 )
 anew = controls.again()
 glance = st.container(horizontal=True)
 about = st.container()
 st.caption(
-    "The large figures say how many times as fast, and each is explained below. Nothing here is "
+    "The large figures say how many times as fast. Each is explained below. Nothing here is "
     "written down beforehand. Times differ from run to run and from machine to machine. So the "
-    "works that are compared take turns, the shortest of several turns counts, and it is the "
+    "ways that are compared take turns, and the shortest of several turns counts. It is the "
     "**ratios** that tell something."
 )
 
-st.subheader("Where the time goes in a small step")
+st.header("Where the time goes in a small step")
 left, right = st.columns(2, gap="large")
 left.markdown(
     "A training step goes forward through the network, and back to find the gradient. "
-    "(Moving the weights is left out here.) Three ways lead there:\n"
+    f"(Moving the {term('weight', 'weights')} is left out here.) Three ways lead there:\n"
     "- **Textbook**: each formula is a line of NumPy, and each line makes new arrays.\n"
     "- **Ready memory**: the arrays are made once, and every step writes into them again. The "
-    "code finds its way through any layers and activations.\n"
+    f"code finds its way through any layers and {term('activation function', 'activations')}.\n"
     "- **Replayed**: the first step is *traced*, that is, noted down as a plain list of NumPy "
     "calls. Each later step goes down the list. Python looks up nothing and decides nothing.\n\n"
     "The hatched bar is the matrix products alone. No code that lets NumPy multiply them can "
@@ -38,14 +40,14 @@ left.markdown("**Choose the largest network. What becomes of the differences?**"
 with right:
     network, step = controls.choose(), st.container()
 
-st.subheader("Memory layout")
+st.header("Memory layout")
 left, right = st.columns(2, gap="large")
 layout = right.container()
 with left:
     st.markdown(
         "Memory is one long row of numbers. The processor never fetches a single one. It fetches "
-        "a **cache line**: mostly 64 bytes, which is 16 numbers in float32. What lies beside a "
-        "number comes along, wanted or not.\n\n"
+        f"a **cache line**: mostly 64 bytes, which is 16 numbers in {term('float32')}. What lies "
+        "beside a number comes along, wanted or not.\n\n"
         "Here are four images of four pixels. Each box is a number, with the image that it "
         "belongs to. A cache line holds four here."
     )
@@ -55,37 +57,37 @@ with left:
         "the first layout; *together* is the second, which Glassbox uses."
     )
 
-st.subheader("Precision")
+st.header("Precision")
 left, right = st.columns(2, gap="large")
 precision = right.container()
 left.markdown(
-    "A number in float64 takes 8 bytes and is exact to about 16 digits. In float32 it takes 4 "
-    "bytes, and about 7 digits are exact.\n\n"
+    "A number in float64 takes 8 bytes and is exact to about 16 digits. In float32 it takes half "
+    "the bytes and has fewer than half the digits.\n\n"
     "Twice as many fit into a cache line, and the processor multiplies twice as many at once.\n\n"
     "Is the gradient still good enough? Training learns from a few images at a time, and other "
     "images give another gradient. Compare that with the rounding."
 )
 
-st.subheader("Batch size")
+st.header("Batch size")
 left, right = st.columns(2, gap="large")
 batches = right.container()
 left.markdown(
-    "Every step has costs that do not depend on the batch: the calls, and moving all the weights. "
-    "A large batch shares them among many images.\n\n"
+    f"Every step has costs that do not depend on the {term('batch')}: the calls, and moving all "
+    "the weights. A large batch shares them among many images.\n\n"
     "But a step is what learns. Small batches take more steps with the same images, and large "
     "ones take less time for each image. That is why 32 to 256 usually win."
 )
 
-st.subheader("What frameworks do")
+st.header("What frameworks do")
 st.markdown(
-    "PyTorch and its like do the same, with more means:\n"
+    f"{term('pytorch', 'PyTorch')} and its like do the same, with more means:\n"
     "- **Contiguous memory.** What is used together lies together, and is copied together if not.\n"
     "- **Small numbers.** float32 unless you say otherwise; 16 bits and fewer in large models.\n"
     "- **Much work for each call.** One call does a whole layer, for a whole batch.\n"
-    "- **Captured once.** `torch.compile` traces Python code, and CUDA graphs record what a GPU "
-    "was told to do. Both replay, as above.\n"
+    "- **Captured once.** `torch.compile` traces Python code, and CUDA graphs record what a "
+    "graphics processor (GPU) was told to do. Both replay, as above.\n"
     "- **Fused operations.** `A = max(0, W A + b)` in one pass: no number goes back to memory "
-    "between the product, the bias and the bend.\n"
+    "between the product, the sum and the maximum.\n"
     "- **A GPU** adds thousands of multipliers and much faster memory. Telling it what to do "
     "costs time too, so small steps wait for calls there as well.\n\n"
     "How our network compares with PyTorch is measured in the README."

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import hero
+from ui import hero, start_cards
 
 st.title("Glassbox")
 st.markdown(
-    "#### A neural network with nothing hidden.\n"
+    "## A neural network with nothing hidden.\n"
     "It is written from scratch, in NumPy that you can read. Draw for it, train it, watch it learn."
 )
 with st.container(horizontal=True):
@@ -17,54 +17,6 @@ with st.container(horizontal=True):
 
 hero.show()
 
-st.subheader("From one unit to a deep network")
-with st.grid("auto", min_column_width=280):
-    for path, icon, label, text, minutes in (
-        (
-            "pages/perceptron.py",
-            "adjust",
-            "Perceptron",
-            "A single unit draws a straight line, or tells a 0 from a 1. Watch the line move.",
-            "Three minutes",
-        ),
-        (
-            "pages/two_layers.py",
-            "layers",
-            "Two layers",
-            "A hidden layer learns a small table. Open any number and see where it comes from.",
-            "Five minutes",
-        ),
-        (
-            "pages/xor.py",
-            "join_inner",
-            "XOR",
-            "Four points that no line divides, until the hidden layer bends the plane.",
-            "Five minutes",
-        ),
-        (
-            "pages/mnist.py",
-            "model_training",
-            "MNIST",
-            "Choose the layers, press Start, and watch a network learn to read. "
-            "Then see every image that it got wrong.",
-            "Five minutes",
-        ),
-        (
-            "pages/draw.py",
-            "draw",
-            "Draw a digit",
-            "Draw with the mouse or a finger. A network reads along, stroke by stroke.",
-            "One minute",
-        ),
-        (
-            "pages/speed.py",
-            "speed",
-            "How fast, and why",
-            "The same step in three ways, timed before your eyes. See what frameworks do for you.",
-            "Three minutes",
-        ),
-    ):
-        with st.container(border=True, height="stretch"):
-            st.page_link(path, label=f"**{label}**", icon=f":material/{icon}:")
-            st.markdown(text)
-            st.caption(minutes)
+st.header("From one unit to a deep network")
+st.markdown("Seven pages, each with a tour. Go through them in order, or begin where you like.")
+start_cards.show()

@@ -3,23 +3,11 @@
 import streamlit as st
 
 from nn.datasets.tables import TWO_LAYERS_TABLE
-from runs.small import Experiment
 from ui import details, examples, open_number, quiz, settings, small
+from ui.glossary import term
 from ui.quiz import Question
+from ui.tutorials import TWO_LAYERS
 
-TUTORIAL = settings.Tutorial(
-    "two",
-    Experiment(
-        hidden_sizes=(4,),
-        hidden="sigmoid",
-        loss="sum_squared_error",
-        bias=False,
-        initializer="uniform",
-        learning_rate=1.0,
-        iterations=1500,
-    ),
-    bias_and_loss=True,
-)
 INPUTS = ("X1", "X2", "X3")
 TABLE = examples.Source("table", TWO_LAYERS_TABLE, (), INPUTS)
 PRINTED = ("0.023", "0.979", "0.975", "0.025")  # the tutorial's own result
@@ -28,21 +16,23 @@ QUESTIONS = [
         "All weights start at zero. Can four hidden units still learn the table?",
         ("Yes, training repairs any start", "No, they stay copies of each other"),
         "No, they stay copies of each other",
-        "Equal units get equal derivatives, so they stay equal for ever, and four of them are "
-        "no better than one. Chance at the start is what makes them different.",
+        f"Equal units get equal {term('derivative', 'derivatives')}, so they stay equal for ever. "
+        "Four of them are then no better than one. Chance at the start is what makes them "
+        "different.",
         {"two_init": "zeros"},
     ),
     Question(
         "In the tutorial's table the third input is always 1. Is it of any use?",
         ("No, it tells nothing", "Yes, it stands in for a bias"),
         "Yes, it stands in for a bias",
-        "The tutorial has no biases. A weight from an input that is always 1 adds a constant to "
-        "a hidden unit's sum, and that is just what a bias does.",
+        f"The tutorial has no {term('bias', 'biases')}. A weight from an input that is always 1 "
+        "adds a constant to a hidden unit's sum. That is just what a bias does.",
     ),
 ]
 BESIDE = (
-    "- It writes the sigmoid's derivative as `z(1 − z)`. The `z` in there is not the weighted "
-    "sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`. Its code "
+    f"- It writes the derivative of the {term('sigmoid')} as `z(1 − z)`. The `z` in there is not "
+    "the weighted sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`. "
+    "Its code "
     "passes activations, `self.output` and `self.layer1`, to a function that it does not show.\n"
     "- One line of (1.5) has `Sigmoid` where the derivative of the sigmoid is meant.\n"
     "- Its formula (1.5) has `2 (y − ŷ)`. The derivative of `(y − ŷ)²` with respect to `ŷ` is "
@@ -51,20 +41,21 @@ BESIDE = (
     "- It has no learning rate, which is the same as a learning rate of 1.\n"
     "- Its formulas write `W x`, with examples as columns, and its code `X W`, with examples as "
     "rows. Ours are columns in both.\n"
-    "- It says that the small errors that are left keep the network from overfitting. They do "
-    "not: it has seen all the rows that there are, and more steps make the errors smaller."
+    f"- It says that the small errors that are left keep the network from {term('overfitting')}. "
+    "They do not: it has seen all the rows that there are, and more steps make the errors smaller."
 )
 
 st.title("Two layers")
 st.markdown(
-    "In the tutorial's table, Y is 1 when just one of X1 and X2 is 1. No single unit can learn "
-    "that; with a hidden layer it works. **Watch it learn, then move a slider in the sidebar.**"
+    "In the tutorial's table, Y is 1 when just one of X1 and X2 is 1. No single "
+    f"{term('unit')} can learn that. With a {term('hidden layer')} it works. "
+    f"**Watch it learn, then move a slider in the {term('sidebar')}.**"
 )
-experiment = settings.experiment(TUTORIAL, lambda: examples.reset("two"))
+experiment = settings.experiment(TWO_LAYERS, lambda: examples.reset("two"))
 body, below = st.container(), st.container()
 
 with below:
-    quiz_place, number_place = st.container(), st.container()
+    quiz_place, number_place = st.container(key="two_quiz"), st.container(key="two_number")
     train, test = examples.choose("two", TABLE)
 course = small.course(experiment, train, test)
 
@@ -77,7 +68,7 @@ with body:
     with left:
         small.network(course, "two", opened, INPUTS)
     with right:
-        small.cost_curve(course, "two", small.course(TUTORIAL.experiment, train))
+        small.cost_curve(course, "two", small.course(TWO_LAYERS.experiment, train))
     printed = PRINTED if train == TABLE.train else ()
     small.predictions(course, "two", opened, INPUTS, printed)
     small.data_note(course, "rows of the table, all that there are")

@@ -3,28 +3,18 @@
 import streamlit as st
 
 from nn.datasets.tables import XOR_TABLE
-from runs.small import Experiment
 from ui import ask, details, examples, many_seeds, open_number, quiz, settings, small
+from ui.glossary import term
 from ui.quiz import Question
+from ui.tutorials import XOR
 
-TUTORIAL = settings.Tutorial(
-    "xor",
-    Experiment(
-        hidden_sizes=(2,),
-        hidden="tanh",
-        loss="binary_cross_entropy",
-        initializer="normal",
-        learning_rate=0.3,
-        iterations=1000,
-        seed=12,
-    ),
-)
 INPUTS = ("A", "B")
 TABLE = examples.Source("table", XOR_TABLE, (), INPUTS)
 BESIDE = (
-    "- Its code is not in the text that this page follows. The text names tanh, sigmoid, "
-    "cross-entropy, normally distributed weights, biases of zero, and 1,000 iterations. The "
-    "learning rate of 0.3, the two hidden units and the seed are our choice.\n"
+    f"- Its code is not in the text that this page follows. The text names tanh, "
+    f"{term('sigmoid')}, {term('cross-entropy')}, normally distributed weights, "
+    f"{term('bias', 'biases')} of zero, and 1,000 iterations. The learning rate of 0.3, the two "
+    "hidden units and the seed are our choice.\n"
     "- It calls gradient descent on all examples at once *gradient descent*, as we do, and "
     "suggests *batch gradient descent* for larger networks. What is meant there is "
     "**minibatches**: a few examples for each step.\n"
@@ -37,30 +27,34 @@ QUESTIONS = [
         "Can a single hidden unit with tanh solve XOR?",
         ("Yes, with enough iterations", "No, however long it trains"),
         "No, however long it trains",
-        "One unit looks along one direction only, and tanh only rises. The border is then one "
-        "straight line, or none, and no straight line has both ones on one side and both zeros "
-        "on the other. (GELU falls before it rises, so it can cut twice. Try it!)",
+        f"One {term('unit')} looks along one direction only, and {term('tanh')} only rises. So "
+        "the border is one straight line, or none. No straight line has both ones on one side "
+        "and both zeros on the other. (GELU falls before it rises, so it can cut twice. Try it!)",
         {"xor_hidden": 1, "xor_activation": "tanh"},
     ),
     Question(
         "Two hidden units are enough. Do they always get there?",
         ("Yes, from any first weights", "No, it depends on the first weights"),
         "No, it depends on the first weights",
-        "Gradient descent only walks downhill, and can end in a hollow that is not the lowest. "
-        "More units leave more ways out. Train a hundred seeds below and count.",
+        f"{term('gradient descent', 'Gradient descent')} only walks downhill. It can end in a "
+        "hollow that is not the lowest. More units leave more ways out. Train a hundred seeds "
+        "below and count.",
     ),
 ]
 
 st.title("XOR")
 st.markdown(
     "One or the other, but not both: four points that no straight line can divide. "
-    "**Watch the hidden layer bend the plane, then press *New seed* in the sidebar.**"
+    f"**Watch the {term('hidden layer')} bend the plane, then press *New seed* in the "
+    f"{term('sidebar')}.**"
 )
-experiment = settings.experiment(TUTORIAL, lambda: examples.reset("xor"))
+experiment = settings.experiment(XOR, lambda: examples.reset("xor"))
 body, below = st.container(), st.container()
 
 with below:
-    quiz_place, seeds_place, number_place = (st.container() for _ in range(3))
+    quiz_place, seeds_place, number_place = (
+        st.container(key=f"xor_{part}") for part in ("quiz", "many", "number")
+    )
     train, _ = examples.choose("xor", TABLE)
 course = small.course(experiment, train)
 
@@ -79,14 +73,14 @@ with body:
 with top:
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("What it says, everywhere")
+        st.header("What it says, everywhere")
         small.plane(course, "xor", opened, SQUARE, INPUTS, pair)
         st.caption(
-            "Blue means 1, orange 0, and along the black line it cannot decide. Squares should "
+            "Blue means 1, orange 0, and along the line between, it cannot decide. Squares should "
             "be blue, circles orange; a ring marks one that is not. The cross is what you ask."
         )
     with right:
-        st.subheader("The plane, as the hidden layer sees it")
+        st.header("The plane, as the hidden layer sees it")
         small.hidden(course, "xor", SQUARE, INPUTS)
         st.caption(
             "The same points, and the grid between them, each at the place where the hidden "
@@ -98,10 +92,10 @@ with top:
         n_x, n_h, n_y = course.network().layer_sizes
         st.caption(f"In the tutorial's names: n_x = {n_x}, n_h = {n_h}, n_y = {n_y}.")
     with right:
-        small.cost_curve(course, "xor", small.course(TUTORIAL.experiment, train))
+        small.cost_curve(course, "xor", small.course(XOR.experiment, train))
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with seeds_place:
-    many_seeds.show("xor", experiment, train, TUTORIAL.experiment.seed)
+    many_seeds.show("xor", experiment, train, XOR.experiment.seed)
 with below:
     details.show(course, "xor", "XOR", INPUTS, BESIDE)

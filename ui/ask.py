@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from runs.small import Course
 from ui import panels
 from ui.panels import planes
+from ui.told import is_number
 
 LOW, HIGH = -0.5, 1.5
+IMMENSE = 1e6
 Pair = tuple[float, float]
 
 
 def pair(prefix: str, course: Course, inputs: Sequence[str]) -> Pair:
     """Draw the two numbers and the answer to them; return the pair."""
-    st.subheader("Ask it about any pair")
+    st.header("Ask it about any pair")
     keys = _keys(prefix)
     columns = st.columns(2)
     for column, name, key in zip(columns, inputs, keys, strict=True):
@@ -30,9 +33,14 @@ def pair(prefix: str, course: Course, inputs: Sequence[str]) -> Pair:
 def from_click(prefix: str) -> None:
     """Ask about the place that was clicked in the plane. For use as a callback."""
     place = st.session_state[f"{prefix}_plane"].asked
-    if place is not None:
+    if isinstance(place, list) and len(place) == 2 and all(map(_is_usual, place)):
         for key, value in zip(_keys(prefix), place, strict=True):
-            st.session_state[key] = round(min(max(float(value), LOW), HIGH) * 20) / 20
+            st.session_state[key] = round(min(max(value, LOW), HIGH) * 20) / 20
+
+
+def _is_usual(told: Any) -> bool:
+    """Tell whether a browser sent a number, and no endless or immense one."""
+    return is_number(told) and abs(told) < IMMENSE
 
 
 def _keys(prefix: str) -> tuple[str, str]:

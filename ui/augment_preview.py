@@ -16,6 +16,10 @@ COPIES = 9  # in a row, after the original
 ZOOM = 3
 GAP = 14  # pixels between the originals and the copies
 AGAIN = "mnist_distorted"  # how many times the button was pressed
+ALT = (
+    f"Handwritten digits, {', '.join(map(str, DIGITS))}: "
+    f"on the left each original, beside it {COPIES} distorted copies"
+)
 
 
 def show(spec: TrainingSpec, data: Dataset, *, expanded: bool) -> None:
@@ -36,12 +40,6 @@ def _rows(spec: TrainingSpec, data: Dataset) -> None:
     )
     st.image(picture(*examples(data, distortion, seed)), width="stretch", alt=ALT)
     st.button("Distort again", icon=":material/refresh:", on_click=_again)
-
-
-ALT = (
-    f"Handwritten digits, {', '.join(map(str, DIGITS))}: "
-    f"on the left each original, beside it {COPIES} distorted copies"
-)
 
 
 def _again() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from streamlit_drawable_canvas import st_canvas
+from streamlit_drawable_canvas import CanvasResult, st_canvas
 
-from ui.png import decode
+from ui import address
+from ui.png import UNREADABLE, decode
 
 SIDE = 280  # pixels; ten for each of the network's
 THIN, THICK, USUAL = 6, 48, 22  # pens, in pixels
@@ -21,30 +22,54 @@ MOST_STROKES = 1000  # to remember
 def draw(key: str) -> NDArray[np.uint8] | None:
     """Show the canvas and return the drawing (280, 280, 4), or None before there is one."""
     state = st.session_state
+    address.keep(f"{key}_pen", range(THIN, THICK + 1, 2), USUAL)
+    address.keep(f"{key}_paper", PAPERS, "black")
     if key not in state:  # new on the page: what was drawn before comes back
         _redraw(key, state.get(f"{key}_strokes", []))
-    ink, paper = COLOURS[state.get(f"{key}_paper", "black")]
-    result = st_canvas(
-        stroke_width=state.get(f"{key}_pen", USUAL),
-        stroke_color=ink,
-        background_color=paper,
-        width=SIDE,
-        height=SIDE,
-        return_image_data=True,
-        key=key,
-        initial_drawing=state.get(f"{key}_start"),
-    )
-    strokes = _strokes(key, strokes_of(result.json_data))
+    told = _told(key)
+    strokes = _strokes(key, strokes_of(told.json_data) if told else state[f"{key}_strokes"])
     _buttons(key, bool(strokes))
     try:
-        data = result.image_bytes
+        data = _png(told)
         if data is None and strokes:  # it has come back, and has not reported yet
             data = state.get(f"{key}_image")
-        state[f"{key}_image"] = data
-        return None if data is None else decode(data, SIDE)
+        drawing = None if data is None else decode(data, SIDE)
     except ValueError as error:
         st.warning(str(error))
         return None
+    state[f"{key}_image"] = data
+    return drawing
+
+
+def _told(key: str) -> CanvasResult | None:
+    """Show the canvas and return what it tells; None if that is not what a canvas tells."""
+    state = st.session_state
+    ink, paper = COLOURS[state.get(f"{key}_paper", "black")]
+    try:
+        return st_canvas(
+            stroke_width=state.get(f"{key}_pen", USUAL),
+            stroke_color=ink,
+            background_color=paper,
+            width=SIDE,
+            height=SIDE,
+            return_image_data=True,
+            key=key,
+            initial_drawing=state.get(f"{key}_start"),
+        )
+    except (AttributeError, LookupError, TypeError):  # the library takes it for what it should be
+        return None
+
+
+def _png(told: CanvasResult | None) -> bytes | None:
+    """Return the drawing as a file, still unchecked, or None before there is one.
+
+    Raises:
+        ValueError: if it is no such address as a canvas makes.
+    """
+    try:
+        return told.image_bytes if told else None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(UNREADABLE) from error
 
 
 def _strokes(key: str, reported: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -80,7 +105,7 @@ def _buttons(key: str, drawn: bool) -> None:
                 on_click=_take_back,
                 args=[key, keep],
             )
-        with st.popover("Pen", icon=":material/brush:"):
+        with st.popover("Pen", icon=":material/brush:", key=f"{key}_tools"):
             st.slider("Width of the pen", THIN, THICK, USUAL, 2, key=f"{key}_pen",
                       persist_state="session")  # fmt: skip
             st.segmented_control(

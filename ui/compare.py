@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 import nn
 from runs import Run
-from ui import compare_charts, data, run_words
-from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
-from ui.once import once
-from ui.results import PLOTLY, mark
-from ui.theme import theme_ink
+from ui import address, behind, compare_charts, data, finished, rows, run_words
+from ui.compare_charts import Matrix
+from ui.glossary import sentence
+from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+from ui.results import mark
 
+PARTS = ("training", "test")
 COMPARED = "history_compared"  # the keys of the trainings that are chosen
 Numbered = tuple[int, Run]  # a training, and the number that it goes by
 
@@ -56,43 +56,55 @@ def show(trainings: Sequence[Numbered]) -> None:
 
 
 def _curves(trainings: Sequence[Numbered]) -> None:
+    address.keep("compare_part", PARTS, "training")
+    address.keep("compare_log", (True, False), False)
     part = st.segmented_control(
-        "Figures on", ["training", "test"], default="training", key="compare_part", required=True,
+        "Figures on", PARTS, default="training", key="compare_part", required=True,
         format_func=lambda part: f"{part} data",
     )  # fmt: skip
-    log = st.toggle("Logarithmic cost", key="compare_log")
-    curves = [(label(number, run), list(run.history)) for number, run in trainings]
-    keys, ends = [run.key for _, run in trainings], [(name, len(h), h[-1]) for name, h in curves]
-    ink = theme_ink()
+    log = st.toggle("Logarithmic cost", key="compare_log", help=sentence("logarithmic scale"))
     for place, what in zip(st.columns(2), ("cost", "accuracy"), strict=True):
-        place.plotly_chart(
-            once(
-                ("overlay", keys, ends, what, part, log, ink),
-                partial(compare_charts.overlay, curves, what, part, log=log, ink=ink),
-            ),
-            config=PLOTLY,
-            key=f"compare_{what}",
-            alt=compare_charts.describe_overlay(curves, what, part),
-        )
+        with place:
+            _overlay(trainings, what, part, log=log)
+
+
+def _overlay(trainings: Sequence[Numbered], what: str, part: str, *, log: bool) -> None:
+    """Draw the curves of "cost" or "accuracy" over one another, and offer their figures."""
+    curves = [(label(number, run), list(run.history)) for number, run in trainings]
+    # A table takes Markdown, so that it has the numbers alone and not the names somebody typed.
+    plain = [(f"Training {number}", list(run.history)) for number, run in trainings]
+    keys, ends = [run.key for _, run in trainings], [(name, len(h), h[-1]) for name, h in curves]
+    finished.chart(
+        f"compare_{what}",
+        (keys, ends, part, log),
+        lambda ink: compare_charts.overlay(curves, what, part, log=log, ink=ink),
+        compare_charts.describe_overlay(curves, what, part),
+    )
+    behind.table(
+        f"compare_{what}",
+        f"The {what}",
+        lambda: rows.overlay(plain, what, part),
+        "At the recorded iteration that is nearest to each of these.",
+    )
 
 
 def _settings(trainings: Sequence[Numbered]) -> None:
     """Show the settings that differ."""
-    rows = differing([run for _, run in trainings])
-    if not rows:
+    told = differing([run for _, run in trainings])
+    if not told:
         st.markdown("Their settings are the same; so are their curves, if they are as long.")
         return
     st.markdown("**The settings that differ**")
     columns = [label(number, run) for number, run in trainings]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table = pd.DataFrame.from_dict(told, orient="index", columns=columns)
     st.dataframe(table, alt="The settings that differ between the compared trainings")
 
 
 def differing(runs: Sequence[Run]) -> dict[str, list[str]]:
     """Return the settings that are not the same in all runs, each with its value in each."""
     told = [settings(run) for run in runs]
-    rows = {name: [each[name] for each in told] for name in told[0]}
-    return {name: values for name, values in rows.items() if len(set(values)) > 1}
+    values = {name: [each[name] for each in told] for name in told[0]}
+    return {name: listed for name, listed in values.items() if len(set(listed)) > 1}
 
 
 def settings(run: Run) -> dict[str, str]:
@@ -108,7 +120,7 @@ def settings(run: Run) -> dict[str, str]:
         "Optimizer": OPTIMIZERS[spec.optimizer],
         "Distort the images": AUGMENTATIONS[spec.augmentation],
         "Seed": str(spec.seed),
-        "First weights": spec.initializer.capitalize(),
+        "First weights": INITIALIZERS[spec.initializer],
         "Learning rate over time": SCHEDULES[spec.schedule],
         "L2 penalty": f"{spec.l2:g}",
         "Label smoothing": f"{spec.label_smoothing:g}",
@@ -131,25 +143,26 @@ def _mistakes(first: Numbered, second: Numbered) -> None:
     names = [f"training {number}" for number, _ in (first, second)]
     words = compare_charts.explain_difference(before, after, *names)
     st.markdown(words)
-    if (before == after).all():
-        return
-    ink = theme_ink()
-    st.plotly_chart(
-        once(
-            ("difference", mark(one), mark(two), ink),
-            lambda: compare_charts.difference(before, after, ink=ink),
-        ),
-        config=PLOTLY,
-        key="compare_confusion",
-        alt=f"Difference of two confusion matrices. {words}",
+    if (before != after).any():
+        _difference(before, after, (mark(one), mark(two)), words)
+
+
+def _difference(before: Matrix, after: Matrix, of: object, words: str) -> None:
+    """Draw the difference of two confusion matrices; ``of`` tells whose they are."""
+    finished.chart(
+        "compare_confusion",
+        of,
+        lambda ink: compare_charts.difference(before, after, ink=ink),
+        f"Difference of two confusion matrices. {words}",
     )
+    behind.table("compare_confusion", "The difference", lambda: rows.confusion(after - before))
     st.caption(
         "Down: the true digit. Across: what it was read as. No number: as often. On the diagonal "
         "are the right answers, everywhere else the mistakes. Orange is more, blue is fewer."
     )
 
 
-def test_confusion(run: Run) -> compare_charts.Matrix | None:
+def test_confusion(run: Run) -> Matrix | None:
     """Count what was read as what among the test images; None if these are gone."""
     images, result = data.dataset(run.data_name), run.result()
     if result is None or len(result.test.labels) != len(images.y_test):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from nn.initializers import INITIALIZERS
 from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
-from ui import data, presets, session
-from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from ui import address, data, glossary, presets, session
+from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+from ui.widgets import choice, slide
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
 L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
@@ -58,16 +57,12 @@ def _network() -> dict[str, Any]:
     st.subheader("Network")
     _sizes_from_link()
     count = st.slider(
-        "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", persist_state="session"
-    )
+        "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", persist_state="session",
+        help=glossary.sentence("hidden layer", "unit"),
+    )  # fmt: skip
     sizes = [_size(i) for i in range(1, count + 1)]
-    st.query_params[SIZES] = "-".join(map(str, sizes)) or "none"
-    hidden = _choice(
-        "Activation",
-        "mnist_activation",
-        ACTIVATIONS,
-        "What each hidden unit does with its weighted sum.",
-    )
+    address.tell(SIZES, "-".join(map(str, sizes)) or "none")
+    hidden = choice("Activation", "mnist_activation", ACTIVATIONS, glossary.ACTIVATIONS)
     return {"hidden_sizes": tuple(sizes), "hidden": hidden}
 
 
@@ -109,12 +104,12 @@ def parse_sizes(text: str) -> list[int] | None:
 
 def _training() -> dict[str, Any]:
     st.subheader("Training")
-    learning_rate = _slide(
+    learning_rate = slide(
         "Learning rate",
         "mnist_lr",
         LEARNING_RATES,
         0.3,
-        "How far each step goes downhill. Too small is slow, too large overshoots. "
+        f"{glossary.sentence('learning rate')} "
         "A training that is under way takes it from its next iteration on.",
         on_change=_rate_changed,
     )
@@ -126,98 +121,61 @@ def _training() -> dict[str, Any]:
         step=100,
         key="mnist_iterations",
         bind="query-params",
-        help="How many steps to take. Each uses one batch.",
+        help=glossary.sentence("iteration"),
     )
-    batch = st.selectbox(
+    batch = choice(
         "Batch size",
-        BATCHES,
-        key="mnist_batch",
-        bind="query-params",
-        format_func=lambda b: "All images at once" if b == "all" else b,
-        help="Images per step. Small batches take quick, rough steps.",
+        "mnist_batch",
+        {size: "All images at once" if size == "all" else size for size in BATCHES},
+        f"{glossary.sentence('batch')} Small batches take quick, rough steps.",
     )
-    optimizer = _choice(
-        "Optimizer", "mnist_optimizer", OPTIMIZERS, "The rule that turns a gradient into a step."
-    )
-    augmentation = _choice(
+    return {
+        "learning_rate": learning_rate,
+        "iterations": iterations,
+        "batch_size": None if batch == "all" else int(batch),
+        "optimizer": choice("Optimizer", "mnist_optimizer", OPTIMIZERS, glossary.OPTIMIZERS),
+        "augmentation": _augmentation(),
+    }
+
+
+def _augmentation() -> str:
+    return choice(
         "Distort the images",
         "mnist_augment",
         AUGMENTATIONS,
         "Every step turns, stretches, shifts and bends its images a little, each time anew. "
         "So the network cannot learn them by heart.",
     )
-    return {
-        "learning_rate": learning_rate,
-        "iterations": iterations,
-        "batch_size": None if batch == "all" else int(batch),
-        "optimizer": optimizer,
-        "augmentation": augmentation,
-    }
 
 
 def _more() -> dict[str, Any]:
-    with st.expander("More settings"):
-        return {
-            "seed": st.number_input(
-                "Seed",
-                0,
-                2**32 - 1,
-                0,
-                key="mnist_seed",
-                bind="query-params",
-                help="The start of all chance. The same seed gives the same run.",
-            ),
-            "initializer": st.selectbox(
-                "First weights",
-                list(INITIALIZERS),
-                list(INITIALIZERS).index("he"),
-                key="mnist_init",
-                bind="query-params",
-                format_func=str.capitalize,
-                help="Where the weights start before the first step.",
-            ),
-            "schedule": _choice(
-                "Learning rate over time",
-                "mnist_schedule",
-                SCHEDULES,
-                "Whether the learning rate changes on the way.",
-            ),
-            "l2": _slide(
-                "L2 penalty",
-                "mnist_l2",
-                L2_STRENGTHS,
-                0.0,
-                "What large weights cost. It keeps the network from learning by heart.",
-            ),
-            "label_smoothing": _slide(
-                "Label smoothing",
-                "mnist_smoothing",
-                SMOOTHINGS,
-                0.0,
-                "How much of each right answer is spread over all ten digits. "
-                "It keeps the network from being too sure.",
-            ),
-        }
+    sentence = glossary.sentence
+    with st.expander("More settings", key="mnist_more"):
+        seed = st.number_input(
+            "Seed",
+            0,
+            2**32 - 1,
+            0,
+            key="mnist_seed",
+            bind="query-params",
+            help=sentence("seed"),
+        )
+        help = sentence("first weights", "xavier")
+        initializer = choice("First weights", "mnist_init", INITIALIZERS, help, "he")
+        help = glossary.SCHEDULES
+        schedule = choice("Learning rate over time", "mnist_schedule", SCHEDULES, help)
+        help = f"{sentence('L2 penalty')} It keeps the network from learning by heart."
+        l2 = slide("L2 penalty", "mnist_l2", L2_STRENGTHS, 0.0, help)
+        help = sentence("label smoothing")
+        smoothing = slide("Label smoothing", "mnist_smoothing", SMOOTHINGS, 0.0, help)
+    return {
+        "seed": seed,
+        "initializer": initializer,
+        "schedule": schedule,
+        "l2": l2,
+        "label_smoothing": smoothing,
+    }
 
 
 def _rate_changed() -> None:
     session.change_rate(float(st.session_state.mnist_lr))
-
-
-def _slide(
-    label: str,
-    key: str,
-    values: list[float],
-    first: float,
-    help: str,
-    on_change: Callable[[], None] | None = None,
-) -> float:
-    return st.select_slider(
-        label, values, first, key=key, bind="query-params", help=help, on_change=on_change
-    )
-
-
-def _choice(label: str, key: str, names: dict[str, str], help: str) -> str:
-    return st.selectbox(
-        label, list(names), format_func=names.__getitem__, key=key, bind="query-params", help=help
-    )

@@ -1,66 +1,18 @@
-"""Charts of small trainings: their cost, and what a hundred seeds came to. No Streamlit here."""
+"""The chart of what a hundred seeds came to. No Streamlit here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-import nn
 from runs.seeds import Outcome
-from runs.small import Course
-from ui.charts import HEIGHT
 from ui.figures import Spec, figure_of
-from ui.palette import INK, MUTED, TEST, TRAIN
+from ui.palette import INK, TEST, TRAIN
 
 ACROSS = 5  # seeds in a row of a block; more would touch on a phone
 APART = 1  # empty place between two blocks
-
-
-def course_cost(
-    course: Course, reference: Course | None = None, *, log: bool = False, ink: str = INK["light"]
-) -> go.Figure:
-    """Draw the cost of a small training, with dots where the tutorial lists it.
-
-    ``reference``: another course to compare with, the one with the tutorial's settings.
-    """
-    snapshots, every = course.snapshots, course.experiment.record_every
-    solid, last = {"color": TRAIN, "width": 2.5}, snapshots[-1].iteration
-    listed = [s for s in snapshots if s.iteration % every == 0]
-    dots: Spec = {"mode": "markers", "marker": {"color": TRAIN, "size": 6}}
-    traces = [
-        _cost(snapshots, "training", mode="lines", line=solid),
-        _cost(listed, f"every {every} iterations", **dots),
-    ]
-    if reference:
-        dotted = {"color": MUTED, "width": 2, "dash": "dot"}
-        name = "tutorial's settings"
-        traces.insert(0, _cost(reference.snapshots, name, mode="lines", line=dotted))
-    if len(course.examples.y_test):
-        dashed = {"color": TEST, "width": 2.5, "dash": "dash"}
-        traces.append(_cost(snapshots, "test", "test_cost", mode="lines", line=dashed))
-    layout = {
-        "height": HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "xaxis": {"title": "iteration", "range": [-0.02 * last, 1.02 * last], "fixedrange": True},
-        "yaxis": {"fixedrange": True, **({"type": "log"} if log else {"rangemode": "tozero"})},
-        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        "dragmode": False,
-    }
-    return figure_of(traces, layout, ink)
-
-
-def _cost(snapshots: Sequence[nn.Snapshot], name: str, field: str = "cost", **look: Any) -> Spec:
-    return {
-        "type": "scatter",
-        "x": [s.iteration for s in snapshots],
-        "y": [getattr(s, field) for s in snapshots],
-        "name": name,
-        "hovertemplate": "iteration %{x:,}: %{y:.4f}",
-        **look,
-    }
 
 
 def seeds(outcomes: Sequence[Outcome], *, ink: str = INK["light"]) -> go.Figure:

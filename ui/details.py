@@ -10,13 +10,14 @@ from runs.small import Course
 from ui import formulas, numpy_shown
 
 
-def show(course: Course, prefix: str, title: str, inputs: Sequence[str], beside: str = "") -> None:
+def show(course: Course, prefix: str, title: str, inputs: Sequence[str], beside: str) -> None:
     """Draw the expanders. ``beside``: what is to be said of the tutorial, in Markdown."""
-    with st.expander("The formulas, with the shapes of this example", icon=":material/function:"):
+    place = st.container(key=f"{prefix}_details")
+    label = "The formulas, with the shapes of this example"
+    with place, st.expander(label, icon=":material/function:"):
         formulas.show(course)
-    numpy_shown.show(course, prefix, title, [*inputs, "Y"])
-    if beside:
-        with st.expander(
-            "Beside the tutorial: what it gets wrong or leaves open", icon=":material/bug_report:"
-        ):
-            st.markdown(beside)
+    with place:
+        numpy_shown.show(course, prefix, title, [*inputs, "Y"])
+    label = "Beside the tutorial: what it gets wrong or leaves open"
+    with place, st.expander(label, icon=":material/bug_report:"):
+        st.markdown(beside)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import table_link, tables
+from ui import address, csv_file, table_editor, table_link, tables
 from ui.tables import Rows
 
 LABEL, TEST = "Y", "Test"
@@ -41,18 +41,13 @@ class Source:
 def choose(prefix: str, source: Source) -> tuple[Rows, Rows]:
     """Offer the table, and return its rows to train on and to test on."""
     state = _state(prefix, source)
-    place = st.expander(
-        "The data: a table that you can change",
-        icon=":material/table:",
-        key=f"{prefix}_table_shown",
-        on_change="rerun",  # the editor is large, and few look at it
-    )
-    if place.open:
+    place = table_editor.place(f"{prefix}_table_shown")
+    if place:
         with place:
             _edit(prefix, source, state)
     elif "edited" in state:
         state["frame"] = state.pop("edited")
-        state["version"] = _next_version(prefix)
+        state["version"] = table_editor.next_version(f"{prefix}_version")
     _to_link(prefix, source, state["good"])
     train, test = state["good"]
     return train, test
@@ -64,14 +59,8 @@ def _edit(prefix: str, source: Source, state: dict[str, Any]) -> None:
         "Click a cell to change it; the last line adds a row. "
         "The network is trained anew after each change."
     )
-    state["edited"] = st.data_editor(
-        state["frame"],
-        num_rows="dynamic",
-        hide_index=True,
-        column_config=_columns(source),
-        key=f"{prefix}_editor_{state['version']}",
-        height="content" if len(state["frame"]) <= 10 else 320,
-    )
+    key = f"{prefix}_editor_{state['version']}"
+    state["edited"] = table_editor.edit(state["frame"], _columns(source), key)
     try:
         state["good"] = tables.check(state["edited"], list(source.inputs), LABEL, source.part)
     except ValueError as error:
@@ -101,16 +90,10 @@ def _set(
     prefix: str, source: Source, frame: pd.DataFrame, rows: tuple[Rows, Rows]
 ) -> dict[str, Any]:
     """Begin anew with a table."""
-    state = {"source": source.name, "frame": frame, "good": rows, "version": _next_version(prefix)}
+    version = table_editor.next_version(f"{prefix}_version")
+    state = {"source": source.name, "frame": frame, "good": rows, "version": version}
     st.session_state[f"{prefix}_table"] = state
     return state
-
-
-def _next_version(prefix: str) -> int:
-    """Return a new number; it makes the editor, and the uploader, a new one."""
-    number = int(st.session_state.get(f"{prefix}_version", 0)) + 1
-    st.session_state[f"{prefix}_version"] = number
-    return number
 
 
 def _linked(prefix: str) -> str:
@@ -125,7 +108,7 @@ def _to_link(prefix: str, source: Source, rows: tuple[Rows, Rows]) -> None:
         return
     text = table_link.pack(*rows)
     if table_link.unpack(text, len(source.inputs) + 1) == rows:
-        st.query_params[name] = text
+        address.tell(name, text)
     else:
         st.query_params.pop(name, None)
         st.caption("This table is too long for a link. Download it to pass it on.")
@@ -147,14 +130,7 @@ def _exchange(prefix: str, source: Source, state: dict[str, Any]) -> None:
     """Bring a table as a file, take this one away, or go back to the first."""
     upload = f"{prefix}_upload_{state['version']}"
     with st.container(horizontal=True):
-        st.download_button(
-            "Download as CSV",
-            tables.to_csv(state["edited"]),
-            f"{prefix}.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        table_editor.download(state["edited"], f"{prefix}.csv")
         st.button(
             "Back to the first table",
             icon=":material/undo:",
@@ -181,7 +157,7 @@ def _take(prefix: str, source: Source, upload: str) -> None:
     if file is None:
         return
     try:
-        frame = tables.read_csv(file.getvalue(), list(source.inputs), LABEL, source.part)
+        frame = csv_file.read_csv(file.getvalue(), list(source.inputs), LABEL, source.part)
         rows = tables.check(frame, list(source.inputs), LABEL, source.part)
     except ValueError as error:
         st.session_state[f"{prefix}_problem"] = f"{error} The table above is unchanged."

@@ -6,17 +6,15 @@ of it is computed by the network; the browser only fades the pictures in and out
 
 from __future__ import annotations
 
-import base64
-import io
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
 import nn
 from nn.arrays import Array
-from ui import session
+from ui import images, session
 from ui.data import dataset
 
 DIGITS = [3, 1, 4, 1, 5, 9, 2, 6]
@@ -27,7 +25,7 @@ GRIDS = [(28, 28), (16, 16), (16, 8), (8, 8), (10, 1)]  # rows and columns of th
 
 CSS = """
 <style>
-.glass { display: flex; align-items: center; gap: 1.2%; margin: 1rem 0;
+.glass { display: flex; align-items: center; gap: 1.2%; margin: 1rem 0 0;
   max-width: 62rem; }
 .pane { position: relative; flex: 1 1 0; aspect-ratio: 1;
   transform: perspective(45rem) rotateY(-24deg);
@@ -49,17 +47,27 @@ CSS = """
   font-size: clamp(.6rem, 1.1vw, .9rem); opacity: .75; }
 .pane img, .answer span { opacity: 0; animation: pass PERIODs linear infinite; }
 .answer span { animation-name: tell; }
+.glass.one img, .glass.one span { animation: come .35s ease-out both; }
+@keyframes come { 0% { opacity: 0 } 100% { opacity: 1 } }
 @keyframes tell { 0% { opacity: 0 } 2% { opacity: 1 } TOLD% { opacity: 1 } LEFT% { opacity: 0 } }
 @keyframes pass { 0% { opacity: 0 } 3% { opacity: 1 } SHOWN% { opacity: 1 } GONE% { opacity: 0 } }
+@media (max-width: 640px) { /* ten in one row */
+  .st-key-start_digit [role="radiogroup"] { gap: .2rem; }
+  .st-key-start_digit [role="radio"] { width: 2rem; min-width: 0; padding: 0; } }
 @media (prefers-reduced-motion: reduce) {
-  .pane img, .answer span { animation: none } .first { opacity: 1 !important } }
+  .pane img, .answer span { animation: none !important } .first { opacity: 1 !important } }
 </style>
 """
 
 
 def show() -> None:
-    """Draw the moving picture."""
-    st.html(_html())
+    """Draw the moving picture, and let a digit be chosen."""
+    place = st.container()
+    digit = st.pills(
+        "Send a digit through it", range(10), key="start_digit", bind="query-params", wrap=True
+    )
+    with place:
+        st.html(_html(None if digit is None else int(digit)))
     st.caption(
         "Test images on their way through the network that ships. Each pane is a layer: "
         "784 pixels, then 256, 128 and 64 units, then ten probabilities. All of it is computed."
@@ -67,9 +75,10 @@ def show() -> None:
 
 
 @st.cache_data(show_spinner=False)
-def _html() -> str:
+def _html(digit: int | None) -> str:
+    """Show one digit on its way, or for None several, one after the other."""
     net, data = session.shipped_network(), dataset("mnist-5k")
-    X = data.X_test[:, picks(data.y_test)]
+    X = data.X_test[:, picks(data.y_test, DIGITS if digit is None else [digit])]
     layers = [X, *activations(net, X)]
     panes = [_pane(A, grid, i) for i, (A, grid) in enumerate(zip(layers, GRIDS, strict=True))]
     share = 100 / len(DIGITS)
@@ -81,14 +90,17 @@ def _html() -> str:
         .replace("LEFT", f"{share * (1 - WAVE * len(GRIDS) / SECONDS) + 1:.2f}")
     )
     label = "Digits pass through the layers of a network and are read one after the other"
-    inside = "".join(panes) + _answers(layers[-1])
-    return f'{css}<div class="glass" role="img" aria-label="{label}">{inside}</div>'
+    if digit is not None:
+        read = int(layers[-1][:, 0].argmax())
+        label = f"A handwritten {digit} passes through the layers of a network, which reads {read}"
+    inside, one = "".join(panes) + _answers(layers[-1]), "" if digit is None else " one"
+    return f'{css}<div class="glass{one}" role="img" aria-label="{label}">{inside}</div>'
 
 
-def picks(y: NDArray[np.int64]) -> list[int]:
-    """Return the positions of the first examples of DIGITS, each used once."""
+def picks(y: NDArray[np.int64], digits: Sequence[int]) -> list[int]:
+    """Return the positions of the first examples of these digits, each used once."""
     chosen: list[int] = []
-    for digit in DIGITS:
+    for digit in digits:
         chosen.append(next(int(i) for i in np.flatnonzero(y == digit) if i not in chosen))
     return chosen
 
@@ -104,7 +116,7 @@ def _pane(A: Array, grid: tuple[int, int], layer: int) -> str:
     shape = "thin" if grid[1] == 1 else "tall" if grid[0] > grid[1] else ""
     pictures = "".join(
         f'<img alt="" class="{_first(i)}" style="animation-delay:{_delay(i, layer)}" '
-        f'src="data:image/png;base64,{_png(A[:, i].reshape(grid))}">'
+        f'src="{images.address(_inked(A[:, i].reshape(grid)))}">'
         for i in range(A.shape[1])
     )
     digits = "".join(f"<li>{d}</li>" for d in range(10))
@@ -131,11 +143,9 @@ def _delay(i: int, layer: int) -> str:
     return f"{i * SECONDS + layer * WAVE:.2f}s"
 
 
-def _png(values: Array) -> str:
-    """Encode values from 0 to their largest as transparency of one ink."""
+def _inked(values: Array) -> images.Picture:
+    """Turn values (h, w) from 0 to their largest into the opacity of one ink: (h, w, 4)."""
     alpha = np.round(255 * values / max(float(values.max()), 1e-9)).astype(np.uint8)
     pixels = np.empty((*values.shape, 4), np.uint8)
     pixels[..., :3], pixels[..., 3] = INK, alpha
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return base64.b64encode(file.getvalue()).decode()
+    return pixels

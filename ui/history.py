@@ -24,8 +24,9 @@ def show() -> None:
     """Show the trainings of this session, if there is anything to look back at."""
     mine = session.runs()
     if len(mine) > 1 or any(not run.active for run in mine):
-        st.header("Your trainings")
-        _panel()
+        with st.container(key="mnist_history"):
+            st.header("Your trainings")
+            _panel()
 
 
 @st.fragment
@@ -124,7 +125,7 @@ def _name(run: Run) -> None:
 
 def _named(key: str) -> None:
     state = st.session_state
-    run = next((run for run in session.runs() if run.key == key), None)
+    run = session.run_of(key)
     if run:
         state[f"name_{key}"] = clean(str(state[f"name_{key}"]))
         SERVICE.rename(run, state[f"name_{key}"])
@@ -147,7 +148,7 @@ def _act(run: Run, number: int) -> None:
             icon=":material/settings_backup_restore:",
             on_click=_restore,
             args=[run.key],
-            help="Sets all controls in the sidebar as they were when this training began.",
+            help="Sets all controls as they were when this training began.",
         ):
             st.rerun()  # the sidebar is not in this fragment
         if run.answers and run.checkpoint:
@@ -165,7 +166,7 @@ def _act(run: Run, number: int) -> None:
 
 
 def _restore(key: str) -> None:
-    run = next((run for run in session.runs() if run.key == key), None)
+    run = session.run_of(key)
     if run:
         presets.apply(run.spec)
         st.session_state.mnist_data = run.spec.data

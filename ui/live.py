@@ -9,9 +9,11 @@ from __future__ import annotations
 import streamlit as st
 
 from runs import SERVICE, Run
+from runs.any_run import AnyRun
 from ui import live_buttons
+from ui.glossary import sentence
 from ui.live_curves import HEIGHT, curves
-from ui.run_words import coarse, describe, progress_text
+from ui.run_words import describe, progress_text, roughly
 
 POLL, POLL_SOON, POLL_LATER = 0.5, 2.0, 5.0  # seconds between two looks
 LATER = 30.0  # seconds that one still waits; with a hundred in line, every look counts
@@ -23,7 +25,7 @@ def watch(run: Run, note: str = "") -> None:
     st.fragment(_watch, run_every=pace)(run, pace, note)
 
 
-def poll(run: Run, place: tuple[int, float | None] | None) -> float:
+def poll(run: AnyRun, place: tuple[int, float | None] | None) -> float:
     """Return after how many seconds to look again, from the run's place in the queue."""
     if place:
         return POLL_LATER if (place[1] or 0.0) > LATER else POLL_SOON
@@ -50,15 +52,16 @@ def _watch(run: Run, pace: float, note: str) -> None:
     curves(run)
 
 
-def waiting(run: Run, position: int, seconds: float | None) -> None:
+def waiting(run: AnyRun, position: int, seconds: float | None) -> None:
     """Say where a run stands in the queue, in text only."""
     what = "goes on" if run.iteration else "starts"
     if run.state == "measuring":
         what = "is measured for the last time"
     if seconds is None:
-        about = "No worker can be reached at the moment. Your place is kept."
+        about = "The training machines cannot be reached at the moment. Your place is kept."
     else:
-        about = f"About {coarse(seconds)} until it {what}."
+        words = roughly(seconds)
+        about = f"{words[0].upper()}{words[1:]} until it {what}."
     st.markdown(f"**Number {position} in line.** {about}")
     st.caption(
         "Other people are training on this server. You may look at other pages meanwhile, but "
@@ -74,7 +77,9 @@ def figures(run: Run) -> None:
     now = history[-1]
     with st.grid(4, min_column_width=150):
         cost = f"{now.cost:.4f}" if now.cost < 1000 else f"{now.cost:.3g}"
-        st.metric("Cost on training data", cost)
-        st.metric("Accuracy on training data", f"{now.train_accuracy:.1%}")
-        st.metric("Accuracy on test data", f"{now.test_accuracy:.1%}")
+        st.metric("Cost on training data", cost, help=sentence("cost"))
+        right = f"{now.train_accuracy:.1%}"
+        st.metric("Accuracy on training data", right, help=sentence("accuracy"))
+        new = f"{now.test_accuracy:.1%}"
+        st.metric("Accuracy on test data", new, help=sentence("test data"))
         st.metric("Time", f"{run.seconds:.1f} s")

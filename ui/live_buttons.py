@@ -8,9 +8,10 @@ import streamlit as st
 
 from runs import SERVICE, Refused, Run, TrainingSpec
 from runs.spec import MAX_ITERATIONS
-from ui import session
+from ui import keep_focus, session
 
 REFUSED = "refused"  # why something could not be done, to be said once
+GIVE_UP = "Do not wait for the last figures. The network of this training is lost."
 
 
 def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
@@ -18,7 +19,7 @@ def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
     place = st.empty()  # also while there is nothing in it, so that what follows does not move
     if run and run.active:
         return run
-    with place.container(horizontal=True):
+    with place.container(horizontal=True, key="start_buttons"):
         label = "Start again" if run else "Start"
         off = spec is None
         # Not callbacks: these would know the settings of the run of the script before.
@@ -31,13 +32,14 @@ def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
         )  # fmt: skip
         if run and run.can_continue:
             _continue(run)
+        keep_focus.here("start_focus")
     if spec and (go or step):
         try:
             run = session.start(spec, until=1 if step else None)
             place.empty()
         except Refused as refusal:
             st.error(str(refusal), icon=":material/block:")
-    _say_refusal()
+    say_refusal()
     return run
 
 
@@ -51,13 +53,13 @@ def _continue(run: Run) -> None:
         )
         st.button(
             "Go on", type="primary", icon=":material/play_arrow:", disabled=most < 1,
-            on_click=_asked, args=[lambda: SERVICE.extend(run, st.session_state[key])],
+            on_click=asked, args=[lambda: SERVICE.extend(run, st.session_state[key])],
         )  # fmt: skip
 
 
 def while_active(run: Run) -> None:
     """Draw what can be done with a run that is under way."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="live_buttons"):
         match run.state:
             case "queued":
                 leave = SERVICE.pause if run.iteration else SERVICE.stop
@@ -75,10 +77,8 @@ def while_active(run: Run) -> None:
             case _:
                 st.button("Stopping…", icon=":material/stop:", disabled=True)
                 _button("Give up now", "delete", SERVICE.give_up, run, GIVE_UP)
-    _say_refusal()
-
-
-GIVE_UP = "Do not wait for the last figures. The network of this training is lost."
+        keep_focus.here("live_focus")
+    say_refusal()
 
 
 def _button(
@@ -95,18 +95,20 @@ def _button(
         icon=f":material/{icon}:",
         type="primary" if primary else "secondary",
         help=help,
-        on_click=_asked,
+        on_click=asked,
         args=[lambda: act(run)],
     )
 
 
-def _asked(act: Callable[[], None]) -> None:
+def asked(act: Callable[[], None]) -> None:
+    """Do what a button asked for. If that is refused, remember why. For use in callbacks."""
     try:
         act()
     except Refused as refusal:
         st.session_state[REFUSED] = str(refusal)
 
 
-def _say_refusal() -> None:
+def say_refusal() -> None:
+    """Say once why something was refused, if it was."""
     if REFUSED in st.session_state:
         st.error(st.session_state.pop(REFUSED), icon=":material/block:")

@@ -7,15 +7,18 @@ second.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from nn import Snapshot
 from runs import Run
-from ui.charts import FIELDS
+from ui import behind, live_words, rows
+from ui.charts import FIELDS, describe_curves
 from ui.palette import TEST, TRAIN
 from ui.theme import theme_ink
 
@@ -23,24 +26,31 @@ HEIGHT = 280
 
 
 def curves(run: Run) -> None:
-    """Draw the curves so far."""
-    left, right = st.columns(2)
-    ink = theme_ink()
-    for place, what in ((left, "cost"), (right, "accuracy")):
-        place.vega_lite_chart(
-            points(run, what),
-            specification(what, run.iterations, ink),
-            key=f"live_{what}",
-            alt=f"The {what} so far; the newest figures stand above",  # a changing alt remounts
-        )
+    """Draw the curves so far, and offer their figures; they have the keys of the finished ones."""
+    ink, history, changes = theme_ink(), list(run.history), run.rates[1:]
+    if not history:  # begun anew on another machine, just now
+        return
+    words: dict[str, str] = {}
+    for column, what in zip(st.columns(2), ("cost", "accuracy"), strict=True):
+        with column:
+            key = f"live_{what}"
+            st.container(key=key).vega_lite_chart(
+                points(history, changes, what),
+                specification(what, run.iterations, ink),
+                alt=f"The {what} so far",  # a changing alt remounts; the words take its place
+            )
+            behind.table(f"{what}_curve", f"The {what}", partial(rows.history, history, what))
+        words[key] = describe_curves(history, what, changes)
+    live_words.say(words)
 
 
-def points(run: Run, what: str) -> pd.DataFrame:
+def points(
+    history: Sequence[Snapshot], changes: Sequence[tuple[int, float]], what: str
+) -> pd.DataFrame:
     """List training and test figures, then where the learning rate was changed.
 
     ``head`` marks the newest point of each curve. Only the last change has a label.
     """
-    history, changes = list(run.history), run.rates[1:]
     names, n = list(FIELDS[what]), len(history)
     labels = [""] * (len(changes) - 1) + [f"rate {rate:g}" for _, rate in changes[-1:]]
     return pd.DataFrame(

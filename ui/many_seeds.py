@@ -9,11 +9,9 @@ import streamlit as st
 from runs import seeds
 from runs.seeds import Outcome
 from runs.small import Examples, Experiment
-from ui import course_charts, settings
-from ui.once import once
-from ui.results import PLOTLY
+from ui import behind, course_charts, finished, rows, settings
+from ui.glossary import term
 from ui.tables import Rows
-from ui.theme import theme_ink
 
 SIZES = (1, 2, 3, 4, 8)
 SEEDS = 100
@@ -30,10 +28,10 @@ def outcomes(experiment: Experiment, train: Rows, first: int) -> list[Outcome]:
 
 def show(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> None:
     """Offer the experiment, and show what came of it; a click on a seed opens it above."""
-    st.subheader("A hundred seeds at once")
+    st.header("A hundred seeds at once")
     st.markdown(
-        "The first weights are drawn by chance. How often do they lead to a network that gets "
-        "every row right? **Guess, then let a hundred seeds run for each hidden size.**"
+        f"The {term('first weights')} are drawn by chance. How often do they lead to a network "
+        "that gets every row right? **Guess, then let a hundred seeds run for each hidden size.**"
     )
     wanted = _ask(prefix, experiment, train, first_seed)
     asked = st.session_state.get(f"{prefix}_asked")
@@ -69,19 +67,20 @@ def _ask(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> A
 
 def _tell(prefix: str, asked: Asked, train: Rows) -> None:
     """Show what came of it."""
-    experiment, rows, first = asked
-    found, ink = outcomes(*asked), theme_ink()
-    st.plotly_chart(
-        once(("seeds", *asked, ink), lambda: course_charts.seeds(found, ink=ink)),
-        config=PLOTLY,
-        key=f"{prefix}_seeds",
-        on_select=lambda: _open(prefix, experiment, same_table=rows == train),
+    experiment, table, first = asked
+    found = outcomes(*asked)
+    finished.chart(
+        f"{prefix}_seeds",
+        asked,
+        lambda ink: course_charts.seeds(found, ink=ink),
+        course_charts.describe_seeds(found),
+        on_select=lambda: _open(prefix, experiment, same_table=table == train),
         selection_mode="points",
-        alt=course_charts.describe_seeds(found),
     )
+    behind.table(f"{prefix}_seeds", "The seeds", lambda: rows.seeds(found))
     st.caption(
         f"Seeds {first} to {first + SEEDS - 1}, {experiment.iterations:,} iterations, learning "
-        f"rate {experiment.learning_rate:g}. **Click a cross to see above where that seed got "
+        f"rate {experiment.learning_rate:g}. **Click a cross: above you see where that seed got "
         "stuck.**"
     )
 

@@ -1,30 +1,46 @@
-"""What the choices of ``nn`` are called on the pages."""
+"""What the choices of ``nn`` are called on the pages, in the order in which they are offered.
 
-OPTIMIZERS = {
-    "sgd": "Gradient descent",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov",
-    "adam": "Adam",
-}
-ACTIVATIONS = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "gelu": "GELU",
-    "tanh": "tanh",
-    "sigmoid": "Sigmoid",
-    "identity": "Identity",
-}
-SCHEDULES = {
-    "constant": "Constant",
-    "step": "In steps",
-    "cosine": "Cosine",
-    "one_cycle": "One cycle",
-}
-AUGMENTATIONS = {
-    "none": "None",
-    "gentle": "Gentle",
-    "strong": "Strong",
-}
+What is new in ``nn`` comes last, and is called as there until it has a better name here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nn.activations import HIDDEN_ACTIVATIONS
+from nn.augmentation import AUGMENTATIONS as DISTORTIONS
+from nn.initializers import INITIALIZERS as DRAWS
+from nn.optimizers import OPTIMIZERS as RULES
+from nn.schedules import SCHEDULES as COURSES
+
+
+def called(known: dict[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return what each of ``names`` is called: those that are known, then the others."""
+    others = {name: name.replace("_", " ").capitalize() for name in names if name not in known}
+    return known | others
+
+
+OPTIMIZERS = called(
+    {"sgd": "Gradient descent", "momentum": "Momentum", "nesterov": "Nesterov", "adam": "Adam"},
+    RULES,
+)
+ACTIVATIONS = called(
+    {
+        "relu": "ReLU",
+        "leaky_relu": "Leaky ReLU",
+        "gelu": "GELU",
+        "tanh": "tanh",
+        "sigmoid": "Sigmoid",
+        "identity": "Identity",
+    },
+    HIDDEN_ACTIVATIONS,
+)
+SCHEDULES = called(
+    {"constant": "Constant", "step": "In steps", "cosine": "Cosine", "one_cycle": "One cycle"},
+    COURSES,
+)
+AUGMENTATIONS = called({"none": "None", "gentle": "Gentle", "strong": "Strong"}, DISTORTIONS)
+INITIALIZERS = called({}, DRAWS)
 LOSSES = {
     "sum_squared_error": "Sum of squared errors",
     "binary_cross_entropy": "Cross-entropy",

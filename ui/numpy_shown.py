@@ -7,19 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from runs.small import Course
+from ui.pieces import Piece, pieces
 from ui.script import script
-from ui.source import Piece, pieces
+from ui.widgets import section
 
 
 def show(course: Course, prefix: str, title: str, columns: Sequence[str]) -> None:
     """Offer the script, and show each function beside its formula, once they are asked for."""
-    place = st.expander(
-        "Show me the NumPy: the functions that ran",
-        icon=":material/code:",
-        key=f"{prefix}_numpy",
-        on_change="rerun",
-    )
-    if place.open:
+    place = section("Show me the NumPy: the functions that ran", "code", f"{prefix}_numpy")
+    if place:
         with place:
             _download(course, prefix, title, columns)
             n_0, m = course.examples.X_train.shape

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from runs.recording import PlayCourse
 from runs.small import Course
 from ui import panels
 from ui.panels import slopes, sums
 from ui.panels.frames import Data
+from ui.panels.step_words import reasons
 from ui.remembered import remembered
 
 BIAS = "Bias"
+EXAMPLE = 2  # the one that is open at first
 
 
 @dataclass(frozen=True)
@@ -39,49 +43,73 @@ class Opened:
 
 def choose(course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0) -> Opened:
     """Draw the three choices and return what is open."""
-    st.subheader("Open a number")
-    net = course.network()
-    units = unit_names(net.layer_sizes)
+    st.header("Open a number")
+    sizes, numbered = course.network().layer_sizes, isinstance(course, PlayCourse)
+    units = unit_names(sizes, numbered=numbered)
     one, two, three = st.columns(3)
-    example = one.number_input(
-        "Example",
-        1,
-        course.examples.X_train.shape[1],
-        min(2, course.examples.X_train.shape[1]),
-        key=f"{prefix}_example",
-        bind="query-params",
-        help="A row of the training data.",
-    )
+    example = _example(one, prefix, course.examples.X_train.shape[1])
     name = two.selectbox(
         "Unit", list(units), len(units) - 1, key=f"{prefix}_unit", bind="query-params"
     )
     layer, unit = units[name]
-    names = tuple(inputs) if layer == 1 else tuple(_layer_names(net.layer_sizes, layer - 1))
-    sources = [*names, *([BIAS] if course.experiment.bias else [])]
+    names = tuple(_sources(sizes, layer, inputs, numbered))
     source = three.selectbox(
         "Weight from",
-        sources,
+        [*names, *([BIAS] if course.experiment.bias else [])],
         default_source if layer == 1 else 0,
         key=f"{prefix}_weight",
         bind="query-params",
     )
     position = None if source == BIAS else names.index(source)
-    return Opened(int(example) - 1, layer, unit, position, names)
+    return Opened(example, layer, unit, position, names)
 
 
-def unit_names(sizes: Sequence[int]) -> dict[str, tuple[int, int]]:
-    """Name all units but the inputs: name → layer (from 1), unit (from 0)."""
+def chosen_example(prefix: str, m: int) -> int:
+    """Return which of m examples is open, from 0; it may be asked before the choice is drawn."""
+    return min(int(st.session_state.get(f"{prefix}_example", EXAMPLE)), m) - 1
+
+
+def _example(place: DeltaGenerator, prefix: str, m: int) -> int:
+    """Let one of m examples be chosen; if there are fewer now than before, the last one."""
+    key = f"{prefix}_example"
+    if st.session_state.get(key, 1) > m:
+        st.session_state[key] = m
+    number = place.number_input(
+        "Example",
+        1,
+        m,
+        min(EXAMPLE, m),
+        key=key,
+        bind="query-params",
+        help="A row of the training data.",
+    )
+    return int(number) - 1
+
+
+def unit_names(sizes: Sequence[int], *, numbered: bool = False) -> dict[str, tuple[int, int]]:
+    """Name all units but the inputs: name → layer (from 1), unit (from 0).
+
+    ``numbered``: with the number of their layer, as "Layer 2, unit 3"; deep networks always are.
+    """
     return {
         name: (layer, unit)
         for layer in range(1, len(sizes))
-        for unit, name in enumerate(_layer_names(sizes, layer))
+        for unit, name in enumerate(_layer_names(sizes, layer, numbered))
     }
 
 
-def _layer_names(sizes: Sequence[int], layer: int) -> list[str]:
+def _layer_names(sizes: Sequence[int], layer: int, numbered: bool) -> list[str]:
+    numbers = range(1, sizes[layer] + 1)
     if layer == len(sizes) - 1:
-        return ["Output"]
-    return [f"Hidden {i}" for i in range(1, sizes[layer] + 1)]
+        return ["Output"] if sizes[layer] == 1 else [f"Output {i}" for i in numbers]
+    if numbered or len(sizes) > 3:
+        return [f"Layer {layer}, unit {i}" for i in numbers]
+    return [f"Hidden {i}" for i in numbers]
+
+
+def _sources(sizes: Sequence[int], layer: int, inputs: Sequence[str], numbered: bool) -> list[str]:
+    """Name what the weights of a layer's units multiply."""
+    return list(inputs) if layer == 1 else _layer_names(sizes, layer - 1, numbered)
 
 
 def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -> None:
@@ -91,11 +119,34 @@ def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -
         return
     try:
         layer, unit, source = (int(clicked[name]) for name in ("layer", "unit", "source"))
-        names = list(inputs) if layer == 1 else _layer_names(sizes, layer - 1)
-        chosen = _layer_names(sizes, layer)[unit], names[source]
-    except (LookupError, TypeError, ValueError):
-        return  # a click on a drawing that is there no more
-    st.session_state[f"{prefix}_unit"], st.session_state[f"{prefix}_weight"] = chosen
+    except (LookupError, TypeError, ValueError, OverflowError):  # the last: int() of infinity
+        return
+    set_place(prefix, sizes, inputs, (layer, unit, source))
+
+
+def set_place(
+    prefix: str,
+    sizes: Sequence[int],
+    inputs: Sequence[str],
+    place: tuple[int, int, int | None],
+    *,
+    numbered: bool = False,
+) -> None:
+    """Open a place: layer (from 1), unit (from 0), and source, -1 for the bias, None for any.
+
+    For use in callbacks. A place that there is no more, as in an old drawing, is passed over.
+    ``numbered`` as in ``unit_names``.
+    """
+    layer, unit, source = place
+    names = {at: name for name, at in unit_names(sizes, numbered=numbered).items()}
+    if (layer, unit) not in names:
+        return
+    sources = dict(enumerate(_sources(sizes, layer, inputs, numbered))) | {-1: BIAS}
+    if source is not None and source not in sources:
+        return
+    st.session_state[f"{prefix}_unit"] = names[layer, unit]
+    if source is not None:
+        st.session_state[f"{prefix}_weight"] = sources[source]
 
 
 def show(course: Course, prefix: str, opened: Opened) -> None:
@@ -103,8 +154,13 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
     forward, backward = _tables(course, opened)
     st.markdown("**Forward: the weighted inputs, one at a time**")
     panels.table(data=forward, key=f"{prefix}_forward")
-    st.markdown("**Backward: how the cost depends on this weight, and the next step**")
+    more = reasons(course, opened.source)
+    step = "" if more else ", and the next step"
+    st.markdown(f"**Backward: how the cost J depends on this weight{step}**")
     panels.table(data=backward, key=f"{prefix}_backward")
+    if more:
+        what = "bias" if opened.source is None else "weight"
+        st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")
 
 
 @remembered

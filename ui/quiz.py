@@ -27,7 +27,7 @@ class Question:
 
 def ask(prefix: str, questions: Sequence[Question]) -> None:
     """Ask; the reason appears after an answer, with a button that sets the page to show it."""
-    st.subheader("Predict, then look")
+    st.header("Predict, then look")
     for number, question in enumerate(questions, start=1):
         with st.container(border=True):
             answer = st.radio(
@@ -53,5 +53,5 @@ def _tell(question: Question, answer: str, key: str) -> None:
             key=key,
             on_click=st.session_state.update,
             args=[question.look],
-            help="Sets the sidebar so that the page shows it.",
+            help="Sets the controls so that the page shows it.",
         )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from runs import Run, TrainingSpec
-from ui.names import ACTIVATIONS, AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from runs.any_run import AnyRun
+from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+
+FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
+MOST_CHANGES = 2  # of the learning rate, to be told one by one
 
 
-def progress_text(run: Run) -> str:
+def progress_text(run: AnyRun) -> str:
     """Say how far a run is and how long it still takes."""
     if run.state == "starting" and not run.iteration:
         return "Getting ready…"
@@ -30,15 +34,17 @@ def coarse(seconds: float) -> str:
     return duration(round(seconds, -1) if seconds < 90 else seconds)
 
 
+def roughly(seconds: float) -> str:
+    """Write the same with the word "about", where it belongs."""
+    words = coarse(seconds)
+    return words if words.startswith("a ") else f"about {words}"
+
+
 def duration(seconds: float) -> str:
     """Write a time span as people say it."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min"
-
-
-FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
-MOST_CHANGES = 2  # of the learning rate, to be told one by one
 
 
 def state(run: Run) -> str:
@@ -83,7 +89,7 @@ def settings(run: Run) -> str:
 def _extras(spec: TrainingSpec) -> str:
     """Name what is not as in the plainest training."""
     told = [
-        f"{spec.initializer.capitalize()} first weights" * (spec.initializer != "he"),
+        f"{INITIALIZERS[spec.initializer]} first weights" * (spec.initializer != "he"),
         f"{SCHEDULES[spec.schedule].lower()} learning rate" * (spec.schedule != "constant"),
         f"{AUGMENTATIONS[spec.augmentation].lower()} distortion" * (spec.augmentation != "none"),
         f"label smoothing {spec.label_smoothing:g}" * bool(spec.label_smoothing),
@@ -93,11 +99,11 @@ def _extras(spec: TrainingSpec) -> str:
 
 
 def note(run: Run, spec: TrainingSpec) -> str:
-    """Say which of the settings in the sidebar are not those of the run that is shown."""
+    """Say which settings of the page are not those of the run that is shown."""
     if run.active and spec.learning_rate != run.learning_rate:
         return (
-            f"This training goes on at a learning rate of {run.learning_rate:g}. The settings in "
-            "the sidebar apply when you start again."
+            f"This training goes on at a learning rate of {run.learning_rate:g}. What you set "
+            "applies when you start again."
         )
     changed = "You have changed the settings. They apply when you start again."
     return "" if run.has_settings(spec) else changed

@@ -8,7 +8,7 @@ import numpy as np
 
 import nn
 from runs.small import Course
-from ui.source import has_bias
+from ui.pieces import has_bias
 
 
 def parameter_names(net: nn.Network) -> list[str]:

@@ -11,20 +11,23 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import nn
 from nn import pretrained
-from runs import SERVICE, Run, TrainingSpec
+from runs import SERVICE, PlayRun, PlaySpec, Run, TrainingSpec
+from runs.any_run import AnyRun
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
+PLAY = "-play"  # what a session's name has behind it as the owner of playground trainings
 TRAINED = "trained_network"  # the newest network, and whose it is
 
 
 def arrive() -> None:
     """Note that this session is here; called on every run of the script."""
     context = get_script_run_ctx()
-    if context and Runtime.exists():
-        here = partial(Runtime.instance().is_active_session, context.session_id)
-        SERVICE.arrive(session_name(), here)
-    else:  # a test without a server
-        SERVICE.arrive(session_name())
+    for name in owners(session_name()):
+        if context and Runtime.exists():
+            here = partial(Runtime.instance().is_active_session, context.session_id)
+            SERVICE.arrive(name, here)
+        else:  # a test without a server
+            SERVICE.arrive(name)
 
 
 def session_name() -> str:
@@ -34,16 +37,46 @@ def session_name() -> str:
     return str(st.session_state.session_name)
 
 
+def owners(name: str) -> tuple[str, str]:
+    """Return the two names under which a session trains: on MNIST, and in the playground."""
+    return name, name + PLAY
+
+
+def trainings(name: str) -> list[AnyRun]:
+    """Return all trainings of a session, of both kinds."""
+    return [run for owner in owners(name) for run in SERVICE.runs(owner)]
+
+
 def runs() -> list[Run]:
-    """Return this session's trainings, oldest first."""
-    return SERVICE.runs(session_name())
+    """Return this session's trainings on MNIST, oldest first."""
+    return [run for run in SERVICE.runs(session_name()) if isinstance(run, Run)]
+
+
+def run_of(key: object) -> Run | None:
+    """Return this session's training on MNIST with that key, if there is one."""
+    return next((run for run in runs() if run.key == key), None)
+
+
+def play_run(spec: PlaySpec) -> PlayRun | None:
+    """Return this session's newest training of the playground with these settings."""
+    mine = reversed(SERVICE.runs(session_name() + PLAY))
+    return next((run for run in mine if isinstance(run, PlayRun) and run.spec == spec), None)
+
+
+def start_play(spec: PlaySpec) -> PlayRun:
+    """Start a training of the playground for this session; one that is under way ends.
+
+    Raises:
+        Refused: with a sentence, if it may not start.
+    """
+    return SERVICE.start(session_name() + PLAY, spec)
 
 
 def run() -> Run | None:
     """Return the training to look at: the one under way, or chosen, or else the newest."""
     mine = runs()
     active = next((run for run in mine if run.active), None)
-    chosen = next((run for run in mine if run.key == st.session_state.get(SHOWN)), None)
+    chosen = run_of(st.session_state.get(SHOWN))
     return active or chosen or (mine[-1] if mine else None)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from nn.initializers import INITIALIZERS
 from runs.small import MAX_UNITS, Experiment
-from ui.names import ACTIVATIONS, LOSSES
+from ui import glossary, widgets
+from ui.names import ACTIVATIONS, INITIALIZERS, LOSSES
+from ui.tutorials import Tutorial
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0]
 ITERATIONS = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 4000, 5000]
@@ -19,34 +19,8 @@ SEEDS = 10_000
 STRAIGHT_RATE = 0.003  # suits a single unit without a sigmoid
 
 
-@dataclass(frozen=True)
-class Tutorial:
-    """A page's example: the prefix of its keys, and the tutorial's own values."""
-
-    prefix: str
-    experiment: Experiment
-    bias_and_loss: bool = False  # whether these can be chosen too
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The tutorial's value for each widget, by its key."""
-        e = self.experiment
-        values = {
-            "lr": e.learning_rate,
-            "iterations": e.iterations,
-            "activation": e.hidden if e.hidden_sizes else e.output,
-            "init": e.initializer,
-            "seed": e.seed,
-        }
-        if e.hidden_sizes:
-            values["hidden"] = e.hidden_sizes[0]
-        if self.bias_and_loss:
-            values |= {"bias": e.bias, "loss": e.loss}
-        return {f"{self.prefix}_{name}": value for name, value in values.items()}
-
-
 def experiment(
-    tutorial: Tutorial, reset_more: Callable[[], None] = lambda: None, *, straight: bool = True
+    tutorial: Tutorial, reset_more: Callable[[], None], *, straight: bool = True
 ) -> Experiment:
     """Draw the sidebar and return what it says.
 
@@ -59,6 +33,7 @@ def experiment(
         st.button(
             "Back to the tutorial's values",
             icon=":material/restart_alt:",
+            key=f"{tutorial.prefix}_reset",
             on_click=_reset,
             args=[tutorial, reset_more],
             width="stretch",
@@ -72,10 +47,10 @@ def _reset(tutorial: Tutorial, reset_more: Callable[[], None]) -> None:
 
 
 def _training(tutorial: Tutorial) -> dict[str, Any]:
-    learning_rate = _slider(
-        tutorial, "Learning rate", "lr", LEARNING_RATES, "α: how far each step goes downhill."
-    )
-    iterations = _slider(tutorial, "Iterations", "iterations", ITERATIONS, "How many steps.")
+    help = f"{glossary.sentence('learning rate')} The formulas call it α."
+    learning_rate = _slide(tutorial, "Learning rate", "lr", LEARNING_RATES, help)
+    help = glossary.sentence("iteration")
+    iterations = _slide(tutorial, "Iterations", "iterations", ITERATIONS, help)
     return {"learning_rate": learning_rate, "iterations": iterations}
 
 
@@ -90,31 +65,36 @@ def _network(tutorial: Tutorial, straight: bool) -> dict[str, Any]:
         start.hidden_sizes[0],
         key=f"{tutorial.prefix}_hidden",
         bind="query-params",
+        help=glossary.sentence("hidden layer"),
     )
-    hidden = _choice(
-        tutorial, "Activation of the hidden units", "activation", list(ACTIVATIONS), ACTIVATIONS
-    )
+    label = "Activation of the hidden units"
+    hidden = _choice(tutorial, label, "activation", ACTIVATIONS, glossary.ACTIVATIONS)
     choices = {"hidden_sizes": (size,), "hidden": hidden, "bias": start.bias, "loss": start.loss}
-    if tutorial.bias_and_loss:
-        choices["loss"] = _choice(tutorial, "Loss", "loss", list(LOSSES), LOSSES)
-        choices["bias"] = st.toggle(
-            "Biases",
-            start.bias,
-            key=f"{tutorial.prefix}_bias",
-            bind="query-params",
-            help="A number that each unit adds to its weighted sum. The tutorial has none.",
-        )
-    return choices
+    return choices | (_bias_and_loss(tutorial) if tutorial.bias_and_loss else {})
+
+
+def _bias_and_loss(tutorial: Tutorial) -> dict[str, Any]:
+    help = glossary.sentence("loss", "cross-entropy")
+    loss = _choice(tutorial, "Loss", "loss", LOSSES, help)
+    bias = st.toggle(
+        "Biases",
+        tutorial.experiment.bias,
+        key=f"{tutorial.prefix}_bias",
+        bind="query-params",
+        help=f"{glossary.sentence('bias')} The tutorial has none.",
+    )
+    return {"loss": loss, "bias": bias}
 
 
 def _single_unit(tutorial: Tutorial, straight: bool) -> dict[str, Any]:
     """A single unit: with a sigmoid it is logistic regression, without one a straight line."""
+    offered = ("sigmoid", "identity") if straight else ("sigmoid",)
     output = _choice(
         tutorial,
         "Activation",
         "activation",
-        ["sigmoid", "identity"] if straight else ["sigmoid"],
-        ACTIVATIONS,
+        {name: ACTIVATIONS[name] for name in offered},
+        glossary.sentence("activation function", "sigmoid", "identity"),
         on_change=_suit_learning_rate,
         args=[tutorial],
     )
@@ -130,13 +110,8 @@ def _suit_learning_rate(tutorial: Tutorial) -> None:
 
 
 def _chance(tutorial: Tutorial) -> dict[str, Any]:
-    initializer = _choice(
-        tutorial,
-        "First weights",
-        "init",
-        list(INITIALIZERS),
-        {name: name.capitalize() for name in INITIALIZERS},
-    )
+    help = glossary.sentence("first weights", "xavier")
+    initializer = _choice(tutorial, "First weights", "init", INITIALIZERS, help)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = st.number_input(
             "Seed",
@@ -145,10 +120,11 @@ def _chance(tutorial: Tutorial) -> dict[str, Any]:
             tutorial.experiment.seed,
             key=f"{tutorial.prefix}_seed",
             bind="query-params",
-            help="The start of all chance: the same seed draws the same first weights.",
+            help=glossary.sentence("seed"),
         )
         st.button(
             "New seed",
+            key=f"{tutorial.prefix}_new_seed",
             icon=":material/casino:",
             on_click=_new_seed,
             args=[tutorial],
@@ -162,28 +138,13 @@ def _new_seed(tutorial: Tutorial) -> None:
     st.session_state[key] = int(np.random.default_rng().choice(others))
 
 
-def _slider(tutorial: Tutorial, label: str, name: str, values: Sequence[float], help: str) -> Any:
+def _slide(tutorial: Tutorial, label: str, name: str, values: Sequence[float], help: str) -> Any:
     key = f"{tutorial.prefix}_{name}"
-    return st.select_slider(
-        label, values, tutorial.values[key], key=key, bind="query-params", help=help
-    )
+    return widgets.slide(label, key, values, tutorial.values[key], help)
 
 
 def _choice(
-    tutorial: Tutorial,
-    label: str,
-    name: str,
-    options: list[str],
-    names: dict[str, str],
-    **more: Any,
+    tutorial: Tutorial, label: str, name: str, names: dict[str, str], help: str, **more: Any
 ) -> str:
     key = f"{tutorial.prefix}_{name}"
-    return st.selectbox(
-        label,
-        options,
-        options.index(tutorial.values[key]),
-        format_func=names.__getitem__,
-        key=key,
-        bind="query-params",
-        **more,
-    )
+    return widgets.choice(label, key, names, help, tutorial.values[key], **more)

@@ -10,11 +10,12 @@ from nn.datasets import Dataset
 from nn.losses import LOSSES
 from runs import TrainingSpec, limits
 from ui import images
+from ui.glossary import term
 
 
 def preview(data: Dataset) -> None:
     """Show what the network will be given, before any training."""
-    st.subheader("What it will learn from")
+    st.header("What it will learn from")
     st.image(
         _some_digits(data.name, len(data.y_train), data),
         width="stretch",
@@ -36,10 +37,12 @@ def explain(spec: TrainingSpec, data: Dataset) -> None:
     with st.expander(
         f"The matrices: {' → '.join(map(str, sizes))}, {n_parameters:,} parameters",
         icon=":material/grid_on:",
+        key="mnist_shapes",
     ):
         st.markdown(
             "Each column of $X$ is one image: its 784 pixels, top to bottom. "
-            f"A step uses $m$ = {spec.batch_size or len(data.y_train):,} images at once."
+            f"A step uses a {term('batch')} of $m$ = {spec.batch_size or len(data.y_train):,} "
+            f"images. Training changes the {term('parameter', 'parameters')}: all of $W$ and $b$."
         )
         st.latex(r"Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]} \qquad A^{[l]} = g^{[l]}(Z^{[l]})")
         st.latex(

@@ -11,20 +11,21 @@ import streamlit as st
 
 from runs import small
 from runs.small import Course, Examples, Experiment, Row
-from ui import ask, charts, course_charts, open_number, panels
+from ui import ask, behind, course_rows, open_number, panels, rows
 from ui.ask import Pair
 from ui.data import dataset
+from ui.glossary import sentence, term
 from ui.open_number import Opened
-from ui.panels import frames, pictures, planes
+from ui.panels import bent, course_curve, frames, pictures, planes
 from ui.panels.planes import Extent
 from ui.remembered import remembered
-from ui.results import PLOTLY
-from ui.theme import theme_ink
+from ui.told import whole
+from ui.widgets import log_scale
 
 _network, _predictions = remembered(frames.network), remembered(frames.predictions)
-_plane, _hidden = remembered(planes.plane), remembered(planes.hidden)
+_plane, _hidden = remembered(planes.plane), remembered(bent.hidden)
 _weighing, _gallery = remembered(pictures.weighing), remembered(pictures.gallery)
-_cost = remembered(course_charts.course_cost)
+_cost = remembered(course_curve.cost)
 
 
 @st.cache_resource(show_spinner=False, max_entries=300, hash_funcs={tuple: repr})
@@ -36,9 +37,7 @@ def course(experiment: Experiment, train: tuple[Row, ...], test: tuple[Row, ...]
 def player(course: Course, prefix: str) -> None:
     """The bar at the bottom of the page that moves all panels through the training."""
     with st.bottom:
-        panels.scrubber(
-            data=frames.scrubber(course, prefix, f"{prefix}_cost"), key=f"{prefix}_time"
-        )
+        panels.scrubber(data=frames.scrubber(course, prefix), key=f"{prefix}_time")
     if course.stop_reason:
         st.warning(course.stop_reason, icon=":material/trending_up:")
 
@@ -49,20 +48,18 @@ def cost_curve(course: Course, prefix: str, reference: Course) -> None:
     ``reference``, the tutorial's own settings on the same data, is drawn beside it, if they
     are not the same.
     """
-    st.subheader("Cost")
+    st.header("Cost", help=sentence("cost"))
     place = st.container()
-    log = st.toggle("Logarithmic scale", key=f"{prefix}_log", bind="query-params")
+    log = log_scale(f"{prefix}_log")
     other = reference if reference.experiment != course.experiment else None
-    place.plotly_chart(
-        _cost(course, other, log=log, ink=theme_ink()),
-        config=PLOTLY,
-        key=f"{prefix}_cost",
-        alt=charts.describe_curves(course.snapshots, "cost"),
-    )
+    with place:
+        shown = _cost(course, other, log=log)
+        panels.curve_chart(data=shown, key=f"{prefix}_cost")
+    behind.table(f"{prefix}_cost", "The cost", lambda: rows.curves(shown))
     if other and other.experiment.loss != course.experiment.loss:
         st.caption(
-            "The two losses measure error in different ways: compare how the curves run, not "
-            "how high they are."
+            "The two losses measure error in different ways. Compare how the curves run, not how "
+            "high they are."
         )
 
 
@@ -77,16 +74,24 @@ def data_note(course: Course, source: str, meaning: str = "counts as 1") -> None
 
 def network(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:
     """Draw the network for one example; a click on it opens a unit or a weight."""
-    st.subheader("The network")
+    st.header("The network")
     sizes = course.network().layer_sizes
     panels.network(
         data=_network(course, opened.example, inputs, opened.place),
         key=f"{prefix}_network",
         on_opened_change=partial(open_number.set_from_drawing, prefix, sizes, inputs),
     )
+    names = list(open_number.unit_names(sizes))
+    behind.table(
+        f"{prefix}_network",
+        "The weights",
+        lambda: course_rows.weights(course, names, inputs),
+        course_rows.OVER_TIME,
+    )
     st.caption(
-        f"Example {opened.example + 1} on its way. Blue is positive; orange, dashed, is negative. "
-        "Thicker is larger. Click a unit or an edge to open it below."
+        f"Example {opened.example + 1} on its way through. Each line is a {term('weight')}. Blue "
+        "is positive; orange, dashed, is negative. Thicker is larger. Click a unit or a line to "
+        "open it below."
     )
 
 
@@ -98,7 +103,7 @@ def predictions(
     tutorial: Sequence[str] = (),
 ) -> None:
     """Outputs beside the truth; a click on a row shows that example."""
-    st.subheader("Predictions beside the truth")
+    st.header("Predictions beside the truth")
     panels.table(
         data=_predictions(course, inputs, tutorial) | {"chosen": opened.example},
         key=f"{prefix}_predictions",
@@ -107,8 +112,8 @@ def predictions(
 
 
 def _pick(prefix: str, m: int) -> None:
-    picked = st.session_state[f"{prefix}_predictions"].picked
-    if isinstance(picked, int) and 0 <= picked < m:
+    picked = whole(st.session_state[f"{prefix}_predictions"].picked, 0, m - 1)
+    if picked is not None:
         st.session_state[f"{prefix}_example"] = picked + 1
 
 
@@ -131,11 +136,19 @@ def plane(
         key=f"{prefix}_plane",
         on_asked_change=partial(ask.from_click, prefix),
     )
+    behind.table(f"{prefix}_plane", "The points", lambda: course_rows.examples(course, inputs))
 
 
 def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -> None:
     """Draw the plane as the hidden layer sees it."""
     panels.hidden(data=_hidden(course, extent, inputs), key=f"{prefix}_bent")
+    names = list(open_number.unit_names(course.network().layer_sizes))
+    behind.table(
+        f"{prefix}_bent",
+        "The hidden layer",
+        lambda: course_rows.hidden(course, names, inputs),
+        "What each hidden unit puts out for each example at the end.",
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
@@ -152,18 +165,27 @@ def _digits(a: int, b: int) -> Examples:
 
 def weighing(course: Course, prefix: str, opened: Opened, digits: tuple[int, int]) -> None:
     """Show an image weighed pixel by pixel: a single unit with 784 inputs."""
-    st.subheader("The unit: one weight for each pixel")
+    st.header("The unit: one weight for each pixel")
     panels.picture(data=_weighing(course, opened.example, digits), key=f"{prefix}_weighing")
+    behind.table(
+        f"{prefix}_weighing",
+        "The weights",
+        lambda: rows.pixels(course_rows.last_weights(course)),
+        "The 784 weights at the end, one for each pixel.",
+    )
 
 
 def gallery(course: Course, prefix: str, digits: tuple[int, int]) -> None:
     """Show the test images that are hardest for the unit, with its outputs."""
-    st.subheader("Predictions beside the truth")
+    st.header("Predictions beside the truth")
     st.caption(
         f"The test images furthest from the truth at the end. Output 0 means {digits[0]}, "
         f"1 means {digits[1]}; ✓ is right, ✗ is wrong."
     )
     panels.picture(data=_gallery(course, digits), key=f"{prefix}_gallery")
+    behind.table(
+        f"{prefix}_gallery", "The images", lambda: course_rows.test_outputs(course, digits)
+    )
 
 
 def points(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) -> None:

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from runs import timings
 from runs.stopwatch import PAUSE, Reading
 from runs.ways import BATCH
-from ui import speed_charts
-from ui.once import once
-from ui.results import PLOTLY
+from ui import behind, panels, speed_charts
 from ui.speed_charts import Bar, micros, percent, ratio, rough
 from ui.theme import theme_ink
 
@@ -43,10 +42,10 @@ def step(name: str, anew: bool) -> Reading[timings.StepTimes] | None:
         f"The trace is a list of **{t.calls} calls** of NumPy. Replaying it is "
         f"**{ratio(t.textbook, t.replayed)}** as the textbook. {_verdict(t)}\n\n"
         f"The products are {t.multiplications:,} multiplications, "
-        f"{t.multiplications / t.products / 1e6:,.0f} in a µs. A network with few of them mostly "
-        f"waits for calls.\n\nAll three find the same gradient: they agree to {t.digits} digits."
+        f"{t.multiplications / t.products / 1e6:,.0f} in a microsecond (µs). A network with few of "
+        "them mostly waits for calls.\n\n"
+        f"All three find the same gradient: they agree to {t.digits} digits."
     )
-    _numbers(rows)
     return reading
 
 
@@ -77,7 +76,6 @@ def layout(anew: bool) -> Reading[timings.LayoutTimes] | None:
         f"digits. *Product*: multiply a (128, 784) matrix by every {timings.EVERY}th image, "
         "without gathering first. Both in float32."
     )
-    _numbers(rows)
     return reading
 
 
@@ -115,7 +113,6 @@ def precision(anew: bool) -> Reading[timings.PrecisionTimes] | None:
         f"Forward and back through 784-128-64-10 with {BATCH} of the bundled digits. "
         "Change: length of the difference, divided by the length of the gradient in float64."
     )
-    _numbers(rows)
     return reading
 
 
@@ -124,12 +121,15 @@ def batches(anew: bool) -> Reading[timings.BatchTimes] | None:
     reading = _read("batches", timings.batches, anew, height=360)
     if reading is None:
         return None
-    t, ink = reading.value, theme_ink()
-    st.plotly_chart(
-        once(("speed_batches", t, ink), lambda: speed_charts.batch_curve(t, ink=ink)),
-        config=PLOTLY,
-        key="speed_batches",
-        alt=speed_charts.describe_batches(t),
+    t = reading.value
+    panels.bar_chart(data=speed_charts.batches(t), key="speed_batches")
+    _table(
+        "speed_batches",
+        ["Batch size", "µs a step", "µs an image", "steps in a second"],
+        [
+            [f"{size:,}", f"{s * 1e6:,.0f}", f"{image * 1e6:,.1f}", f"{1 / s:,.0f}"]
+            for size, s, image in zip(t.sizes, t.steps, t.images, strict=True)
+        ],
     )
     st.markdown(
         f"Batches of {t.sizes[-1]:,} handle an image **{ratio(t.images[0], t.images[-1])}** "
@@ -139,13 +139,6 @@ def batches(anew: bool) -> Reading[timings.BatchTimes] | None:
     st.caption(
         f"Whole steps of 784-128-64-10 in float32, as training takes them, on {timings.IMAGES:,} "
         "of the bundled digits: gather, forward, back, move the weights."
-    )
-    _table(
-        ["Batch size", "µs a step", "µs an image", "steps in a second"],
-        [
-            [f"{size:,}", f"{s * 1e6:,.0f}", f"{image * 1e6:,.1f}", f"{1 / s:,.0f}"]
-            for size, s, image in zip(t.sizes, t.steps, t.images, strict=True)
-        ],
     )
     return reading
 
@@ -160,23 +153,11 @@ def _read(kind: str, measure: Callable[[], T], anew: bool, height: int) -> Readi
 
 
 def _bars(name: str, rows: list[Bar]) -> None:
-    ink = theme_ink()
-    st.plotly_chart(
-        once(("speed", rows, ink), lambda: speed_charts.bars(rows, ink=ink)),
-        config=PLOTLY,
-        key=f"speed_{name}_bars",
-        alt=speed_charts.describe_bars(rows),
-    )
-
-
-def _numbers(rows: Sequence[Bar]) -> None:
+    """Draw the bars, and offer their figures as a table."""
+    panels.bar_chart(data=speed_charts.bars(rows), key=f"speed_{name}_bars")
     lines = [[row.name, micros(row.seconds), row.beside] for row in rows]
-    _table(["Way", "Time", "Ratio"], lines)
+    _table(f"speed_{name}_bars", ["Way", "Time", "Ratio"], lines)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a table in an expander."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    st.expander("The numbers", icon=":material/table:").markdown(
-        "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    )
+def _table(key: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    behind.table(key, "The times", lambda: pd.DataFrame(rows, columns=list(head)))

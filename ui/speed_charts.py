@@ -1,23 +1,16 @@
-"""Charts of what a step costs: numbers in, a figure or a picture out. No Streamlit here."""
+"""Charts of what a step costs: numbers in, bars or a picture out. No Streamlit here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from runs.timings import BatchTimes
-from ui.figures import Spec, figure_of
-from ui.palette import INK, MUTED, TEST, TRAIN
+from ui.palette import INK, MUTED
+from ui.panels.frames import Data
 
-ROW = 58  # pixels of a bar with the space around it
-FEW_TICKS = {"fixedrange": True, "nticks": 5, "tickformat": ","}
-ROOM = 1.5  # how far the axis goes beyond the longest bar, for the words there
-MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
-RIGHT = {"yaxis": "y2", "dash": "dash", "symbol": "square"}  # told apart without colour too
 CELL, GAP, EDGE = 22, 8, 6  # pixels: a number, between two cache lines, around all
 WANTED = "#0b5e92"  # behind white text
 LINES = NUMBERS = 4  # cache lines in the picture, and numbers in each
@@ -63,32 +56,20 @@ def rough(number: float) -> str:
     return f"{float(f'{number:.1g}'):,.0f}"
 
 
-def bars(rows: Sequence[Bar], *, ink: str = INK["light"]) -> go.Figure:
-    """Draw a horizontal bar for each work, the first on top, with its time in words."""
-    longest = max(row.seconds for row in rows) * 1e6
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": [row.name for row in rows],
-        "x": [row.seconds * 1e6 for row in rows],
-        "text": [f"<b>{micros(row.seconds)}</b><br>{row.beside}" for row in rows],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "marker": {
-            "color": [MUTED if row.hatched else TRAIN for row in rows],
-            "pattern": {"shape": ["/" if row.hatched else "" for row in rows]},
-        },
-        "hovertemplate": "%{y}: %{x:,.4g} µs<extra></extra>",
-    }
-    layout = {
-        "height": ROW * len(rows) + 56,
-        "margin": MARGIN,
-        "xaxis": {"title": "µs", "range": [0, ROOM * longest], **FEW_TICKS},
-        "yaxis": {"autorange": "reversed", "fixedrange": True, "ticksuffix": "  "},
-        "bargap": 0.35,
-        "dragmode": False,
-    }
-    return figure_of([trace], layout, ink)
+def bars(rows: Sequence[Bar]) -> Data:
+    """Draw a bar for each work, the first on top, with its time in words, for ``bar_chart``."""
+    longest = max(row.seconds for row in rows)
+    drawn = [
+        {
+            "name": row.name,
+            "share": row.seconds / longest,
+            "value": micros(row.seconds),
+            "beside": row.beside,
+            "hatched": row.hatched,
+        }
+        for row in rows
+    ]
+    return {"groups": [{"name": "", "bars": drawn}], "alt": describe_bars(rows)}
 
 
 def describe_bars(rows: Sequence[Bar]) -> str:
@@ -96,49 +77,23 @@ def describe_bars(rows: Sequence[Bar]) -> str:
     return "; ".join(f"{r.name}: {micros(r.seconds)} {r.beside}".strip() for r in rows) + "."
 
 
-def batch_curve(found: BatchTimes, *, ink: str = INK["light"]) -> go.Figure:
-    """Draw, over the batch size, the time of an image (left) and steps in a second (right)."""
-    left, right = "µs for each image", "steps in a second"
-    log = {"type": "log", "fixedrange": True, "dtick": 1, "tickformat": ","}
-    font = {"color": ink}
-    second = {"overlaying": "y", "side": "right", "showgrid": False, "tickfont": font}
-    sizes = [f"{size:,}" for size in found.sizes]
-    layout = {
-        "height": 360,
-        "margin": MARGIN,
-        "xaxis": {**log, "title": "batch size", "tickvals": found.sizes, "ticktext": sizes},
-        "yaxis": {**log, "title": left},
-        "yaxis2": {**log, **second, "title": {"text": right, "font": font}},
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "dragmode": False,
-    }
-    curves = [
-        _curve(found.sizes, [t * 1e6 for t in found.images], f"{left} (left)", TRAIN),
-        _curve(found.sizes, [1 / t for t in found.steps], f"{right} (right)", TEST, **RIGHT),
+def batches(found: BatchTimes) -> Data:
+    """Draw, for each batch size, the time of an image, and how many steps there are in a second."""
+    images = [t * 1e6 for t in found.images]
+    steps = [1 / t for t in found.steps]
+    groups = [
+        {"name": "µs for each image", "bars": _sizes(found.sizes, images, "{:,.1f}")},
+        {"name": "Steps in a second", "bars": _sizes(found.sizes, steps, "{:,.0f}")},
     ]
-    return figure_of(curves, layout, ink)
+    return {"groups": groups, "alt": describe_batches(found)}
 
 
-def _curve(
-    x: Sequence[int],
-    y: list[float],
-    name: str,
-    colour: str,
-    dash: str = "solid",
-    symbol: str = "circle",
-    **more: Any,
-) -> Spec:
-    return {
-        "type": "scatter",
-        "x": x,
-        "y": y,
-        "name": name,
-        "mode": "lines+markers",
-        "line": {"color": colour, "width": 2.5, "dash": dash},
-        "marker": {"color": colour, "size": 9, "symbol": symbol},
-        "hovertemplate": "batches of %{x:,}: %{y:,.4g}",
-        **more,
-    }
+def _sizes(sizes: Sequence[int], values: Sequence[float], form: str) -> list[Data]:
+    most = max(values)
+    return [
+        {"name": f"{size:,}", "share": value / most, "value": form.format(value)}
+        for size, value in zip(sizes, values, strict=True)
+    ]
 
 
 def describe_batches(found: BatchTimes) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from nn.layers import Dense
 from nn.network import Network
 from nn.tracing import Trace, Traced
 from runs.stopwatch import alternate
 from runs.ways import textbook
 from ui.source import file_of, source_of
+from ui.widgets import section
 
 CODE: tuple[tuple[str, Callable[..., object]], ...] = (
     ("Textbook", textbook),
@@ -25,9 +24,8 @@ CODE: tuple[tuple[str, Callable[..., object]], ...] = (
 
 def show() -> None:
     """Show the functions, once they are asked for."""
-    label, icon = "Read the functions that ran", ":material/code:"
-    place = st.expander(label, icon=icon, key="speed_code", on_change="rerun")
-    if not place.open:
+    place = section("Read the functions that ran", "code", "speed_code")
+    if place is None:
         return
     for title, function in CODE:
         source, first = source_of(function)

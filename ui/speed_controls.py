@@ -29,6 +29,7 @@ def again() -> bool:
     """Draw the button; tell whether it was just pressed."""
     return st.button(
         "Measure again",
+        key="speed_again",
         icon=":material/timer:",
         type="primary",
         help=f"At most every {PAUSE:.0f} seconds; the figures are shared by all visitors.",

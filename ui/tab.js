@@ -19,6 +19,7 @@ export default function ({ data, setTriggerValue }) {
     setTimeout(ask, 2000)
   } else {
     sessionStorage.setItem(tab.session, data.name)
-    sessionStorage.removeItem(tab.trained)
+    if (data.trained) sessionStorage.setItem(tab.trained, "yes") // who is quick has pressed Start
+    else sessionStorage.removeItem(tab.trained)
   }
 }

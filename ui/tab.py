@@ -21,14 +21,14 @@ def remember() -> None:
     data = {
         "name": session.session_name(),
         "answer": st.session_state.get(ANSWER, ""),
-        "trained": bool(session.runs()),
+        "trained": bool(session.trainings(session.session_name())),
     }
     _tab(key=KEY, data=data, on_before_change=_ask)
 
 
 def say_what_is_lost() -> None:
     """Say so if the trainings of this tab are gone."""
-    if st.session_state.get(LOST) and not session.runs():
+    if st.session_state.get(LOST) and not session.trainings(session.session_name()):
         st.info(
             "Your earlier trainings are gone: the server was started anew, or this page was out "
             "of reach for more than ten minutes.",
@@ -39,15 +39,15 @@ def say_what_is_lost() -> None:
 def _ask() -> None:
     told = st.session_state[KEY].get("before")
     told = told if isinstance(told, dict) else {}
-    before = str(told.get("name"))
-    if (
-        not re.fullmatch(r"[0-9a-f]{32}", before) or session.runs()
-    ):  # who has trained something meanwhile goes on as it is
+    before, now = str(told.get("name")), session.session_name()
+    # Who has trained something meanwhile goes on as it is.
+    if not re.fullmatch(r"[0-9a-f]{32}", before) or session.trainings(now):
         st.session_state[ANSWER] = "no"
-    elif SERVICE.claim(before):
-        SERVICE.leave(session.session_name())
+    elif SERVICE.claim(before):  # what it has trained in the playground comes along
+        for owner in session.owners(now):
+            SERVICE.leave(owner)
         st.session_state.session_name = before
     else:
-        known = bool(SERVICE.runs(before))
+        known = bool(session.trainings(before))
         st.session_state[ANSWER] = "later" if known else "no"
         st.session_state[LOST] = bool(told.get("trained")) and not known

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from runs.small import Row
-from ui.tables import NUMBER, Rows, check
+from ui.tables import NUMBER, USUAL, Limits, Rows, check
 
 MAX_ROWS, MAX_TEXT = 150, 3000  # longer tables are for files
 
 
-def pack(train: Sequence[Row], test: Sequence[Row] = ()) -> str:
+def pack(train: Sequence[Row], test: Sequence[Row] = (), most_rows: int = MAX_ROWS) -> str:
     """Write a small table for a link, as "0,0,0;0,1,1t"; the t marks a row to test on.
 
     Every number is kept exactly. Returns "" if the table is too large for a link.
@@ -20,16 +20,18 @@ def pack(train: Sequence[Row], test: Sequence[Row] = ()) -> str:
     texts = [",".join(repr(float(x)).removesuffix(".0") for x in row) for row in [*train, *test]]
     marks = [""] * len(train) + ["t"] * len(test)
     text = ";".join(row + mark for row, mark in zip(texts, marks, strict=True))
-    return text if len(texts) <= MAX_ROWS and len(text) <= MAX_TEXT else ""
+    return text if len(texts) <= most_rows and len(text) <= MAX_TEXT else ""
 
 
-def unpack(text: str, n_columns: int) -> tuple[Rows, Rows] | None:
+def unpack(
+    text: str, n_columns: int, most_rows: int = MAX_ROWS, limits: Limits = USUAL
+) -> tuple[Rows, Rows] | None:
     """Read what ``pack`` wrote: rows to train and to test on; None if it makes no sense.
 
-    n_columns: the inputs and the label.
+    n_columns: the inputs and the label; ``limits``: what the rows may hold.
     """
     rows = text.split(";") if len(text) <= MAX_TEXT else []
-    if not 2 <= len(rows) <= MAX_ROWS:
+    if not 2 <= len(rows) <= most_rows:
         return None
     cells = [row.removesuffix("t").split(",") for row in rows]
     names = [str(i) for i in range(n_columns)]
@@ -37,6 +39,6 @@ def unpack(text: str, n_columns: int) -> tuple[Rows, Rows] | None:
         return None
     frame = pd.DataFrame(cells, columns=names).assign(test=[row.endswith("t") for row in rows])
     try:
-        return check(frame, names[:-1], names[-1], "test")
+        return check(frame, names[:-1], names[-1], "test", limits)
     except ValueError:
         return None

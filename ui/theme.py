@@ -7,6 +7,11 @@ import streamlit as st
 from ui.palette import INK
 
 
+def theme_name() -> str:
+    """Return "dark" or "light"."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
 def theme_ink() -> str:
     """Return the colour of text in the visitor's theme."""
-    return INK["dark" if st.context.theme.type == "dark" else "light"]
+    return INK[theme_name()]

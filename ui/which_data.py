@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from nn.datasets.points import POINTS as SETS
 from nn.datasets.points import points
 from ui.examples import Source
+from ui.names import called
 
-POINTS = {
-    "Separable": "separable",
-    "Overlapping": "overlapping",
-    "One outlier": "outlier",
-}
+NAMES = {"separable": "Separable", "overlapping": "Overlapping", "outlier": "One outlier"}
+POINTS = {label: name for name, label in called(NAMES, SETS).items()}
 DIGITS = "Digits"
 INPUTS = ("x1", "x2")
 TRAIN, TEST, SEED = 80, 40, 0

@@ -171,7 +171,7 @@ def test_every_panel_stands_every_kind_of_own_network(at: AppTest, settings: dic
     at.run()
     example(at)
     assert at.get_by_key("draw_network").value == "The network you trained"
-    assert any("not calibrated" in caption.value for caption in at.caption)
+    assert any("surer than it should be" in caption.value for caption in at.caption)
     for panel in PANELS:
         choose(at, panel=panel)
         assert not at.error

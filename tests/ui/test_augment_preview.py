@@ -1,7 +1,5 @@
 """The preview of distorted digits: originals on the left, and really what training does."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -45,13 +43,3 @@ def test_another_seed_gives_others_and_the_same_gives_the_same(small_mnist: Data
     )
     np.testing.assert_array_equal(first, same)
     assert (first != other).any(axis=0).all()
-
-
-def test_it_is_computed_between_two_frames(small_mnist: Dataset) -> None:
-    times = []
-    for seed in range(7):
-        begin = time.perf_counter()
-        made = augment_preview.examples(small_mnist, AUGMENTATIONS["strong"], seed)
-        augment_preview.picture(*made)
-        times.append(time.perf_counter() - begin)
-    assert min(times) < 0.05

@@ -16,24 +16,15 @@ from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs import small
 from runs.small import Course, Examples, Experiment
-from ui import names, source, which_data
-from ui.panels import frames, numbers, pictures, planes, slopes, sums
+from ui import names, pieces, tutorials, which_data
+from ui.panels import bent, frames, numbers, pictures, planes, slopes, sums
 
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
 AB = ("A", "B")
 NAMES = tuple(f"n{i}" for i in range(20))
 UNPACKED = {"u8": np.uint8, "i8": np.int8, "i16": np.dtype("<i2"), "i32": np.dtype("<i4")}
-XOR = Experiment(hidden_sizes=(2,), learning_rate=0.3, iterations=300, seed=12, n_frames=30)
-TABLE = Experiment(
-    hidden_sizes=(4,),
-    hidden="sigmoid",
-    loss="sum_squared_error",
-    bias=False,
-    initializer="uniform",
-    learning_rate=1.0,
-    iterations=300,
-    n_frames=30,
-)
+XOR = replace(tutorials.XOR.experiment, iterations=300, n_frames=30)
+TABLE = replace(tutorials.TWO_LAYERS.experiment, iterations=300, n_frames=30)
 POINT = Experiment(iterations=200, n_frames=20, seed=3)
 DIVERGING = replace(XOR, hidden="identity", learning_rate=10.0)
 LINE = replace(POINT, output="identity", loss="sum_squared_error")
@@ -212,10 +203,9 @@ def test_what_is_shown_is_the_number_to_its_last_digit(sign: int) -> None:
 
 def test_the_scrubber_has_the_courses_own_figures() -> None:
     course = run(POINT, "points")
-    data = frames.scrubber(course, "page", "chart")
-    assert (data["page"], data["chart"]) == ("page", "chart")
+    data = frames.scrubber(course, "page")
+    assert data["page"] == "page"
     assert data["iterations"] == [s.iteration for s in course.snapshots]
-    assert data["costs"] == [s.cost for s in course.snapshots]
     last, told = course.snapshots[-1], data["figures"][-1]
     right, right_of_test = (
         f"accuracy {last.train_accuracy:.1%}",
@@ -424,9 +414,9 @@ def test_without_a_sigmoid_the_arrow_stands_on_the_line_of_one_half() -> None:
 def test_every_activation_can_be_named_shown_and_opened() -> None:
     hidden = set(HIDDEN_ACTIVATIONS)
     assert set(names.ACTIVATIONS) == hidden
-    assert set(slopes.SLOPES) == set(source.WAY_BACK) == hidden
-    assert set(sums.ACTIVATED) == hidden | {"softmax"}
-    assert set(source.FIRST_WEIGHTS) == set(nn.INITIALIZERS)
+    assert set(slopes.SLOPES) == set(pieces.WAY_BACK) <= hidden
+    assert set(sums.ACTIVATED) == {*slopes.SLOPES, "softmax"}
+    assert set(pieces.FIRST_WEIGHTS) == set(nn.INITIALIZERS)
 
 
 def test_an_arrow_of_zeros_has_a_length_to_divide_by() -> None:
@@ -459,9 +449,9 @@ def test_the_answer_is_that_of_the_output_before_it_is_rounded() -> None:
 # ---- the bent plane --------------------------------------------------------------------------
 
 
-def bent(course: Course) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray]:
+def bent_plane(course: Course) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray]:
     """The data, the points (frames, m, 2), the grid (frames, n, 2), the line (3, frames)."""
-    data = planes.hidden(course, SQUARE, AB)
+    data = bent.hidden(course, SQUARE, AB)
     shape = (len(course.snapshots), -1, 2)
     points, grid = (unpacked(data[name]).reshape(shape) for name in ("points", "grid"))
     return data, points, grid, np.array(data["line"])
@@ -470,7 +460,7 @@ def bent(course: Course) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("hidden", ["tanh", "sigmoid", "relu"])
 def test_two_hidden_units_are_the_axes(hidden: str) -> None:
     course = run(replace(XOR, hidden=hidden))
-    data, points, grid, line = bent(course)
+    data, points, grid, line = bent_plane(course)
     lattice = planes.lattice(SQUARE, data["side"], np.float64)
     half = 0.5001 * data["grid"]["scale"]
     for frame, net in enumerate(nets(course)):
@@ -488,7 +478,7 @@ def test_two_hidden_units_are_the_axes(hidden: str) -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 8])
 def test_the_line_divides_exactly_as_the_network_does(size: int, hidden: str, bias: bool) -> None:
     course = run(replace(XOR, hidden_sizes=(size,), hidden=hidden, bias=bias))
-    data, points, grid, (u, v, c) = bent(course)
+    data, points, grid, (u, v, c) = bent_plane(course)
     lattice = planes.lattice(SQUARE, data["side"], np.float64)
     for frame, net in enumerate(nets(course)):
         output = net.layers[1]
@@ -502,7 +492,7 @@ def test_the_line_divides_exactly_as_the_network_does(size: int, hidden: str, bi
 @pytest.mark.parametrize("size", [1, 3, 4, 8])
 def test_with_other_numbers_of_units_the_first_axis_is_the_output_direction(size: int) -> None:
     course = run(replace(XOR, hidden_sizes=(size,)))
-    data, _, _, line = bent(course)
+    data, _, _, line = bent_plane(course)
     lengths = [np.linalg.norm(net.layers[1].W) for net in nets(course)]
     np.testing.assert_allclose(line[0], lengths)
     np.testing.assert_array_equal(line[1], 0)
@@ -513,7 +503,7 @@ def test_with_other_numbers_of_units_the_first_axis_is_the_output_direction(size
 @pytest.mark.parametrize("hidden", ["tanh", "relu"])
 def test_the_bent_plane_lies_within_its_frame(hidden: str, size: int) -> None:
     course = run(replace(XOR, hidden_sizes=(size,), hidden=hidden))
-    data, points, grid, _ = bent(course)
+    data, points, grid, _ = bent_plane(course)
     x0, x1, y0, y1 = data["extent"]
     for shown in (points, grid):
         assert x0 <= shown[..., 0].min() <= shown[..., 0].max() <= x1
@@ -528,7 +518,7 @@ def test_the_two_directions_are_at_right_angles_and_do_not_flip(size: int) -> No
     X = course.examples.X_train
     V = np.array([net.layers[1].W[0] for net in nets(course)])
     points = np.array([activations(net, X)[0] for net in nets(course)])
-    axes = planes.viewpoint(V, points)
+    axes = bent.viewpoint(V, points)
     for frame, (along, across) in enumerate(axes):
         np.testing.assert_allclose(axes[frame] @ axes[frame].T, np.eye(2), atol=1e-9)
         np.testing.assert_allclose(along * np.linalg.norm(V[frame]), V[frame], atol=1e-12)
@@ -552,14 +542,14 @@ def test_a_direction_that_turns_slowly_never_flips() -> None:
     turn = np.linspace(0, 2 * np.pi, 60)
     direction = np.array([np.cos(turn), np.sin(turn), 0 * turn]).T  # (frames, 3)
     points = direction[:, :, None] * [-2.0, -1.0, 1.0, 2.0]
-    axes = planes.viewpoint(np.tile([0.0, 0.0, 3.0], (60, 1)), points)
+    axes = bent.viewpoint(np.tile([0.0, 0.0, 3.0], (60, 1)), points)
     np.testing.assert_allclose(axes[:, 0], np.tile([0, 0, 1], (60, 1)))
     sign = np.sign(axes[0, 1] @ direction[0])
     np.testing.assert_allclose(axes[:, 1], sign * direction, atol=1e-9)
 
 
 def test_a_single_hidden_unit_has_nothing_across() -> None:
-    _, points, grid, _ = bent(run(replace(XOR, hidden_sizes=(1,))))
+    _, points, grid, _ = bent_plane(run(replace(XOR, hidden_sizes=(1,))))
     assert not points[..., 1].any()
     assert not grid[..., 1].any()
 
@@ -948,7 +938,7 @@ def everything(course: Course) -> list:
     """The data of all the panels that can show this course."""
     layers = len(course.network().layers)
     data = [
-        frames.scrubber(course, "page", "chart"),
+        frames.scrubber(course, "page"),
         frames.network(course, 1, AB, (1, 0, 0)),
         frames.predictions(course, AB),
         planes.plane(course, SQUARE, AB),
@@ -956,7 +946,7 @@ def everything(course: Course) -> list:
         *(forward_table(course, 1, layer, 0) for layer in range(1, layers + 1)),
         *(backward_table(course, 1, layer, 0, 0) for layer in range(1, layers + 1)),
     ]
-    more = planes.arrow(course, SQUARE) if layers == 1 else planes.hidden(course, SQUARE, AB)
+    more = planes.arrow(course, SQUARE) if layers == 1 else bent.hidden(course, SQUARE, AB)
     return [*data, more]
 
 

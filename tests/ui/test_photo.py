@@ -16,7 +16,8 @@ import nn.pretrained
 from nn.datasets import mnist_5k
 from nn.digits import from_canvas
 from tests.ui import photos
-from ui.photo import MAX_BYTES, SIDE, read
+from ui.photo import SIDE, read
+from ui.picture_file import MAX_BYTES
 
 DATA = mnist_5k.load()
 NET = nn.pretrained.load()

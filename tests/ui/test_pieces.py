@@ -19,11 +19,21 @@ def test_a_digit_is_enlarged_pixel_by_pixel() -> None:
 
 
 def test_a_sheet_holds_all_digits_in_reading_order(small_mnist) -> None:
-    X = small_mnist.X_test[:, :5]
+    X = small_mnist.X_test[:, :6]
     page = images.sheet(X, across=3, zoom=1)
     assert page.shape == (2 * 30 - 2, 3 * 30 - 2)
     np.testing.assert_array_equal(page[:28, 30:58], images.digit(X[:, 1], zoom=1))
     np.testing.assert_array_equal(page[30:58, :28], images.digit(X[:, 3], zoom=1))
+
+
+def test_a_sheet_has_no_ground_where_the_last_row_is_not_full(small_mnist) -> None:
+    X = small_mnist.X_test[:, :5]
+    page = images.sheet(X, across=3, zoom=1)
+    assert page.shape == (2 * 30 - 2, 3 * 30 - 2, 4)
+    np.testing.assert_array_equal(page[30:58, 30:58, 0], images.digit(X[:, 4], zoom=1))
+    there = np.ones(page.shape[:2], bool)
+    there[28:, 58:] = False
+    np.testing.assert_array_equal(page[..., 3], np.where(there, 255, 0))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +45,7 @@ def test_time_spans(seconds: float, words: str) -> None:
 
 
 def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None:
-    chosen = hero.picks(small_mnist.y_test)
+    chosen = hero.picks(small_mnist.y_test, hero.DIGITS)
     assert [int(small_mnist.y_test[i]) for i in chosen] == hero.DIGITS
     assert len(set(chosen)) == len(hero.DIGITS)
     net, X = pretrained.load(), small_mnist.X_test[:, chosen]

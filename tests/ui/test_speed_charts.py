@@ -43,28 +43,22 @@ def test_a_rough_number():
 
 
 def test_bars_in_their_order_with_their_times():
-    figure = speed_charts.bars(ROWS)
-    (trace,) = figure.data
-    assert list(trace.y) == ["Slow", "Fast", "Least"]
-    assert list(trace.x) == pytest.approx([40, 8, 2])
-    assert figure.layout.yaxis.autorange == "reversed"
-    assert trace.text[1] == "<b>8.00 µs</b><br>5.0× as fast"
-    assert list(trace.marker.pattern.shape) == ["", "", "/"]  # told apart without colour too
-    assert speed_charts.describe_bars(ROWS) == (
-        "Slow: 40.0 µs; Fast: 8.00 µs 5.0× as fast; Least: 2.00 µs."
-    )
+    data = speed_charts.bars(ROWS)
+    ((_, drawn),) = (group.values() for group in data["groups"])
+    assert [bar["name"] for bar in drawn] == ["Slow", "Fast", "Least"]
+    assert [bar["share"] for bar in drawn] == pytest.approx([1, 0.2, 0.05])
+    assert (drawn[1]["value"], drawn[1]["beside"]) == ("8.00 µs", "5.0× as fast")
+    assert [bar["hatched"] for bar in drawn] == [False, False, True]  # not by colour alone
+    assert data["alt"] == "Slow: 40.0 µs; Fast: 8.00 µs 5.0× as fast; Least: 2.00 µs."
 
 
 def test_the_batch_sizes():
-    figure = speed_charts.batch_curve(TIMES)
-    images, steps = figure.data
-    assert list(images.x) == list(steps.x) == [1, 16, 1024]
-    assert list(images.y) == pytest.approx([100, 25, 9.765625])
-    assert list(steps.y) == pytest.approx([10_000, 2_500, 100])
-    assert (images.yaxis or "y", steps.yaxis) == ("y", "y2")
-    assert images.line.dash != steps.line.dash
-    assert images.marker.symbol != steps.marker.symbol
-    assert {axis.type for axis in figure.select_xaxes()} == {"log"}
+    images, steps = speed_charts.batches(TIMES)["groups"]
+    for group in (images, steps):
+        assert [bar["name"] for bar in group["bars"]] == ["1", "16", "1,024"]
+    assert [bar["value"] for bar in images["bars"]] == ["100.0", "25.0", "9.8"]
+    assert [bar["share"] for bar in images["bars"]] == pytest.approx([1, 0.25, 0.09765625])
+    assert [bar["value"] for bar in steps["bars"]] == ["10,000", "2,500", "100"]
     assert "batches of 16: 25.0 µs for each image, 2,500 steps" in speed_charts.describe_batches(
         TIMES
     )

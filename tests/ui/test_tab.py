@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from runs import Service
+from runs import PlaySpec, Service
+from runs.plane_data import PlaneData
+from runs.play import Play
 from tests.runs.engines import TINY, FakeEngine
 from ui import session, tab
 
@@ -77,3 +79,19 @@ def test_nonsense_is_nobody(office: Service, before: object) -> None:
     office.start(OLD, TINY)
     state = ask(before)
     assert (state.session_name, state[tab.ANSWER]) == (NEW, "no")
+
+
+def test_what_it_trained_in_the_playground_comes_along(office: Service) -> None:
+    spec = PlaySpec(PlaneData(), Play())
+    office.arrive(OLD + session.PLAY, lambda: False)
+    run = office.start(OLD + session.PLAY, spec)
+    assert ask({"name": OLD, "trained": True}).session_name == OLD
+    assert session.play_run(spec) is run
+    assert session.runs() == []
+    assert set(office.owners) == {OLD, OLD + session.PLAY}
+
+
+def test_who_has_trained_in_the_playground_meanwhile_keeps_that(office: Service) -> None:
+    office.start(OLD, TINY)
+    office.start(NEW + session.PLAY, PlaySpec(PlaneData(), Play()))
+    assert ask({"name": OLD, "trained": True}).session_name == NEW

@@ -15,7 +15,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 PLAYER = """
 <div class="player">
-  <button type="button"></button>
+  <button type="button" class="play" aria-label="Play the training"></button>
   <input type="range" min="0" step="1" aria-label="Time: from the first iteration to the last">
   <output></output>
 </div>
@@ -37,11 +37,28 @@ def _component(name: str, *scripts: str, styles: tuple[str, ...] = (), html: str
     return lambda *, data, **more: mount(data=[data], **more)
 
 
-scrubber = _component("scrubber", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
+scrubber = _component("scrubber", "steps.js", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
 network = _component("network", "network.js", styles=("network.css",))
 table = _component("table", "table.js", styles=("table.css",))
-plane = _component("plane", "axes.js", "plane.js", styles=("plane.css",))
+plane = _component("plane", "axes.js", "grids.js", "plane.js", styles=("plane.css",))
 hidden = _component("hidden", "axes.js", "hidden.js", styles=("plane.css",))
 picture = _component("picture", "picture.js", styles=("picture.css",))
 answer = _component("answer", "eager.js", "answer.js", styles=("answer.css",))
 lights = _component("lights", "lights.js", styles=("lights.css",))
+net_map = _component(
+    "playnet",
+    *("look.js", "marks.js", "netplan.js", "netpaint.js", "netparts.js", "netpoint.js"),
+    "playnet.js",
+    styles=("playnet.css",),
+)
+surface_map = _component(
+    "surface",
+    *("look.js", "marks.js", "axes.js", "grids.js", "isolines.js", "fields.js", "dots.js"),
+    *("pointing.js", "said.js", "surface.js"),
+    styles=("plane.css", "surface.css"),
+)
+bar_chart = _component("bars", "bars.js", styles=("bars.css",))
+curve_chart = _component("curves", "scales.js", "curves.js", styles=("curves.css",))
+valley_map = _component(
+    "valley", "axes.js", "scales.js", "grids.js", "valley.js", styles=("plane.css", "valley.css")
+)

@@ -1,4 +1,5 @@
 // What the network read: one sentence, and ten probabilities as bars that glide to their length.
+// The bars are a table as well, whose cells are the percentages beside them.
 export default function ({ data: [data], parentElement }) {
   eager.watch()
   const root = parentElement.querySelector(".panel")
@@ -20,12 +21,13 @@ function build(root) {
   const verdict = html("div", { class: "verdict" }, root)
   const big = html("strong", { class: "big", "aria-hidden": true }, verdict) // told in words beside it
   const told = html("span", { class: "told", role: "status" }, verdict)
-  const list = html("ol", { class: "bars", role: "list", "aria-label": "Probability of each digit" }, root)
+  const list = html("div", { class: "bars", role: "table", "aria-label": "Probability of each digit" }, root)
   const rows = [...Array(10).keys()].map(i => {
-    const row = html("li", { class: "row" }, list)
-    html("span", { class: "digit" }, row, i)
-    const track = html("span", { class: "track" }, row)
-    return { row, bar: html("span", { class: "bar" }, track), value: html("span", { class: "value" }, row) }
+    const row = html("div", { class: "row", role: "row" }, list)
+    html("span", { class: "digit", role: "rowheader" }, row, i)
+    const track = html("span", { class: "track", "aria-hidden": true }, row)
+    const value = html("span", { class: "value", role: "cell" }, row)
+    return { row, bar: html("span", { class: "bar" }, track), value }
   })
   return { big, told, rows }
 }

@@ -7,6 +7,13 @@ const HIGH = PAD.top + SIZE + PAD.bottom
 // From the numbers on the axes to pixels inside the plot.
 const placer = ([x0, x1, y0, y1]) => ([x, y]) => [((x - x0) / (x1 - x0)) * SIZE, ((y1 - y) / (y1 - y0)) * SIZE]
 
+// Where in the plot a pointer is: shares of the way across and down, or null outside of it.
+function pointed(page, event) {
+  const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(page.getScreenCTM().inverse())
+  const [u, v] = [(at.x - PAD.left) / SIZE, (at.y - PAD.top) / SIZE]
+  return Math.min(u, v) < 0 || Math.max(u, v) > 1 ? null : [u, v]
+}
+
 function plane(root, data) {
   root.innerHTML = ""
   const box = html("div", { class: "plane" }, root)

@@ -4,17 +4,35 @@ const clock = (globalThis.glassboxClock ??= {
   share: 1,
   playing: null,
   seconds: 6, // from end to end
+  speed: 1, // twice as fast at 2
   panels: new Map(), // a panel's root → what to call when the time changes
 
-  follow(root, frames, draw) {
+  // `shares` is how many frames there are, spread evenly, or a rising list of their shares.
+  follow(root, shares, draw) {
     let shown = -1
     const panel = () => {
-      const frame = Math.round(clock.share * (frames - 1))
+      const frame = clock.frame(shares)
       if (frame !== shown) draw((shown = frame))
     }
     clock.panels.set(root, panel)
     panel()
     return () => clock.panels.get(root) === panel && clock.panels.delete(root)
+  },
+
+  // The frame that is nearest to a time, and the time of a frame.
+  frame(shares, share = clock.share) {
+    if (!Array.isArray(shares)) return Math.round(share * (shares - 1))
+    let [low, high] = [0, shares.length - 1]
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (shares[middle] <= share) low = middle
+      else high = middle
+    }
+    return share - shares[low] < shares[high] - share ? low : high
+  },
+
+  at(shares, frame) {
+    return Array.isArray(shares) ? shares[frame] : frame / Math.max(shares - 1, 1)
   },
 
   seek(share) {
@@ -29,7 +47,7 @@ const clock = (globalThis.glassboxClock ??= {
     let before
     const tick = now => {
       if (clock.playing !== run) return
-      const step = before === undefined ? 0 : (now - before) / 1000 / clock.seconds
+      const step = before === undefined ? 0 : ((now - before) / 1000 / clock.seconds) * clock.speed
       before = now
       clock.seek(clock.share + step)
       if (clock.share >= 1) clock.pause()
@@ -45,11 +63,13 @@ const clock = (globalThis.glassboxClock ??= {
   },
 })
 
-// Arrays of whole numbers come as base64; `scale` turns them back into what they stand for.
+// Arrays of whole numbers come as base64; `scale` turns them back into what they stand for. `part`
+// is the i-th of all parts of n numbers, such as a frame.
 function unpack({ bytes, type, scale }) {
   const raw = Uint8Array.from(atob(bytes), c => c.charCodeAt(0))
   const values = new { u8: Uint8Array, i8: Int8Array, i16: Int16Array, i32: Int32Array }[type](raw.buffer)
-  return { at: i => values[i] * scale, raw: values, length: values.length }
+  const part = (i, n) => Float32Array.from({ length: n }, (_, k) => values[i * n + k] * scale)
+  return { at: i => values[i] * scale, part, raw: values, length: values.length }
 }
 
 // Positive numbers are blue, negative ones orange; a dash or a sign says it once more.
@@ -69,18 +89,42 @@ function rebuild(root, build) {
   return built
 }
 
-function svg(name, attributes = {}, parent = null, text = null) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name)
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
+// Draw a panel as wide as its place, anew whenever that changes; what it drew follows the time.
+function fitted(root, width, shares, build) {
+  let unfollow = () => {}
+  let drawn
+  const draw = () => {
+    if (drawn === width()) return
+    unfollow()
+    const show = rebuild(root, () => build((drawn = width())))
+    unfollow = clock.follow(root, shares, show)
+  }
+  draw()
+  const unwatch = watchSize(root, draw)
+  return () => {
+    unfollow()
+    unwatch()
+  }
+}
+
+// Call `act` whenever a panel gets another size, instead of what was called before.
+function watchSize(root, act) {
+  root.watch?.disconnect()
+  root.watch = new ResizeObserver(act)
+  root.watch.observe(root)
+  return () => root.watch.disconnect()
+}
+
+const svg = (name, ...more) => made(document.createElementNS("http://www.w3.org/2000/svg", name), ...more)
+const html = (name, ...more) => made(document.createElement(name), ...more)
+
+function made(element, attributes = {}, parent = null, text = null) {
+  setAttributes(element, attributes)
   if (text !== null) element.textContent = text
   if (parent) parent.append(element)
   return element
 }
 
-function html(name, attributes = {}, parent = null, text = null) {
-  const element = document.createElement(name)
+function setAttributes(element, attributes) {
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
-  if (text !== null) element.textContent = text
-  if (parent) parent.append(element)
-  return element
 }

@@ -32,14 +32,12 @@ def packed(values: Array, kind: str, scale: float) -> Data:
     return {"bytes": base64.b64encode(whole.tobytes()).decode(), "type": kind, "scale": scale}
 
 
-def scrubber(course: Course, page: str, chart: str) -> Data:
+def scrubber(course: Course, page: str) -> Data:
     """The iterations, and the figures that stand beside the slider."""
     snapshots = course.snapshots
     return {
         "page": page,
-        "chart": chart,
         "iterations": [s.iteration for s in snapshots],
-        "costs": [s.cost if np.isfinite(s.cost) else None for s in snapshots],
         "figures": [figures(s.cost, s.train_accuracy, s.test_accuracy) for s in snapshots],
     }
 

@@ -1,5 +1,7 @@
 // Every unit of the network as a small square, as bright as it is active for this drawing. The
 // light runs from layer to layer. A click opens a unit.
+const LABELLED = 0.72 // how strong the strongest light is where a label must be read on it
+
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const shape = JSON.stringify(data.layers.map(layer => [layer.n, layer.across, layer.name]))
@@ -14,10 +16,12 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     page.largest = layer.largest
     page.names = layer.labels
     note.textContent = layer.note
+    const most = layer.labels ? LABELLED : 1
+    page.setAttribute("aria-label", `${layer.name}, as bright as they are active${layer.note && `: ${layer.note}`}`)
     cells.forEach((cell, i) => {
       const value = page.values.at(i)
       cell.style.fill = `rgb(${shade(value)})`
-      cell.style.fillOpacity = Math.min(Math.abs(value), 1).toFixed(2)
+      cell.style.fillOpacity = (most * Math.min(Math.abs(value), 1)).toFixed(2)
       cell.classList.toggle("chosen", l === data.chosen[0] && i === data.chosen[1])
     })
   })
@@ -36,7 +40,6 @@ function build(root, layers) {
     if (l) offer(page, (unit) => root.open(l, unit))
     html("figcaption", {}, figure, layer.name)
     const note = html("small", {}, figure)
-    page.setAttribute("aria-label", `${layer.name}, as bright as they are active`)
     return { page, cells, note }
   })
 }

@@ -1,28 +1,14 @@
 // The network drawn: edges as thick as their weights, units lit by their activations for the
 // chosen example. Negative weights are orange and dashed.
 const [NARROW, WIDEST] = [340, 560] // the drawing is as wide as its place, within these
+const PHONE = matchMedia("(max-width: 768px)") // where the sidebar lies over the page
 const [LEFT, RIGHT] = [64, 88] // room for the inputs' names and for the wanted output
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const open = (layer, unit, source) => setTriggerValue("opened", { layer, unit, source })
   const width = () => Math.round(Math.min(Math.max(root.clientWidth, NARROW), WIDEST))
-  let unfollow = () => {}
-  let drawn
-  const draw = () => {
-    if (drawn === width()) return
-    unfollow()
-    const show = rebuild(root, () => build(root, data, (drawn = width()), open))
-    unfollow = clock.follow(root, data.frames, show)
-  }
-  draw()
-  root.watch?.disconnect()
-  root.watch = new ResizeObserver(draw)
-  root.watch.observe(root)
-  return () => {
-    unfollow()
-    root.watch.disconnect()
-  }
+  return fitted(root, width, data.frames, wide => build(root, data, wide, open))
 }
 
 function build(root, data, width, open) {
@@ -35,10 +21,12 @@ function build(root, data, width, open) {
   return frame => [...edges, ...units].forEach(show => show(frame))
 }
 
-// Where the units stand. The height is the same for most sizes, so that nothing below jumps.
+// Where the units stand. The height is the same for most sizes, so that nothing below jumps. On a
+// phone, where the controls lie over the page meanwhile, it is as low as it can be.
 function layout(sizes, width) {
   const most = Math.max(...sizes)
-  const height = sizes.length === 2 ? 74 * most + 8 : most > 8 ? 33 * most : 290
+  const same = PHONE.matches ? Math.min(74 * most + 8, 290) : 290
+  const height = sizes.length === 2 ? 74 * most + 8 : most > 8 ? 33 * most : same
   const gap = n => Math.min(74, (height - 8) / n)
   const step = (width - LEFT - RIGHT) / (sizes.length - 1)
   const at = (l, j) => [LEFT + l * step, height / 2 + (j - (sizes[l] - 1) / 2) * gap(sizes[l])]
@@ -88,8 +76,7 @@ function unit(page, { at, radius }, data, l, j, values, open) {
 }
 
 function press(group, label, action) {
-  const attributes = { tabindex: 0, role: "button", "aria-label": label }
-  for (const [key, value] of Object.entries(attributes)) group.setAttribute(key, value)
+  setAttributes(group, { tabindex: 0, role: "button", "aria-label": label })
   group.onclick = action
   group.onkeydown = event => {
     if (event.key !== "Enter" && event.key !== " ") return

@@ -22,32 +22,31 @@ def weighing(course: Course, example: int, digits: tuple[int, int]) -> Data:
     weights = W[:, 0]  # (frames, 784)
     outputs = stack.forward(net, thetas, x[:, None])[0][:, 0, 0]
     shifts = biases(b, len(W))
-    sums = weights @ x + shifts
-    return {
-        "frames": len(thetas),
-        "pictures": [
-            {**grey(x, f"A handwritten {digits[y]}"), "caption": f"the image, a {digits[y]}"},
-            {
-                **signed(weights),
-                "caption": f"the weights: orange speaks for {digits[0]}, blue for {digits[1]}",
-                "alt": "The 784 weights as a picture",
-                "sign": "×",
-            },
-            {
-                **signed(weights * x),
-                "caption": "their products: what each pixel says",
-                "alt": "Image times weights, pixel by pixel",
-                "sign": "=",
-            },
-            {
-                "figure": [
-                    _told(*numbers, digits) for numbers in zip(shifts, sums, outputs, strict=True)
-                ],
-                "caption": f"added up, with the bias b, and through the {net.layers[0].activation}",
-                "sign": "Σ",
-            },
-        ],
+    sums, products = weights @ x + shifts, weights * x
+    image = {**grey(x, f"A handwritten {digits[y]}"), "caption": f"the image, a {digits[y]}"}
+    factors = {
+        **signed(weights),
+        "caption": f"the weights: orange speaks for {digits[0]}, blue for {digits[1]}",
+        "alt": f"The 784 weights as a picture, at the end from {_ends(weights[-1])}",
+        "sign": "×",
     }
+    result = {
+        **signed(products),
+        "caption": "their products: what each pixel says",
+        "alt": f"Image times weights, at the end from {_ends(products[-1])}",
+        "sign": "=",
+    }
+    total = {
+        "figure": [_told(*numbers, digits) for numbers in zip(shifts, sums, outputs, strict=True)],
+        "caption": f"added up, with the bias b, and through the {net.layers[0].activation}",
+        "sign": "Σ",
+    }
+    return {"frames": len(thetas), "pictures": [image, factors, result, total]}
+
+
+def _ends(values: Array) -> str:
+    """Write the smallest and the largest value."""
+    return f"{text(float(values.min()), 2)} to {text(float(values.max()), 2)}"
 
 
 def _told(b: float, z: float, a: float, digits: tuple[int, int]) -> str:

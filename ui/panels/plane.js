@@ -5,11 +5,11 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   const scene = build(root, data, setTriggerValue)
   const levels = unpack(data.levels)
   const wrong = unpack(data.wrong).raw
-  const n = data.side ** 2
+  const middle = part => ((part + 0.5) * SIZE) / data.side // a grid point stands in the middle of its cell
   return clock.follow(root, data.frames, frame => {
-    const grid = Float32Array.from({ length: n }, (_, i) => levels.at(frame * n + i)).map(v => v * Math.abs(v)) // from -1 to 1
+    const grid = levels.part(frame, data.side ** 2).map(v => v * Math.abs(v)) // from -1 to 1, 0 at one half
     scene.paint(grid)
-    scene.border.setAttribute("d", contour(grid, data.side))
+    scene.border.setAttribute("d", pathOf(crossings(grid, data.side), middle))
     scene.rings.forEach((ring, i) => ring.setAttribute("display", wrong[frame * scene.rings.length + i] ? "" : "none"))
     if (data.arrow) aim(scene.arrow, data, frame)
     if (data.asked) scene.answer.textContent = data.asked.outputs[frame]
@@ -41,9 +41,8 @@ function cross(front, [x, y]) {
 function listen(page, [x0, x1, y0, y1], setTriggerValue) {
   page.style.cursor = "crosshair"
   page.onclick = event => {
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(page.getScreenCTM().inverse())
-    const [u, v] = [(at.x - PAD.left) / SIZE, (at.y - PAD.top) / SIZE]
-    if (Math.min(u, v) >= 0 && Math.max(u, v) <= 1) setTriggerValue("asked", [x0 + u * (x1 - x0), y1 - v * (y1 - y0)])
+    const [u, v] = pointed(page, event) ?? []
+    if (u !== undefined) setTriggerValue("asked", [x0 + u * (x1 - x0), y1 - v * (y1 - y0)])
   }
 }
 
@@ -56,25 +55,6 @@ function painter(canvas, side) {
     grid.forEach((v, i) => pixels.data.set([...shade(v), Math.abs(v) * 150], 4 * i))
     ctx.putImageData(pixels, 0, 0)
   }
-}
-
-// Marching squares: where the output crosses one half (0 here), as one or two short lines in a cell.
-function contour(grid, n) {
-  const path = []
-  for (let row = 0; row < n - 1; row++) {
-    for (let col = 0; col < n - 1; col++) {
-      const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([dx, dy]) => [col + dx, row + dy, grid[(row + dy) * n + col + dx]])
-      const cuts = corners.flatMap((corner, i) => crossing(corner, corners[(i + 1) % 4], SIZE / n))
-      for (let i = 0; i + 1 < cuts.length; i += 2) path.push(`M${cuts[i]}L${cuts[i + 1]}`)
-    }
-  }
-  return path.join("")
-}
-
-function crossing([x, y, v], [x2, y2, v2], step) {
-  if (v > 0 === v2 > 0) return []
-  const t = v / (v - v2)
-  return [`${((x + t * (x2 - x) + 0.5) * step).toFixed(1)} ${((y + t * (y2 - y) + 0.5) * step).toFixed(1)}`]
 }
 
 // The weight vector stands on the line and points to where the output grows.

@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from nn.activations import GELU_CUBE, GELU_SCALE
-from nn.chain_rule import UnitSum, WeightSlope, weight_slopes
+from nn.chain_rule import SOFTMAX, UnitSum, WeightSlope, weight_slopes
+from nn.losses import Loss
 from runs.small import Course
 from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine
+from ui.panels.step_words import reasons
 
 FEW = 4  # examples whose shares are written out one by one
+WRONG = "How wrong is the output?"
 Row = list[Any]
 
 
@@ -35,6 +38,7 @@ SLOPES: dict[str, tuple[str, Callable[[float, float], str]]] = {
     "gelu": ("(1 + t)/2 · (1 + z (1 − t) u′)", lambda z, a: gelu_slope(z)),
     "identity": ("1", lambda z, a: ""),
 }
+UNKNOWN = ("g′(z)", lambda z, a: f"z = {fine(z)}")  # of an activation that is not in the table
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,19 @@ class Case:
     slopes: list[WeightSlope]
     sums: list[UnitSum]
     example: int
-    y: int
+    y: float | None  # what is wanted of the unit; None if it is hidden
     m: int
     what: str  # "w" or "b"
 
     def of_example(self, field: str) -> list[str]:
         """The example's value of a field of the slopes, at every frame."""
         return [fine(getattr(slope, field)[self.example]) for slope in self.slopes]
+
+    @property
+    def told_y(self) -> str:
+        """The wanted number, for a formula: a label has no decimals."""
+        assert self.y is not None
+        return f"{self.y:.0f}" if self.y in (0, 1) else bracket(self.y)
 
 
 def backward(
@@ -64,36 +74,63 @@ def backward(
 ) -> Data:
     """The chain rule for one weight, factor by factor, down to its update.
 
-    ``sums`` are those of the weight's unit, from ``sums.course_of_unit``.
+    ``sums`` are those of the weight's unit, from ``sums.course_of_unit``. The step itself is
+    shown only if it is nothing but w <- w - alpha dw.
     """
     net, alpha = course.network(), course.experiment.learning_rate
     X, Y = course.examples.X_train.astype(np.float64), course.examples.Y_train
     slopes = weight_slopes(net, course.thetas, X, Y, layer, unit, source, alpha)
-    what = "b" if source is None else "w"
-    case = Case(slopes, sums, example, int(Y[0, example]), X.shape[1], what)
-    is_output = layer == len(net.layers)
-    rows = [
-        _error(case, net.loss.is_mean) if is_output else _from_above(case),
-        _steepness(case, net.layers[layer - 1].activation.name),
-        ["What came in?", f"∂z/∂{what} = {source_name}", "", case.of_example("inputs")],
-        *([_together(case)] if is_output and net.loss.fused else []),
-        _share(case),
-        *_update(case, alpha),
-    ]
+    y = float(Y[unit, example]) if layer == len(net.layers) else None
+    case = Case(slopes, sums, example, y, X.shape[1], "b" if source is None else "w")
+    g = net.layers[layer - 1].activation.name
+    first = list(_to_z(case, net.loss, g)) if y is not None else [_from_above(case)]
+    steep = [] if g == SOFTMAX else [_steepness(case, g)]
+    came_in = ["What came in?", f"∂z/∂{case.what} = {source_name}", "", case.of_example("inputs")]
+    together = [_together(case)] if y is not None and g != SOFTMAX and net.loss.fused else []
+    rows = [*first, *steep, came_in, *together, _share(case), _all(case), _check(case)]
+    strong = [len(rows) - 2]
+    if not reasons(course, source):
+        strong.append(len(rows))
+        rows.append(_step(case, alpha))
     columns = {"": "text", "formula": "formula", "numbers": "formula", "value": "number"}
-    return table(rows, columns, len(slopes), strong=[len(rows) - 3, len(rows) - 1], steps=True)
+    return table(rows, columns, len(slopes), strong=strong, steps=True)
 
 
-def _error(case: Case, is_mean: bool) -> Row:
+def _to_z(case: Case, loss: Loss, g: str) -> Iterator[Row]:
+    """How the cost answers to the output itself and, if it is softmax, to its z."""
+    if g != SOFTMAX:
+        yield _error(case, loss)
+    elif loss.fused:
+        yield [WRONG, *_cross_entropy(case)]
+    else:
+        yield _error(case, loss)
+        moments = zip(case.slopes, case.sums, strict=True)
+        told = [_shared_out(slope, s.a, case.example) for slope, s in moments]
+        formula = "∂J/∂z = a (∂J/∂a − Σ a ∂J/∂a)"
+        yield ["And for the sum z? All outputs share 1", formula, told, case.of_example("dZ")]
+
+
+def _error(case: Case, loss: Loss) -> Row:
     """How the cost answers to the output itself."""
-    outputs = [fine(s.a) for s in case.sums]
-    if not is_mean:
-        formula, told = "2 (a − y)", [f"2 ({a} − {case.y})" for a in outputs]
+    outputs, y = [fine(s.a) for s in case.sums], case.told_y
+    if not loss.fused:
+        by_m, told_m = (" / m", f" / {case.m}") if loss.is_mean else ("", "")
+        formula, told = f"2 (a − y){by_m}", [f"2 ({a} − {y}){told_m}" for a in outputs]
     elif case.y:
         formula, told = "−1/a / m", [f"−1/{a} / {case.m}" for a in outputs]
     else:
         formula, told = "1/(1 − a) / m", [f"1/(1 − {a}) / {case.m}" for a in outputs]
-    return ["How wrong is the output?", f"∂J/∂a = {formula}", told, case.of_example("dA")]
+    return [WRONG, f"∂J/∂a = {formula}", told, case.of_example("dA")]
+
+
+def _shared_out(slope: WeightSlope, a: float, example: int) -> str:
+    """Write out dZ of a softmax output: its own dA, less the mean of all, weighed by a."""
+    assert slope.dA is not None
+    assert slope.outputs is not None
+    assert slope.dA_outputs is not None
+    pairs = zip(slope.outputs[:, example], slope.dA_outputs[:, example], strict=True)
+    mean = " + ".join(f"{fine(output)} · {bracket(dA)}" for output, dA in pairs)
+    return f"{fine(a)} · ({fine(slope.dA[example])} − ({mean}))"
 
 
 def _from_above(case: Case) -> Row:
@@ -111,7 +148,7 @@ def _sent_back(slope: WeightSlope, example: int) -> Iterator[str]:
 
 
 def _steepness(case: Case, name: str) -> Row:
-    formula, told = SLOPES[name]
+    formula, told = SLOPES.get(name, UNKNOWN)
     numbers = [told(s.z, s.a) for s in case.sums]
     question = "How steep is the activation?"
     return [question, f"∂a/∂z = {formula}", numbers, case.of_example("slope")]
@@ -119,8 +156,13 @@ def _steepness(case: Case, name: str) -> Row:
 
 def _together(case: Case) -> Row:
     """Cross-entropy after a sigmoid: the code has both factors in one."""
-    told = [f"({fine(s.a)} − {case.y}) / {case.m}" for s in case.sums]
-    return ["The first two together", "∂J/∂z = (a − y) / m", told, case.of_example("dZ")]
+    return ["The first two together", *_cross_entropy(case)]
+
+
+def _cross_entropy(case: Case) -> Row:
+    """The derivative of cross-entropy straight from the output to z: formula, numbers, value."""
+    told = [f"({fine(s.a)} − {case.told_y}) / {case.m}" for s in case.sums]
+    return ["∂J/∂z = (a − y) / m", told, case.of_example("dZ")]
 
 
 def _share(case: Case) -> Row:
@@ -129,14 +171,21 @@ def _share(case: Case) -> Row:
     return ["This example's share", f"∂J/∂z · ∂z/∂{case.what}", told, case.of_example("each")]
 
 
-def _update(case: Case, alpha: float) -> Iterator[Row]:
-    """The sum over all examples, its check, and the step."""
-    slopes, w = case.slopes, case.what
+def _all(case: Case) -> Row:
+    """The sum over all examples."""
     told: Any = f"sum over {case.m} examples"
     if case.m <= FEW:
-        told = [" + ".join(bracket(share) for share in d.each) for d in slopes]
-    yield [f"All {case.m} examples", f"d{w} = Σ", told, [fine(d.dw) for d in slopes]]
-    formula = f"(J({w} + h) − J({w} − h)) / 2h"
-    yield ["Check: nudge it and look", formula, "h = 0.00001", [fine(d.numerical) for d in slopes]]
+        told = [" + ".join(bracket(share) for share in d.each) for d in case.slopes]
+    return [f"All {case.m} examples", f"d{case.what} = Σ", told, [fine(d.dw) for d in case.slopes]]
+
+
+def _check(case: Case) -> Row:
+    formula = f"(J({case.what} + h) − J({case.what} − h)) / 2h"
+    numerical = [fine(d.numerical) for d in case.slopes]
+    return ["Check: nudge it and look", formula, "h = 0.00001", numerical]
+
+
+def _step(case: Case, alpha: float) -> Row:
+    slopes, w = case.slopes, case.what
     told = [f"{fine(d.w)} − {alpha:g} · {bracket(d.dw)}" for d in slopes]
-    yield ["The step", f"{w} ← {w} − α · d{w}", told, [fine(d.updated) for d in slopes]]
+    return ["The step", f"{w} ← {w} − α · d{w}", told, [fine(d.updated) for d in slopes]]

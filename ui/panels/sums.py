@@ -12,10 +12,9 @@ from runs.small import Course
 from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine
 
+MOST_RIVALS = 6  # softmax outputs that are written out one by one
 MOST_TERMS = 12  # inputs listed one by one; the others are added up in one line
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
 ACTIVATED: dict[str, Callable[[float], str]] = {  # g(z) with its number in it
     "sigmoid": lambda z: f"1 / (1 + e^{bracket(-z)})",
     "tanh": lambda z: f"tanh {bracket(z)}",
@@ -41,11 +40,21 @@ def forward(sums: list[UnitSum], activation: str, sources: Sequence[str]) -> Dat
         told = [fine(s.bias or 0.0) for s in sums]
         rows.append(["bias b", "", "", told, [fine(s.z) for s in sums]])
     rows.append(["sum z", "", "", "", [fine(s.z) for s in sums]])
-    told = [ACTIVATED[activation](s.z) for s in sums]
+    told = [_activated(s, activation) for s in sums]
     rows.append(["activation a = g(z)", told, "", "", [fine(s.a) for s in sums]])
     columns = {"": "text", "weight": "formula"}
     columns |= dict.fromkeys(["input", "weight × input", "so far"], "number")
     return table(rows, columns, len(sums), strong=[len(rows) - 2, len(rows) - 1])
+
+
+def _activated(s: UnitSum, activation: str) -> str:
+    """Write g(z) with its number in it; softmax needs the z of all outputs."""
+    if s.rivals is None or len(s.rivals) > MOST_RIVALS:
+        if activation in ACTIVATED:
+            return ACTIVATED[activation](s.z)
+        return f"{activation} {bracket(s.z)}"
+    total = " + ".join(f"e^{bracket(z)}" for z in s.rivals)
+    return f"e^{bracket(s.z)} / ({total})"
 
 
 def _listed(last: UnitSum) -> list[int]:

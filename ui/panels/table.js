@@ -12,7 +12,10 @@ function build(root, data, pick) {
   if (data.height) box.style.maxHeight = `${data.height}px`
   const table = html("table", {}, box)
   const head = html("tr", {}, html("thead", {}, table))
-  for (const { name, kind } of data.columns) html("th", { scope: "col", class: kind }, head, name)
+  for (const { name, kind } of data.columns) {
+    if (name.trim()) html("th", { scope: "col", class: kind }, head, name)
+    else html("td", { class: kind }, head) // no heading, and said to be none
+  }
   const body = html("tbody", {}, table)
   return data.rows.flatMap((cells, i) => {
     const line = html("tr", {}, body)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from nn.arrays import Array
 from nn.familiarity import NEAREST
 from nn.neighbours import features, nearest
-from ui import panels
+from ui import address, behind, panels, rows
 from ui.data import dataset
+from ui.glossary import term
 from ui.panels import pictures
 from ui.reader.reading import Reading
 
@@ -19,6 +21,7 @@ ALIKE = {"network": "as the network sees them", "pixels": "pixel by pixel"}
 
 def show(reading: Reading) -> None:
     """Show the closest digits, and how far away they are."""
+    address.keep("draw_alike", ALIKE, "network")
     how = st.segmented_control(
         "Closest", list(ALIKE), format_func=ALIKE.__getitem__, default="network", required=True,
         key="draw_alike",
@@ -48,14 +51,20 @@ def _pictures(found: np.ndarray, labels: np.ndarray, distance: Array) -> None:
         for i, digit, away in zip(found, labels, distance, strict=True)
     ]
     panels.picture(data={"frames": 1, "size": "small", "pictures": shown}, key="draw_nearest")
+    behind.table("draw_nearest", "The distances", lambda: _table(found, labels, distance))
+
+
+def _table(found: np.ndarray, labels: np.ndarray, distance: Array) -> pd.DataFrame:
+    away = [rows.written(value) for value in distance]
+    return pd.DataFrame({"digit": labels, "away": away, "training image": found + 1})
 
 
 def _how(reading: Reading, how: str) -> str:
     if how == "pixels":
-        return "Distance: the root of the summed squared differences of all pixels."
+        return "Distance: square the differences of all pixels, add them up, take the root."
     away = float(reading.known.strangeness(reading.x)[0])
     return (
-        "Distance between the activations of all hidden layers, each layer scaled to the same "
-        f"length. The nearest {NEAREST} are {away:.2f} away on average; beyond "
-        f"{reading.known.limit:.2f} a drawing does not count as a digit."
+        f"Distance between the activations of all {term('hidden layer', 'hidden layers')}, each "
+        f"layer scaled to the same length. The nearest {NEAREST} are {away:.2f} away on average. "
+        f"Beyond {reading.known.limit:.2f} a drawing does not count as a digit."
     )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from nn.arrays import Array
 from nn.counterfactual import least_change
-from ui import panels
+from ui import behind, panels, rows
 from ui.data import dataset
 from ui.panels import pictures
 from ui.panels.frames import Data
@@ -36,6 +36,7 @@ def show(reading: Reading) -> None:
         st.info(f"No change of ink was found that makes the network read a {wanted}.")
         return
     panels.picture(data=_pictures(reading, changed, wanted), key="draw_flip")
+    behind.table("draw_flip", "The change", lambda: rows.pixels(changed - reading.x))
     st.markdown(_told(reading, changed, first, wanted))
 
 
@@ -47,14 +48,15 @@ def _changed(reading: Reading, wanted: int) -> Array | None:
 
 def _pictures(reading: Reading, changed: Array, wanted: int) -> Data:
     x = reading.x[:, 0]
+    change = changed[:, 0] - x
     return {
         "frames": 1,
         "pictures": [
             {**pictures.grey(x, "The drawing"), "caption": f"read as {reading.order[0]}"},
             {
-                **pictures.signed(changed[:, 0] - x),
+                **pictures.signed(change),
                 "caption": "the change: blue adds ink, orange takes it away",
-                "alt": "Pixels where ink is added or taken away",
+                "alt": f"The {np.count_nonzero(change)} pixels where ink is added or taken away",
                 "sign": "+",
             },
             {
@@ -75,5 +77,5 @@ def _told(reading: Reading, changed: Array, first: int, wanted: int) -> str:
         f"**{np.count_nonzero(change)} pixels** changed: {added:.1f} pixels' worth of ink added, "
         f"{taken:.1f} taken away, {share:.0%} of the ink of the drawing. Now {wanted} is just "
         f"ahead with {P[wanted]:.1%}, and {first} has {P[first]:.1%}. This is the least that a "
-        f"search found, uphill and towards the closest bundled {wanted}; less is not ruled out."
+        "search found. Less may be enough."
     )

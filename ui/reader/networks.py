@@ -14,6 +14,7 @@ from nn.familiarity import Familiarity
 from nn.pretrained import card as model_card
 from ui import network_file, session
 from ui.data import dataset
+from ui.glossary import term
 from ui.reader.latest import latest
 
 SHIPPED, OWN = "The network that ships", "The network you trained"
@@ -36,15 +37,15 @@ def choose() -> nn.Network:
 def describe(net: nn.Network) -> str:
     """Say which network reads, how good it is on which data, and whether it is calibrated."""
     known, sizes = net.provenance, " → ".join(map(str, net.layer_sizes))
-    told = f"A network {sizes}."
+    told = f"The network, layer by layer: {sizes}."
     if "training" in known:
-        told = f"A network {sizes}, from your training {known['training']}."
+        told = f"The network of your training {known['training']}, layer by layer: {sizes}."
     if "test_accuracy" in known:
         told += f" It reads {known['test_accuracy']:.2%} of {known['test_data']}."
     if "lessons" in known:
         told += " It is no longer the network that was measured: “Teach it” says what it can."
     if "temperature" not in known:
-        told += " Its probabilities are not calibrated: it may be surer than it should be."
+        told += f" It is not {term('calibrated')}: it may be surer than it should be."
     return told
 
 

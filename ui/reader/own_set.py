@@ -12,9 +12,9 @@ import nn
 from nn import drawings
 from nn.arrays import Labels
 from nn.drawings import Drawings
-from ui import charts, images
+from ui import behind, charts, images, rows
+from ui.finished import PLOTLY
 from ui.reader.reading import Reading
-from ui.results import PLOTLY
 from ui.theme import theme_ink
 
 ACROSS = 12  # drawings in a row of the sheet
@@ -127,6 +127,7 @@ def _confusion(labels: Labels) -> None:
         key="draw_confusion",
         alt=charts.describe_confusion(matrix),
     )
+    behind.table("draw_confusion", "The matrix", lambda: rows.confusion(matrix))
 
 
 def _sheet(labels: Labels) -> None:

@@ -8,9 +8,10 @@ import streamlit as st
 
 import nn
 from runs.lessons import Taught
-from ui import panels, session
+from ui import address, behind, panels, rows, session
+from ui.glossary import term
 from ui.reader import closest, flip, ink_way, networks, own_set, source, teach, unit, why
-from ui.reader.reading import Reading, answer, lights, read
+from ui.reader.reading import Reading, answer, layers_of, lights, read
 
 PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
     "way": ("From ink to pixels", ink_way.show),
@@ -35,13 +36,17 @@ def show(base: nn.Network) -> None:
     with right:
         panels.answer(data=answer(reading), key="draw_answer")
         _notes(ink_way.left_out(steps), teach.taught(base))
-    st.subheader("The network lights up")
+    st.header("The network lights up")
     panels.lights(
         data=lights(reading, unit.chosen(net.layer_sizes) if unit.is_open() else None),
         key="draw_lights",
         on_opened_change=unit.open_clicked,
     )
-    st.caption("Brighter is more active. Click a unit to open it; “Open a unit” below does too.")
+    behind.table("draw_lights", "The lights", lambda: rows.beside(layers_of(reading), "number"))
+    st.caption(
+        f"Each light is a {term('unit')}: the brighter, the larger its {term('activation')}. "
+        "Click one to open it, or choose “Open a unit” below."
+    )
     _panel(reading, base)
     st.caption(networks.describe(net))
 
@@ -60,6 +65,7 @@ def _panel(reading: Reading, base: nn.Network) -> None:
     """Show one of the panels; only that one is computed."""
     names = {key: name for key, (name, _) in PANELS.items()}
     names |= {"teach": "Teach it", "card": "Model card"}
+    address.keep("draw_panel", names, "way")
     choice = st.pills(
         "Look closer", list(names), format_func=names.__getitem__, default="way",
         key="draw_panel", required=True, persist_state="session",

@@ -120,6 +120,12 @@ def lights(reading: Reading, chosen: tuple[int, int] | None) -> Data:
     return {"layers": layers, "chosen": list(chosen or [])}
 
 
+def layers_of(reading: Reading) -> dict[str, Array]:
+    """Return what every layer puts out, under its name."""
+    names = [f"layer {i}" for i in range(1, len(reading.activations))] + ["output"]
+    return {"pixel": reading.x[:, 0], **dict(zip(names, reading.activations, strict=True))}
+
+
 def _layer(A: Array, name: str, note: str) -> dict[str, Any]:
     across = _across(len(A))
     side = min(TALLEST * across / len(A), LARGEST)

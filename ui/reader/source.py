@@ -10,7 +10,7 @@ import nn
 from nn import digits
 from nn.arrays import Array
 from nn.datasets import scribbles
-from ui import canvas, images, photo
+from ui import address, canvas, images, photo, picture_file
 from ui.data import dataset
 from ui.reader import networks
 from ui.reader.latest import latest
@@ -30,6 +30,7 @@ Source = tuple[Array | None, str]  # the ink (h, w), or None and what to do
 
 def choose(net: nn.Network) -> Source:
     """Draw the choice and return the ink (h, w), or None and what to do."""
+    address.keep("draw_source", SOURCES, "draw")
     source = st.segmented_control(
         "Where from?",
         list(SOURCES),
@@ -57,7 +58,7 @@ def _picture() -> Source:
     st.file_uploader(
         "A photo or picture of one digit: PNG, JPEG or WebP, up to 10 MB",
         type=TYPES,
-        max_upload_size=1 + photo.MAX_BYTES // 2**20,
+        max_upload_size=1 + picture_file.MAX_BYTES // 2**20,
         key="draw_file",
         on_change=_take_picture,
         help="Dark on light or light on dark. It stays in the server's memory until you leave.",
@@ -82,7 +83,9 @@ def _take_picture() -> None:
 
 
 def _example(net: nn.Network) -> Source:
-    kind = st.selectbox("An example", [TEST, MISREAD, *EXAMPLES], key="draw_example")
+    kinds = [TEST, MISREAD, *EXAMPLES]
+    address.keep("draw_example", kinds, TEST)
+    kind = st.selectbox("An example", kinds, key="draw_example")
     number = st.session_state.setdefault("draw_example_number", 0)
     if kind in EXAMPLES:
         ink = scribbles.KINDS[EXAMPLES[kind]](np.random.default_rng(number))

@@ -9,7 +9,8 @@ import nn
 from nn.arrays import Array
 from runs import lessons
 from runs.lessons import Lesson, Taught
-from ui import panels
+from ui import address, behind, panels, rows
+from ui.glossary import sentence, term
 from ui.panels import pictures
 from ui.panels.frames import Data, table
 from ui.reader import networks
@@ -38,8 +39,8 @@ def _name(given: Taught) -> tuple[str, tuple[Lesson, ...]]:
 def show(reading: Reading, base: nn.Network) -> None:
     """Show the lesson to give, and what the last one did."""
     st.markdown(
-        "Tell the network which digit this is, and let it take a few steps of gradient descent "
-        "on your drawing alone. Only you see this network."
+        "Tell the network which digit this is. It takes a few steps of "
+        f"{term('gradient descent')} on your drawing alone. Only you see this network."
     )
     given = taught(base)
     _form(reading, given)
@@ -57,10 +58,12 @@ def _form(reading: Reading, given: Taught) -> None:
     label = one.selectbox(
         "It is a", range(10), reading.order[0], key=f"draw_lesson_label_{reading.name}"
     )
+    address.keep("draw_lesson_steps", range(1, lessons.MOST_STEPS + 1), 5)
+    address.keep("draw_lesson_rate", lessons.LEARNING_RATES, 0.01)
     two.slider("Steps", 1, lessons.MOST_STEPS, 5, key="draw_lesson_steps", persist_state="session")
     three.select_slider(
         "Learning rate", lessons.LEARNING_RATES, 0.01, key="draw_lesson_rate",
-        persist_state="session",
+        persist_state="session", help=sentence("learning rate"),
     )  # fmt: skip
     st.button(
         f"Teach it: this is a {label}",
@@ -144,7 +147,7 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
     each = np.linalg.norm(changes[0], axis=1)
     most = [int(i) for i in np.argsort(-each)[:MOST_SHOWN] if each[i] > 0]
     if not most:
-        st.markdown("**No weight moved.** It was sure of this already: the gradient is zero.")
+        st.markdown(f"**No weight moved.** It was sure already: the {term('gradient')} is zero.")
         return
     st.markdown(
         f"**The weights that moved.** In the first layer {np.count_nonzero(each):,} of "
@@ -159,10 +162,15 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
                 {
                     **pictures.signed(changes[0][i]),
                     "caption": f"unit {i + 1}",
-                    "alt": f"Change of the weights of unit {i + 1}",
+                    "alt": f"Change of the weights of unit {i + 1}, of length {each[i]:.2g}",
                 }
                 for i in most
             ],
         },
         key="draw_lesson_moved",
+    )
+    behind.table(
+        "draw_lesson_moved",
+        "The changes",
+        lambda: rows.beside({f"unit {i + 1}": changes[0][i] for i in most}, "pixel"),
     )

@@ -8,15 +8,19 @@ import streamlit as st
 from nn.arrays import Array
 from nn.attribution import unit_slope
 from nn.chain_rule import unit_sum
-from ui import panels
+from ui import address, behind, panels, rows
+from ui.glossary import term
 from ui.panels import pictures, sums
 from ui.panels.frames import Data
+from ui.panels.numbers import text
 from ui.reader.reading import Reading
 
 
 def chosen(sizes: list[int]) -> tuple[int, int]:
     """Return the open unit: its layer from 1, and its number from 0, made to fit the network."""
     state = st.session_state
+    address.keep("draw_layer", range(1, len(sizes)), 1)
+    address.keep("draw_unit", range(1, max(sizes) + 1), 1)
     layer = min(int(state.get("draw_layer", 1)), len(sizes) - 1)
     return layer, min(int(state.get("draw_unit", 1)), sizes[layer]) - 1
 
@@ -61,14 +65,19 @@ def show(reading: Reading) -> None:
         return
     st.markdown(LOOKS_FOR[layer > 1])
     panels.picture(data=_pictures(reading, layer, unit), key="draw_unit_pictures")
+    behind.table(
+        "draw_unit_pictures",
+        "What it looks for",
+        lambda: rows.pixels(unit_slope(reading.net, reading.x, layer, unit)),
+    )
     if reading.way is not None:
         st.markdown("**Its sum, the largest terms first**")
         panels.table(data=_sum(reading, layer, unit), key="draw_unit_sum")
 
 
 LOOKS_FOR = {
-    False: "**What it looks for:** its 784 weights, laid out as pixels. Ink on blue raises its "
-    "sum, ink on orange lowers it.",
+    False: f"**What it looks for:** its 784 {term('weight', 'weights')}, laid out as pixels. Ink "
+    "on blue raises its sum, ink on orange lowers it.",
     True: "**What it looks for, in this drawing:** how its sum would answer to more ink at each "
     "pixel. Blue raises it, orange lowers it. Another drawing switches other units on, and gives "
     "another picture.",
@@ -78,7 +87,7 @@ LOOKS_FOR = {
 def _pictures(reading: Reading, layer: int, unit: int) -> Data:
     slope, x = unit_slope(reading.net, reading.x, layer, unit), reading.x[:, 0]
     what = "the weights" if layer == 1 else "∂z/∂x"
-    shown = [{**pictures.signed(slope), "caption": what, "alt": "What the unit looks for"}]
+    shown = [{**pictures.signed(slope), "caption": what, "alt": LOOK.format(*_ends(slope))}]
     if reading.way is not None:
         shown = [
             {**pictures.grey(x, "The drawing"), "caption": "the drawing x"},
@@ -86,11 +95,19 @@ def _pictures(reading: Reading, layer: int, unit: int) -> Data:
             {
                 **pictures.signed(slope * x),
                 "caption": "what each pixel adds",
-                "alt": "The drawing times what the unit looks for",
+                "alt": f"The drawing times {what}, from {' to '.join(_ends(slope * x))}",
                 "sign": "=",
             },
         ]
     return {"frames": 1, "pictures": shown}
+
+
+LOOK = "What the unit looks for: a number for each pixel, from {} to {}"
+
+
+def _ends(values: Array) -> tuple[str, str]:
+    """Write the smallest and the largest value."""
+    return text(float(values.min()), 2), text(float(values.max()), 2)
 
 
 def _sum(reading: Reading, layer: int, unit: int) -> Data:

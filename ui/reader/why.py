@@ -8,7 +8,8 @@ from math import log as log_of
 import streamlit as st
 
 from nn.attribution import Attribution, versus
-from ui import panels
+from ui import address, behind, panels, rows
+from ui.glossary import term
 from ui.panels import pictures
 from ui.panels.frames import Data
 from ui.panels.numbers import text
@@ -20,13 +21,13 @@ LARGE = log_of(1e6)
 SLOPES = {"way": "on the way from a blank sheet", "here": "only at this drawing"}
 REST = {
     "way": "is there even for a blank sheet",
-    "here": "comes from no pixel but from the biases",
+    "here": f"comes from no pixel but from the {term('bias', 'biases')}",
 }
 HOW = {
     "way": "The slope is the mean on the way from a blank sheet to the drawing. "
-    "It is called integrated gradients.",
-    "here": "It is called gradient × input. Where the network has long made up its mind, more ink "
-    "hardly matters, and these slopes say little.",
+    "The method is called integrated gradients.",
+    "here": "The method is called gradient × input. Where the network has long made up its mind, "
+    "more ink hardly matters, and these slopes say little.",
 }
 
 
@@ -40,6 +41,7 @@ def show(reading: Reading) -> None:
     other = left.selectbox(
         f"Why {first}, and not", reading.order[1:], key=f"draw_against_{reading.name}"
     )
+    address.keep("draw_slopes", SLOPES, "way")
     where = right.segmented_control(
         "Slopes taken", list(SLOPES), format_func=SLOPES.__getitem__, default="way", required=True,
         key="draw_slopes",
@@ -50,8 +52,12 @@ def show(reading: Reading) -> None:
         lambda: versus(reading.net, reading.x, first, other, from_blank=where == "way"),
     )
     panels.picture(data=_map(reading, explained, first, other), key="draw_map")
+    behind.table("draw_map", "What each pixel says", lambda: rows.pixels(explained.terms))
     st.markdown(_told(explained, first, other, REST[where]))
-    st.caption(f"Each pixel counts with its ink times the slope of the difference. {HOW[where]}")
+    st.caption(
+        "Each pixel counts with its ink times a slope: how fast the difference grows with more ink "
+        f"there. {HOW[where]}"
+    )
 
 
 def _map(reading: Reading, explained: Attribution, first: int, other: int) -> Data:
@@ -63,7 +69,8 @@ def _map(reading: Reading, explained: Attribution, first: int, other: int) -> Da
             {
                 **pictures.signed(explained.terms),
                 "caption": f"blue ink spoke for {first}, orange ink for {other}",
-                "alt": f"Map of the pixels that spoke for {first} and for {other}",
+                "alt": f"Map of the pixels that spoke for {first} and for {other}: together "
+                f"{text(float(explained.terms.sum()), 1)}",
                 "sign": "→",
             },
         ],
@@ -74,7 +81,7 @@ def _told(explained: Attribution, first: int, other: int, rest: str) -> str:
     terms = explained.terms
     pro, contra = float(terms[terms > 0].sum()), float(terms[terms < 0].sum())
     return (
-        f"The sums before the softmax differ by z({first}) − z({other}) = "
+        f"The sums before the {term('softmax')} differ by z({first}) − z({other}) = "
         f"**{text(explained.value, 1)}**, so {first} is {_times(explained.value)} as likely. "
         f"Blue ink adds **{text(pro, 1)}**, orange ink **{text(contra, 1)}**, and "
         f"{text(explained.rest, 1)} {rest}."

@@ -1,0 +1,101 @@
+"""The playground: points in the plane, any small network, and everything about it to be seen."""
+
+import streamlit as st
+
+from nn.features import FEATURES
+from runs.recording import PlayCourse, Recording
+from ui.glossary import term
+from ui.play import (
+    clinic,
+    controls,
+    get_out,
+    inside,
+    moment,
+    number,
+    own_points,
+    pin,
+    presets,
+    teacher,
+    training,
+    valley,
+    view,
+)
+
+st.title("Playground")
+st.markdown(
+    f"A network learns to tell points apart. Every square shows what one {term('unit')} says about "
+    "the plane. **Press play below. Then change anything.**"
+)
+settings = controls.settings()
+if settings is None:
+    st.stop()
+data, play = own_points.current(settings[0]), settings[1]
+inputs = tuple(FEATURES[name].label for name in play.features)
+now = data, play
+
+
+def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) -> None:
+    """The network beside the plane, and the curves below them."""
+    compares = teacher.shows("compare") and not live
+    pinned = pin.recording() if compares else None
+    shown = teacher.shows("network")
+    left, right, *_ = st.columns([3, 2] if shown else [1, 2, 1], gap="medium")
+    if shown:
+        with left:
+            view.network(course, inputs, number.drawn(course), live=live)
+            if not live:
+                number.strip(course, inputs)
+    with right:
+        view.plane_with_choices(course, data, live=live)
+    if teacher.shows("curves"):
+        view.curve_row(recording, course, pinned, live=live)
+    if pinned:
+        pin.show(now, recording, course, pinned)
+    elif compares:
+        pin.missing(now)
+
+
+def closer(recording: Recording, course: PlayCourse) -> None:
+    """What is there to be opened below."""
+    if teacher.shows("number"):
+        number.show(course, inputs)
+    if teacher.shows("inside"):
+        inside.show(course)
+    if teacher.shows("valley"):
+        valley.show(course, inputs)
+    if teacher.shows("own"):
+        own_points.show(data)
+    if teacher.shows("out"):
+        get_out.show(recording.network, play.features, "play", "playground")
+    if teacher.shows("time"):
+        view.player(course, coarse=training.is_long(data, play))
+
+
+with st.container(horizontal=True):
+    if teacher.shows("presets"):
+        presets.menu()
+    if teacher.shows("clinic"):
+        clinic.menu()
+    if teacher.shows("compare"):
+        pin.button(now)
+with st.container():
+    training.bar(data, play)
+case = st.container()
+if training.is_live(data, play):
+    training.live(data, play, lambda found: main_row(found, found.newest(), live=True))
+else:
+    try:
+        recording = training.recording(data, play, moment.focus()) or training.untrained(data, play)
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
+        own_points.show(data)
+        st.stop()
+    if teacher.shows("clinic"):
+        with case:
+            clinic.ward(recording, data, play)
+    if recording.stop_reason:
+        case.warning(recording.stop_reason, icon=":material/trending_up:")
+    course = recording.course(moment.focus())
+    with st.container():  # as around a fragment, so that the panels stay when a training ends
+        main_row(recording, course)
+    closer(recording, course)

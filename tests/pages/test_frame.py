@@ -1,0 +1,150 @@
+"""What stands around every page: a link to share, a projector's view, and a teacher's switches."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.test_playground import places
+from ui import share, teacher
+
+
+def keys(at: AppTest) -> set[str]:
+    """The keys of all that is on a page, widgets and containers."""
+    return {e.key for e in [*at.main, *at.sidebar] if getattr(e, "key", None)} | places(at)
+
+
+@pytest.mark.parametrize("page", teacher.PAGES)
+def test_what_a_teacher_can_hide_is_on_the_page(at: AppTest, page: str) -> None:
+    parts = teacher.PAGES[page]
+    at.run().switch_page(f"pages/{page}.py").run()
+    there = keys(at)
+    for name in [*parts.controls, *parts.panels]:
+        if name == "history":  # there is one after a training
+            continue
+        key = f"{parts.prefix}_{name}"
+        found = any(one.startswith(key[:-1]) for one in there) if "*" in key else key in there
+        assert found, key
+
+
+def section(page: str = "xor") -> None:
+    from ui import teacher
+
+    teacher.show(page)
+
+
+def styles(at: AppTest) -> str:
+    return " ".join(h.proto.body for h in at.get("html"))
+
+
+def test_a_page_has_its_teachers_switches() -> None:
+    at = AppTest.from_function(section).run()
+    assert not at.exception
+    assert [m.label for m in at.multiselect] == ["Hide from the page", "Show, but keep fixed"]
+    assert "display: none" not in styles(at)
+
+
+def test_what_is_hidden_is_out_of_sight() -> None:
+    at = AppTest.from_function(section)
+    at.query_params["xor_hide"] = ["Learning rate", "A hundred seeds", "Nonsense"]
+    at.run()
+    assert not at.exception
+    assert at.session_state.xor_hide == ["lr", "many"]
+    assert ".st-key-xor_lr, .st-key-xor_many {" in styles(at)
+
+
+def test_a_locked_page_has_no_switches() -> None:
+    at = AppTest.from_function(section)
+    at.query_params["xor_lock"] = "true"
+    at.run()
+    assert ".st-key-xor_teacher {" in styles(at)
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("xor", {"xor_lock": "true"}),
+        ("xor", {"xor_hide": "Seed"}),
+        ("playground", {"play_fix": "Noise"}),
+    ],
+)
+def test_a_changed_page_is_known_before_it_is_drawn(monkeypatch, page: str, told: dict) -> None:
+    assert teacher.as_usual(page)
+    monkeypatch.setattr(st, "query_params", told)
+    assert not teacher.as_usual(page)
+    monkeypatch.setattr(st, "query_params", {"xor_lock": "false", "xor_lr": "1.0"})
+    assert teacher.as_usual(page)
+
+
+def test_a_place_may_stand_for_several() -> None:
+    assert teacher.PAGES["mnist"].place("n*") == "[class*='st-key-mnist_n']"
+    assert teacher.PAGES["mnist"].place("lr") == ".st-key-mnist_lr"
+
+
+# ---- the link ---------------------------------------------------------------------------------
+
+
+class Params(dict):
+    def get_all(self, name: str) -> list[str]:
+        return self[name]
+
+
+def test_the_link_carries_all_but_where_one_is_in_a_tour(monkeypatch) -> None:
+    params = Params(xor_lr=["1.0"], xor_hide=["Seed", "A b&c"], tour=["2"])
+    monkeypatch.setattr(st, "query_params", params)
+    monkeypatch.setattr(st, "context", SimpleNamespace(url="https://a.example/xor?old=1#here"))
+    told = share.link()
+    assert told == "https://a.example/xor?xor_lr=1.0&xor_hide=Seed&xor_hide=A+b%26c"
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("http://localhost:8501/xor", True), ("http://127.0.0.1:8501/", True),
+        ("http://[::1]:8501/", True), ("https://a.example/xor", False),
+        ("http://192.168.0.7:8501/xor", False), ("", False),
+    ],
+)  # fmt: skip
+def test_it_is_said_if_nobody_else_can_open_it(address: str, here: bool) -> None:
+    assert share.is_here(address) is here
+
+
+def test_the_code_is_dark_on_white_with_a_margin() -> None:
+    picture = ElementTree.fromstring(share.qr_code("https://a.example/xor?xor_lr=1.0"))
+    assert picture.tag.endswith("svg")
+    colours = [p.get("fill") or p.get("stroke") for p in picture.iter() if p.tag.endswith("path")]
+    assert colours == ["#fff", "#10181d"]
+
+
+# ---- settings that no widget can keep in the address itself -----------------------------------
+
+
+def kept() -> None:
+    import streamlit as st
+
+    from ui import address
+
+    address.keep("pen", range(6, 49, 2), 22)
+    st.slider("Pen", 6, 48, key="pen", step=2)
+
+
+@pytest.mark.parametrize(("told", "value"), [("30", 30), ("31", 22), ("1e9", 22), ("<b>", 22)])
+def test_a_setting_comes_from_the_address_if_it_is_offered(told: str, value: int) -> None:
+    at = AppTest.from_function(kept)
+    at.query_params["pen"] = told
+    at.run()
+    assert not at.exception
+    assert at.slider[0].value == value
+    assert at.query_params.get("pen") == ("30" if value == 30 else None)
+
+
+def test_a_setting_goes_into_the_address_and_out_of_it() -> None:
+    at = AppTest.from_function(kept).run()
+    at.slider[0].set_value(40).run()
+    assert at.query_params["pen"] == "40"
+    at.slider[0].set_value(22).run()
+    assert "pen" not in at.query_params

@@ -1,0 +1,453 @@
+"""Guided tours: what a step says is so, and the visitor's settings come back.
+
+The truth of each step is found by doing what it does: with its settings, and then with what it
+asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+import streamlit as st
+
+import nn
+from nn import pretrained
+from nn.counterfactual import least_change
+from nn.datasets import scribbles
+from nn.datasets.dataset import Dataset
+from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.digits import Steps
+from nn.familiarity import Familiarity
+from runs import TrainingSpec, playground, small, timings
+from runs.plane_data import PlaneData
+from runs.play import Play
+from runs.small import Course, Examples, Experiment
+from ui import images, path, which_data
+from ui.reader import ink_way
+from ui.reader.reading import Reading, read
+from ui.tour import NAMES, engine
+from ui.tour.draw import NOISE
+from ui.tour.step import Step, Tour
+
+TOURS = {name: engine.tour_of(name) for name in NAMES}
+EACH = [
+    pytest.param(name, i, id=f"{name}-{i + 1}")
+    for name, tour in TOURS.items()
+    for i in range(len(tour.steps))
+]
+Values = Mapping[str, Any]
+
+
+def state_of(step: Step) -> dict[str, Any]:
+    """The session after a step has begun, with nothing in it before."""
+    state = State()
+    with patch.object(st, "session_state", state):
+        if step.apply:
+            step.apply()
+        state.update(step.settings)
+    return dict(state)
+
+
+class State(dict):
+    """Stands in for the session's state."""
+
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+
+
+def test_every_page_of_the_path_has_a_tour_of_four_to_six_steps() -> None:
+    assert tuple(stop.name for stop in path.PATH) == NAMES
+    for name, tour in TOURS.items():
+        assert tour.name == name
+        assert 4 <= len(tour.steps) <= 6
+        assert 2 <= tour.minutes <= 4
+
+
+@pytest.mark.parametrize(("name", "i"), EACH)
+def test_a_step_is_short_and_is_not_done_before_it_begins(name: str, i: int) -> None:
+    step = TOURS[name].steps[i]
+    for words in (step.text, step.ask, step.seen):
+        assert 10 < len(words) <= 190
+        assert words.endswith((".", "?", ")"))
+    state = state_of(step)
+    assert not step.wanted(state)
+    assert {*state} - {"play_seek", "play_focus"} <= {*TOURS[name].settings}, "they come back"
+    if step.want:
+        assert step.wanted({**state, **step.want})
+        assert {*step.want} <= {*TOURS[name].settings}
+
+
+def test_a_step_that_cannot_be_done_is_refused() -> None:
+    with pytest.raises(ValueError, match="Nothing tells that this is done: Do it"):
+        Step("Something.", "Do it.", "Done.", "a_key")
+
+
+# ---- what each step says is so -----------------------------------------------------------------
+
+
+def before_and_after(name: str, number: int) -> tuple[Values, Values]:
+    step = TOURS[name].steps[number - 1]
+    state = state_of(step)
+    return state, {**state, **step.want}
+
+
+def small_course(prefix: str, values: Values, examples: Examples) -> Course:
+    """Train as a page with a small example does with these values."""
+    get = lambda name, other=None: values.get(f"{prefix}_{name}", other)
+    sizes = (get("hidden"),) if get("hidden") else ()
+    experiment = Experiment(
+        sizes,
+        get("activation") if sizes else "tanh",
+        "sigmoid",
+        get("loss", "binary_cross_entropy"),
+        get("bias", True),
+        get("init"),
+        get("lr"),
+        get("iterations"),
+        get("seed"),
+    )
+    return small.run(experiment, examples)
+
+
+def outputs(course: Course) -> np.ndarray:
+    return course.network().forward(course.examples.X_train)[0]
+
+
+def last(course: Course) -> nn.Snapshot:
+    return course.snapshots[-1]
+
+
+def rises(costs: list[float]) -> int:
+    return sum(after > before for before, after in pairwise(costs))
+
+
+def perceptron(number: int, small_mnist: Dataset) -> list[Course]:
+    courses = []
+    for values in before_and_after("perceptron", number):
+        name = values["perceptron_data"]
+        if name == which_data.DIGITS:
+            pair = values["perceptron_a"], values["perceptron_b"]
+            examples = Examples.from_digits(small_mnist, *pair)
+        else:
+            data = which_data.source(name)
+            examples = Examples.from_rows(data.train, data.test)
+        courses.append(small_course("perceptron", values, examples))
+    return courses
+
+
+def perceptron_1(data: Dataset) -> None:
+    many, one = perceptron(1, data)
+    assert (last(many).iteration, last(one).iteration) == (2000, 1)
+    assert last(one).train_accuracy == last(one).test_accuracy == 1
+    assert last(one).cost > 200 * last(many).cost
+
+
+def perceptron_2(data: Dataset) -> None:
+    large, tiny = perceptron(2, data)
+    assert last(large).iteration == last(tiny).iteration == 2000
+    ten = Experiment(initializer="zeros", learning_rate=0.5, iterations=10)
+    assert last(tiny).cost > last(small.run(ten, large.examples)).cost
+
+
+def perceptron_3(data: Dataset) -> None:
+    straight, turned = perceptron(3, data)
+    w = [course.thetas[-1][:2] for course in (straight, turned)]
+    angles = [np.degrees(np.arctan2(y, x)) for x, y in w]
+    assert abs(angles[0] - angles[1]) > 20
+    assert len(turned.examples.y_train) == 80
+    outlier, other = turned.examples.X_train, straight.examples.X_train
+    assert (outlier != other).any(axis=0).sum() <= 1
+
+
+def perceptron_4(data: Dataset) -> None:
+    some, more = perceptron(4, data)
+    assert last(some).train_accuracy == last(more).train_accuracy < 1
+    assert last(some).test_accuracy == last(more).test_accuracy < 1
+
+
+def perceptron_5(data: Dataset) -> None:
+    easy, hard = perceptron(5, data)
+    assert len(easy.examples.X_train) == 784
+    wrong = [(1 - last(c).test_accuracy) * len(c.examples.y_test) for c in (easy, hard)]
+    assert wrong[1] > wrong[0]
+
+
+def two(number: int) -> list[Course]:
+    examples = Examples.from_rows(TWO_LAYERS_TABLE)
+    return [
+        small_course("two", values, examples) for values in before_and_after("two_layers", number)
+    ]
+
+
+def two_layers_1(_: Dataset) -> None:
+    four, one = two(1)
+    assert np.abs(outputs(four) - four.examples.y_train).max() < 0.05
+    assert np.abs(outputs(one) - 0.5).max() < 0.05
+
+
+def two_layers_2(_: Dataset) -> None:
+    _, zeros = two(2)
+    W = zeros.network().layers[0].W
+    assert np.ptp(W, axis=0).max() == 0
+    assert last(zeros).cost == pytest.approx(zeros.snapshots[0].cost)
+
+
+def two_layers_3(_: Dataset) -> None:
+    usual, slow = two(3)
+    assert usual.experiment.learning_rate == 100 * slow.experiment.learning_rate
+    assert np.abs(outputs(slow) - 0.5).max() < 0.05
+
+
+def two_layers_4(_: Dataset) -> None:
+    step = TOURS["two_layers"].steps[3]
+    assert step.mark is not None
+    assert step.mark({"two_unit": "Hidden 3"}) != step.mark(state_of(step))
+
+
+def two_layers_5(_: Dataset) -> None:
+    squared, entropy = two(5)
+    far = [np.abs(outputs(course) - course.examples.y_train) for course in (squared, entropy)]
+    assert (far[1] < far[0]).all()
+
+
+def xor(number: int) -> list[Course]:
+    examples = Examples.from_rows(XOR_TABLE)
+    return [small_course("xor", values, examples) for values in before_and_after("xor", number)]
+
+
+def xor_1(_: Dataset) -> None:
+    two_units, one = xor(1)
+    assert last(two_units).train_accuracy == 1
+    assert last(one).train_accuracy == 0.75
+
+
+def xor_2(_: Dataset) -> None:
+    there, stuck = xor(2)
+    assert there.experiment.seed == 12
+    assert last(there).train_accuracy == 1
+    assert last(stuck).train_accuracy == 0.5
+
+
+def xor_3(_: Dataset) -> None:
+    stuck, out = xor(3)
+    assert last(stuck).train_accuracy == 0.5
+    assert last(out).train_accuracy == 1
+
+
+def xor_4(_: Dataset) -> None:
+    there, wild = xor(4)
+    assert last(there).train_accuracy == 1
+    assert rises([s.cost for s in wild.snapshots]) >= 10
+    assert last(wild).cost > wild.snapshots[0].cost
+
+
+def xor_5(_: Dataset) -> None:
+    course, _after = xor(5)
+    answers = []
+    for values in before_and_after("xor", 5):
+        pair = np.array([[values["xor_ask_1"]], [values["xor_ask_2"]]])
+        answers.append(float(course.network().forward(pair)[0, 0]))
+    assert answers[0] > 0.95
+    assert answers[1] < 0.05
+
+
+def plane(number: int) -> list[Any]:
+    """Train as the playground does before the step, and with what it asks for."""
+    step = TOURS["playground"].steps[number - 1]
+    data, play = step.apply.args  # type: ignore[union-attr]
+    assert isinstance(data, PlaneData)
+    names = {
+        "play_features": "features", "play_optimizer": "optimizer", "play_lr": "learning_rate",
+        "play_l2": "l2",
+    }  # fmt: skip
+    asked = {names[key]: value for key, value in step.want.items() if key in names}
+    if "features" in asked:
+        asked["features"] = tuple(asked["features"])
+    if "play_layers" in step.want:
+        count = step.want["play_layers"]
+        asked |= {"hidden_sizes": play.hidden_sizes[:count], "hidden": play.hidden[:count]}
+    changed = Play(**{**vars(play), **asked})
+    return [playground.run(p, data.examples(p.features)) for p in (play, changed)]
+
+
+def playground_1(_: Dataset) -> None:
+    layers, none = plane(1)
+    assert layers.test_accuracy[-1] > 0.95
+    assert len(layers.experiment.hidden_sizes) == 2
+    assert none.test_accuracy[-1] < 0.5
+
+
+def playground_2(_: Dataset) -> None:
+    one, both = plane(2)
+    assert 0.6 < one.test_accuracy[-1] < 0.85
+    assert both.accuracy[-1] == both.test_accuracy[-1] == 1
+
+
+def playground_3(_: Dataset) -> None:
+    plain, adam = plane(3)
+    assert plain.test_accuracy[-1] < 0.75
+    assert adam.accuracy[-1] == adam.test_accuracy[-1] == 1
+
+
+def playground_4(_: Dataset) -> None:
+    calm, wild = plane(4)
+    assert rises(calm.cost.tolist()) == 0
+    assert rises(wild.cost.tolist()) > 100
+    assert wild.cost[-1] > wild.cost[0]
+
+
+def playground_5(_: Dataset) -> None:
+    by_heart, smooth = plane(5)
+    assert by_heart.accuracy[-1] == 1
+    assert by_heart.test_accuracy[-1] < 0.9
+    assert smooth.test_cost[-1] < by_heart.test_cost[-1] / 2
+
+
+def mnist_run(number: int, data: Dataset) -> tuple[TrainingSpec, nn.Snapshot]:
+    spec = TOURS["mnist"].steps[number - 1].apply.args[0]  # type: ignore[union-attr]
+    rng = np.random.default_rng(spec.seed)
+    net = spec.network(data)
+    snapshots = nn.train(
+        net, data, learning_rate=spec.learning_rate, iterations=spec.iterations,
+        batch_size=spec.batch_size, rng=rng, record_every=spec.iterations,
+    )  # fmt: skip
+    return spec, list(snapshots)[-1]
+
+
+def mnist_1(_: Dataset) -> None:
+    state, after = before_and_after("mnist", 1)
+    assert after["mnist_layers"] - state["mnist_layers"] == 2
+    assert state["mnist_n1"] == 10
+
+
+def mnist_2(data: Dataset) -> None:
+    spec, end = mnist_run(2, data)
+    assert (spec.iterations, spec.batch_size, len(data.y_train)) == (100, None, 4000)
+    assert 0.75 < end.test_accuracy < 0.88
+
+
+def mnist_3(data: Dataset) -> None:
+    (before, one), (after, other) = mnist_run(2, data), mnist_run(3, data)
+    assert after.iterations * after.batch_size < before.iterations * len(data.y_train) / 10
+    assert other.test_accuracy > one.test_accuracy + 0.02
+
+
+def mnist_4(_: Dataset) -> None:
+    mark = TOURS["mnist"].steps[3].mark
+    assert mark is not None
+    assert mark({}) is None
+    assert mark({"mnist_true": 4, "mnist_read": 9}) != mark({"mnist_true": 5, "mnist_read": 9})
+
+
+def mnist_5(data: Dataset) -> None:
+    (before, _), (after, end) = mnist_run(3, data), mnist_run(5, data)
+    assert after.learning_rate == 100 * before.learning_rate
+    assert end.test_accuracy <= 0.12
+
+
+def drawn(number: int, data: Dataset) -> list[Reading]:
+    """Read as the page does before the step, and with what it asks for."""
+    net = pretrained.load()
+    known = Familiarity(net, data.X_train, data.X_test[:, :1000])
+    readings = []
+    for values in before_and_after("draw", number):
+        which = values["draw_example_number"]
+        if values["draw_example"] == NOISE:
+            ink = scribbles.KINDS["noise"](np.random.default_rng(which))
+        else:
+            ink = images.digit(data.X_test[:, which], zoom=10).astype(np.float32) / 255
+        steps = Steps(**{name: values[f"draw_{name}"] for name in ink_way.LABELS})
+        readings.append(read(net, known, ink, steps))
+    return readings
+
+
+def draw_1(_: Dataset) -> None:
+    mark, sizes = TOURS["draw"].steps[0].mark, pretrained.load().layer_sizes
+    assert mark is not None
+    assert mark({"draw_canvas_strokes": [{}]}) != mark({})
+    assert TOURS["draw"].steps[0].text.count(", ".join(map(str, sizes[:-1]))) == 1
+
+
+def draw_2(data: Dataset) -> None:
+    digit, noise = drawn(2, data)
+    assert digit.kind == "sure"
+    assert noise.kind == "strange"
+    assert noise.probabilities.max() > 0.99
+
+
+def draw_3(data: Dataset) -> None:
+    eight, large = drawn(3, data)
+    assert (eight.kind, eight.order[0]) == ("sure", 8)
+    assert large.order[0] != 8
+    assert data.y_test[3] == 8
+
+
+def draw_4(data: Dataset) -> None:
+    eight, _ = drawn(4, data)
+    assert eight.order[0] == 8
+    assert TOURS["draw"].steps[3].want == {"draw_panel": "why"}
+
+
+def draw_5(data: Dataset) -> None:
+    eight, _ = drawn(5, data)
+    wanted = eight.order[1]
+    known = data.X_train[:, data.y_train == wanted]
+    changed = least_change(eight.net, eight.x, wanted, known)
+    assert changed is not None
+    assert eight.net.predict(changed)[0] == wanted
+    assert np.count_nonzero(changed != eight.x) < 10
+    assert eight.order[0] == data.y_test[4] == 8
+
+
+def speed_1(_: Dataset) -> None:
+    step, desk = TOURS["speed"].steps[0], timings.DESK
+    assert step.mark is not None
+    kind = f"step {step.settings['speed_network']}"
+    desk.readings.pop(kind, None)
+    assert step.mark({}) is None
+    desk.read(kind, lambda: timings.step(step.settings["speed_network"]))
+    assert step.mark({}) == 1
+
+
+def timed(number: int) -> list[timings.StepTimes]:
+    return [timings.step(values["speed_network"]) for values in before_and_after("speed", number)]
+
+
+def speed_2(_: Dataset) -> None:
+    tiny, middle = timed(2)
+    assert middle.calls > tiny.calls
+    assert middle.replayed > tiny.replayed
+
+
+def speed_3(_: Dataset) -> None:
+    middle, large = timed(3)
+    assert middle.products < 0.5 * middle.textbook
+    assert large.products > 0.5 * large.replayed
+    assert large.gain < middle.gain
+
+
+def speed_4(_: Dataset) -> None:
+    assert before_and_after("speed", 4)[1]["speed_code"] is True
+
+
+TRUE: dict[str, Callable[[Dataset], None]] = {
+    f"{name}-{i + 1}": globals()[f"{name}_{i + 1}"]
+    for name, tour in TOURS.items()
+    for i in range(len(tour.steps))
+}
+
+
+@pytest.mark.parametrize("step", TRUE)
+def test_what_a_step_says_is_so(step: str, small_mnist: Dataset) -> None:
+    TRUE[step](small_mnist)
+
+
+def test_tours_know_all_settings_that_they_change() -> None:
+    for tour in TOURS.values():
+        assert isinstance(tour, Tour)
+        assert len({*tour.settings}) == len(tour.settings)

@@ -1,0 +1,37 @@
+"""A number beyond all bounds in the address does no harm, and everything else stays."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import address
+
+
+def page() -> None:
+    import streamlit as st
+
+    from ui import address
+
+    address.check()
+    st.number_input("n", 0, 9, 3, key="n", bind="query-params")
+    st.slider("x", 0.0, 1.0, 0.5, key="x", bind="query-params")
+
+
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "inf", "-inf", "Infinity", "nan"])
+@pytest.mark.parametrize("name", ["n", "x", "other"])
+def test_what_is_infinite_is_taken_out(name: str, value: str) -> None:
+    at = AppTest.from_function(page)
+    at.query_params["n"], at.query_params["x"] = "5", "0.25"
+    at.query_params[name] = value
+    at.run()
+    assert [e.value for e in at.exception] == []
+    assert name not in at.query_params
+    assert at.number_input[0].value == (3 if name == "n" else 5)
+    assert at.slider[0].value == (0.5 if name == "x" else 0.25)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("1", False), ("", False), ("infinite", False), ("tanh-tanh", False), ("INF", True)],
+)
+def test_only_numbers_are_infinite(text: str, wanted: bool) -> None:
+    assert address.is_infinite(text) is wanted

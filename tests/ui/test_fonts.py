@@ -1,0 +1,163 @@
+"""The small fonts: all that a page shows is in them, and they fit the installed Streamlit."""
+
+import asyncio
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from tests import fonts
+from tests.imports import files
+from ui import small_fonts, web
+
+AGAIN = "run: python -m tests.fonts"
+ABOUT = json.loads((small_fonts.FOLDER / "fonts.json").read_text("utf-8"))
+HEADING = re.compile(r"^#{1,6} (.+)$|^<h[1-6][^>]*>(.+?)</h", re.MULTILINE)
+ICONS, SERIF = ABOUT["icons.woff2"]["of"], ABOUT["serif.woff2"]["of"]
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_a_small_font_belongs_to_the_streamlit_that_is_installed(name: str) -> None:
+    path = small_fonts.MEDIA / ABOUT[name]["of"]
+    assert path.is_file(), f"Streamlit has other fonts now. {AGAIN}"
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert sha256 == ABOUT[name]["sha256"], f"Streamlit has other fonts now. {AGAIN}"
+
+
+def test_every_icon_of_ours_is_there() -> None:
+    missing = fonts.ours() - set(ABOUT["icons.woff2"]["icons"])
+    assert not missing, f"{sorted(missing)}: icons of Google's font? Then {AGAIN}"
+
+
+def test_a_name_becomes_the_same_icon_as_in_the_whole_font() -> None:
+    small = drawings(small_fonts.FOLDER / "icons.woff2")
+    whole = drawings(small_fonts.MEDIA / ICONS)
+    for name in ABOUT["icons.woff2"]["icons"]:
+        assert small[name] == whole[name], name
+        assert small[name][2], f"{name} is empty"
+
+
+def drawings(path: Path) -> dict[str, tuple[int, int, list[tuple[int, int]]]]:
+    """Return name → the width, the left margin, and the points of the outline of each icon kept."""
+    font = TTFont(path)
+    names = fonts.ligatures_of(font)
+    outlines, metrics = font["glyf"], font["hmtx"]
+    return {
+        name: (*metrics[names[name]], list(outlines[names[name]].getCoordinates(outlines)[0]))
+        for name in ABOUT["icons.woff2"]["icons"]
+    }
+
+
+def test_icons_are_found_alone_where_something_is_called_icon(tmp_path: Path) -> None:
+    page = tmp_path / "page.py"
+    page.write_text('st.button("home", help=f"{x} :material/add: or :material/{y}:")\n')
+    assert fonts.in_file(page) == {"add"}
+    page.write_text('for icon, text in (("home", "in"),):\n    show(f":material/{icon}:", text)\n')
+    assert fonts.in_file(page) == {"home"}
+
+
+def test_every_letter_of_a_heading_is_there() -> None:
+    small = TTFont(small_fonts.FOLDER / "serif.woff2").getBestCmap()
+    whole = TTFont(small_fonts.MEDIA / SERIF).getBestCmap()
+    found = {letter for room in ("pages", "ui") for path in files(room) for letter in letters(path)}
+    assert {"G", "é"} & set(map(chr, small)) == {"G", "é"}
+    missing = {letter for letter in found if ord(letter) in whole and ord(letter) not in small}
+    assert found and not missing, f"add {sorted(missing)} to LETTERS in tests/fonts.py and {AGAIN}"
+
+
+def letters(path: Path) -> set[str]:
+    """Return the letters of all headings of a Python file."""
+    nodes = list(fonts.ast.walk(fonts.ast.parse(path.read_text())))
+    texts = [n.value for n in nodes if isinstance(n, fonts.ast.Constant)]
+    lines = [m.group() for text in texts if isinstance(text, str) for m in HEADING.finditer(text)]
+    for node in nodes:
+        name = getattr(getattr(node, "func", None), "attr", "")
+        if name in ("title", "header", "subheader", "dialog"):
+            parts = [part for given in node.args[:1] for part in fonts.ast.walk(given)]
+            lines += [part.value for part in parts if isinstance(part, fonts.ast.Constant)]
+    return {letter for line in lines if isinstance(line, str) for letter in line}
+
+
+def test_the_serif_has_a_name_of_its_own_and_the_weight_of_the_headings() -> None:
+    font = TTFont(small_fonts.FOLDER / "serif.woff2")
+    names = {record.nameID: str(record) for record in font["name"].names}
+    assert not [i for i in (1, 3, 4, 6, 16, 25) if "source" in names.get(i, "").lower()]
+    assert names[1] == names[4] == "Glassbox Serif"
+    assert "Reserved Font Name" in names[0] and "SIL Open Font License" in names[13]
+    assert [axis.axisTag for axis in font["fvar"].axes] == ["opsz"]
+    assert font["OS/2"].usWeightClass == fonts.AXES["wght"]
+
+
+def test_small_fonts_are_small() -> None:
+    size = {name: (small_fonts.FOLDER / name).stat().st_size for name in ABOUT}
+    assert size["icons.woff2"] <= 40_000
+    assert size["serif.woff2"] <= 65_000
+    assert max(size["sans.woff2"], size["italic.woff2"]) <= 60_000
+
+
+@pytest.mark.parametrize("name", ["sans.woff2", "italic.woff2"])
+def test_the_text_keeps_its_weights_its_letters_and_a_name_of_its_own(name: str) -> None:
+    font = TTFont(small_fonts.FOLDER / name)
+    whole = TTFont(small_fonts.MEDIA / ABOUT[name]["of"])
+    (weight,) = font["fvar"].axes
+    assert (weight.axisTag, weight.minValue, weight.maxValue) == ("wght", 200, 900)
+    names = {record.nameID: str(record) for record in font["name"].names}
+    assert not [i for i in (1, 3, 4, 6, 16, 25) if "source" in names.get(i, "").lower()]
+    there, could = set(font.getBestCmap()), set(whole.getBestCmap())
+    prose = "Gefäß Łódź naïve αβΔΣ W₁ x² 10⁻⁴ → ≤ ≥ × − · √ ∂ – … “so” ’ € ✓"
+    assert {letter for letter in prose if ord(letter) in could - there} == set()
+
+
+def answered(path: str, method: str = "GET", known: str = "") -> tuple[int, bytes, dict[str, str]]:
+    """Return what is answered; 404 if the request went on."""
+    sent = []
+
+    async def on(scope, receive, send):
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"if-none-match", known.encode())] if known else []
+    scope = {"type": "http", "method": method, "path": path, "headers": headers}
+    asyncio.run(small_fonts.SmallFonts(on)(scope, None, send))
+    start, body = sent
+    heads = {name.decode(): value.decode() for name, value in start["headers"]}
+    return start["status"], body["body"], heads
+
+
+@pytest.mark.parametrize("name", ABOUT)
+@pytest.mark.parametrize("base", ["", "/glassbox"])
+def test_a_small_font_is_answered_at_streamlits_address(name: str, base: str) -> None:
+    status, body, headers = answered(f"{base}/static/media/{ABOUT[name]['of']}")
+    assert (status, headers["content-type"]) == (200, "font/woff2")
+    assert body == (small_fonts.FOLDER / name).read_bytes()
+
+
+def test_a_browser_asks_each_time_whether_a_font_is_the_same() -> None:
+    path = f"/static/media/{ICONS}"
+    _, _, headers = answered(path)
+    assert headers["cache-control"] == "no-cache"
+    status, body, _ = answered(path, known=f'"other", W/{headers["etag"]}')
+    assert (status, body) == (304, b"")
+    assert answered(path, known='"other"')[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/", f"/{ICONS}", "/static/media/", "/static/media/fonts.json"])
+def test_other_requests_go_on(path: str) -> None:
+    assert answered(path)[0] == 404
+    assert answered(f"/static/media/{ICONS}", method="POST")[0] == 404
+
+
+def test_another_streamlit_sends_its_own_fonts(tmp_path, monkeypatch) -> None:
+    (tmp_path / ICONS).write_bytes(b"another")
+    monkeypatch.setattr(small_fonts, "MEDIA", tmp_path)
+    assert small_fonts.fonts.__wrapped__() == {}
+
+
+def test_the_web_server_sends_them() -> None:
+    assert small_fonts.SmallFonts in [middleware.cls for middleware in web.MIDDLEWARE]

@@ -1,0 +1,123 @@
+"""The glossary: one plain sentence for each term, all of them used, none marked twice on a page."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from runs import stopwatch, timings
+from runs.stopwatch import Desk
+from ui.glossary import TERMS, sentence, term
+
+ROOT = Path(__file__).parents[2]
+FILES = [path for room in ("pages", "ui") for path in sorted((ROOT / room).rglob("*.py"))]
+MARK = re.compile(r'\[([^\]]*)\]\(#term-([^ )]+) "([^"]*)"\)')
+LONGEST = 160
+DRAWN = ("way", "unit", "why", "nearest", "flip", "own", "teach", "card")
+SCENES: dict[str, tuple[str, dict[str, Any]]] = {
+    "perceptron": ("perceptron", {}),
+    "digits": ("perceptron", {"perceptron_data": "Digits"}),
+    "two_layers": ("two_layers", {}),
+    "xor": ("xor", {}),
+    "playground": (
+        "playground",
+        dict.fromkeys(
+            ("play_number", "play_inside", "play_valley", "play_own_shown", "play_get_out"), True
+        ),
+    ),
+    "mnist": ("mnist", {"mnist_augment": "gentle"}),
+    "speed": ("speed", {}),
+    **{
+        f"draw, {panel}": ("draw", {"draw_panel": panel, "draw_source": "example"})
+        for panel in DRAWN
+    },
+}
+
+
+def used() -> set[str]:
+    """Every term that a page or ui file asks for by name."""
+    names: set[str] = set()
+    for path in FILES:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call):
+                function = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                asked = {"term": call.args[:1], "sentence": call.args}.get(function, [])
+                names |= {str(arg.value) for arg in asked if isinstance(arg, ast.Constant)}
+    return names
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_each_term_has_one_short_sentence(name: str) -> None:
+    told = TERMS[name]
+    assert len(told) <= LONGEST
+    assert told[0].isupper()
+    assert re.findall(r"[.!?](?=\s|$)", told) == ["."]
+    assert told.endswith(".")
+    assert not set(told) & set('"[]*_$<>`\\'), "it would not be plain text in a link's title"
+
+
+def test_every_term_that_is_asked_for_exists_and_every_term_is_asked_for() -> None:
+    assert used() == set(TERMS)
+
+
+def test_only_the_glossary_makes_terms() -> None:
+    others = [path for path in FILES if path.name != "glossary.py"]
+    assert not [path.name for path in others if "#term-" in path.read_text(encoding="utf-8")]
+
+
+def test_a_term_is_a_link_that_carries_its_sentence() -> None:
+    marked = term("hidden layer", "hidden layers")
+    found = MARK.fullmatch(marked)
+    assert found
+    assert found.groups() == ("hidden layers", "hidden-layer", TERMS["hidden layer"])
+    assert term("unit").startswith("[unit](#term-unit ")
+
+
+def test_an_unknown_term_is_a_mistake() -> None:
+    for ask in (term, sentence):
+        with pytest.raises(KeyError):
+            ask("neuron soup")
+
+
+def page(path: str, state: dict[str, Any]) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.run()
+    at.switch_page(f"pages/{path}.py")
+    for key, value in state.items():
+        at.session_state[key] = value
+    at.run()
+    for radio in at.radio:  # the reasons stand there only after an answer
+        if str(radio.key).rpartition("_")[0].endswith("question"):
+            radio.set_value(radio.options[0])
+    at.run()
+    assert [e.value for e in at.exception] == []
+    return at
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the page on speed measures takes no time."""
+    monkeypatch.setattr(timings, "DESK", Desk())
+    monkeypatch.setattr(stopwatch, "TURN", 0.0)
+    monkeypatch.setattr(stopwatch, "BUDGET", 0.0)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_page_marks_a_term_twice_or_outside_its_prose(scene: str) -> None:
+    path, state = SCENES[scene]
+    at = page(path, state)
+    prose = [e.value for kind in (at.markdown, at.caption, at.info, at.warning) for e in kind]
+    marks = [slug for text in prose for _, slug, _ in MARK.findall(text)]
+    slugs = {name.replace(" ", "-") for name in TERMS}
+    assert set(marks) <= slugs
+    assert marks
+    assert [slug for slug, n in Counter(marks).items() if n > 1] == []
+    headings = [e.value for kind in (at.title, at.header, at.subheader) for e in kind]
+    widgets = [*at.button, *at.radio, *at.selectbox, *at.slider, *at.toggle, *at.number_input]
+    assert not [text for text in headings + [w.label for w in widgets] if "#term-" in text]

@@ -1,0 +1,347 @@
+"""Get it out: the network that leaves answers as it did at home, in each of its formats."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import nn
+from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
+from nn.features import FEATURES
+from nn.features import features as inputs
+from ui.play import get_out, network_code, network_onnx
+from ui.play.get_out import npz_file
+from ui.play.network_code import numpy_script, torch_script
+from ui.play.network_onnx import MISSING, OnnxMissing, onnx_model
+
+TITLE = 'A "title" \\ with """ and\na second line'
+LOSSES = {
+    "sigmoid": "binary_cross_entropy",
+    "softmax": "cross_entropy",
+    "identity": "mean_squared_error",
+}
+P = np.random.default_rng(7).uniform(-3, 3, (2, 200)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network as training might leave it."""
+
+    sizes: tuple[int, ...]  # the hidden layers, and the output
+    hidden: str | tuple[str, ...] = "tanh"
+    output: str = "sigmoid"
+    features: tuple[str, ...] = ("x1", "x2")
+    bias: bool = True
+    scale: float = 1.0
+
+    @cached_property
+    def net(self) -> nn.Network:
+        rng = np.random.default_rng(3)
+        net = nn.Network(
+            [len(self.features), *self.sizes],
+            hidden=self.hidden, output=self.output, loss=LOSSES[self.output],
+            initializer="xavier", bias=self.bias, rng=rng,
+        )  # fmt: skip
+        net.parameters += rng.normal(0, 0.1, net.parameters.shape)
+        net.parameters *= self.scale
+        return net
+
+    @property
+    def outputs(self) -> np.ndarray:
+        """Our own answers (n_L, m)."""
+        return self.net.forward(inputs(self.features, P))
+
+    @property
+    def answers(self) -> np.ndarray:
+        """Classes (m,), or the numbers of a regression (m,)."""
+        return self.outputs[0] if self.output == "identity" else nn.network.to_labels(self.outputs)
+
+
+HIDDEN = [name for name in HIDDEN_ACTIVATIONS if name in network_code.TORCH_MODULES]
+MIXED = ("relu", "tanh", "gelu", "sigmoid", "leaky_relu", "identity")
+CASES = {
+    **{f"hidden {name}": Case((5, 4, 1), name) for name in HIDDEN},
+    **{f"feature {name}": Case((4, 1), features=(name,)) for name in FEATURES},
+    "no hidden layer": Case((1,)),
+    "no hidden layer, classes": Case((4,), output="softmax"),
+    "no hidden layer, regression": Case((1,), output="identity"),
+    "one hidden layer, classes": Case((6, 3), "relu", "softmax"),
+    "one hidden layer, regression": Case((6, 1), "gelu", "identity"),
+    "one unit everywhere": Case((1, 1, 1, 1), features=("product",)),
+    "all different": Case((16,) * 6 + (1,), MIXED, features=tuple(FEATURES)),
+    "all different, classes": Case((16,) * 6 + (6,), MIXED, "softmax", tuple(FEATURES)),
+    "all different, regression": Case((16,) * 6 + (1,), MIXED, "identity", tuple(FEATURES)),
+    "another order": Case((3, 1), features=("sin_x2", "x2", "cos_x1", "x1")),
+    "no bias": Case((5, 4, 2), ("relu", "tanh"), "softmax", bias=False),
+    "very sure": Case((8, 1), "relu", scale=40.0),
+    "very sure, classes": Case((8, 3), "relu", "softmax", scale=40.0),
+    "tiny weights": Case((8, 1), "gelu", "identity", scale=1e-9),
+}
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+def close(found: Any, wanted: np.ndarray) -> None:
+    """Compare float32 numbers that were added up in another order."""
+    found = np.asarray(found)
+    assert (found.shape, found.dtype) == (wanted.shape, np.float32)
+    size = float(np.abs(wanted).max())
+    np.testing.assert_allclose(found, wanted, rtol=2e-6, atol=2e-6 * size)
+
+
+def executed(text: str) -> dict[str, Any]:
+    """Run a script as a module that is imported, and return what it defines."""
+    names: dict[str, Any] = {"__name__": "a_module"}
+    exec(compile(text, "script.py", "exec"), names)
+    return names
+
+
+def run(text: str, folder: Path) -> list[str]:
+    """Run a script as its reader would, far away from our packages, and return its lines."""
+    (folder / "script.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "script.py"],
+        cwd=folder, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def sure(outputs: np.ndarray) -> np.ndarray:
+    """Tell which points are clear of a border between classes, (m,)."""
+    if len(outputs) == 1:
+        return np.abs(outputs[0] - 0.5) > 1e-4
+    second, first = np.sort(outputs, axis=0)[-2:]
+    return first - second > 1e-4
+
+
+def same_answers(found: Any, case: Case) -> None:
+    found = np.asarray(found)
+    if case.output == "identity":
+        close(found, case.answers)
+        return
+    clear = sure(case.outputs)
+    assert clear.mean() > 0.9
+    assert found.shape == case.answers.shape
+    np.testing.assert_array_equal(found[clear], case.answers[clear])
+
+
+def test_the_tables_have_the_same_activations_and_every_feature() -> None:
+    numpy = {*network_code.NUMPY_FUNCTIONS, *network_code.NUMPY_CALLS}
+    for known in (numpy, set(network_code.TORCH_MODULES)):
+        assert known == set(network_onnx.ACTIVATION_NODES) <= set(ACTIVATIONS)
+    assert set(network_onnx.FEATURE_NODES) == set(FEATURES)
+
+
+# ---- NumPy -----------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_numpy_script_answers_as_our_network(case: Case) -> None:
+    names = executed(numpy_script(case.net, case.features, TITLE))
+    close(names["forward"](P), case.outputs)
+    same_answers(names["predict"](P), case)
+
+
+def test_the_numpy_script_holds_the_weights_to_the_last_bit(case: Case) -> None:
+    names = executed(numpy_script(case.net, case.features, TITLE))
+    for i, layer in enumerate(case.net.layers, 1):
+        assert (names[f"W{i}"].dtype, names[f"W{i}"].tobytes()) == (np.float32, layer.W.tobytes())
+        if case.bias:
+            assert names[f"b{i}"].shape == layer.b.shape
+            assert names[f"b{i}"].tobytes() == layer.b.tobytes()
+        else:
+            assert f"b{i}" not in names
+
+
+@pytest.mark.parametrize("name", ["all different", "all different, classes", "no hidden layer"])
+def test_the_numpy_script_runs_alone_and_prints_its_answers(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    lines = run(numpy_script(case.net, case.features, TITLE), tmp_path)
+    points = np.array([(0, 0), (1, 1), (-1, 1), (2, -0.5)], np.float32).T
+    outputs = case.net.forward(inputs(case.features, points))
+    for line, wanted in zip(lines, outputs.T, strict=True):
+        said = re.search(r"\[(.*)\]", line)
+        assert said
+        np.testing.assert_allclose(np.array(said[1].split(), float), wanted, atol=1e-6)
+
+
+@pytest.mark.parametrize("write", [numpy_script, torch_script])
+def test_scripts_are_short_and_no_line_is_long(write: Any, case: Case) -> None:
+    text = write(case.net, case.features, TITLE)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 100
+    numbers = [line for line in lines if re.fullmatch(r"[\s\d.,e+\[\]-]+", line)]
+    assert len(lines) - len(numbers) < 110
+
+
+@pytest.mark.parametrize("write", [numpy_script, torch_script])
+def test_scripts_name_only_activations_that_are_used(write: Any) -> None:
+    case = CASES["hidden relu"]
+    text = write(case.net, case.features, TITLE).lower()
+    assert "relu" in text
+    for unused in ("gelu", "softmax", "tanh", "leaky"):
+        assert unused not in text
+
+
+# ---- PyTorch ---------------------------------------------------------------------------------
+
+
+def test_the_pytorch_code_answers_as_our_network(case: Case) -> None:
+    torch = pytest.importorskip("torch")
+    names = executed(torch_script(case.net, case.features, TITLE))
+    points = torch.tensor(P.T.copy())
+    with torch.no_grad():
+        close(names["model"](points).numpy().T, case.outputs)
+    same_answers(names["predict"](points).numpy(), case)
+
+
+def test_the_pytorch_code_holds_the_weights_to_the_last_bit(case: Case) -> None:
+    pytest.importorskip("torch")
+    names = executed(torch_script(case.net, case.features, TITLE))
+    found = {key: value.numpy() for key, value in names["model"].state_dict().items()}
+    for i, layer in enumerate(case.net.layers):
+        assert found.pop(f"{2 * i + 1}.weight").tobytes() == layer.W.tobytes()
+        if case.bias:
+            assert found.pop(f"{2 * i + 1}.bias").tobytes() == layer.b.tobytes()
+    assert not found
+
+
+def test_the_pytorch_code_runs_alone_and_prints_its_answers(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    case = CASES["all different, classes"]
+    assert len(run(torch_script(case.net, case.features, TITLE), tmp_path)) == 4
+
+
+# ---- ONNX ------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning:onnx")  # its sigmoid overflows on the way
+def test_the_onnx_model_answers_as_our_network(case: Case) -> None:
+    pytest.importorskip("onnx")
+    from onnx.reference import ReferenceEvaluator
+
+    session = ReferenceEvaluator(onnx_model(case.net, case.features, TITLE))
+    assert (session.input_names, session.output_names) == (["points"], ["output"])
+    for m in (200, 1):
+        (output,) = session.run(None, {"points": P[:, :m].T.copy()})
+        close(output.T, case.outputs[:, :m])
+
+
+def test_the_onnx_model_says_its_shapes_and_its_features() -> None:
+    onnx = pytest.importorskip("onnx")
+    case = CASES["all different, classes"]
+    model = onnx.load_from_string(onnx_model(case.net, case.features, TITLE))
+    (points,), (output,) = model.graph.input, model.graph.output
+    for value, n in ((points, 2), (output, 6)):
+        kind = value.type.tensor_type
+        assert kind.elem_type == onnx.TensorProto.FLOAT
+        assert [d.dim_param or d.dim_value for d in kind.shape.dim] == ["m", n]
+    assert {p.key: p.value for p in model.metadata_props} == {"features": ", ".join(FEATURES)}
+
+
+def test_without_the_package_one_sentence_says_what_to_install(monkeypatch) -> None:
+    case = CASES["no hidden layer"]
+    monkeypatch.setitem(sys.modules, "onnx", None)  # as if it were not installed
+    assert not network_onnx.is_installed()
+    with pytest.raises(OnnxMissing, match=r"pip install -r requirements-onnx\.txt$"):
+        onnx_model(case.net, case.features, TITLE)
+    assert (Path(nn.__file__).parent.parent / "requirements-onnx.txt").exists()
+
+
+# ---- .npz, and what is refused ---------------------------------------------------------------
+
+
+def test_the_npz_file_gives_the_same_network_and_names_its_features(case: Case) -> None:
+    before = dict(case.net.provenance)
+    net = nn.Network.load(io.BytesIO(npz_file(case.net, case.features, TITLE)))
+    assert net.provenance["features"] == list(case.features)
+    np.testing.assert_array_equal(net.forward(inputs(net.provenance["features"], P)), case.outputs)
+    assert case.net.provenance == before
+
+
+@pytest.mark.parametrize("write", [numpy_script, torch_script, onnx_model])
+@pytest.mark.parametrize("names", [("x1",), ("x1", "x1"), ("x1", "elsewhere"), ()])
+def test_other_features_than_the_networks_are_refused(write: Any, names: Sequence[str]) -> None:
+    with pytest.raises(ValueError, match=r"features|inputs"):
+        write(CASES["no hidden layer"].net, names, TITLE)
+
+
+@pytest.mark.parametrize("write", [numpy_script, torch_script, onnx_model])
+def test_weights_that_are_not_finite_are_refused(write: Any) -> None:
+    net = CASES["no hidden layer"].net.copy()
+    net.parameters[0] = np.nan
+    with pytest.raises(ValueError, match="finite"):
+        write(net, ("x1", "x2"), TITLE)
+
+
+# ---- the section of the page -----------------------------------------------------------------
+
+
+def page(weight: float = 0.25) -> None:
+    """A page with nothing but the section."""
+    import nn
+    from ui.play import get_out
+
+    net = nn.Network([2, 1], output="sigmoid", loss="binary_cross_entropy")
+    net.parameters[...] = weight
+    get_out.show(net, ["x1", "product"], "play", "Circles")
+
+
+def test_the_closed_section_writes_nothing(monkeypatch) -> None:
+    refuse = {name: lambda *_: pytest.fail("nobody asked for it") for name in get_out.SCRIPTS}
+    monkeypatch.setattr(get_out, "SCRIPTS", refuse)
+    at = AppTest.from_function(page).run()
+    assert not at.exception
+    assert not at.code
+
+
+def opened(**kwargs: float) -> AppTest:
+    at = AppTest.from_function(page, kwargs=kwargs)
+    at.session_state["play_get_out"] = True
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_the_open_section_offers_four_files_and_shows_the_code() -> None:
+    at = opened()
+    buttons = {b.proto.label: b.proto for b in at.get("download_button")}
+    assert len(buttons) == 4
+    assert "ONNX" in buttons
+    assert at.code[0].value.startswith('"""Circles: a trained network in NumPy.')
+    at.segmented_control(key="play_code").set_value("PyTorch").run()
+    assert at.code[0].value.startswith('"""Circles: a trained network in PyTorch.')
+
+
+def test_without_the_package_the_onnx_button_says_so(monkeypatch) -> None:
+    pytest.importorskip("onnx")
+    button = next(b.proto for b in opened().get("download_button") if b.proto.label == "ONNX")
+    assert not button.disabled
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    at = opened()
+    disabled = {b.proto.label: b.proto.help for b in at.get("download_button") if b.proto.disabled}
+    assert disabled == {"ONNX": MISSING}
+    assert [c.value for c in at.caption] == [MISSING]
+
+
+def test_a_network_that_went_astray_is_not_offered() -> None:
+    at = opened(weight=float("nan"))
+    assert len(at.warning) == 1
+    assert not at.get("download_button")

@@ -1,0 +1,57 @@
+"""Streamlit's page as we send it: the same, and one line that says where the app lives."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from starlette.responses import FileResponse, HTMLResponse
+from starlette.routing import Route
+
+from tests.ui.asgi import Server
+from ui import page_place, web
+
+BROWSER = {"accept": "text/html,application/xhtml+xml;q=0.9", "accept-encoding": "gzip, br"}
+SENT = page_place.PAGE.read_bytes()  # by Streamlit
+LINE = page_place.PLACE.encode()
+
+
+@pytest.fixture
+def server() -> Server:
+    """A server with Streamlit's page at every address but one."""
+    routes = [
+        Route("/other", lambda _: HTMLResponse("<p>Another page.</p>")),
+        Route("/{path:path}", lambda _: FileResponse(page_place.PAGE)),
+    ]
+    return Server(routes, web.MIDDLEWARE)
+
+
+@pytest.mark.parametrize("path", ["/", "/xor", "/some/base/xor"])
+def test_a_browser_is_told_where_the_app_lives(server: Server, path: str) -> None:
+    answer = server.ask(path, BROWSER)
+    assert answer.headers["content-encoding"] == "gzip"
+    page = gzip.decompress(answer.content)
+    assert page.replace(LINE + b"\n    ", b"", 1) == SENT
+    assert page.index(LINE) < page.index(b'type="module"')
+
+
+def test_the_line_may_run(server: Server) -> None:
+    rules = server.ask("/", BROWSER).headers["content-security-policy"]
+    assert rules.count("'sha256-") == len(web.INLINE.findall(page_place.page())) == 2
+
+
+def test_who_cannot_unpack_gets_the_page_as_well(server: Server) -> None:
+    answer = server.ask("/xor", {**BROWSER, "accept-encoding": "identity"})
+    assert "content-encoding" not in answer.headers
+    assert LINE in answer.content
+
+
+def test_a_browser_that_was_here_gets_the_whole_page(server: Server) -> None:
+    tag = server.ask("/", {"accept": "*/*"}).headers["etag"]
+    answer = server.ask("/", {**BROWSER, "if-none-match": tag})
+    assert (answer.status, LINE in gzip.decompress(answer.content)) == (200, True)
+
+
+def test_all_else_goes_its_way(server: Server) -> None:
+    assert server.ask("/other", BROWSER).content == b"<p>Another page.</p>"
+    assert server.ask("/xor", {"accept": "*/*"}).content == SENT

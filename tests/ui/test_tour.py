@@ -1,0 +1,200 @@
+"""A guided tour, begun, done, gone through and left; and nothing of the visitor's is lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nn.datasets.tables import XOR_TABLE
+from ui.tour import NAMES
+
+ROOT = Path(__file__).parents[2]
+HIDDEN = "Move “Hidden units” down to 1."
+
+
+def script(name: str, root: str) -> None:
+    """Stands in for app.py, which a test cannot take to a page by its address."""
+    import runpy
+
+    import streamlit as st
+
+    from ui import tour
+
+    tour.before(name, offered=st.session_state.get("offered", True))
+    runpy.run_path(f"{root}/pages/{name}.py")
+    tour.after(name)
+
+
+def page(name: str = "xor", **query: str) -> AppTest:
+    at = AppTest.from_function(script, args=(name, str(ROOT)), default_timeout=30)
+    for key, value in query.items():
+        at.query_params[key] = value
+    return fine(at.run())
+
+
+def fine(at: AppTest) -> AppTest:
+    assert [e.value for e in at.exception] == []
+    return at
+
+
+def button(at: AppTest, key: str):
+    return next(b for b in at.button if b.key == key)
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    return fine(button(at, key).click().run())
+
+
+def keys(at: AppTest) -> set[str]:
+    return {b.key for b in at.button if b.key and b.key.startswith("tour_")}
+
+
+def card(at: AppTest) -> str:
+    """What the card says; empty if there is none."""
+    parts = [e.proto for e in at.get("bidi_component") if e.key == "tour_words"]
+    told = json.loads(getattr(parts[0], parts[0].WhichOneof("data"))) if parts else {}
+    return "\n".join(told.values())
+
+
+def put(at: AppTest, **values: object) -> AppTest:
+    for key, value in values.items():
+        at.session_state[f"xor_{key}"] = value
+    return fine(at.run())
+
+
+def has(at: AppTest, **values: object) -> bool:
+    return all(at.session_state[f"xor_{key}"] == value for key, value in values.items())
+
+
+def test_a_tour_sets_the_controls_and_gives_them_back() -> None:
+    at = put(page(), lr=3.0, hidden=5, seed=7)
+    assert keys(at) == {"tour_take"}
+    press(at, "tour_take")
+    assert keys(at) == {"tour_next", "tour_back", "tour_leave"}
+    assert button(at, "tour_back").disabled
+    assert has(at, lr=0.3, hidden=2, seed=12)
+    assert "Step 1 of 5" in card(at)
+    assert HIDDEN in card(at)
+    press(at, "tour_leave")
+    assert has(at, lr=3.0, hidden=5, seed=7)
+    assert card(at) == ""
+    assert keys(at) == {"tour_take"}
+    assert [toast.value for toast in at.toast] == [
+        "You have left the tour. Your own settings are back."
+    ]
+
+
+def test_what_is_asked_for_is_noticed_and_stays_noticed() -> None:
+    at = press(page(), "tour_take")
+    seen = "one of the four points stays wrong"
+    assert seen not in card(at)
+    assert seen not in card(put(at, hidden=3))
+    assert seen in card(put(at, hidden=1))
+    assert seen in card(put(at, hidden=4)), "one may go on playing"
+
+
+def test_nobody_has_to_do_what_is_asked_for() -> None:
+    at = press(page(), "tour_take")
+    press(at, "tour_next")
+    assert "Step 2 of 5" in card(at)
+    put(at, seed=1)
+    press(at, "tour_back")
+    assert HIDDEN in card(at)
+    assert has(at, seed=12, hidden=2), "a step begins with its own settings each time"
+
+
+def test_the_request_is_told_in_the_sidebar_too() -> None:
+    at = press(page(), "tour_take")
+    assert [info.value for info in at.sidebar.info] == [HIDDEN]
+    put(at, hidden=1)
+    assert not at.sidebar.info
+    assert "Close this sidebar to go on." in at.sidebar.success[0].value
+
+
+def test_an_address_leads_to_a_step_and_the_settings_in_it_come_back() -> None:
+    at = page(tour="3", xor_lr="0.5")
+    assert "Step 3 of 5" in card(at)
+    assert has(at, lr=0.3, seed=1)
+    press(at, "tour_leave")
+    assert has(at, lr=0.5, seed=12)
+
+
+@pytest.mark.parametrize("told", ["0", "6", "12", "-1", "1.0", "x", "", "¹", "1e999", "1" * 5000])
+def test_another_step_in_the_address_is_none(told: str) -> None:
+    at = page(tour=told)
+    assert card(at) == ""
+    assert keys(at) == {"tour_take"}
+    assert "tour" not in at.query_params
+
+
+def test_where_a_page_is_locked_there_is_no_tour() -> None:
+    at = page()
+    put(at, lr=3.0)
+    press(at, "tour_take")
+    at.session_state["offered"] = False
+    fine(at.run())
+    assert keys(at) == set()
+    assert card(at) == ""
+    assert has(at, lr=3.0)
+    assert "tour" not in at.query_params
+
+
+def test_a_table_of_ones_own_is_put_aside_and_comes_back() -> None:
+    at = page()
+    at.session_state["xor_table_shown"] = True
+    at.run()
+    editor = next(d for d in at.dataframe if d.key.startswith("xor_editor"))
+    at.session_state[editor.key] = {
+        "edited_rows": {0: {"Y": 1}}, "added_rows": [], "deleted_rows": []
+    }  # fmt: skip
+    fine(at.run())
+    mine = at.session_state["xor_table"]["good"]
+    assert mine[0] != XOR_TABLE
+    press(at, "tour_take")
+    assert tuple(at.session_state["xor_table"]["good"][0]) == tuple(XOR_TABLE)
+    press(at, "tour_leave")
+    assert at.session_state["xor_table"]["good"] == mine
+    fine(at.run())
+    assert at.session_state["xor_table"]["good"] == mine
+    assert at.query_params["xor_rows"]
+
+
+def test_the_playground_gives_everything_back() -> None:
+    at = page("playground", play_lr="1.0", play_hidden="3-5-2", play_data="Spiral")
+    before = {"play_lr": 1.0, "play_layers": 3, "play_n2": 5, "play_data": "spiral"}
+    assert {key: at.session_state[key] for key in before} == before
+    press(at, "tour_take")
+    assert at.session_state["play_layers"] == 2
+    assert at.session_state["play_data"] == "circles"
+    for _ in range(3):
+        press(at, "tour_next")
+    press(at, "tour_leave")
+    assert {key: at.session_state[key] for key in before} == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_step_of_every_tour_can_be_shown(name: str) -> None:
+    at = page(name, tour="1")
+    number = 1
+    while f"Step {number} of" in card(at):
+        if "Finish" in [b.label for b in at.button]:
+            break
+        press(at, "tour_next")
+        number += 1
+    assert number >= 4
+    assert f"Step {number} of {number}" in card(at)
+
+
+def test_the_example_that_the_tour_asks_for_is_offered() -> None:
+    from ui.tour.draw import FIRST, NOISE, TEST
+
+    at = page("draw", tour="2")
+    box = at.get_by_key("draw_example")
+    assert box.value == FIRST["draw_example"] == TEST
+    assert NOISE in box.options
+    box.set_value(NOISE).run()
+    fine(at.run())
+    assert "one bar stands above 99 %" in card(at)

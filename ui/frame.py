@@ -1,0 +1,32 @@
+"""What stands around every page: the row above it, and what goes on behind it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import address, glossary, housekeeping, present, session, share, style, tab, teacher, tour
+
+
+def arrive() -> None:
+    """Take in who comes, and with which address; before anything is drawn."""
+    housekeeping.start()
+    address.check()
+    session.arrive()
+
+
+def before(page: str) -> None:
+    """Draw what stands above the page of that name."""
+    style.apply()
+    if not st.context.is_embedded:
+        with st.container(horizontal=True, key="frame", vertical_alignment="center"):
+            share.show()
+            present.show()
+    tour.before(page, offered=teacher.as_usual(page))
+
+
+def after(page: str) -> None:
+    """Draw what comes behind the page of that name."""
+    tab.remember()
+    teacher.show(page)
+    tour.after(page)
+    glossary.mount()

@@ -1,0 +1,166 @@
+"""Draw the pictures of the start page: ``python -m ui.miniatures.make``.
+
+Each is 300 by 160, on no ground of its own, in colours for light and dark. No Streamlit here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from nn import pretrained
+from nn.arrays import Array
+from nn.datasets.points import points
+from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.workspace import split
+from runs import playground, small
+from runs.data import load_data
+from runs.play_presets import PRESETS
+from runs.small import Examples
+from ui.miniatures import drawing, path
+from ui.miniatures.drawing import HIGH, WIDE, Extent, Place
+from ui.palette import MUTED, TEST, TRAIN
+from ui.tutorials import PERCEPTRON, TWO_LAYERS, XOR
+
+STYLE = (  # words that can be read on light and on dark ground, and none where they are too small
+    "<style>text{fill:#56636b;font-family:sans-serif}"
+    "@media(prefers-color-scheme:dark){text{fill:#b4c0c6}}"
+    "@media(max-width:240px){text{display:none}}</style>"
+)
+
+
+def perceptron() -> str:
+    """Points, the line of a trained unit, and fainter the lines on its way there."""
+    X, y = points("separable", 120, 0)
+    rows = [(*map(float, x), int(label)) for x, label in zip(X.T[:80], y[:80], strict=True)]
+    course = small.run(PERCEPTRON.experiment, Examples.from_rows(rows))
+    extent = (-3.75, 3.75, -2.0, 2.0)
+    lines = [_border(theta, extent) for theta in course.thetas[[1, 3, 6, 10, -1]]]
+    return drawing.dots(X[:, :80], y[:80], extent, 4) + _lines(lines)
+
+
+def _border(theta: Array, extent: Extent) -> tuple[Place, Place]:
+    """Return the ends of the line w1 x1 + w2 x2 + b = 0, from the bottom to the top."""
+    w1, w2, b = map(float, theta)
+    start, end = (drawing.at(-(w2 * y + b) / w1, y, extent) for y in extent[2:])
+    return start, end
+
+
+def _lines(lines: list[tuple[Place, Place]]) -> str:
+    drawn = ""
+    for number, (start, end) in enumerate(lines, start=1):
+        last = number == len(lines)
+        look = "stroke-width='3'" if last else f"stroke-width='1.5' opacity='{0.12 * number:.2f}'"
+        drawn += drawing.line(start, end, f"stroke='{MUTED}' {look}")
+    return drawn
+
+
+def two_layers() -> str:
+    """The trained network of the table: lines as wide as its weights are large."""
+    net = small.run(TWO_LAYERS.experiment, Examples.from_rows(TWO_LAYERS_TABLE)).network()
+    places = [_column(x, n) for x, n in zip((60, 150, 240), net.layer_sizes, strict=True)]
+    drawn = ""
+    for i, (layer, theta) in enumerate(
+        zip(net.layers, split(net.parameters, net.layers), strict=True)
+    ):
+        W, _ = layer.parts(theta)
+        largest = float(np.abs(W).max())
+        for (row, column), w in np.ndenumerate(W):
+            look = f"stroke='{TRAIN}'" if w > 0 else f"stroke='{TEST}' stroke-dasharray='5 3'"
+            look += f" stroke-width='{0.6 + 4 * abs(w) / largest:.1f}'"
+            drawn += drawing.line(places[i][column], places[i + 1][row], look)
+    for x, y in (place for column in places for place in column):
+        drawn += f"<circle cx='{x:.0f}' cy='{y:.0f}' r='11' fill='#dfe9ed' stroke='{MUTED}'/>"
+    return drawn
+
+
+def _column(x: float, n: int) -> list[Place]:
+    return [(x, HIGH / 2 + 38 * (i - (n - 1) / 2)) for i in range(n)]
+
+
+def xor() -> str:
+    """What a trained network says everywhere, and the four points."""
+    course = small.run(XOR.experiment, Examples.from_rows(XOR_TABLE))
+    X, y = course.examples.X_train, course.examples.y_train
+    extent = (-0.9, 1.9, -0.25, 1.25)
+    return drawing.plane(course, extent) + drawing.dots(X, y, extent, 8)
+
+
+def spiral() -> str:
+    """The playground's spiral, solved, with its training points."""
+    preset = next(preset for preset in PRESETS if preset.key == "spiral")
+    data = preset.data.examples(preset.play.features)
+    found = playground.run(preset.play, data)
+    edge = float(np.abs(data.P_train).max()) * 1.05
+    extent = (-edge * WIDE / HIGH, edge * WIDE / HIGH, -edge, edge)
+    plane = drawing.plane(found.course(), extent)
+    return plane + drawing.dots(data.P_train, data.y_train, extent, 2.5)
+
+
+def mnist() -> str:
+    """Test images that the network that ships misreads, the surest mistakes first."""
+    data = load_data("mnist-5k")
+    P = pretrained.load().predict_proba(data.X_test)
+    wrong = np.flatnonzero(P.argmax(axis=0) != data.y_test)
+    wrong = wrong[np.argsort(-P.max(axis=0)[wrong], kind="stable")][:8]
+    drawn = ""
+    for i, k in enumerate(wrong):
+        x, y = 10 + 72 * (i % 4), 3 + 79 * (i // 4)
+        told = f"{data.y_test[k]}, read as {P[:, k].argmax()}"
+        drawn += drawing.image(drawing.digit(data.X_test[:, k]), x + 4, y, 56, 56)
+        drawn += drawing.text(x + 32, y + 70, told, 11, "middle")
+    return drawn
+
+
+def draw() -> str:
+    """A test image, and what the network that ships says to it."""
+    data, net = load_data("mnist-5k"), pretrained.load()
+    P = net.predict_proba(data.X_test)
+    k = int(np.abs(P.max(axis=0) - 0.7).argmin())  # not too sure, so that there is something to see
+    drawn = drawing.image(drawing.digit(data.X_test[:, k]), 12, 16, 128, 128)
+    for digit, p in enumerate(P[:, k]):
+        y = 6 + 15 * digit
+        colour = TRAIN if digit == P[:, k].argmax() else MUTED
+        drawn += drawing.text(164, y + 9, str(digit), 11, "middle")
+        drawn += drawing.bar(174, y, max(1.0, 114 * float(p)), 10, f"fill='{colour}'")
+    return drawn
+
+
+def speed() -> str:
+    """The numbers of four images of four pixels in memory: apart, and together."""
+    drawn = ""
+    for y, name in ((26, "apart"), (102, "together")):
+        drawn += drawing.text(14, y - 8, name, 12, "start")
+        for place in range(16):
+            image = place % 4 if name == "apart" else place // 4
+            x, opacity = 14 + 17 * place, 1 if image == 1 else 0.25
+            drawn += drawing.bar(x, y, 15, 22, f"fill='{TRAIN}' opacity='{opacity}'")
+            white = " style='fill:#fff'" if image == 1 else ""
+            drawn += drawing.text(x + 7.5, y + 15, str(image + 1), 10, "middle", white)
+        for line in range(4):
+            bracket = f"d='M{14 + 68 * line} {y + 28}v5h66v-5' fill='none'"
+            drawn += f"<path {bracket} stroke='{MUTED}' stroke-width='1.5'/>"
+    return drawn
+
+
+PICTURES: dict[str, Callable[[], str]] = {
+    "perceptron": perceptron, "two_layers": two_layers, "xor": xor, "playground": spiral,
+    "mnist": mnist, "draw": draw, "speed": speed,
+}  # fmt: skip
+
+
+def picture(name: str) -> str:
+    """Draw the picture of a page."""
+    size = f"width='{WIDE}' height='{HIGH}' viewBox='0 0 {WIDE} {HIGH}'"
+    return f"<svg xmlns='http://www.w3.org/2000/svg' {size}>{STYLE}{PICTURES[name]()}</svg>\n"
+
+
+def main() -> None:
+    """Draw all pictures into this folder."""
+    for name in PICTURES:
+        path(name).write_text(picture(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Streamlit's page, told where the app lives, so that it connects without searching.
+
+It would search where its address points, at ``/xor/_stcore/health``, wait a while when nobody
+answers there, and then ask at ``/_stcore/health``.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATIC = Path(streamlit.__file__).parent / "static"  # Streamlit's page, scripts, styles and fonts
+PAGE = STATIC / "index.html"
+# The app lives where the page's own scripts lie: beside it. Streamlit's scripts read this name
+# where somebody else serves the page; were it no longer read, they would search as before.
+PLACE = "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location).href }</script>"
+
+
+class PageThatKnowsItsPlace:
+    """Answers with Streamlit's page and one line more, wherever it would answer with its page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """All requests go on to ``app``."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and if the page comes back, send ours."""
+        asked = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        if scope.get("method") != "GET" or "text/html" not in asked.get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        answered = False
+
+        async def send_ours(message: Message) -> None:
+            nonlocal answered
+            if _is_page(message):
+                answered = True
+                await _our_page("gzip" in asked.get("accept-encoding", ""))(scope, receive, send)
+            elif not answered:
+                await send(message)
+
+        await self.app(_plainly(scope), receive, send_ours)
+
+
+def _plainly(scope: Scope) -> Scope:
+    """Return a request that is answered in full, and not packed."""
+    without = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in without]}
+
+
+def _is_page(message: Message) -> bool:
+    """Tell whether an answer that begins is Streamlit's page."""
+    if message["type"] != "http.response.start":
+        return False
+    told = Headers(raw=message["headers"])
+    is_html = told.get("content-type", "").startswith("text/html")
+    return is_html and told.get("content-length") == str(PAGE.stat().st_size)
+
+
+def _our_page(packed: bool) -> Response:
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return HTMLResponse(_content(packed), headers=headers)
+
+
+@cache
+def _content(packed: bool) -> bytes:
+    return gzip.compress(page().encode()) if packed else page().encode()
+
+
+@cache
+def page() -> str:
+    """Return Streamlit's page, with the line that says where the app lives before its scripts."""
+    text = PAGE.read_text(encoding="utf-8")
+    return text.replace("<script", f"{PLACE}\n    <script", 1)

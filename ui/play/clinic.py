@@ -1,0 +1,92 @@
+"""The failure clinic: choose a training that goes wrong, read its diagnosis, and cure it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from runs.clinic import BY_KEY, Case
+from runs.clinic_words import Finding
+from runs.plane_data import PlaneData
+from runs.play import Play
+from runs.recording import Recording
+from ui.play import controls
+
+CHOSEN, OPEN = "play_case", "play_clinic_open"
+
+
+def menu() -> None:
+    """Draw the choice of a case."""
+    with st.popover(
+        "Failure clinic", icon=":material/medical_services:", key=OPEN, on_change="rerun"
+    ):
+        st.caption("Trainings that go wrong on purpose. Choose one: it sets the controls.")
+        st.pills(
+            "What goes wrong", list(BY_KEY), format_func=lambda key: BY_KEY[key].name, key=CHOSEN,
+            bind="query-params", on_change=_admit, label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def ward(recording: Recording, data: PlaneData, play: Play) -> None:
+    """Draw the chosen case; ``recording`` is the training with these settings."""
+    case = BY_KEY.get(str(st.session_state.get(CHOSEN)))
+    if case:
+        with st.container(border=True):
+            left, right = st.columns(2, gap="medium")
+            left.markdown(f"**{case.question}**\n\nLook for: {case.look}")
+            with right:
+                _treat(case, recording, data, play)
+
+
+def _admit() -> None:
+    """Set the controls to the chosen case."""
+    case = BY_KEY.get(str(st.session_state.get(CHOSEN)))
+    st.session_state[OPEN] = False  # it would cover what it has brought
+    if case:
+        controls.apply(case.data, case.play)
+
+
+def _treat(case: Case, recording: Recording, data: PlaneData, play: Play) -> None:
+    """Say how this training is, and offer what can be done."""
+    if case.is_trouble(data, play):
+        st.markdown(f"{diagnosis(case.diagnose(recording))}\n\n{case.why}")
+        _remedy(case, data, play)
+    elif case.is_cured(data, play):
+        st.markdown(f"{outcome(case.cure(recording))}\n\n{case.why}")
+        _trouble(case, data, play, "Back to the trouble")
+    else:
+        st.markdown(
+            f":material/info: These are not the settings of “{case.name}”: something has been "
+            "changed."
+        )
+        with st.container(horizontal=True):
+            _trouble(case, data, play, "Show the trouble")
+            _remedy(case, data, play, "Show the cure")
+
+
+def diagnosis(finding: Finding) -> str:
+    """Say whether the symptom is there, with an icon and in words."""
+    if finding.holds:
+        return f":orange[:material/stethoscope:] **Diagnosis.** {finding.sentence}"
+    return f":gray[:material/help:] **No trouble with these seeds.** {finding.sentence}"
+
+
+def outcome(finding: Finding) -> str:
+    """Say whether the cure has worked, with an icon and in words."""
+    if finding.holds:
+        return f":green[:material/check_circle:] **Cured.** {finding.sentence}"
+    return f":orange[:material/cancel:] **Not cured with these seeds.** {finding.sentence}"
+
+
+def _remedy(case: Case, data: PlaneData, play: Play, label: str | None = None) -> None:
+    st.button(
+        label or case.remedy, icon=":material/healing:", key="play_case_cure",
+        on_click=controls.apply, args=case.settings(data, play, cured=True),
+        help="Sets the controls, and keeps the seeds. Pin this run before, to compare the two.",
+    )  # fmt: skip
+
+
+def _trouble(case: Case, data: PlaneData, play: Play, label: str) -> None:
+    st.button(
+        label, icon=":material/undo:", key="play_case_trouble", on_click=controls.apply,
+        args=case.settings(data, play, cured=False), help="Sets the controls, and keeps the seeds.",
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""Get it out: the trained network as a file, or as code to read and to run elsewhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+import nn
+from ui.glossary import sentence, term
+from ui.play.network_code import numpy_script, torch_script
+from ui.play.network_onnx import MISSING, is_installed, onnx_model
+from ui.widgets import section
+
+SCRIPTS = {"NumPy": numpy_script, "PyTorch": torch_script}
+
+
+def show(net: nn.Network, features: Sequence[str], prefix: str, title: str) -> None:
+    """Offer a network that takes these features of a point, once the section is open."""
+    label = "Get it out: the network as a file or as code"
+    place = section(label, "download", f"{prefix}_get_out")
+    if place:
+        with place:
+            try:
+                scripts = {name: write(net, features, title) for name, write in SCRIPTS.items()}
+            except ValueError as error:
+                st.warning(str(error))
+                return
+            _files(net.copy(), features, prefix, title, scripts)
+            _code(prefix, scripts)
+
+
+def npz_file(net: nn.Network, features: Sequence[str], title: str) -> bytes:
+    """Return the network as the content of an .npz file; its provenance names the features.
+
+    Raises:
+        ValueError: if its parameters are not finite.
+    """
+    twin, file = net.copy(), io.BytesIO()
+    twin.provenance |= {"title": title, "features": list(features)}
+    nn.export.save(twin, file)
+    return file.getvalue()
+
+
+def _files(
+    net: nn.Network, features: Sequence[str], prefix: str, title: str, scripts: dict[str, str]
+) -> None:
+    """Offer four files. ``net`` is a copy of its own: it stays as it was when this was shown."""
+    st.markdown(
+        "The weights in these files are those at the end of the training. The scripts and the "
+        f"{term('onnx', 'ONNX')} file take a point (x₁, x₂), work out the input features "
+        "themselves, and answer as this page does. The .npz file is for Glassbox: it holds the "
+        "weights and the names of the features."
+    )
+    has_onnx = is_installed()
+    with st.container(horizontal=True):
+        _button("NumPy script", scripts["NumPy"].encode, f"{prefix}_numpy.py", "Needs NumPy alone.")
+        _button(
+            "PyTorch code", scripts["PyTorch"].encode, f"{prefix}_torch.py",
+            f"{sentence('pytorch')} This is a torch.nn.Sequential with these weights.",
+        )  # fmt: skip
+        _button(
+            "ONNX", lambda: onnx_model(net, features, title), f"{prefix}.onnx",
+            "For programs such as ONNX Runtime and Netron." if has_onnx else MISSING,
+            disabled=not has_onnx,
+        )  # fmt: skip
+        _button(
+            "Weights as .npz", lambda: npz_file(net, features, title), f"{prefix}.npz",
+            "nn.Network.load reads it.",
+        )  # fmt: skip
+    if not has_onnx:
+        st.caption(MISSING)  # nothing opens the help of a disabled button from a keyboard
+
+
+def _button(
+    label: str, content: Callable[[], bytes], name: str, told: str, *, disabled: bool = False
+) -> None:
+    """Offer a file whose content is made when the button is pressed."""
+    st.download_button(
+        label, content, name, key=f"get_{name}", help=told, disabled=disabled,
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def _code(prefix: str, scripts: dict[str, str]) -> None:
+    """Show one of the scripts."""
+    name = st.segmented_control(
+        "Read the code in", list(scripts), default="NumPy", key=f"{prefix}_code", required=True
+    )
+    st.code(scripts[str(name)], language="python", height=480)

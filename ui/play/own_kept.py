@@ -1,0 +1,77 @@
+"""Own points in the session: where they come from, and what a change by hand makes of them.
+
+Any change first copies the points that are shown. The points in use travel in the address, as
+long as they are few enough.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from runs.plane_data import OWN, PlaneData
+from ui import address
+from ui.play import controls, points, points_link
+
+DATA, LINK = "play_data", "play_rows"  # the choice of the sidebar; the points in the address
+MINE, GENERATED = "play_own", "play_generated"  # own points, and the generated ones before
+EDITOR, NOTES = "play_own_editor", "play_own_notes"  # of the table
+PROBLEM, HINT = "play_own_problem", "play_own_hint"  # said once: at the table, at the brush
+
+
+def current(settings: PlaneData) -> PlaneData:
+    """Return the points in use: generated as the sidebar says, or own ones."""
+    state = st.session_state
+    if settings.name != OWN:
+        state[GENERATED] = settings
+        st.query_params.pop(LINK, None)
+        return settings
+    if MINE not in state:
+        state[MINE] = _arrived()
+    mine: PlaneData = state[MINE]
+    address.tell(LINK, points_link.to_link(mine))
+    return mine
+
+
+def _arrived() -> PlaneData:
+    """Own points for the first time: from the link, else a copy of what was shown."""
+    text = str(st.query_params.get(LINK, ""))
+    linked = points_link.from_link(text)
+    if text and not linked:
+        st.session_state[HINT] = "The points in this link could not be read, so here are others."
+    return linked or points.copied(st.session_state.get(GENERATED, PlaneData()))
+
+
+def paint(told: object, data: PlaneData) -> None:
+    """Take what the panel tells of a stroke on the points that it shows. For use in callbacks."""
+    stroke = points.stroke(told, data.n_classes)
+    if stroke:
+        changed, hint = points.painted(data, stroke)
+        st.session_state[HINT] = hint
+        use(changed, data)
+
+
+def clear(data: PlaneData) -> None:
+    """Remove all points but one of each class. For use in callbacks."""
+    use(points.cleared(data), data)
+
+
+def back() -> None:
+    """Go back to the generated points that were shown last. For use in callbacks."""
+    controls.set_data(st.session_state.get(GENERATED, PlaneData()))
+    for key in (EDITOR, NOTES, PROBLEM, HINT):
+        st.session_state.pop(key, None)
+
+
+def put(data: PlaneData) -> None:
+    """Take own points that were kept elsewhere, as with a pinned run. For use in callbacks."""
+    st.session_state[MINE], st.session_state[DATA] = data, OWN
+    st.session_state.pop(NOTES, None)
+
+
+def use(data: PlaneData, before: PlaneData) -> None:
+    """Make own points those in use, unless nothing changed. For use in callbacks."""
+    if data == before:
+        return
+    if before.name != OWN:
+        st.session_state.pop(NOTES, None)  # of a file that is not in use any more
+    st.session_state[MINE], st.session_state[DATA] = data, OWN

@@ -1,0 +1,124 @@
+"""Own points as a table to edit, and as a file to bring or to take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from runs.plane_data import MOST_POINTS, OWN, PlaneData
+from ui import table_editor
+from ui.play import points, points_link, points_table
+from ui.play.own_kept import DATA, EDITOR, MINE, NOTES, PROBLEM, back, use
+
+SHOWN, VERSION = "play_own_shown", "play_own_version"
+
+
+def show(data: PlaneData) -> None:
+    """Offer the points as a table to edit, and as files."""
+    place = table_editor.place(SHOWN)
+    if place:
+        with place:
+            _edit(data)
+            _exchange(data)
+    else:
+        st.session_state.pop(EDITOR, None)
+        st.session_state.pop(PROBLEM, None)
+    if data.name == OWN and not points_link.to_link(data):
+        st.caption("This table is too long for a link. Download it to pass it on.")
+
+
+def _edit(data: PlaneData) -> None:
+    """Draw the editor. While something is wrong, say what; the last good rows stay in use."""
+    st.caption(
+        "Click a cell to change it; the last line adds a row. y is the class, or the number that "
+        "is wanted. The network is trained anew after each change."
+    )
+    editor = _editor(data)
+    key = editor["key"]
+    table_editor.edit(editor["table"], _columns(data), key, on_change=take_edit, args=[key])
+    if "problem" in editor:
+        st.error(f"{editor['problem']} Until then the last good table is used.")
+
+
+def _editor(data: PlaneData) -> dict[str, Any]:
+    """Return the table that the editor began with; a new one if the points changed elsewhere."""
+    state = st.session_state
+    editor: dict[str, Any] | None = state.get(EDITOR)
+    if editor and editor["data"] == data and editor["key"] in state:
+        return editor
+    key = f"{EDITOR}_{table_editor.next_version(VERSION)}"
+    editor = {"data": data, "table": points_table.frame(data), "key": key}
+    state[EDITOR] = editor
+    return editor
+
+
+def take_edit(key: str) -> None:
+    """Use an edited table if it is good, or note what is wrong with it. For use in callbacks."""
+    editor = st.session_state.get(EDITOR)
+    if not editor or editor["key"] != key:
+        return
+    before: PlaneData = editor["data"]
+    editor.pop("problem", None)
+    table = points_table.edited(editor["table"], st.session_state[key])
+    try:
+        data = points_table.from_frame(table, before.n_classes)
+    except ValueError as error:
+        editor["problem"] = str(error)
+        return
+    if data != points.copied(before):
+        editor["data"] = data
+        use(data, before)
+
+
+def _columns(data: PlaneData) -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    wanted = "y (class 0 to 5)" if data.n_classes else "y (a number)"
+    return {
+        **{name: number(name) for name in points_table.INPUTS},
+        points_table.LABEL: number(wanted, help="What the network should answer."),
+        points_table.TEST: st.column_config.CheckboxColumn(
+            "Test", help="Keep this point back: it is not learned from.", default=False
+        ),
+    }
+
+
+def _exchange(data: PlaneData) -> None:
+    """Take the points away, bring others, or go back to the generated ones."""
+    with st.container(horizontal=True):
+        table_editor.download(points_table.frame(data), "points.csv")
+        st.button(
+            "Back to generated points",
+            icon=":material/undo:",
+            key="play_generated_again",
+            disabled=data.name != OWN,
+            on_click=back,
+        )
+    upload = f"play_own_upload_{st.session_state[EDITOR]['key']}"
+    st.file_uploader(
+        f"Or bring a CSV with two inputs and a label: x1, x2, y, and perhaps Test. Labels may be "
+        f"words; {MOST_POINTS:,} rows at most.",
+        type="csv",
+        key=upload,
+        on_change=_take_file,
+        args=[upload],
+    )
+    if problem := st.session_state.pop(PROBLEM, None):
+        st.error(problem)
+    for note in st.session_state.get(NOTES, ()) if data.name == OWN else ():
+        st.caption(note)
+
+
+def _take_file(upload: str) -> None:
+    """Use the points of an uploaded file, or note what is wrong with the file."""
+    state = st.session_state
+    file = state[upload]
+    if file is None:
+        return
+    try:
+        state[MINE], state[NOTES] = points_table.from_csv(file.getvalue())
+    except ValueError as error:
+        state[PROBLEM] = f"{error} The table above is unchanged."
+        return
+    state[DATA] = OWN
+    state.pop(EDITOR, None)

@@ -1,0 +1,34 @@
+"""Presets of the playground: buttons that set all controls."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from runs.plane_data import PlaneData
+from runs.play import Play
+from runs.play_presets import PRESETS
+from ui.play import clinic, controls
+
+OPEN = "play_presets_open"
+
+
+def menu() -> None:
+    """Draw a button for each preset."""
+    with st.popover("Presets", icon=":material/auto_awesome:", key=OPEN, on_change="rerun"):
+        st.caption("Start from one of these, then change anything.")
+        for preset in PRESETS:
+            st.button(
+                preset.name,
+                key=f"play_preset_{preset.key}",
+                on_click=_take,
+                args=[preset.data, preset.play],
+                width="stretch",
+            )
+            st.caption(preset.text)
+
+
+def _take(data: PlaneData, play: Play) -> None:
+    """Set all controls, and put the case of the clinic away: it is not about these settings."""
+    st.session_state[clinic.CHOSEN] = None
+    st.session_state[OPEN] = False
+    controls.apply(data, play)

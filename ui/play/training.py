@@ -1,0 +1,166 @@
+"""Where the playground's trainings come from: short ones from here, long ones from a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from runs import SERVICE, PlayRun, PlaySpec, Refused, play_cost, playground
+from runs.plane_data import PlaneData
+from runs.play import MOST_RECORDED, Play
+from runs.recording import Recording, make_recording
+from ui import live as watching
+from ui import session
+from ui.live_buttons import asked, say_refusal
+from ui.run_words import duration, progress_text, roughly
+
+SMALL = 1_000_000  # bytes of a recording of which many are kept
+AS_TEXT: dict[str | type[Any], Callable[[Any], Any]] = {PlaneData: repr, Play: repr}
+
+
+def recording(data: PlaneData, play: Play, focus: int | None = None) -> Recording | None:
+    """Return the whole training, or of a long one what there is: at first nothing.
+
+    ``focus`` is an iteration from which on to record one by one; long ones do not know it.
+
+    Raises:
+        ValueError: if settings and data do not fit together, with a sentence.
+    """
+    if is_long(data, play):
+        run = session.play_run(PlaySpec(data, play))
+        return run.recording() if run else None
+    if play.iterations < MOST_RECORDED:
+        focus = None  # every iteration is recorded anyway
+    large = play_cost.recorded_bytes(play, play_cost.outputs(data)) > SMALL
+    return (_few if large else _many)(data, play, focus)
+
+
+def _run(data: PlaneData, play: Play, focus: int | None) -> Recording:
+    """Train, or return what another visitor's same settings gave."""
+    return playground.run(play, data.examples(play.features), focus)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs=AS_TEXT)
+def _many(data: PlaneData, play: Play, focus: int | None) -> Recording:
+    return _run(data, play, focus)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=AS_TEXT)
+def _few(data: PlaneData, play: Play, focus: int | None) -> Recording:
+    return _run(data, play, focus)
+
+
+def untrained(data: PlaneData, play: Play) -> Recording:
+    """Return what there is of a long training before it begins: the first weights."""
+    examples = data.examples(play.features)
+    net = play.network_for(examples)
+    return make_recording(play, examples, net, np.zeros(1, int), net.parameters[None].copy())
+
+
+def is_long(data: PlaneData, play: Play) -> bool:
+    """Whether a training takes too long for the web server."""
+    return play_cost.of(play, data) > play_cost.LONG
+
+
+def is_live(data: PlaneData, play: Play) -> bool:
+    """Whether these settings are being trained on a worker just now."""
+    run = session.play_run(PlaySpec(data, play)) if is_long(data, play) else None
+    return run is not None and run.active
+
+
+def bar(data: PlaneData, play: Play) -> None:
+    """For a long training: what begins it, or how far it is. For a short one: nothing."""
+    if not is_long(data, play):
+        return
+    spec = PlaySpec(data, play)
+    run = session.play_run(spec)
+    if run and run.active:
+        pace = watching.poll(run, SERVICE.place(run))
+        st.fragment(_watch, run_every=pace)(run, pace)
+    elif run and run.complete:
+        st.caption(f"Trained in {duration(run.seconds)}, in the background.")
+    else:
+        _offer(spec, run)
+
+
+def _offer(spec: PlaySpec, run: PlayRun | None) -> None:
+    """Say how long it takes, or what became of it, and draw the button that begins it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_what_became(run) or f"This takes {about(spec)}, in the background.")
+        go = st.button(
+            "Train again" if run else "Train", key="play_train", type="primary",
+            icon=":material/play_arrow:",
+        )  # fmt: skip
+    if go:
+        try:
+            session.start_play(spec)
+        except Refused as refusal:
+            st.error(str(refusal), icon=":material/block:")
+        else:
+            st.rerun()
+
+
+def about(spec: PlaySpec) -> str:
+    """Say roughly how long a training takes."""
+    return roughly(spec.seconds())
+
+
+def _what_became(run: PlayRun | None) -> str:
+    if run is None:
+        return ""
+    done = f"Stopped after {run.iteration:,} of {run.iterations:,} iterations."
+    return run.problem or done
+
+
+def _watch(run: PlayRun, pace: float) -> None:
+    """Show how far a run is; when it ends, the whole page is drawn again."""
+    place = SERVICE.place(run)
+    if not run.active or watching.poll(run, place) != pace:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place is None:
+            st.progress(run.progress, progress_text(run))
+        _buttons(run)
+    say_refusal()
+    if run.notice:
+        st.info(run.notice, icon=":material/pause_circle:")
+    if place:
+        watching.waiting(run, *place)
+
+
+def _buttons(run: PlayRun) -> None:
+    """Draw what can be done with a run that is under way."""
+    stop = "Leave the line" if run.state == "queued" else "Stop"
+    if run.state == "paused":
+        _button("Resume", "play_arrow", SERVICE.resume, run)
+    elif run.state in ("starting", "running", "pausing"):
+        off = run.state == "pausing"
+        _button("Pause", "pause", SERVICE.pause, run, off=off)
+    _button(stop, "stop", SERVICE.stop, run, off=run.state in ("stopping", "measuring"))
+
+
+def _button(
+    label: str, icon: str, act: Callable[[PlayRun], None], run: PlayRun, *, off: bool = False
+) -> None:
+    st.button(
+        label, key=f"play_{icon}", icon=f":material/{icon}:", disabled=off,
+        on_click=asked, args=[partial(act, run)],
+    )  # fmt: skip
+
+
+def live(data: PlaneData, play: Play, draw: Callable[[Recording], None]) -> None:
+    """Call ``draw`` again and again while a worker trains; at first with the first weights."""
+    run = session.play_run(PlaySpec(data, play))
+    if run and run.active:
+        pace = watching.poll(run, SERVICE.place(run))
+        st.fragment(_draw, run_every=pace)(run, pace, draw)
+
+
+def _draw(run: PlayRun, pace: float, draw: Callable[[Recording], None]) -> None:
+    if not run.active or watching.poll(run, SERVICE.place(run)) != pace:
+        st.rerun()
+    draw(run.recording() or untrained(run.spec.data, run.spec.play))

@@ -1,0 +1,138 @@
+"""The loss surface: the cost over two directions in the space of all parameters, with the path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from nn import loss_surface
+from nn.arrays import Array
+from nn.network import Network
+from nn.regularization import Penalty
+from runs.recording import PlayCourse
+from ui import behind, course_rows, panels, rows
+from ui.course_rows import BIAS
+from ui.glossary import term
+from ui.open_number import unit_names
+from ui.panels import valley
+from ui.panels.frames import Data
+from ui.remembered import remembered
+from ui.widgets import section
+
+SIDES = (21, 41)  # the coarsest and the finest map, in places along each side
+MOST_WORK = 40_000_000  # activations behind a map, about; these take some tenths of a second
+KINDS = {
+    "principal": "Where it moved most",
+    "random": "Two random directions",
+    "weights": "Two weights",
+}
+SEEDS = 1000
+
+
+def show(course: PlayCourse, inputs: tuple[str, ...]) -> None:
+    """Draw the choice of directions and the surface."""
+    label = "The loss surface, and the path that training took"
+    place = section(label, "terrain", "play_valley")
+    if place is None:
+        return
+    with place:
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            kind = _kind()
+            choice = _choice(kind, course.network(), inputs)
+        if choice is None:
+            left.info("Choose two different weights.", icon=":material/info:")
+            return
+        with right:
+            shown = _data(course, kind, *choice)
+            panels.valley_map(data=shown, key="play_valley_map")
+            costs = [s.cost for s in course.snapshots]
+            behind.table("play_valley_map", "The path", lambda: rows.path(shown, costs))
+
+
+def _kind() -> str:
+    """Say what the map is, and draw the choice of its directions."""
+    st.markdown(
+        "All weights together are one point in a space with as many dimensions. The map shows the "
+        f"{term('cost')} on a flat cut through it, around the network at the end."
+    )
+    return st.pills(
+        "The two directions", list(KINDS), format_func=KINDS.__getitem__, default="principal",
+        key="play_directions", bind="query-params", required=True, wrap=True,
+    )  # fmt: skip
+
+
+def _choice(kind: str, net: Network, inputs: tuple[str, ...]) -> tuple[Any, ...] | None:
+    """Draw what else there is to choose; return it, and the names of the two axes."""
+    if kind == "weights":
+        names = parameter_names(net, inputs)
+        first = st.selectbox("Across", names, 0, key="play_across", bind="query-params")
+        second = st.selectbox("Up", names, 1, key="play_up", bind="query-params")
+        st.caption("All others stay as they are at the end. On the path they moved, too.")
+        places = names.index(first), names.index(second)
+        return None if first == second else (places, (first, second))
+    if kind == "random":
+        seed = st.number_input("Seed of the directions", 0, SEEDS, 0, key="play_directions_seed",
+                               bind="query-params")  # fmt: skip
+        st.caption(
+            "A step of 1 moves each unit's weights by their own length. Most of the way lies "
+            "outside this cut. The path shows the places of the cut that are nearest to it."
+        )
+        return (int(seed),), ("first direction", "second direction")
+    st.caption("The two directions in which the weights spread most in the course of training.")
+    return (), ("most", "second most")
+
+
+def parameter_names(net: Network, inputs: tuple[str, ...]) -> list[str]:
+    """Name all parameters, in the order of the flat vector."""
+    units = list(unit_names(net.layer_sizes, numbered=True))
+    return [
+        f"bias of {unit}" if source == BIAS else f"{source} → {unit}"
+        for source, unit in course_rows.parameters(net, units, inputs)
+    ]
+
+
+@remembered
+def _data(course: PlayCourse, kind: str, how: tuple[int, ...], names: tuple[str, str]) -> Data:
+    net, centre = course.network(), np.asarray(course.thetas[-1], np.float64)
+    directions = _directions(course, net, centre, kind, how)
+    path = loss_surface.project(course.thetas, centre, directions)
+    extent = _extent(path, 1.0 if kind == "random" else 0.0)
+    play, examples, side = course.experiment, course.examples, side_of(course)
+    places = loss_surface.grid(extent, side)
+    costs = loss_surface.costs(
+        net, centre, directions, places, examples.X_train, examples.Y_train,
+        Penalty(net, l1=play.l1, l2=play.l2),
+    )  # fmt: skip
+    if kind == "weights":  # then the axes are the weights themselves
+        shift = centre @ directions.T
+        path, extent = path + shift, tuple(np.repeat(shift, 2) + extent)
+    return valley.data(
+        course.shares, course.iterations, costs.reshape(side, side), extent, names, path
+    )
+
+
+def side_of(course: PlayCourse) -> int:
+    """Choose how fine the map is, so that a large network does not take long; it has a middle."""
+    each = len(course.examples.y_train) * sum(course.network().layer_sizes)
+    return int(np.clip(np.sqrt(MOST_WORK / each), *SIDES)) | 1
+
+
+def _directions(
+    course: PlayCourse, net: Network, centre: Array, kind: str, how: tuple[int, ...]
+) -> Array:
+    if kind == "weights":
+        return loss_surface.axes(net, *how)
+    if kind == "random":
+        return loss_surface.random(net, centre, np.random.default_rng(how[0]))
+    return loss_surface.principal(course.thetas)
+
+
+def _extent(path: Array, least: float) -> tuple[float, float, float, float]:
+    """Return a part of the plane that shows the whole path, with room around it."""
+    low, high = path.min(axis=0), path.max(axis=0)
+    middle, half = (low + high) / 2, max(float((high - low).max()) * 0.75, least, 0.5)
+    (a, b) = middle
+    return (float(a - half), float(a + half), float(b - half), float(b + half))

@@ -1,0 +1,201 @@
+"""The playground's main panels: the network, the plane, the curves, and the bar of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from runs.plane_data import PlaneData
+from runs.play import Play
+from runs.recording import PlayCourse, Recording, shares
+from ui import behind, course_rows, open_number, panels, rows
+from ui.panels import curves, playnet, surface
+from ui.panels.curves import Line
+from ui.panels.frames import Data
+from ui.panels.numbers import text
+from ui.play import changes, moment, own_points, teacher
+from ui.remembered import remembered
+from ui.told import whole
+from ui.widgets import log_scale
+
+_net, _surface = remembered(playnet.data), remembered(surface.data)
+Looks = dict[str, Any]  # how the plane is to be drawn
+LOOKS = {"show_test": "Test points", "show_confidence": "Confidence", "discrete": "Flat colours"}
+
+
+def player(course: PlayCourse, *, coarse: bool = False) -> None:
+    """The bar of time at the bottom of the page, if there is more than one moment.
+
+    ``coarse``: only what was recorded can be shown, as of a long training.
+    """
+    if len(course.snapshots) < 2:
+        return
+    play, m = course.experiment, len(course.examples.y_train)
+    data = {
+        "page": "playground",
+        "iterations": course.iterations,
+        "shares": course.shares,
+        "figures": [figures(s.cost, s.test_cost, s.test_accuracy) for s in course.snapshots],
+        "epoch": epoch(play, m),
+        "steps": True,
+        "coarse": coarse,
+        "speed": True,
+        "seek": moment.seek(),
+    }
+    with st.bottom:
+        panels.scrubber(data=data, key="play_time", on_step_change=_step)
+
+
+def _step() -> None:
+    """Look closely from an iteration on that was not among the frames."""
+    last = int(st.session_state.play_iterations)
+    wanted = whole(st.session_state.play_time.step, 0, last)
+    if wanted is not None:
+        moment.look_at(wanted)
+
+
+def epoch(play: Play, m: int) -> int:
+    """Return how many iterations it takes to go once through m points."""
+    return -(-m // min(play.batch_size or m, m))
+
+
+def figures(cost: float, test_cost: float, test_accuracy: float) -> str:
+    """Say in a few words how good the network is."""
+    words = f"cost {text(cost, 3)}"
+    if not np.isnan(test_cost):
+        words += f", test {text(test_cost, 3)}"
+    return words if np.isnan(test_accuracy) else f"{words}, {test_accuracy:.0%} right"
+
+
+def network(
+    course: PlayCourse, inputs: Sequence[str], opened: changes.Place | None, *, live: bool = False
+) -> None:
+    """Draw the network; everything on it can be opened or changed by a click, unless it is live."""
+    sizes = course.network().layer_sizes
+    data = _net(course, _allowed(live))
+    more = {
+        "opened": opened,
+        "marked": changes.marks(course),
+        "alt": f"{data['alt']} {playnet.fares(course)}",
+    }
+    panels.net_map(
+        data=data | more,
+        key="play_network",
+        on_opened_change=partial(changes.open_clicked, sizes, inputs),
+        on_change_change=changes.change_network,
+    )
+    names = list(open_number.unit_names(sizes, numbered=True))
+    behind.table(
+        "play_network",
+        "The weights",
+        lambda: course_rows.weights(course, names, inputs),
+        course_rows.OVER_TIME,
+    )
+
+
+def _allowed(live: bool) -> dict[str, bool]:
+    """Say what may be changed or opened in the drawing: what no teacher has hidden."""
+    controls = {"layers": "layers", "units": "units", "features": "features", "open": "number"}
+    return {what: not live and teacher.shows(name) for what, name in controls.items()}
+
+
+def plane(course: PlayCourse, data: PlaneData, brush: Data | None) -> None:
+    """Draw what the network says everywhere, with the points.
+
+    While the arithmetic of an example is open, a click on another point opens that one's.
+    """
+    picks = bool(st.session_state.get(changes.NUMBER)) and teacher.shows("number")
+    chosen = open_number.chosen_example("play", len(course.examples.y_train)) if picks else None
+    panels.surface_map(
+        data=_surface(course, **looks_now()) | {"brush": brush, "picks": picks, "chosen": chosen},
+        key="play_plane",
+        on_picked_change=partial(changes.pick, len(course.examples.y_train)),
+        on_painted_change=partial(_paint, data),
+    )
+
+
+def _paint(data: PlaneData) -> None:
+    own_points.paint(st.session_state.play_plane.painted, data)
+
+
+def looks_now() -> Looks:
+    """Return how the plane is to be drawn."""
+    chosen = st.session_state.get("play_looks", ["show_test"])
+    return {name: name in chosen for name in LOOKS}
+
+
+def choose_looks() -> None:
+    """Draw the choice of what the plane shows."""
+    st.pills(
+        "Show", list(LOOKS), selection_mode="multi", default=["show_test"], key="play_looks",
+        format_func=LOOKS.__getitem__, bind="query-params", label_visibility="collapsed", wrap=True,
+    )  # fmt: skip
+
+
+def curve_row(
+    recording: Recording, course: PlayCourse, pinned: Recording | None, *, live: bool
+) -> None:
+    """Draw cost and accuracy beside each other."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        place = st.container()
+        log = bool(st.session_state.get("play_log"))
+        if not live:
+            log = log_scale("play_log")
+        with place:
+            cost = _curves(recording, course, pinned, "cost", title="Cost", log=log)
+        behind.table("play_cost", "The cost", lambda: rows.curves(cost))
+    with right:
+        if course.examples.n_classes:
+            more = {"title": "Right answers", "percent": True, "high": 1.0}
+            right_ones = _curves(recording, course, pinned, "accuracy", **more)
+            behind.table("play_accuracy", "The right answers", lambda: rows.curves(right_ones))
+
+
+def plane_with_choices(course: PlayCourse, data: PlaneData, *, live: bool) -> None:
+    """Draw the plane, and below it how it is drawn and what a brush paints on it."""
+    place, brush = st.container(), None
+    if not live:
+        with teacher.place("looks"):
+            choose_looks()
+        brush = own_points.brush(data) if teacher.shows("own") else None
+    with place:
+        plane(course, data, brush)
+    behind.table("play_plane", "The points", lambda: course_rows.points(course))
+
+
+def other_plane(course: PlayCourse, main: PlayCourse, title: str, key: str) -> None:
+    """Draw another run's plane; it follows the iterations of the main one."""
+    followed = shares(course.iterations, main.experiment.iterations)
+    panels.surface_map(
+        data=_surface(course, **looks_now(), title=title) | {"shares": followed, "look": False},
+        key=key,
+    )
+    behind.table(key, f"The points ({title.lower()})", lambda: course_rows.points(course))
+
+
+def _curves(
+    recording: Recording, course: PlayCourse, pinned: Recording | None, field: str, **more: Any
+) -> Data:
+    """Draw a figure on training and test points; and the pinned run's. Return what is drawn."""
+    of_test = f"test_{field}"
+    lines: list[Line] = [("training", getattr(recording, field), "train")]
+    if len(recording.examples.y_test):
+        lines.append(("test", getattr(recording, of_test), "test"))
+    if pinned:
+        for part, name, look in ((field, "pinned", "pin"), (of_test, "pinned test", "pintest")):
+            values = curves.elsewhere(
+                pinned.iterations, getattr(pinned, part), recording.iterations
+            )
+            if np.isfinite(values).any():
+                lines.append((name, values, look))
+    shown = curves.data(
+        course.shares, course.iterations, recording.iterations.tolist(), lines,
+        last=course.experiment.iterations, **more,
+    )  # fmt: skip
+    panels.curve_chart(data=shown, key=f"play_{field}")
+    return shown

@@ -1,0 +1,20 @@
+"""The little of the page's look that the theme cannot say, in style sheets for all pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.theme import theme_name
+
+SHEETS = ("style.css", "present.css", "start_cards.css", "tour/card.css")
+RULES = "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in SHEETS)
+
+
+def apply() -> None:
+    """Put the rules on the page; they take no room there.
+
+    Streamlit names the scheme for the page itself, but menus and what else comes out lie beside it.
+    """
+    st.html(f"<style>:root {{ color-scheme: {theme_name()}; }}\n{RULES}</style>")

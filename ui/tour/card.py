@@ -1,0 +1,128 @@
+"""What one sees of a tour: the button that begins it, and the card of a step (``card.css``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui import path
+from ui.tour.step import Tour
+
+if TYPE_CHECKING:
+    from ui.tour.engine import Going
+
+HERE = Path(__file__).parent
+OFFER, CARD, BESIDE, WORDS = "tour_offer", "tour_card", "tour_beside", "tour_words"
+AGAIN = 1.0  # seconds between two looks, where nothing else tells
+_words = st.components.v2.component(
+    "glassbox_tour",
+    html='<div class="tour"></div>',
+    css=(HERE / "words.css").read_text(encoding="utf-8"),
+    js=(HERE / "words.js").read_text(encoding="utf-8"),
+)
+FRAME = (
+    "<style>.st-key-{key} {{ outline: 3px solid var(--tour-ink); outline-offset: 6px; "
+    "border-radius: .3rem; }}</style>"
+)
+
+
+def offer(tour: Tour, begin: Callable[[str], None]) -> None:
+    """Draw the button that begins a tour."""
+    with st.container(key=OFFER):
+        st.button(
+            f"Take the tour ({tour.minutes} minutes)",
+            key="tour_take",
+            type="tertiary",
+            icon=":material/tour:",
+            on_click=begin,
+            args=[tour.name],
+            help="Step by step through this page. Your own settings come back after it.",
+        )
+
+
+def draw(going: Going, go: Callable[[int], None], leave: Callable[[], None]) -> None:
+    """Draw the card of the step at hand, or the end of the tour."""
+    with st.container(key=CARD):
+        if going.step is None:
+            _end(going, leave)
+            return
+        st.html(FRAME.format(key=going.step.control))
+        _tell(going)
+        _buttons(going, go, leave)
+    with st.sidebar, st.container(key=BESIDE):
+        _note(going)
+
+
+def _tell(going: Going) -> None:
+    """Tell text and request; look again and again, if nothing else would say that it is done."""
+    if going.step and going.step.alone and going.at not in going.done:
+        st.fragment(_look, run_every=AGAIN)(going)
+    else:
+        _say(going)
+
+
+def _look(going: Going) -> None:
+    from ui.tour.engine import look_again  # noqa: PLC0415, which imports this
+
+    if look_again():
+        st.rerun()
+    _say(going)
+
+
+def _say(going: Going) -> None:
+    step = going.step
+    if step is None:
+        return
+    data = {
+        "number": f"Step {going.at + 1} of {len(going.tour.steps)}",
+        "text": step.text,
+        "ask": step.ask,
+        "seen": step.seen if going.at in going.done else "",
+        "control": step.control,
+    }
+    _words(data=data, key=WORDS)
+
+
+def _buttons(going: Going, go: Callable[[int], None], leave: Callable[[], None]) -> None:
+    last = going.at == len(going.tour.steps) - 1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Finish" if last else "Next",
+            key="tour_next",
+            type="primary",
+            icon=":material/check:" if last else ":material/arrow_forward:",
+            on_click=go,
+            args=[1],
+        )
+        st.button(
+            "Back", key="tour_back", disabled=going.at == 0, on_click=go, args=[-1],
+        )  # fmt: skip
+        st.button(
+            "Leave the tour",
+            key="tour_leave",
+            type="tertiary",
+            on_click=leave,
+            help="Your own settings come back.",
+        )
+
+
+def _note(going: Going) -> None:
+    """Repeat the request in the sidebar, for narrow windows, where that covers the card."""
+    if going.step and going.at in going.done:
+        st.success(f"{going.step.seen} Close this sidebar to go on.", icon=":material/check:")
+    elif going.step:
+        st.info(going.step.ask, icon=":material/tour:")
+
+
+def _end(going: Going, leave: Callable[[], None]) -> None:
+    st.markdown("**That was the tour.** Your own settings are back.")
+    stop = path.after(going.tour.name)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if stop:
+            st.page_link(stop.page, label=f"Next: {stop.label}", icon=f":material/{stop.icon}:")
+        else:
+            st.page_link("pages/start.py", label="Back to the start", icon=":material/home:")
+        st.button("Stay here", key="tour_leave", type="tertiary", on_click=leave)

@@ -1,0 +1,64 @@
+"""The examples of the three small pages, with the tutorials' own settings. No Streamlit here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from runs.small import Experiment
+
+
+@dataclass(frozen=True)
+class Tutorial:
+    """A page's example: the prefix of its keys, and the tutorial's own settings."""
+
+    prefix: str
+    experiment: Experiment
+    bias_and_loss: bool = False  # whether these can be chosen too
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The tutorial's value for each widget, by its key."""
+        e = self.experiment
+        values = {
+            "lr": e.learning_rate,
+            "iterations": e.iterations,
+            "activation": e.hidden if e.hidden_sizes else e.output,
+            "init": e.initializer,
+            "seed": e.seed,
+        }
+        if e.hidden_sizes:
+            values["hidden"] = e.hidden_sizes[0]
+        if self.bias_and_loss:
+            values |= {"bias": e.bias, "loss": e.loss}
+        return {f"{self.prefix}_{name}": value for name, value in values.items()}
+
+
+PERCEPTRON = Tutorial(
+    "perceptron", Experiment(initializer="zeros", learning_rate=0.5, iterations=2000)
+)
+TWO_LAYERS = Tutorial(
+    "two",
+    Experiment(
+        hidden_sizes=(4,),
+        hidden="sigmoid",
+        loss="sum_squared_error",
+        bias=False,
+        initializer="uniform",
+        learning_rate=1.0,
+        iterations=1500,
+    ),
+    bias_and_loss=True,
+)
+XOR = Tutorial(
+    "xor",
+    Experiment(
+        hidden_sizes=(2,),
+        hidden="tanh",
+        loss="binary_cross_entropy",
+        initializer="normal",
+        learning_rate=0.3,
+        iterations=1000,
+        seed=12,
+    ),
+)
