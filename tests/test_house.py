@@ -1,21 +1,14 @@
 """The house: which room may import which."""
 
-import ast
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-ROOMS = {
-    "nn": {"nn"},
-    "runs": {"runs", "nn"},
-    "ui": {"ui", "runs", "nn"},
-    "pages": {"ui", "runs", "nn"},
-    "app.py": {"ui"},
-}
-OURS = {"nn", "runs", "ui", "pages", "app", "tests"}
+from tests import architecture
+from tests.imports import OURS, ROOMS, ROOT, files, imported
+
 BARE = {  # what ui/ computes and draws, for tests without a page
     *(
         ROOT / "ui" / f"{name}.py"
@@ -23,37 +16,38 @@ BARE = {  # what ui/ computes and draws, for tests without a page
             "charts",
             "compare_charts",
             "course_charts",
+            "course_rows",
+            "csv_file",
             "figures",
             "images",
             "paper",
+            "path",
             "photo",
+            "picture_file",
+            "pieces",
             "png",
+            "rows",
             "source",
             "speed_charts",
             "tables",
+            "told",
+            "tutorials",
         )
     ),
     ROOT / "ui" / "reader" / "reading.py",
+    ROOT / "ui" / "tour" / "step.py",
+    *(ROOT / "ui" / "miniatures").glob("*.py"),
+    *(ROOT / "ui" / "play").glob("network_*.py"),
+    *(ROOT / "ui" / "play").glob("points*.py"),
+    *(ROOT / "ui" / "play").glob("*_link.py"),
     *(ROOT / "ui").glob("script*.py"),
     *(set((ROOT / "ui" / "panels").glob("*.py")) - {ROOT / "ui" / "panels" / "__init__.py"}),
 }
 FILES = [
     pytest.param(room, path, id=str(path.relative_to(ROOT)))
     for room in ROOMS
-    for path in ([ROOT / room] if room.endswith(".py") else sorted((ROOT / room).rglob("*.py")))
+    for path in files(room)
 ]
-
-
-def imported(path: Path) -> set[str]:
-    """Return the top-level names that a file imports, anywhere in it."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} has a relative import"
-            names.add(str(node.module).split(".")[0])
-    return names
 
 
 @pytest.mark.parametrize(("room", "path"), FILES)
@@ -87,3 +81,17 @@ def test_every_page_is_registered() -> None:
     app = (ROOT / "app.py").read_text()
     for page in (ROOT / "pages").glob("*.py"):
         assert f"pages/{page.name}" in app
+
+
+def test_the_pictures_of_the_house_are_those_of_the_imports_that_there_are() -> None:
+    _, shown, _ = architecture.parts(architecture.README.read_text())
+    assert shown == architecture.drawn(), "run: python -m tests.architecture --write"
+
+
+def test_a_picture_leaves_no_way_out_and_draws_none_that_there_is_not() -> None:
+    graph = {"a": {"b", "c", "d"}, "b": {"c"}, "c": set(), "d": {"c"}, "e": {"a"}}
+    assert architecture.reached(graph, "b") == {"b": {"c"}, "c": set()}
+    short = architecture.shortened(graph)
+    assert short == {"a": {"b", "d"}, "b": {"c"}, "c": set(), "d": {"c"}, "e": {"a"}}
+    for who in graph:
+        assert architecture.beyond(short, who) == architecture.beyond(graph, who)

@@ -1,12 +1,16 @@
 """What the README says is tried."""
 
 import re
+import tomllib
 from pathlib import Path
+
+from PIL import Image, ImageSequence
 
 import nn
 from nn import pretrained
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
 
 
 def test_the_example_runs(tmp_path: Path, monkeypatch, capsys) -> None:
@@ -17,8 +21,32 @@ def test_the_example_runs(tmp_path: Path, monkeypatch, capsys) -> None:
 
 
 def test_its_links_and_figures_hold() -> None:
-    root = Path(__file__).parent.parent
-    for link in re.findall(r"\]\(([\w./]+)\)", README):
-        assert (root / link).exists(), link
+    for file in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        for link in re.findall(r"\]\(([\w./]+)[)#]", (ROOT / file).read_text()):
+            assert (ROOT / link).exists(), link
     shown = pretrained.load().provenance["test_accuracy"]
     assert f"reads {100 * shown:.2f} % of the 10,000 official test images" in README
+
+
+def test_its_pictures_are_light_and_its_animation_is_one() -> None:
+    pictures = re.findall(r"!\[[^\]]{20,}\]\(docs/([\w.]+)\)", README)  # each told in words
+    assert len(pictures) == README.count("](docs/") - README.count("](docs/host") == 4
+    for name in pictures:
+        path = ROOT / "docs" / name
+        with Image.open(path) as picture:
+            moving = getattr(picture, "is_animated", False)
+            assert path.stat().st_size <= (1_500_000 if moving else 300_000), name
+            if moving:
+                times = [frame.info["duration"] for frame in ImageSequence.Iterator(picture)]
+                assert picture.info["loop"] == 0  # begins anew for ever
+                assert len(times) > 20
+                assert 4000 <= sum(times) <= 7000  # milliseconds
+    assert [name for name in pictures if name.endswith(".gif")] == ["playground.gif"]
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    newest = re.search(
+        r"^## ([\d.]+) - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.M
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert newest[1] == project["version"]

@@ -19,12 +19,22 @@ from pathlib import Path
 
 from nn.datasets import mnist
 from runs.settings import cores
-from tests.benchmarks import accuracy, epochs, evaluation, memory, pages, short, small_networks
+from tests.benchmarks import (
+    accuracy,
+    epochs,
+    evaluation,
+    memory,
+    pages,
+    playground,
+    short,
+    small_networks,
+)
 from tests.benchmarks.rows import Row, tables
 
 SECTIONS = {
     "epochs": ("784 → 256 → 128 → 64 → 10, float32, one thread", epochs.rows),
     "small": ("small networks", small_networks.rows),
+    "playground": ("the playground", playground.rows),
     "accuracy": ("time to accuracy, full MNIST, one core", accuracy.rows),
     "evaluation": ("cost and accuracy of 784 → 256 → 128 → 64 → 10", evaluation.rows),
     "memory": ("memory and loading", memory.rows),

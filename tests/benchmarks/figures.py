@@ -25,7 +25,7 @@ from runs.small import MAX_EXAMPLES, MAX_ITERATIONS, MAX_UNITS, Course, Examples
 from runs.spec import MAX_HIDDEN_LAYERS
 from tests.benchmarks.alternation import by_turns
 from ui import charts, compare_charts, course_charts, live_curves
-from ui.panels import frames, pictures, planes, slopes, sums
+from ui.panels import bent, course_curve, frames, pictures, planes, slopes, sums
 from ui.reader import reading
 
 WANTED_MS, WANTED_KB = 20, 300
@@ -96,7 +96,7 @@ def plotly() -> dict[str, Build]:
     """List the figures of Plotly."""
     one, changes = history(0), [(500 * i, 0.1 * i) for i in range(1, 11)]
     four = [(f"Training {i}", history(i)) for i in range(compare_charts.MOST)]
-    first, second, tutorial = matrix(0), matrix(1), course(2, 2)
+    first, second = matrix(0), matrix(1)
     return {
         "cost curve": lambda: charts.cost_curve(one, changes),
         "accuracy curve": lambda: charts.accuracy_curve(one, changes),
@@ -105,7 +105,6 @@ def plotly() -> dict[str, Build]:
         "4 costs": lambda: compare_charts.overlay(four, "cost", "test"),
         "4 accuracies": lambda: compare_charts.overlay(four, "accuracy", "test"),
         "difference of matrices": lambda: compare_charts.difference(first, second),
-        "cost of a small training": lambda: course_charts.course_cost(course(2, 16), tutorial),
         "500 seeds": lambda: course_charts.seeds(outcomes()),
     }
 
@@ -117,7 +116,7 @@ def live() -> dict[str, Build]:
     return {
         f"live {what}": lambda what=what: (
             describe(what, 20_000, "#000000"),
-            live_curves.points(run, what),
+            live_curves.points(run.history, run.rates[1:], what),
         )
         for what in ("cost", "accuracy")
     }
@@ -129,7 +128,8 @@ def moving(n_inputs: int, hidden: int) -> dict[str, Build]:
     layer, units = len(c.network().layers), sums.course_of_unit(c, 0, 1, 0)
     activation, opened = c.network().layers[0].activation.name, (layer, 0, 0)
     return {
-        "player": lambda: frames.scrubber(c, "page", "chart"),
+        "player": lambda: frames.scrubber(c, "page"),
+        "cost of a small training": lambda: course_curve.cost(c, course(2, 2)),
         "network": lambda: frames.network(c, 0, names, opened),
         "predictions": lambda: frames.predictions(c, names),
         "a unit's sum": lambda: sums.forward(sums.course_of_unit(c, 0, 1, 0), activation, names),
@@ -139,14 +139,14 @@ def moving(n_inputs: int, hidden: int) -> dict[str, Build]:
 
 def flat() -> dict[str, Build]:
     """List the panels that show the plane of two inputs."""
-    bent, straight, names = course(2, MAX_UNITS), course(2, 0), ("x1", "x2")
+    layered, straight, names = course(2, MAX_UNITS), course(2, 0), ("x1", "x2")
     extent = planes.extent_of(straight)
     return {
-        "plane": lambda: planes.plane(bent, extent, names),
-        "bent plane": lambda: planes.hidden(bent, extent, names),
+        "plane": lambda: planes.plane(layered, extent, names),
+        "bent plane": lambda: bent.hidden(layered, extent, names),
         "arrow": lambda: planes.arrow(straight, extent),
-        "any pair": lambda: planes.asked(bent, PAIR),
-        "its answer": lambda: planes.answer(bent, PAIR, names),
+        "any pair": lambda: planes.asked(layered, PAIR),
+        "its answer": lambda: planes.answer(layered, PAIR, names),
     }
 
 

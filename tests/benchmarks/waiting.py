@@ -27,10 +27,10 @@ def foretold(service: Service, specs: list[TrainingSpec]) -> list[float]:
     runs = [service.start(f"visitor {i}", spec) for i, spec in enumerate(specs)]
     until(lambda: sum(not run.active for run in runs) >= 3, 300)
     then = time.perf_counter()
-    told = {run: service.wait(run) for run in runs if service.position(run)}
+    told = {run: place[1] for run in runs if (place := service.place(run))}
     shares = []
     for run, wait in told.items():
-        until(lambda run=run: service.position(run) is None, 300)
+        until(lambda run=run: service.place(run) is None, 300)
         real = time.perf_counter() - then
         if wait and real > 1:
             shares.append(wait / real)

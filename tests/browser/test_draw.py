@@ -110,7 +110,7 @@ def test_black_on_white_keeps_the_drawing(open_page) -> None:
     page = open_page("draw")
     draw(page, STROKES[2])
     expect(prediction(page)).to_have_text("2")
-    page.get_by_role("button", name="Pen").click()
+    page.get_by_role("button", name="Pen", exact=True).click()
     page.get_by_text("Black on white").click()
     page.keyboard.press("Escape")
     expect(prediction(page)).to_have_text("2")
@@ -172,13 +172,13 @@ def test_the_light_follows_every_drawing(open_page) -> None:
     lit = ".units .light"
     count = f"[...document.querySelectorAll('*')].flatMap(e => e.shadowRoot ? [...e.shadowRoot.querySelectorAll('{lit}')] : []).filter(e => +e.style.fillOpacity > 0).length"  # noqa: E501
     expect(page.locator(".units").first).to_be_visible()
-    assert page.evaluate(count) == 0
+    page.wait_for_function(f"() => {count} === 0")
     draw(page, STROKES[8])
     expect(prediction(page)).to_have_text("8")
-    assert page.evaluate(count) > 10
+    page.wait_for_function(f"() => {count} > 10")
     button(page, "Clear").click()
     expect(prediction(page)).to_have_text("–")
-    assert page.evaluate(count) == 0
+    page.wait_for_function(f"() => {count} === 0")
 
 
 def test_fast_clicks_on_undo_all_count(open_page) -> None:

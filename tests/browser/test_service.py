@@ -53,7 +53,7 @@ def test_a_copy_of_the_tab_is_a_visitor_of_its_own(open_page, busy_server) -> No
     copy.add_init_script(f"if (!{remembered}) sessionStorage.setItem('glassbox-session', '{name}')")
     copy.goto(f"{busy_server}/mnist")
     expect(copy.get_by_test_id("stButton").get_by_text("Start", exact=True)).to_be_visible()
-    copy.wait_for_function(f"{remembered} !== '{name}'")
+    copy.wait_for_function(f"() => {remembered} !== '{name}'")
     expect(page.get_by_text(LIVE)).to_be_visible()
     stop(page)
 

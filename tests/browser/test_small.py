@@ -74,7 +74,7 @@ def test_time_moves_every_panel_and_asks_the_server_nothing(open_page, path) -> 
     )
     seek(page, 0.0)
     before = {key: picture(page, key) for key in moving(page)}
-    cursor = page.locator(".glassbox-cursor")
+    cursor = page.locator("[class*='_cost'] circle.dot").first
     expect(cursor).to_be_visible()
     left = cursor.bounding_box()["x"]
     seek(page, 0.5)
@@ -84,7 +84,7 @@ def test_time_moves_every_panel_and_asks_the_server_nothing(open_page, path) -> 
     assert page.evaluate("window.sent") == 0
     assert not sent
     page.get_by_role("switch", name="Logarithmic scale").press("Space")
-    page.wait_for_function("window.sent > 0")  # a real setting does ask it
+    page.wait_for_function("() => window.sent > 0")  # a real setting does ask it
 
 
 def test_a_training_plays_on_arrival_can_be_paused_and_played_again(open_page) -> None:

@@ -19,13 +19,13 @@ def number(page: Page) -> int:
 
 
 def bars(page: Page) -> str:
-    return page.locator(".st-key-speed_step_bars .barlayer").text_content() or ""
+    return page.locator(".st-key-speed_step_bars .bars").text_content() or ""
 
 
 def test_figures_appear_and_the_button_renews_them(open_page) -> None:
     page = open_page("speed")
     for key in CHARTS:
-        expect(page.locator(f".st-key-speed_{key} svg.main-svg").first).to_be_visible()
+        expect(page.locator(f".st-key-speed_{key} .bars")).to_be_visible()
     expect(page.get_by_test_id("stMetric")).to_have_count(4)
     settled(page)
     first, before = number(page), bars(page)
@@ -34,12 +34,12 @@ def test_figures_appear_and_the_button_renews_them(open_page) -> None:
         page.get_by_role("button", name="Measure again").click()
         settled(page)
     expect(page.get_by_test_id("stMetric").first).to_contain_text("before")
-    expect(page.locator(".st-key-speed_step_bars .barlayer")).not_to_have_text(before)
+    expect(page.locator(".st-key-speed_step_bars .bars")).not_to_have_text(before)
 
 
 def test_a_link_brings_the_chosen_network_on_a_phone(open_page) -> None:
     page = open_page("speed?speed_network=2-8-8-1", viewport={"width": 390, "height": 844})
-    expect(page.locator(".st-key-speed_step_bars svg.main-svg").first).to_be_visible()
+    expect(page.locator(".st-key-speed_step_bars .bars")).to_be_visible()
     settled(page)
     expect(page.get_by_role("radio", name="2-8-8-1")).to_be_checked()
     wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")

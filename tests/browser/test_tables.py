@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.pace import pace
+
 STILL = {"reduced_motion": "reduce"}  # no playing on arrival
 GOOD = "X1,X2,X3,Y\n0,0,1,1\n0.25,1,1,0\n1,-2,1,0\n"
 BROKEN = "X1,X2,X3,Y\n0,0,1,0\n1,hello,1,1\n"
@@ -192,16 +194,8 @@ def test_the_time_takes_as_long_on_the_next_page(open_page) -> None:
     for name in ("XOR", "Two layers", "XOR"):
         page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-        page.wait_for_function("glassboxClock.playing && glassboxClock.share > 0.02")
-    moved, seconds = page.evaluate(
-        """() => new Promise(done => {
-            const [share, start] = [glassboxClock.share, performance.now()]
-            const look = now => glassboxClock.share < share + 0.2 && glassboxClock.playing
-                ? requestAnimationFrame(look)
-                : done([glassboxClock.share - share, (now - start) / 1000])
-            requestAnimationFrame(look) })"""
-    )
-    assert moved / seconds == pytest.approx(1 / 6, rel=0.3)
+        page.wait_for_function("() => glassboxClock.playing && glassboxClock.share > 0.02")
+    assert pace(page, 0.2) == pytest.approx(1 / 6, rel=0.3)
 
 
 @pytest.mark.parametrize("path", ["two_layers", "xor", "perceptron"])
@@ -209,7 +203,7 @@ def test_without_network_the_time_still_moves_all_panels(open_page, path) -> Non
     page = settled(open_page(path, **STILL))
     panels = page.locator(".panel")
     expect(panels.locator("table, svg, canvas").last).to_be_attached()
-    n = {"two_layers": 4, "xor": 7, "perceptron": 5}[path]
+    n = {"two_layers": 5, "xor": 8, "perceptron": 6}[path]
     expect(panels).to_have_count(n)
     look = """roots => roots.map(root => root.innerHTML
         + [...root.querySelectorAll('canvas')].map(c => c.toDataURL()).join())"""

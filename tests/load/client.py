@@ -65,6 +65,7 @@ class Tab:
         self._values: dict[str, WidgetState] = {}  # what the visitor has set, by widget id
         self._timers: dict[str, object] = {}  # a token for each fragment with a timer
         self._kept: dict[str, bytes] = {}  # large messages, which the server need not repeat
+        self.headers: dict[str, str] = {}  # that the browser sends besides
         self._session = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._one_at_a_time = asyncio.Lock()
@@ -156,6 +157,7 @@ class Tab:
             max_size=None,
             ping_interval=None,
             proxy=None,
+            additional_headers=self.headers,
         )
         self.is_open = True
         self._begin(self._read())

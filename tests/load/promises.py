@@ -18,6 +18,7 @@ from tests.load import words
 from tests.load.client import Tab
 from tests.load.server import Server, family, serve, watched
 from tests.machine import alive
+from tests.waiting import until
 
 LONG = "mnist_iterations=100000"
 STOP, CLOSED, SILENT, END = 1, 25, 40, 2  # seconds that are promised
@@ -70,9 +71,7 @@ def seconds_to_end(server: Server, how: signal.Signals) -> float:
     begin = time.perf_counter()
     server.process.send_signal(how)
     server.process.wait(PATIENCE)
-    while any(alive(pid) for pid in pids[1:]):
-        assert time.perf_counter() - begin < PATIENCE
-        time.sleep(0.01)
+    until(lambda: not any(alive(pid) for pid in pids[1:]), PATIENCE)
     return time.perf_counter() - begin
 
 

@@ -56,11 +56,11 @@ class Memory:
 
 
 @contextmanager
-def serve(workers: int) -> Iterator[Server]:
-    """Run the app, and end it with SIGTERM."""
+def serve(workers: int, port: int = 0) -> Iterator[Server]:
+    """Run the app, on any port if none is named, and end it with SIGTERM."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "server.log")
-        port = free_port()
+        port = port or free_port()
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",

@@ -1,0 +1,134 @@
+"""The README's pictures of the house, drawn from the imports that there are.
+
+    python -m tests.architecture --write
+
+An arrow is an import. Where one leads to another by a longer way too, it is left out. A test
+compares what stands in the README with what this module draws.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+
+from tests.imports import ROOMS, ROOT, files, imported, modules, running
+
+README = ROOT / "README.md"
+BEGIN, END = "<!-- architecture -->\n", "<!-- /architecture -->\n"
+WORDS = {
+    "app.py": "the router",
+    "pages": "one file a page",
+    "ui": "what pages share",
+    "runs": "when and where a training runs",
+    "nn": "the network, in NumPy alone",
+}
+ARRAYS = "arrays"  # types of arrays, which nearly every file of nn imports
+Graph = dict[str, set[str]]  # who → whom
+
+
+def drawn() -> str:
+    """Return both pictures, as the README has them."""
+    return (
+        "Each box is a room, and each arrow stands for imports that there are:\n\n"
+        + mermaid("LR", house(), {room: told(room) for room in WORDS})
+        + "\nWithin `nn/`, this is what `nn.train` is made of. (`arrays`, which nearly all of "
+        "them import, and what an arrow's target imports anyway, are left out.)\n\n"
+        + mermaid("LR", shortened(reached(network_files(), "training")))
+    )
+
+
+def told(room: str) -> str:
+    """Say what a room is called, what for, and how many files it has: of many, one digit."""
+    name = room if room.endswith(".py") else f"{room}/"
+    n = len([path for path in files(room) if path.name != "__init__.py"])
+    tens = 10 ** (len(str(n)) - 1)
+    count = "" if n == 1 else f"<br>{n // tens * tens}{'+' * (tens > 1)} files"
+    return f"{name}<br>{WORDS[room]}{count}"
+
+
+def house() -> Graph:
+    """Return which room imports which; the router names its pages by their paths."""
+    graph = {room: imports(room) for room in WORDS}
+    if re.search(r"\bpages/\w+\.py", (ROOT / "app.py").read_text()):
+        graph["app.py"].add("pages")
+    return graph
+
+
+def imports(room: str) -> set[str]:
+    """Return the other rooms that a room's files import."""
+    return {name for path in files(room) for name in imported(path)} & set(ROOMS) - {room}
+
+
+def network_files() -> Graph:
+    """Return which file of ``nn/`` imports which; a folder counts as one."""
+    paths = {path: path.relative_to(ROOT / "nn").parts[0] for path in files("nn")}
+    names = {path: part.removesuffix(".py") for path, part in paths.items()}
+    graph: Graph = {name: set() for name in names.values() if name not in ("__init__", ARRAYS)}
+    for path, name in names.items():
+        if name in graph:
+            ours = {x.split(".")[1] for x in modules(path, running) if x.startswith("nn.")}
+            graph[name] |= ours & set(graph) - {name}
+    return graph
+
+
+def reached(graph: Graph, start: str) -> Graph:
+    """Return the part of a graph that one can come to from ``start``."""
+    kept = {start} | beyond(graph, start)
+    return {who: whom for who, whom in graph.items() if who in kept}
+
+
+def beyond(graph: Graph, start: str) -> set[str]:
+    """Return all that one comes to from ``start`` by one arrow or more."""
+    found: set[str] = set()
+    waiting = [*graph[start]]
+    while waiting:
+        who = waiting.pop()
+        if who not in found:
+            found.add(who)
+            waiting += graph[who]
+    return found
+
+
+def shortened(graph: Graph) -> Graph:
+    """Leave out each arrow whose target is also reached over another one."""
+    ways = {who: beyond(graph, who) for who in graph}
+    assert not any(who in way for who, way in ways.items()), "imports go round in a circle"
+    return {
+        who: {x for x in whom if not any(x in ways[other] for other in whom - {x})}
+        for who, whom in graph.items()
+    }
+
+
+def mermaid(direction: str, graph: Graph, labels: Mapping[str, str] | None = None) -> str:
+    """Write a graph as a picture that GitHub draws."""
+    lines = ["```mermaid", f"flowchart {direction}"]
+    if labels:
+        lines += [f'    {key(who)}["{label}"]' for who, label in labels.items()]
+    lines += [f"    {key(who)} --> {key(x)}" for who in in_order(graph) for x in sorted(graph[who])]
+    return "\n".join([*lines, "```", ""])
+
+
+def key(name: str) -> str:
+    """Return a name that is none of the words with a meaning in a picture."""
+    return name.replace(".", "_")
+
+
+def in_order(graph: Graph) -> Iterable[str]:
+    """Return the names from those that import to those that are imported."""
+    return sorted(graph, key=lambda who: (-len(beyond(graph, who)), who))
+
+
+def parts(text: str) -> tuple[str, str, str]:
+    """Split the README: before the pictures, the pictures, and what follows."""
+    before, _, rest = text.partition(BEGIN)
+    now, _, after = rest.partition(END)
+    return before + BEGIN, now, END + after
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv[1:]:
+        before, _, after = parts(README.read_text())
+        README.write_text(before + drawn() + after)
+    else:
+        print(drawn())

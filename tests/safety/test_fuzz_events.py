@@ -1,0 +1,74 @@
+"""Events with anything in them, given to whoever answers to them: nothing breaks by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from tests.safety.fuzz import JSON, NUMBERS, about, tried
+from tests.ui.test_tab import State
+from ui import ask, open_number
+from ui.play import changes, moment, view
+from ui.reader import unit
+
+SIZES, INPUTS = [2, 3, 1], ("x1", "x2")
+FIELDS = dict.fromkeys(("layer", "unit", "source", "iteration"), NUMBERS)
+CHANGE = about(what=JSON, layer=NUMBERS, by=NUMBERS, key=JSON)
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
+    """What stands in for the session's state, with a playground in it."""
+    found = State(
+        play_layers=2, play_n1=4, play_n2=2, play_features=["x1", "x2"], play_iterations=500
+    )
+    for module in (ask, open_number, changes, moment, view, unit):
+        monkeypatch.setattr(module, "st", SimpleNamespace(session_state=found))
+    yield found
+
+
+CALLED: dict[str, tuple[str, str, Any, Callable[[], None]]] = {
+    "ask": ("p_plane", "asked", JSON, lambda: ask.from_click("p")),
+    "open": (
+        "p_network", "opened", about(**FIELDS),
+        lambda: open_number.set_from_drawing("p", SIZES, INPUTS),
+    ),
+    "open in the playground": (
+        "play_network", "opened", about(**FIELDS), lambda: changes.open_clicked(SIZES, INPUTS)
+    ),
+    "change": ("play_network", "change", CHANGE, changes.change_network),
+    "pick": ("play_plane", "picked", JSON, lambda: changes.pick(5)),
+    "step": ("play_time", "step", JSON, view._step),
+    "unit": ("draw_lights", "opened", about(**FIELDS), unit.open_clicked),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_any_event(name: str, state: State) -> None:
+    key, event, values, call = CALLED[name]
+
+    @tried(120)
+    @given(values)
+    def check(value: Any) -> None:
+        state[key] = SimpleNamespace(**{event: value})
+        call()
+        sound(state)
+
+    check()
+
+
+def sound(state: State) -> None:
+    """Fail if the state holds what its widgets cannot show."""
+    assert 0 <= state.play_layers <= 6
+    assert all(1 <= state[f"play_n{i}"] <= 16 for i in (1, 2))
+    assert 1 <= len(state.play_features) <= 7
+    for key in ("p_ask_1", "p_ask_2"):
+        assert ask.LOW <= state.get(key, 0.5) <= ask.HIGH
+    assert 1 <= state.get("play_example", 1) <= 5
+    assert 0 <= state.get("play_focus", 0) <= 500
+    assert state.get("draw_unit", 1) >= 1
+    assert state.get("p_unit", "Output") in {"Hidden 1", "Hidden 2", "Hidden 3", "Output"}

@@ -1,0 +1,1 @@
+"""Pictures of every page, taken in a real Chromium: ``python -m tests.screenshots``."""
