@@ -76,7 +76,7 @@ def run(folder: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("PYTEST_ADDOPTS", None)
     found = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, timeout=110, check=False,
+        [sys.executable, *arguments], cwd=folder, env=environment, timeout=290, check=False,
         capture_output=True, text=True,
     )  # fmt: skip
     assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-3000:]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from runs import SERVICE, Run
 
 
-def until(condition: Callable[[], object], seconds: float = 30) -> float:
+def until(condition: Callable[[], object], seconds: float = 60) -> float:
     """Wait until a condition holds; return how long it took."""
     began = time.monotonic()
     while not condition():

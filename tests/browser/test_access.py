@@ -222,7 +222,7 @@ def test_axe_finds_nothing_in_a_closer_look_at_a_digit(open_page, panel: str) ->
 def test_axe_finds_nothing_after_a_training(open_page) -> None:
     page = open_page("mnist?mnist_iterations=30", color_scheme="dark", **STILL)
     page.get_by_test_id("stButton").get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_text("What was taken for what")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("What was taken for what")).to_be_visible()
     settled(page)
     assert problems(page) == []
     assert_told(page, at_least=5)
@@ -296,7 +296,7 @@ def test_the_curves_of_a_training_say_what_they_show_now(open_page) -> None:
     assert page.evaluate("window.marked.every(e => e.isConnected)"), "something was mounted again"
     assert page.evaluate("window.toggled") == 0
     buttons.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_text("What was taken for what")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("What was taken for what")).to_be_visible()
     expect(page.locator(".st-key-cost_curve_table table")).to_be_visible()
     expect(page.locator(".st-key-accuracy_curve_table table")).to_have_count(0)
 

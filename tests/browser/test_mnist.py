@@ -26,7 +26,7 @@ def curve_width(page: Page) -> float:
 
 
 def finished(page: Page) -> None:
-    expect(page.get_by_text("What was taken for what")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("What was taken for what")).to_be_visible()
 
 
 def test_the_curve_grows_and_the_matrix_appears(open_page) -> None:

@@ -32,7 +32,7 @@ def test_who_loses_the_server_is_told_what_is_lost_and_can_go_on(
 
     mine = place.servers[place.sessions().index(1)]
     mine.process.kill()
-    expect(page.get_by_text("Your earlier trainings are gone")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Your earlier trainings are gone")).to_be_visible()
     assert sorted(place.sessions()) == [0, 1]
     press(page, "Start")
     expect(page.get_by_text(re.compile("of 100,000"))).to_be_visible()  # the settings are not lost

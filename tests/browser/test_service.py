@@ -89,7 +89,7 @@ def test_the_second_visitor_waits_and_gets_the_place_of_the_first(open_page, bus
     press(first, "Resume")
     expect(first.get_by_text("Number 1 in line.")).to_be_visible()
     third.close()  # its training is put aside 15 s later
-    expect(first.get_by_text(LIVE)).to_be_visible(timeout=35_000)
+    expect(first.get_by_text(LIVE)).to_be_visible()
     stop(first)
 
 

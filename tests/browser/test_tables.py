@@ -182,10 +182,10 @@ def test_the_keyboard_leads_through_the_rows_and_out_of_the_table(open_page, pat
     rows = panel(page, f"{path.split('_')[0]}_predictions").locator("tbody button")
     rows.first.focus()
     page.keyboard.press("Tab")
-    expect(rows.nth(1)).to_be_focused(timeout=5000)
+    expect(rows.nth(1)).to_be_focused()
     rows.last.focus()
     page.keyboard.press("Tab")
-    expect(rows.last).not_to_be_focused(timeout=5000)
+    expect(rows.last).not_to_be_focused()
 
 
 def test_the_time_takes_as_long_on_the_next_page(open_page) -> None:

@@ -26,7 +26,7 @@ from tests.machine import free_port
 CADDYFILE = Path(__file__).parents[2] / "docs" / "host" / "Caddyfile"
 NAME = "glassbox.example.org"
 UPSTREAMS = ["127.0.0.1:8501", "127.0.0.1:8502"]
-STARTS_WITHIN = 30.0  # seconds
+STARTS_WITHIN = 60.0  # seconds
 HERE_ONLY = (
     "{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n\tlog {\n\t\tlevel ERROR\n\t}\n}\n"
 )
@@ -145,7 +145,7 @@ class Visitor(Tab):
         return status
 
     def _get(self, path: str) -> tuple[int, dict[str, str]]:
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=20)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=60)
         try:
             connection.request("GET", path, headers={"Cookie": self._cookie_header()})
             answer = connection.getresponse()

@@ -111,7 +111,7 @@ def test_a_cut_connection_comes_back_to_its_training(place: Site) -> None:
     ("origin", "status"), [(f"https://{NAME}", 101), ("https://elsewhere.example", 403)]
 )
 def test_websockets_pass_for_our_own_pages_only(place: Site, origin: str, status: int) -> None:
-    connection = http.client.HTTPConnection(place.address.removeprefix("http://"), timeout=20)
+    connection = http.client.HTTPConnection(place.address.removeprefix("http://"), timeout=60)
     connection.request("GET", "/_stcore/stream", headers={**UPGRADE, "Origin": origin})
     assert connection.getresponse().status == status
     connection.close()

@@ -14,6 +14,9 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from runs import Service, TrainingSpec
+from runs.pool import Pool
+from runs.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
 from tests.load import words
 from tests.load.client import Tab
 from tests.load.server import Server, family, serve, watched
@@ -65,6 +68,18 @@ async def seconds_to_stop(server: Server) -> float:
     return seconds
 
 
+def seconds_to_hold() -> float:
+    """Return after how many seconds the largest network stops in the middle of a step."""
+    service = Service(lambda store: Pool(1, store.folder))
+    service.open()
+    run = service.start("ann", TrainingSpec(hidden_sizes=(MAX_UNITS,) * MAX_HIDDEN_LAYERS))
+    until(lambda: run.state == "running" and run.history)
+    service.stop(run)
+    seconds = until(lambda: run.state != "stopping")
+    service.close()
+    return seconds
+
+
 def seconds_to_end(server: Server, how: signal.Signals) -> float:
     """Send the server a signal, and return when it and all its descendants are gone."""
     pids = family(server.process.pid)
@@ -83,6 +98,7 @@ def main() -> int:
         kept &= seconds <= promised
         print(f"{what:<62} {seconds:6.2f} s  <= {promised:g}", flush=True)
 
+    told("the largest network stops in the middle of a step", seconds_to_hold(), STOP)
     with serve(1) as server:
         told("stopped, and the results are shown", asyncio.run(seconds_to_stop(server)), STOP)
         for what, leave, promised in (

@@ -84,8 +84,7 @@ def test_neither_a_lost_network_nor_a_cleared_cache_loses_a_training(visits, ser
 def test_a_server_that_ends_in_the_middle_of_a_training_leaves_nothing(how) -> None:
     with serve(1) as own:
         apart(promises.begin_to_train(own))
-        seconds = promises.seconds_to_end(own, how)
-    assert seconds < 2 * promises.END  # what is promised, on a busy machine
+        promises.seconds_to_end(own, how)  # or fails, if something is left
 
 
 # The test's own arithmetic

@@ -99,7 +99,7 @@ def test_a_scribble_does_not_look_like_a_digit(at: AppTest) -> None:
 
 
 def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -> None:
-    example(at)
+    example(at, "A letter")
     before = answer(at)
     choose(at, crop=False, box=False)
     assert answer(at)["bars"] != before["bars"]

@@ -219,7 +219,7 @@ def test_without_network_the_full_set_is_offered_and_the_subset_used(
     at.run()
     assert not at.exception
     button(at, "Download it (11 MB)").click().run()
-    download.current().wait(20)
+    download.current().wait(60)
     at.run()
     assert not at.exception
     assert any("MNIST" in w.value for w in at.warning)

@@ -243,7 +243,8 @@ def xor_4(_: Dataset) -> None:
     there, wild = xor(4)
     assert last(there).train_accuracy == 1
     assert rises([s.cost for s in wild.snapshots]) >= 10
-    assert last(wild).cost > wild.snapshots[0].cost
+    costs = [s.cost for s in wild.snapshots]
+    assert np.mean(costs[len(costs) // 2 :]) > costs[0]
 
 
 def xor_5(_: Dataset) -> None:
@@ -298,7 +299,7 @@ def playground_4(_: Dataset) -> None:
     calm, wild = plane(4)
     assert rises(calm.cost.tolist()) == 0
     assert rises(wild.cost.tolist()) > 100
-    assert wild.cost[-1] > wild.cost[0]
+    assert wild.cost[250:].mean() > wild.cost[0]
 
 
 def playground_5(_: Dataset) -> None:

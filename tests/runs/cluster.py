@@ -62,7 +62,7 @@ class DaskHere:
         if process:
             process.send_signal(how)
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -14,11 +14,11 @@ def test_a_download_that_cannot_be(mirrors: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("GLASSBOX_MIRRORS", mirrors)
     first = download.start()
     assert download.current() is first
-    first.wait(20)
+    first.wait(60)
     assert not first.active
     assert first.problem
     assert first.problem.endswith(".")
     assert not mnist.available()
     again = download.start()
     assert again is not first
-    again.wait(20)
+    again.wait(60)

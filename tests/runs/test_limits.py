@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
-
 import pytest
 
 from nn.datasets import Dataset
@@ -12,6 +10,7 @@ from runs.data import load_data
 from runs.job import Job, perform
 from runs.limits import check, deadline, memory, parameters, seconds
 from runs.messages import Ended
+from tests.memory import traced
 
 SPECS = [
     TrainingSpec(iterations=3),
@@ -34,19 +33,15 @@ DEEP = [
 def peak(spec: TrainingSpec, threads: int = 1) -> int:
     load_data(spec.data)
     job = Job(spec, spec.data, 0.001, spec.iterations, spec.iterations, True, 1e9)
-    tracemalloc.start()
-    try:
+    with traced() as most:
         last = perform(job, lambda message: None, lambda: False, threads)
-        most = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert isinstance(last, Ended)
-    return most
+        assert isinstance(last, Ended)
+        return most()
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=str)
 def test_the_memory_is_an_upper_bound_but_no_empty_one(spec: TrainingSpec) -> None:
-    most = peak(spec)
+    most = min(peak(spec) for _ in range(2))  # the rest of this process allocates something, too
     assert most <= memory(spec)
     if parameters(spec) * limits.FLOAT > 1e6:
         assert memory(spec) <= max(3 * most, most + 10e6)

@@ -187,7 +187,7 @@ def test_somebody_looks_around(engine: FakeEngine) -> None:
     office = Service(engine, grace=0.0, keep=0.01)
     office.arrive("ann", lambda: False)
     office.start("ann", TrainingSpec())
-    until(lambda: not office.runs("ann"), 10)
+    until(lambda: not office.runs("ann"))
     office.close()
 
 
@@ -201,5 +201,5 @@ def test_a_session_that_cannot_be_asked_does_not_end_the_looking_around(
     office.arrive("ann", gone)
     office.arrive("bob", lambda: False)
     office.open()
-    until(lambda: "bob" not in office.owners, 3)
+    until(lambda: "bob" not in office.owners)
     office.close()

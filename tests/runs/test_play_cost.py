@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -14,6 +13,7 @@ from nn.optimizers import OPTIMIZERS
 from runs import play_cost, playground
 from runs.plane_data import OWN, PlaneData
 from runs.play import Play
+from tests.memory import traced
 
 DATA = PlaneData("circles", points=300)
 CASES = {
@@ -50,13 +50,9 @@ def test_the_seconds_are_about_right(data: PlaneData, play: Play) -> None:
 @pytest.mark.parametrize(("data", "play"), CASES.values(), ids=CASES)
 def test_the_memory_is_an_upper_bound(data: PlaneData, play: Play) -> None:
     examples = data.examples(play.features)
-    tracemalloc.start()
-    try:
+    with traced() as most:
         recording = playground.run(play, examples)
-        most = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert most <= play_cost.memory(play, *play_cost.n_examples(data))
+        assert most() <= play_cost.memory(play, *play_cost.n_examples(data))
     figures = (recording.thetas, recording.cost, recording.accuracy, recording.test_cost)
     told = play_cost.recorded_bytes(play, play_cost.outputs(data))
     assert sum(part.nbytes for part in figures) <= told * 1.01

@@ -176,7 +176,7 @@ def test_it_is_seen_while_it_learns_and_stops_at_once(service: Make) -> None:
     early = run.recording()
     until(lambda: run.arrived > len(early.cost))
     office.stop(run)
-    assert until(lambda: not run.active) < 3
+    over(run)
     assert (run.state, run.problem, run.complete) == ("stopped", None, False)
     recording = run.recording()
     assert len(early.cost) < len(recording.cost) < len(run.moments)

@@ -49,7 +49,7 @@ def test_a_killed_worker_is_one_sentence_and_the_next_in_the_queue_goes_on(servi
     worker = office.dispatch.tickets[run].task.worker
     before = pids(office)
     os.kill(worker.process.pid, signal.SIGKILL)
-    over(run, 10)
+    over(run)
     assert (run.state, run.problem) == ("failed", DIED)
     assert run.history
     over(waiting)
@@ -97,7 +97,7 @@ def test_a_worker_is_killed_far_beyond_the_deadline(
     run = office.start("ann", LONG)
     until(lambda: run.state != "starting")
     os.kill(pids(office)[0], signal.SIGSTOP)
-    over(run, 10)
+    over(run)
     assert run.state == "failed"
 
 
@@ -226,12 +226,12 @@ def test_nothing_is_lost_when_a_worker_dies_as_it_is_written_to(
     until(office.dispatch.engine.workers[0].ready.is_set)
     until(lambda: not os.path.exists(f"/proc/{pids(office)[0]}/fd/0"))
     run, waiting = office.start("ann", QUICK), office.start("bob", QUICK)
-    assert tried.wait(10)
+    assert tried.wait(60)
     assert run.state == "starting"
     os.kill(pids(office)[0], signal.SIGKILL)
     over(run)
     assert (run.state, run.problem) == ("failed", DIED)
-    over(waiting, 4)
+    over(waiting)
     assert waiting.state == "finished"
 
 
@@ -320,7 +320,7 @@ def test_a_pool_closes_at_once_and_twice() -> None:
     engine.close()
     engine.close()
     for process in processes:
-        until(lambda process=process: process.poll() is not None, 2)
+        until(lambda process=process: process.poll() is not None)
 
 
 def test_a_pool_closed_before_it_has_begun_leaves_nothing() -> None:
@@ -328,7 +328,7 @@ def test_a_pool_closed_before_it_has_begun_leaves_nothing() -> None:
     engine.close()
     process = engine.workers[0].process
     if process:
-        until(lambda: process.poll() is not None, 2)
+        until(lambda: process.poll() is not None)
 
 
 # ---- halts -----------------------------------------------------------------------------------
@@ -517,7 +517,7 @@ def test_nothing_remains_of_a_server(how: str, server: subprocess.Popen[str]) ->
         server.send_signal(getattr(signal, how))
     until(lambda: not any(alive(int(pid)) for pid in workers))
     until(lambda: not os.path.exists(folder))
-    server.wait(30)
+    server.wait(60)
 
 
 def test_a_worker_that_cannot_report_takes_the_folder_along(tmp_path: Path) -> None:
@@ -550,7 +550,7 @@ def test_nothing_remains_of_a_server_that_is_killed_while_it_starts(tmp_path: Pa
     ) as process:  # fmt: skip
         folder, pid = process.stdout.readline().split()
         process.kill()
-    until(lambda: not alive(int(pid)) and not os.path.exists(folder), 10)
+    until(lambda: not alive(int(pid)) and not os.path.exists(folder))
 
 
 def test_a_worker_is_as_the_host_wishes(monkeypatch: pytest.MonkeyPatch) -> None:

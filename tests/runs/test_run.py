@@ -281,23 +281,20 @@ def test_so_does_one_that_is_paused_or_stopped_when_it_has_overflowed(service: M
 BIGGEST = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=1000)
 
 
-def test_the_biggest_network_holds_in_time(service: Make) -> None:
-    """A second is promised; twice that is for slow machines."""
+def test_the_biggest_network_holds_in_the_middle_of_a_step(service: Make) -> None:
+    """One of its steps takes many seconds; how long a stop takes: ``tests.load.promises``."""
     office = service()
     run = office.start("ann", BIGGEST)
     until(lambda: run.state == "running" and run.history)
     office.pause(run)
-    pausing = until(lambda: run.state != "pausing")
-    assert run.state == "paused"
+    until(lambda: run.state != "pausing")
+    assert (run.state, run.iteration) == ("paused", 0)
     office.resume(run)
     until(lambda: run.state == "running")
     office.stop(run)
-    stopping = until(lambda: run.state != "stopping")
     over(run)
-    assert run.state == "stopped"
+    assert (run.state, run.iteration) == ("stopped", 0)
     assert run.network() is not None
-    assert pausing < 2
-    assert stopping < 2
 
 
 def test_the_biggest_network_holds_while_it_starts(service: Make) -> None:
@@ -306,12 +303,11 @@ def test_the_biggest_network_holds_while_it_starts(service: Make) -> None:
     over(warm)
     run = office.start("ann", BIGGEST)
     office.stop(run)
-    took = until(lambda: run.state != "stopping")
-    assert took < 2
+    until(lambda: run.state != "stopping")
+    assert run.iteration == 0
     office.give_up(run)
     next_one = office.start("bob", QUICK)
-    freed = until(lambda: next_one.state != "queued")
-    assert freed < 2
+    until(lambda: next_one.state != "queued")
 
 
 def test_stopping_before_the_worker_is_there(service: Make) -> None:

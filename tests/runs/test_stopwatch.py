@@ -106,18 +106,18 @@ def test_two_at_once_measure_once():
 
     def measure() -> object:
         started.set()
-        assert go.wait(10)
+        assert go.wait(60)
         return object()
 
     threads = [
         threading.Thread(target=lambda: found.append(desk.read("a", measure))) for _ in range(2)
     ]
     threads[0].start()
-    assert started.wait(10)
+    assert started.wait(60)
     threads[1].start()
     go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert found[0] is found[1]
     assert found[0].number == 1
 

@@ -115,7 +115,7 @@ def test_a_long_one_is_trained_watched_and_stopped(at: AppTest) -> None:
     assert labels(at) == ["Pause", "Stop"]
     assert at.text[0].value.endswith(" moments")
     press(at, "Stop")
-    assert until(lambda: not run.active) < 5
+    over(run)
     drawn(at)
     assert words(at).startswith("Stopped after ")
     assert labels(at) == ["Train again"]

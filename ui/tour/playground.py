@@ -67,7 +67,7 @@ TOUR = Tour(
         Step(
             "Circles again, with steps that suit them: the cost only falls.",
             "Move “Learning rate” up to 10.",
-            "The cost jumps up and down, and ends higher than it began.",
+            "The cost jumps up and down instead of falling: the steps overshoot.",
             "play_lr",
             NO_CASE,
             _set(CIRCLES, PLAY),

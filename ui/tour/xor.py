@@ -36,7 +36,7 @@ TOUR = Tour(
         Step(
             "Back to two units that get there. What if the steps are much larger?",
             "Move “Learning rate” up to 10.",
-            "The cost jumps up and down, and ends higher than it began: the steps overshoot.",
+            "The cost jumps up and down instead of falling: the steps overshoot.",
             "xor_lr",
             XOR.values,
             want={"xor_lr": 10.0},
