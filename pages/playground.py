@@ -73,9 +73,9 @@ def closer(recording: Recording, course: PlayCourse) -> None:
 
 with st.container(horizontal=True):
     if teacher.shows("presets"):
-        presets.menu()
+        presets.draw()
     if teacher.shows("clinic"):
-        clinic.menu()
+        clinic.draw()
     if teacher.shows("compare"):
         pin.button(now)
 with st.container():

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import address, glossary, housekeeping, present, session, share, style, tab, teacher, tour
+from ui import (
+    address,
+    glossary,
+    housekeeping,
+    keep_focus,
+    present,
+    session,
+    share,
+    style,
+    tab,
+    teacher,
+    tour,
+)
 
 
 def arrive() -> None:
@@ -30,3 +42,4 @@ def after(page: str) -> None:
     teacher.show(page)
     tour.after(page)
     glossary.mount()
+    keep_focus.mount()

@@ -1,4 +1,4 @@
-"""The keyboard stays among the buttons of a training while these replace one another."""
+"""The keyboard stays where the work is, while buttons come and go, and menus too."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ _keeper = st.components.v2.component(
 )
 
 
-def here(key: str) -> None:
-    """Put the keeper beside the buttons, where it takes no room."""
-    _keeper(key=key, width=1)
+def mount() -> None:
+    """Let the focus be kept on this page, which takes no room."""
+    _keeper(key="keep_focus", width=1)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from runs import SERVICE, Refused, Run, TrainingSpec
 from runs.spec import MAX_ITERATIONS
-from ui import keep_focus, session
+from ui import session
 
 REFUSED = "refused"  # why something could not be done, to be said once
 GIVE_UP = "Do not wait for the last figures. The network of this training is lost."
@@ -32,7 +32,6 @@ def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
         )  # fmt: skip
         if run and run.can_continue:
             _continue(run)
-        keep_focus.here("start_focus")
     if spec and (go or step):
         try:
             run = session.start(spec, until=1 if step else None)
@@ -77,7 +76,6 @@ def while_active(run: Run) -> None:
             case _:
                 st.button("Stopping…", icon=":material/stop:", disabled=True)
                 _button("Give up now", "delete", SERVICE.give_up, run, GIVE_UP)
-        keep_focus.here("live_focus")
     say_refusal()
 
 

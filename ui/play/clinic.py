@@ -9,16 +9,15 @@ from runs.clinic_words import Finding
 from runs.plane_data import PlaneData
 from runs.play import Play
 from runs.recording import Recording
+from ui import menu
 from ui.play import controls
 
-CHOSEN, OPEN = "play_case", "play_clinic_open"
+CHOSEN, MENU = "play_case", "play_clinic"
 
 
-def menu() -> None:
+def draw() -> None:
     """Draw the choice of a case."""
-    with st.popover(
-        "Failure clinic", icon=":material/medical_services:", key=OPEN, on_change="rerun"
-    ):
+    with menu.button("Failure clinic", ":material/medical_services:", MENU):
         st.caption("Trainings that go wrong on purpose. Choose one: it sets the controls.")
         st.pills(
             "What goes wrong", list(BY_KEY), format_func=lambda key: BY_KEY[key].name, key=CHOSEN,
@@ -40,7 +39,7 @@ def ward(recording: Recording, data: PlaneData, play: Play) -> None:
 def _admit() -> None:
     """Set the controls to the chosen case."""
     case = BY_KEY.get(str(st.session_state.get(CHOSEN)))
-    st.session_state[OPEN] = False  # it would cover what it has brought
+    menu.close(MENU)  # it would cover what it has brought
     if case:
         controls.apply(case.data, case.play)
 

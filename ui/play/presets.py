@@ -7,14 +7,15 @@ import streamlit as st
 from runs.plane_data import PlaneData
 from runs.play import Play
 from runs.play_presets import PRESETS
+from ui import menu
 from ui.play import clinic, controls
 
-OPEN = "play_presets_open"
+MENU = "play_presets"
 
 
-def menu() -> None:
+def draw() -> None:
     """Draw a button for each preset."""
-    with st.popover("Presets", icon=":material/auto_awesome:", key=OPEN, on_change="rerun"):
+    with menu.button("Presets", ":material/auto_awesome:", MENU):
         st.caption("Start from one of these, then change anything.")
         for preset in PRESETS:
             st.button(
@@ -30,5 +31,5 @@ def menu() -> None:
 def _take(data: PlaneData, play: Play) -> None:
     """Set all controls, and put the case of the clinic away: it is not about these settings."""
     st.session_state[clinic.CHOSEN] = None
-    st.session_state[OPEN] = False
+    menu.close(MENU)
     controls.apply(data, play)
