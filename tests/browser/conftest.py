@@ -11,11 +11,11 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.machine import free_port
 
@@ -92,23 +92,54 @@ def address(browser: Browser) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser with a profile on disk, as everybody has. It keeps scripts that it has compiled."""
+    folder = tmp_path_factory.mktemp("profile")
+    context = browser.browser_type.launch_persistent_context(
+        folder, executable_path=chromium(), args=ARGUMENTS
+    )
+    yield context
+    context.close()
+
+
 Open = Callable[..., Page]
+MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}  # unless a test wants others
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Open a page of the app: ``open_page("draw")``; more arguments go to the browser."""
-    contexts = []
+def open_page(browser: Browser, profile: BrowserContext, address: str) -> Iterator[Open]:
+    """Open a page of the app: ``open_page("draw")``; more arguments go to the browser.
+
+    The first page is in the browser with the profile, if it can be had there. All others are in
+    private windows of their own.
+    """
+    pages: list[Page] = []
+    private: list[BrowserContext] = []
+
+    def new_page(viewport: dict[str, int], **options: object) -> Page:
+        if pages or not options.keys() <= MEDIA.keys():
+            private.append(browser.new_context(viewport=viewport, **options))
+            return private[-1].new_page()
+        page = profile.new_page()
+        page.set_viewport_size(viewport)
+        page.emulate_media(**{**MEDIA, **options})
+        return page
 
     def open_it(path: str = "", *, at: str = address, **options: object) -> Page:
-        options = {"viewport": {"width": 1440, "height": 900}, **options}
-        contexts.append(browser.new_context(**options))
-        contexts[-1].set_default_timeout(PATIENCE)
-        page = contexts[-1].new_page()
+        page = new_page(**{"viewport": {"width": 1440, "height": 900}, **options})
+        pages.append(page)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{at}/{path}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         return page
 
     yield open_it
-    for context in contexts:
+    for context in private:
         context.close()
+    profile.set_offline(False)
+    for page in profile.pages[1:]:  # the first keeps the browser open
+        with suppress(Error):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    profile.clear_cookies()
