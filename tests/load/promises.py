@@ -21,7 +21,7 @@ from tests.load import words
 from tests.load.client import Tab
 from tests.load.server import Server, family, serve, watched
 from tests.machine import alive
-from tests.waiting import until
+from tests.waiting import over, until
 
 LONG = "mnist_iterations=100000"
 STOP, CLOSED, SILENT, END = 1, 25, 40, 2  # seconds that are promised
@@ -76,6 +76,7 @@ def seconds_to_hold() -> float:
     until(lambda: run.state == "running" and run.history)
     service.stop(run)
     seconds = until(lambda: run.state != "stopping")
+    over(run)
     service.close()
     return seconds
 
