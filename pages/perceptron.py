@@ -48,9 +48,8 @@ st.markdown(
     "Where the answer is one half, it draws a straight line. **Watch the line find its place, then "
     f"choose other data in the {term('sidebar')}.**"
 )
-name = which_data.choose()
+name, digits = which_data.choose()
 with_digits = name == which_data.DIGITS
-digits = which_data.digits() if with_digits else (0, 1)
 experiment = settings.experiment(
     PERCEPTRON, lambda: examples.reset("perceptron"), straight=not with_digits
 )
@@ -73,26 +72,26 @@ with number_place:
     opened = open_number.choose(course, "perceptron", inputs, heaviest)
 with body:
     small.player(course, "perceptron")
+    top = st.container()
+    left, right = st.columns(2, gap="large")
+    with right:
+        small.cost_curve(course, "perceptron", reference)
     if with_digits:
-        small.weighing(course, "perceptron", opened, digits)
-        st.caption(
-            "784 inputs, one for each pixel. The line is now a flat cut through a space of 784 "
-            "dimensions. Nobody can draw that. But the weights make a picture."
-        )
-        left, right = st.columns(2, gap="large")
+        with top:
+            small.weighing(course, "perceptron", opened, digits)
+            st.caption(
+                "784 inputs, one for each pixel. The line is now a flat cut through a space of 784 "
+                "dimensions. Nobody can draw that. But the weights make a picture."
+            )
         with left:
             small.gallery(course, "perceptron", digits)
-        with right:
-            small.cost_curve(course, "perceptron", reference)
         small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
         st.caption("These images are fixed. Only the two digits can be chosen.")
     else:
-        left, right = st.columns(2, gap="large")
         with left:
             st.header("The line it draws")
             small.points(course, "perceptron", opened, inputs)
         with right:
-            small.cost_curve(course, "perceptron", reference)
             small.network(course, "perceptron", opened, inputs)
         small.predictions(course, "perceptron", opened, inputs)
         small.data_note(course, "points")

@@ -1,5 +1,7 @@
 """The playground: points in the plane, any small network, and everything about it to be seen."""
 
+from functools import partial
+
 import streamlit as st
 
 from nn.features import FEATURES
@@ -57,27 +59,20 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
 
 def closer(recording: Recording, course: PlayCourse) -> None:
     """What is there to be opened below."""
-    if teacher.shows("number"):
-        number.show(course, inputs)
-    if teacher.shows("inside"):
-        inside.show(course)
-    if teacher.shows("valley"):
-        valley.show(course, inputs)
-    if teacher.shows("own"):
-        own_points.show(data)
-    if teacher.shows("out"):
-        get_out.show(recording.network, play.features, "play", "playground")
+    teacher.panel("number", partial(number.show, course, inputs))
+    teacher.panel("inside", partial(inside.show, course))
+    teacher.panel("valley", partial(valley.show, course, inputs))
+    teacher.panel("own", partial(own_points.show, data))
+    out = partial(get_out.show, recording.network, play.features, "play", "playground")
+    teacher.panel("out", out)
     if teacher.shows("time"):
         view.player(course, coarse=training.is_long(data, play))
 
 
 with st.container(horizontal=True):
-    if teacher.shows("presets"):
-        presets.draw()
-    if teacher.shows("clinic"):
-        clinic.draw()
-    if teacher.shows("compare"):
-        pin.button(now)
+    teacher.panel("presets", presets.draw, width="content")
+    teacher.panel("clinic", clinic.draw, width="content")
+    teacher.panel("compare", partial(pin.button, now), width="content")
 with st.container():
     training.bar(data, play)
 case = st.container()

@@ -3,6 +3,10 @@
 Widgets that are bound to the address ignore what makes no sense to them, but for two things: a
 number beyond all bounds, such as 1e999, becomes infinite, and no widget for whole numbers can
 take that; and an empty text chooses nothing, also where one thing is always chosen.
+
+Such a widget must stay where it is among the elements of its page. Streamlit 1.67 forgets that one
+is bound when it moves, and says nothing of it to the address from then on. So what may be there or
+not has a container of its own, which is always there. Empty ones take no room.
 """
 
 from __future__ import annotations

@@ -28,10 +28,11 @@ def training_spec() -> TrainingSpec | None:
     with st.sidebar:
         presets.buttons()
         settings = {**_data_set(), **_network(), **_training(), **_more()}
+        problem = st.container()
     try:
         return TrainingSpec(**settings)
     except ValueError as error:
-        st.sidebar.error(str(error))
+        problem.error(str(error))
         return None
 
 
@@ -48,8 +49,9 @@ def _data_set() -> dict[str, Any]:
         help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
         "The full MNIST set has 60,000 and 10,000.",
     )
-    if data.dataset(name).name != name:
-        data.offer_download()
+    with st.container():
+        if data.dataset(name).name != name:
+            data.offer_download()
     return {"data": name}
 
 
@@ -60,7 +62,8 @@ def _network() -> dict[str, Any]:
         "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", persist_state="session",
         help=glossary.sentence("hidden layer", "unit"),
     )  # fmt: skip
-    sizes = [_size(i) for i in range(1, count + 1)]
+    with st.container():
+        sizes = [_size(i) for i in range(1, count + 1)]
     address.tell(SIZES, "-".join(map(str, sizes)) or "none")
     hidden = choice("Activation", "mnist_activation", ACTIVATIONS, glossary.ACTIVATIONS)
     return {"hidden_sizes": tuple(sizes), "hidden": hidden}

@@ -16,7 +16,8 @@ GIVE_UP = "Do not wait for the last figures. The network of this training is los
 
 def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
     """Draw what begins a training, unless one is under way; return the training to look at."""
-    place = st.empty()  # also while there is nothing in it, so that what follows does not move
+    # Also while there is nothing in them, so that what follows does not move.
+    place, below = st.empty(), st.container()
     if run and run.active:
         return run
     with place.container(horizontal=True, key="start_buttons"):
@@ -37,8 +38,9 @@ def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
             run = session.start(spec, until=1 if step else None)
             place.empty()
         except Refused as refusal:
-            st.error(str(refusal), icon=":material/block:")
-    say_refusal()
+            below.error(str(refusal), icon=":material/block:")
+    with below:
+        say_refusal()
     return run
 
 

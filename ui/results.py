@@ -78,17 +78,19 @@ def _pictures(X: Array) -> list[str]:
 def show(run: Run, note: str = "") -> None:
     """Show a note, and everything about a run that has ended."""
     st.empty().caption(note)
-    if run.problem:
-        st.error(run.problem, icon=":material/error:")
+    with st.container():
+        if run.problem:
+            st.error(run.problem, icon=":material/error:")
     st.markdown(run_words.describe(run))
     if not run.history:
         return
-    if run.history[-1].cost > run.history[0].cost:
-        st.warning(
-            "The cost is higher than at the start: probably the steps were too large. "
-            "Try a smaller learning rate, or other first weights.",
-            icon=":material/trending_up:",
-        )
+    with st.container():
+        if run.history[-1].cost > run.history[0].cost:
+            st.warning(
+                "The cost is higher than at the start: probably the steps were too large. "
+                "Try a smaller learning rate, or other first weights.",
+                icon=":material/trending_up:",
+            )
     live.figures(run)
     curves(run)
     result = run.result()

@@ -38,8 +38,9 @@ def player(course: Course, prefix: str) -> None:
     """The bar at the bottom of the page that moves all panels through the training."""
     with st.bottom:
         panels.scrubber(data=frames.scrubber(course, prefix), key=f"{prefix}_time")
-    if course.stop_reason:
-        st.warning(course.stop_reason, icon=":material/trending_up:")
+    with st.container():
+        if course.stop_reason:
+            st.warning(course.stop_reason, icon=":material/trending_up:")
 
 
 def cost_curve(course: Course, prefix: str, reference: Course) -> None:

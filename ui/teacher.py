@@ -101,10 +101,11 @@ def section(parts: Parts, place: Callable[[str], str], *, names: dict[str, str])
         )  # fmt: skip
         st.caption("Then press **Share**: the link carries all of this.")
     gone = [place(name) for name in away] + ([f".st-key-{key}"] if lock else [])
-    if gone:
-        st.html(f"<style>{', '.join(gone)} {{ display: none }}</style>")
-    if still:  # when it goes, it lets go of what it held
-        _fixed(key=f"{prefix}_fixed", data={"places": [place(name) for name in still]})
+    with st.container():
+        if gone:
+            st.html(f"<style>{', '.join(gone)} {{ display: none }}</style>")
+        if still:  # when it goes, it lets go of what it held
+            _fixed(key=f"{prefix}_fixed", data={"places": [place(name) for name in still]})
 
 
 def show(page: str) -> None:

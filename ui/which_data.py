@@ -16,21 +16,20 @@ INPUTS = ("x1", "x2")
 TRAIN, TEST, SEED = 80, 40, 0
 
 
-def choose() -> str:
-    """Draw the choice of data in the sidebar."""
-    return str(
-        st.sidebar.selectbox("Data", [*POINTS, DIGITS], key="perceptron_data", bind="query-params")
-    )
+def choose() -> tuple[str, tuple[int, int]]:
+    """Draw the choice of data in the sidebar, and with digits, of two of them: a against b."""
+    with st.sidebar.container():
+        name = st.selectbox("Data", [*POINTS, DIGITS], key="perceptron_data", bind="query-params")
+        return str(name), _digits() if name == DIGITS else (0, 1)
 
 
-def digits() -> tuple[int, int]:
-    """Draw the choice of two digits, a against b."""
-    one, two = st.sidebar.columns(2)
+def _digits() -> tuple[int, int]:
+    one, two = st.columns(2)
     a = one.selectbox("a", range(10), 0, key="perceptron_a", bind="query-params")
     b = two.selectbox("versus b", range(10), 1, key="perceptron_b", bind="query-params")
     if a == b:
         b = (a + 1) % 10
-        st.sidebar.warning(f"Choose two different digits. Until then it is {a} versus {b}.")
+        st.warning(f"Choose two different digits. Until then it is {a} versus {b}.")
     return int(a), int(b)
 
 

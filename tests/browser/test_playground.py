@@ -282,6 +282,19 @@ def test_a_weight_typed_in_moves_the_panels_and_travels_in_the_link(page, open_p
     expect(panel(again, "network").locator(".frozen")).to_have_count(1)
 
 
+def test_the_link_has_every_setting_also_after_others_have_come(page) -> None:
+    page.get_by_role("combobox", name="Data", exact=True).click()
+    page.get_by_role("option", name="Blobs", exact=True).click()
+    expect(page.locator(".st-key-play_classes")).to_be_visible()
+    settled(page)
+    part(page, "layers+").click()
+    expect(page).to_have_url(re.compile("play_hidden=4-2-2"))
+    settled(page)
+    for name in ("points", "noise", "test", "lr", "iterations", "batch", "l2", "l1", "dropout"):
+        page.locator(f".st-key-play_{name}").get_by_role("slider").press("ArrowRight")
+        expect(page).to_have_url(re.compile(f"play_{name}="))
+
+
 def test_a_unit_that_is_pointed_at_is_shown_large(page) -> None:
     title = panel(page, "plane").locator(".said b")
     before = pictures(page, "plane", "network")

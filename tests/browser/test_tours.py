@@ -54,6 +54,8 @@ def test_a_tour_sets_asks_notices_and_gives_back(open_page) -> None:
     expect(page).to_have_url(re.compile(r"xor_lr=0\.5"))
     expect(page).to_have_url(re.compile("xor_seed=7"))
     expect(page).not_to_have_url(re.compile("tour="))
+    slide(page, "xor_iterations", ["ArrowLeft"])
+    expect(page).to_have_url(re.compile("xor_iterations="))
 
 
 def test_a_tour_ends_with_the_way_to_the_next_page(open_page) -> None:

@@ -75,10 +75,11 @@ def _points() -> dict[str, Any]:
     name = widgets.choice("Data", "play_data", names, "What the network learns from.")
     generated = name != OWN
     found: dict[str, Any] = {"name": name}
-    if generated and PLANE[name].classes is None:
-        found["classes"] = widgets.span(
-            "Classes", "play_classes", 3, MOST_CLASSES, 3, 1, help=glossary.sentence("class")
-        )
+    with st.container():
+        if generated and PLANE[name].classes is None:
+            found["classes"] = widgets.span(
+                "Classes", "play_classes", 3, MOST_CLASSES, 3, 1, help=glossary.sentence("class")
+            )
     points = widgets.span(
         "Number of points", "play_points", FEWEST_POINTS, MOST_POINTS, 300, 10, off=not generated
     )
@@ -110,7 +111,8 @@ def _network() -> dict[str, Any]:
             "Hidden layers", 0, MAX_HIDDEN_LAYERS, 2, key="play_layers", persist_state="session",
             help=glossary.sentence("hidden layer"),
         )  # fmt: skip
-    layers = [_layer(i) for i in range(1, count + 1)]
+    with st.container():
+        layers = [_layer(i) for i in range(1, count + 1)]
     sizes, gs = [n for n, _ in layers], [g for _, g in layers]
     address.tell(SIZES, "-".join(map(str, sizes)) or "none")
     address.tell(GS, "-".join(gs) or "none")

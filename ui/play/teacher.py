@@ -7,7 +7,9 @@ comes from the address, checked as ever.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Literal
 
 import streamlit as st
 
@@ -39,6 +41,15 @@ def hidden() -> set[str]:
 def shows(name: str) -> bool:
     """Tell whether a control or a panel is to be seen."""
     return name not in hidden()
+
+
+def panel(
+    name: str, draw: Callable[[], object], *, width: Literal["stretch", "content"] = "stretch"
+) -> None:
+    """Draw a panel, unless it is hidden; its place is there in any case, and moves nothing."""
+    with st.container(width=width):
+        if shows(name):
+            draw()
 
 
 def place(control: str, number: int | None = None) -> AbstractContextManager[object]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import path
 from ui.tour.step import Tour
@@ -43,8 +44,10 @@ def offer(tour: Tour, begin: Callable[[str], None]) -> None:
         )
 
 
-def draw(going: Going, go: Callable[[int], None], leave: Callable[[], None]) -> None:
-    """Draw the card of the step at hand, or the end of the tour."""
+def draw(
+    going: Going, go: Callable[[int], None], leave: Callable[[], None], beside: DeltaGenerator
+) -> None:
+    """Draw the card of the step at hand, or the end of the tour; ``beside`` is in the sidebar."""
     with st.container(key=CARD):
         if going.step is None:
             _end(going, leave)
@@ -52,7 +55,7 @@ def draw(going: Going, go: Callable[[int], None], leave: Callable[[], None]) -> 
         st.html(FRAME.format(key=going.step.control))
         _tell(going)
         _buttons(going, go, leave)
-    with st.sidebar, st.container(key=BESIDE):
+    with beside:
         _note(going)
 
 

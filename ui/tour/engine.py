@@ -44,14 +44,17 @@ def tour_of(page: str) -> Tour:
 def before(page: str, *, offered: bool = True) -> None:
     """Draw the card of the tour, or the button that begins it; and set the controls.
 
-    ``page`` is the page's name in the address. ``offered``: false where a page is locked.
+    ``page`` is the page's name in the address. ``offered``: false where a page is locked. There is
+    always one element on the page and one in the sidebar, so that no tour moves what is below.
     """
+    beside = st.sidebar.container(key=card.BESIDE)
     going: Going | None = st.session_state.get(GOING)
     if going and (going.tour.name != page or not offered):
         leave()
         going = None
     if page not in NAMES or not offered:
         st.query_params.pop(LINK, None)
+        st.container()
         return
     if going is None:
         _offer(tour_of(page))
@@ -60,7 +63,7 @@ def before(page: str, *, offered: bool = True) -> None:
         _begin(going, going.step)
         _look(going, going.step)
         address.tell(LINK, str(going.at + 1))
-    card.draw(going, go, leave)
+    card.draw(going, go, leave, beside)
 
 
 def after(page: str) -> None:
@@ -138,6 +141,7 @@ def _offer(tour: Tour) -> None:
     told = str(st.query_params.get(LINK, ""))
     if re.fullmatch(r"[1-9]", told) and int(told) <= len(tour.steps):
         st.session_state[ASKED] = int(told) - 1
+        st.container()
         return
     st.query_params.pop(LINK, None)
     card.offer(tour, begin)
