@@ -131,7 +131,7 @@ class Cluster:
         while True:
             try:
                 client = self._client or await self._connect()
-                threads = await asyncio.wait_for(client.nthreads(), ANSWER_WITHIN)
+                threads = await asyncio.wait_for(_threads(client), ANSWER_WITHIN)
                 if client.status != "running":  # Dask reconnects, but forgets what it ran
                     raise ConnectionError(LOST)
                 self.places = sum(threads.values())
@@ -175,6 +175,18 @@ class Cluster:
                 if task := self._tasks.get(key):
                     # From machines whose results Dask itself unpickles, so they are trusted anyway.
                     task.heard(number, pickle.loads(message))  # nosec B301
+
+
+async def _threads(client: Client) -> dict[str, int]:
+    """Return the threads of each worker. A scheduler that is busy is asked again."""
+    while True:
+        try:
+            found: dict[str, int] = await client.nthreads()
+            return found
+        except OSError:  # too slow to take another call, or gone: then the client hears of that
+            if client.status != "running":
+                raise
+            await asyncio.sleep(LOOK_EVERY)
 
 
 def _quiet_dask() -> None:

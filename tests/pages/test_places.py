@@ -7,54 +7,36 @@ does not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from runs import SERVICE
+from tests.safety.pages import leave, opened, routed
 from tests.waiting import newest, over
 from ui.live_buttons import REFUSED
 from ui.path import PATH
 
-ROOT = Path(__file__).parents[2]
 PAGES = [stop.name for stop in PATH]
 KINDS = ["multiselect", "number_input", "selectbox", "select_slider", "slider", "toggle"]
 ENDS = {"number_input", "slider"}
 Place = tuple[int, ...]
 
 
-def script(name: str) -> None:
-    import runpy
-
-    from ui import frame
-
-    frame.arrive()
-    frame.before(name)
-    runpy.run_path(f"pages/{name}.py")
-    frame.after(name)
-
-
 @pytest.fixture
 def page(monkeypatch) -> Iterator:
-    """A page by its name, with all that stands around it."""
+    """A page by its name and address, with all that stands around it."""
     pages = []
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # there is no other page here
+    routed(monkeypatch)
 
-    def page(name: str, **state: object) -> AppTest:
-        at = AppTest.from_function(script, default_timeout=60, kwargs={"name": name})
-        for key, value in state.items():
-            at.session_state[key] = value
-        pages.append(at)
-        return at.run()
+    def page(name: str, **query: str) -> AppTest:
+        pages.append(opened(name, query))
+        return pages[-1]
 
     yield page
     for at in pages:
-        SERVICE.leave(at.session_state["session_name"])
+        leave(at)
 
 
 def places(block: Block, at: Place = ()) -> dict[str, Place]:
@@ -126,14 +108,16 @@ def test_no_tour_moves_a_setting(page, name: str) -> None:
 
 
 def test_a_tour_that_the_address_asks_for_moves_nothing(page) -> None:
-    at = page("xor")
-    first = places(at._tree)
-    at.query_params["tour"] = "2"
-    assert not moved(first, at.run())
+    first = places(page("xor")._tree)
+    at = page("xor", tour="2")
+    assert at.button(key="tour_leave")
+    assert not moved(first, at)
 
 
 def test_what_is_open_on_the_playground_stays_when_a_panel_goes(page) -> None:
-    at = page("playground", play_valley=True, play_directions="weights")
+    at = page("playground", play_directions="Two weights")
+    at.session_state.play_valley = True
+    at.run()
     first = places(at._tree)
     assert {"play_directions", "play_across", "play_log", "play_looks"} <= first.keys()
     for key in ("play_pin", "play_unpin"):

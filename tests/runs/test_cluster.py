@@ -20,7 +20,9 @@ from runs.pool import Pool
 from tests.runs.cluster import ROOT, DaskHere
 from tests.waiting import over, until
 
-pytest.importorskip("distributed", reason="the cluster's own requirements are not installed")
+distributed = pytest.importorskip(
+    "distributed", reason="the cluster's own requirements are not installed"
+)
 Cluster = pytest.importorskip("runs.cluster").Cluster
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
 
@@ -163,6 +165,24 @@ def busy(dask: DaskHere) -> bool:
     before, end = ticks(), time.monotonic() + 0.5
     until(lambda: time.monotonic() > end)
     return ticks() - before > 15  # hundredths of a second
+
+
+def test_a_scheduler_that_is_too_busy_for_a_call_loses_nothing(service, monkeypatch) -> None:
+    nthreads, asked = distributed.Client.nthreads, []
+
+    def busy(client: object) -> object:
+        asked.append(client)
+        if len(asked) <= 2:
+            raise OSError("Timed out trying to connect")
+        return nthreads(client)
+
+    monkeypatch.setattr(distributed.Client, "nthreads", busy)
+    run = service.start("ann", LONG)
+    until(lambda: len(asked) > 3)
+    assert run.active
+    assert places(service) == 2
+    service.stop(run)
+    assert over(run).state == "stopped"
 
 
 def test_a_killed_scheduler_is_one_sentence_and_a_new_one_is_found(service, dask) -> None:

@@ -93,6 +93,12 @@ def one(page: str, query: Query) -> None:
     assert page == "playground" or widgets(at)[name] in (kept, 42)
 
 
+def warm() -> None:
+    """Load what a first visit loads anyway."""
+    for page in PAGES:
+        first(page)
+
+
 FEW = ("nothing", "infinite", "ten thousand letters", "script")  # for pages with few parameters
 CASES = {
     f"{page}: {name}": (lambda page=page, value=value: everywhere(page, value))

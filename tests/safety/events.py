@@ -125,6 +125,14 @@ def address(png: bytes) -> str:
 
 
 PAGES = {panel.page for panel in PANELS.values()}
+
+
+def warm() -> None:
+    """Open all pages that something is sent to."""
+    for page in PAGES:
+        page_of(page)
+
+
 PICTURES = {name: {"data": address(data)} for name, data in files.CANVASES.items()}
 CASES: dict[str, Callable[[], str | None]] = {
     f"panel: {name}": (lambda name=name: all_nonsense(name)) for name in PANELS

@@ -6,6 +6,8 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from runs import SERVICE
@@ -14,6 +16,18 @@ from tests.safety.words import plain
 
 PAGES = ("start", "perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed")
 Query = dict[str, str | list[str]]
+
+
+class Routed(PagesManager):
+    """Streamlit's test client forgets that there is a router, and would run a page by itself."""
+
+    uses_pages_directory = False
+
+
+def routed(patch: pytest.MonkeyPatch) -> None:
+    """Let pages run as on the server: through ``app.py``, whatever the address."""
+    patch.setattr("streamlit.testing.v1.app_test.PagesManager", Routed)
+    patch.setattr(PagesManager, "uses_pages_directory", False)
 
 
 def opened(page: str, query: Query | None = None) -> AppTest:
