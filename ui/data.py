@@ -7,6 +7,7 @@ import streamlit as st
 from nn.datasets import Dataset, mnist
 from runs import download
 from runs.data import load_data
+from ui import repeated
 
 NAMES = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}
 
@@ -25,7 +26,7 @@ def offer_download() -> None:
     """Offer to fetch the full set, and show how far that is."""
     going_on = download.current()
     if going_on and going_on.active:
-        _progress()
+        repeated.every(0.5, _progress)
         return
     if going_on and going_on.problem:
         st.warning(going_on.problem, icon=":material/cloud_off:")
@@ -39,7 +40,6 @@ def _start() -> None:
     download.start()
 
 
-@st.fragment(run_every=0.5)
 def _progress() -> None:
     going_on = download.current()
     if going_on is None or not going_on.active:

@@ -10,6 +10,7 @@ from ui import (
     housekeeping,
     keep_focus,
     present,
+    repeated,
     session,
     share,
     style,
@@ -43,3 +44,4 @@ def after(page: str) -> None:
     tour.after(page)
     glossary.mount()
     keep_focus.mount()
+    repeated.let_arrive()

@@ -10,7 +10,7 @@ import streamlit as st
 
 from runs import SERVICE, Run
 from runs.any_run import AnyRun
-from ui import live_buttons
+from ui import live_buttons, repeated
 from ui.glossary import sentence
 from ui.live_curves import HEIGHT, curves
 from ui.run_words import describe, progress_text, roughly
@@ -22,7 +22,7 @@ LATER = 30.0  # seconds that one still waits; with a hundred in line, every look
 def watch(run: Run, note: str = "") -> None:
     """Show a run that is going on, and a note; when it ends, the whole page is drawn again."""
     pace = poll(run, SERVICE.place(run))
-    st.fragment(_watch, run_every=pace)(run, pace, note)
+    repeated.every(pace, _watch, run, pace, note)
 
 
 def poll(run: AnyRun, place: tuple[int, float | None] | None) -> float:

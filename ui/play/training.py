@@ -14,7 +14,7 @@ from runs.plane_data import PlaneData
 from runs.play import MOST_RECORDED, Play
 from runs.recording import Recording, make_recording
 from ui import live as watching
-from ui import session
+from ui import repeated, session
 from ui.live_buttons import asked, say_refusal
 from ui.run_words import duration, progress_text, roughly
 
@@ -80,7 +80,7 @@ def bar(data: PlaneData, play: Play) -> None:
     run = session.play_run(spec)
     if run and run.active:
         pace = watching.poll(run, SERVICE.place(run))
-        st.fragment(_watch, run_every=pace)(run, pace)
+        repeated.every(pace, _watch, run, pace)
     elif run and run.complete:
         st.caption(f"Trained in {duration(run.seconds)}, in the background.")
     else:
@@ -157,7 +157,7 @@ def live(data: PlaneData, play: Play, draw: Callable[[Recording], None]) -> None
     run = session.play_run(PlaySpec(data, play))
     if run and run.active:
         pace = watching.poll(run, SERVICE.place(run))
-        st.fragment(_draw, run_every=pace)(run, pace, draw)
+        repeated.every(pace, _draw, run, pace, draw)
 
 
 def _draw(run: PlayRun, pace: float, draw: Callable[[Recording], None]) -> None:

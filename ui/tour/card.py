@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import path
+from ui import path, repeated
 from ui.tour.step import Tour
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def draw(
 def _tell(going: Going) -> None:
     """Tell text and request; look again and again, if nothing else would say that it is done."""
     if going.step and going.step.alone and going.at not in going.done:
-        st.fragment(_look, run_every=AGAIN)(going)
+        repeated.every(AGAIN, _look, going)
     else:
         _say(going)
 

@@ -1,0 +1,50 @@
+"""What draws itself again has been sent before its own timer can drop it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import repeated
+
+
+def plain() -> None:
+    import streamlit as st
+
+    from ui import repeated
+
+    st.markdown("as ever")
+    repeated.let_arrive()
+
+
+def with_a_part() -> None:
+    from functools import partial
+
+    import streamlit as st
+
+    from ui import repeated
+
+    repeated.every(0.5, partial(st.markdown, "again"), help="and again")
+    st.markdown("the rest")
+    repeated.let_arrive()
+
+
+@pytest.fixture
+def waits(monkeypatch) -> list[float]:
+    """How long was waited, each time; nobody does wait."""
+    waits: list[float] = []
+    monkeypatch.setattr(repeated, "sleep", waits.append)
+    return waits
+
+
+def test_a_page_that_draws_itself_again_waits_until_all_has_been_sent(waits) -> None:
+    at = AppTest.from_function(with_a_part).run()
+    assert [text.value for text in at.markdown] == ["again", "the rest"]
+    assert waits == [repeated.SENT_WITHIN]
+    at.run()
+    assert len(waits) == 2
+
+
+def test_no_other_page_waits(waits) -> None:
+    AppTest.from_function(plain).run()
+    assert waits == []
