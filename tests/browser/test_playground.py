@@ -122,7 +122,11 @@ def own_points(page: Page) -> PlaneData:
 
 
 def open_section(page: Page, words: str) -> None:
+    """Open it, and wait; of sections opened all at once, a busy server may shut one again."""
+    before = page.evaluate("window.sent")
     page.get_by_test_id("stExpander").filter(has_text=words).locator("summary").click()
+    page.wait_for_function("before => window.sent > before", arg=before)
+    settled(page)
 
 
 # ---- time --------------------------------------------------------------------------------
@@ -367,8 +371,8 @@ def test_points_are_painted_with_mouse_and_keyboard_a_stroke_a_request(page) -> 
     assert new[[0, -1], 0] == pytest.approx([-2.5, 2.5], abs=0.3)
     assert set(new[:, 2]) == {0.0}
     expect(page.get_by_role("combobox", name="Data")).to_have_value("Your own")
-    page.get_by_role("radio", name="■ 1").click()
-    settled(page)
+    with requests(page, 1):
+        page.get_by_role("radio", name="■ 1").click()
     panel(page, "plane").get_by_role("application").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
@@ -378,8 +382,8 @@ def test_points_are_painted_with_mouse_and_keyboard_a_stroke_a_request(page) -> 
     assert len(own_points(page).train) == len(painted.train) + 1
     assert own_points(page).train[-1][2] == 1.0
     expect(panel(page, "plane").get_by_role("application")).to_be_focused()
-    page.get_by_role("radio", name="Erase").click()
-    settled(page)
+    with requests(page, 1):
+        page.get_by_role("radio", name="Erase").click()
     with requests(page, 1):
         page.mouse.click(*on_plane(page, 2.5, 2.5))
         page.wait_for_function("old => location.href !== old", arg=page.url)
@@ -526,6 +530,28 @@ def test_of_quick_presses_none_is_lost(page) -> None:
         page.wait_for_function("sent => window.sent >= sent", arg=sent)
     painted = [x1 for x1, _, _ in own_points(page).train[210:]]
     assert painted == pytest.approx([-2, -1, 0, 1], abs=0.05)
+
+
+HOLD_BACK = """() => {
+    const [send, held] = [WebSocket.prototype.send, []]
+    WebSocket.prototype.send = function (...a) { held.push(() => send.apply(this, a)) }
+    window.release = () => {
+        WebSocket.prototype.send = send
+        held.forEach(go => go())
+        return held.length
+    }
+}"""
+
+
+def test_a_press_waits_for_the_answer_to_the_one_before_however_late_it_is(page) -> None:
+    """As on a busy server, which hears both together."""
+    page.evaluate(HOLD_BACK)
+    for _ in range(2):
+        part(page, "units0+").click()
+    late = page.evaluate("performance.now()") + 2000  # several times what an answer takes
+    page.wait_for_function("late => performance.now() > late", arg=late)
+    assert page.evaluate("release()") == 1
+    expect(page).to_have_url(re.compile("play_hidden=6-2"))
 
 
 # ---- flicker and size --------------------------------------------------------------------

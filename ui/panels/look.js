@@ -16,21 +16,42 @@ const look = (globalThis.glassboxLook ??= {
 })
 
 // Requests go one after another: of several that arrive together the server would see only the
-// last. The next one goes when the answer to the one before is drawn, or after a while.
-const PATIENCE = 1500 // milliseconds
+// last. The next one goes when the answer to the one before is drawn, or, if nothing was to be
+// drawn, soon after the page has been worked on.
+const SOON = 500 // milliseconds
+const GIVE_UP = 10_000
 
 function asking(root, setTriggerValue) {
   const line = (root.line ??= { waiting: [] }) // of names and values
-  line.since = -Infinity // new data are the answer
+  line.asked = 0 // when; and now nothing is unanswered, as new data are the answer
   line.next = () => {
-    if (!line.waiting.length || performance.now() - line.since < PATIENCE) return
-    line.since = performance.now()
-    setTimeout(() => line.next(), PATIENCE + 20)
+    clearTimeout(line.later)
+    if (!line.waiting.length) return
+    const now = performance.now()
+    const due = worked.ended > line.asked ? worked.ended + SOON : line.asked + GIVE_UP
+    if (line.asked && now < due) {
+      line.later = setTimeout(() => line.next(), Math.min(due - now, SOON))
+      return
+    }
+    line.asked = now
     setTriggerValue(...line.waiting.shift())
+    line.next()
   }
   queueMicrotask(() => line.next())
   return (name, value) => {
     line.waiting.push([name, value])
     line.next()
   }
+}
+
+// When the server has last ended to work on the page: Streamlit shows it at the page's root.
+const worked = (globalThis.glassboxWorked ??= watchWork({ ended: -Infinity }))
+
+function watchWork(worked) {
+  const app = document.querySelector("[data-testid=stApp]")
+  const ended = () => {
+    if (app.dataset.testScriptState === "notRunning") worked.ended = performance.now()
+  }
+  if (app) new MutationObserver(ended).observe(app, { attributeFilter: ["data-test-script-state"] })
+  return worked
 }
