@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import sleep
-from typing import ParamSpec
+from typing import TypeVarTuple
 
 import streamlit as st
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 DRAWN = "repeated_drawn"  # whether this run of the page has drawn such a part
 SENT_WITHIN = 0.03  # seconds; Streamlit sends every hundredth of a second
 
 
-def every(seconds: float, draw: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+def every(seconds: float, draw: Callable[[*Ts], None], *args: *Ts) -> None:
     """Draw a part of the page now, and again every so many seconds."""
-    st.fragment(draw, run_every=seconds)(*args, **kwargs)
+    st.fragment(draw, run_every=seconds)(*args)
     st.session_state[DRAWN] = True
 
 

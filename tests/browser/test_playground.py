@@ -123,10 +123,8 @@ def own_points(page: Page) -> PlaneData:
 
 def open_section(page: Page, words: str) -> None:
     """Open it, and wait; of sections opened all at once, a busy server may shut one again."""
-    before = page.evaluate("window.sent")
-    page.get_by_test_id("stExpander").filter(has_text=words).locator("summary").click()
-    page.wait_for_function("before => window.sent > before", arg=before)
-    settled(page)
+    with requests(page, 1):
+        page.get_by_test_id("stExpander").filter(has_text=words).locator("summary").click()
 
 
 # ---- time --------------------------------------------------------------------------------

@@ -170,13 +170,13 @@ def busy(dask: DaskHere) -> bool:
 def test_a_scheduler_that_is_too_busy_for_a_call_loses_nothing(service, monkeypatch) -> None:
     nthreads, asked = distributed.Client.nthreads, []
 
-    def busy(client: object) -> object:
+    def too_busy_twice(client: object) -> object:
         asked.append(client)
         if len(asked) <= 2:
             raise OSError("Timed out trying to connect")
         return nthreads(client)
 
-    monkeypatch.setattr(distributed.Client, "nthreads", busy)
+    monkeypatch.setattr(distributed.Client, "nthreads", too_busy_twice)
     run = service.start("ann", LONG)
     until(lambda: len(asked) > 3)
     assert run.active

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from runs import SERVICE
 from tests.pages.conftest import APP
 from tests.safety.words import plain
+from ui import session
 
 PAGES = ("start", "perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed")
 Query = dict[str, str | list[str]]
@@ -50,8 +51,7 @@ def _pages() -> Any:
 def leave(at: AppTest) -> None:
     """Close the page."""
     if "session_name" in at.session_state:
-        name = at.session_state["session_name"]
-        for owner in (name, f"{name}-play"):
+        for owner in session.owners(at.session_state["session_name"]):
             SERVICE.leave(owner)
 
 

@@ -18,13 +18,11 @@ def plain() -> None:
 
 
 def with_a_part() -> None:
-    from functools import partial
-
     import streamlit as st
 
     from ui import repeated
 
-    repeated.every(0.5, partial(st.markdown, "again"), help="and again")
+    repeated.every(0.5, st.markdown, "again")
     st.markdown("the rest")
     repeated.let_arrive()
 
