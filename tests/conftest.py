@@ -1,4 +1,8 @@
-"""What all tests share: no test touches the user's folders or the internet."""
+"""What all tests share: no test touches the user's folders or the internet.
+
+The plain command runs what guards the main ways, in a few minutes. All seeds, grids, themes, load
+and the like are marked ``rest`` and run with ``--rest``, which runs nothing else.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,23 @@ import nn
 from nn.datasets import Dataset
 
 DATA = os.environ.get("GLASSBOX_DATA")  # the folder of the full MNIST set, if there is one
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rest", action="store_true", help="run what the plain command leaves out, and only that"
+    )
+
+
+@pytest.hookimpl(trylast=True)  # after -k and the shuffling
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if any("::" in argument for argument in config.args):
+        return  # a test that is named runs, wherever it belongs
+    rest = config.getoption("--rest")
+    other = [item for item in items if (item.get_closest_marker("rest") is not None) != rest]
+    config.hook.pytest_deselected(items=other)
+    left_out = set(other)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True, scope="session")
