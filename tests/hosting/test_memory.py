@@ -8,6 +8,8 @@ import pytest
 
 from tests.hosting.memory import SMALLEST, measured, on_a_small_host
 
+pytestmark = pytest.mark.rest
+
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells this")
 def test_a_small_host_holds_ten_visitors_and_the_largest_training(

@@ -5,19 +5,19 @@ Without Caddy these tests are skipped; GLASSBOX_PROXY=required makes that a fail
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import subprocess
 import time
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.hosting.site import CADDYFILE, NAME, Site, Visitor, caddy, serve_again, site
 from tests.load import words
+from tests.machine import apart
+
+pytestmark = pytest.mark.rest
 
 LONG = "mnist_iterations=100000"
 ENOUGH = 60.0  # seconds
@@ -32,12 +32,6 @@ UPGRADE = {
 def place() -> Iterator[Site]:
     with site() as place:
         yield place
-
-
-def apart(work: Coroutine[Any, Any, Any]) -> Any:
-    """Do some work in a thread of its own: the browser tests leave a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 async def one_at_each(place: Site, path: str, query: str = "") -> list[Visitor]:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -18,16 +16,11 @@ from tests.load import promises, report, scenario, words
 from tests.load.client import Run, Tab
 from tests.load.scenario import Plan, Seen, Visit, wave
 from tests.load.server import Server, serve, watched
+from tests.machine import apart
 
 WORKERS = 2
 TINY, LONG = "mnist_iterations=200", "mnist_iterations=100000"
 ENOUGH = 60.0  # seconds
-
-
-def apart(work: Coroutine[Any, Any, Any]) -> Any:
-    """Do some work in a thread of its own: the browser tests leave a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -45,24 +38,29 @@ def visits(server: Server) -> list[Visit]:
     return apart(all_visits())
 
 
+@pytest.mark.rest
 def test_nothing_fails_and_every_training_ends(visits, server) -> None:
     assert report.failures(visits, server) == []
     assert [visit.state for visit in visits] == ["ended"] * len(visits)
 
 
+@pytest.mark.rest
 def test_there_are_never_more_trainings_than_workers(visits) -> None:
     assert scenario.most_at_once(visits) <= WORKERS
 
 
+@pytest.mark.rest
 def test_nobody_is_overtaken(visits) -> None:
     assert list(scenario.overtakings(visits)) == []
 
 
+@pytest.mark.rest
 def test_everybody_is_told_where_the_training_stands(visits) -> None:
     assert all(visit.shown_after is not None for visit in visits)
     assert any(seen.state == "waiting" for visit in visits for seen in visit.seen)
 
 
+@pytest.mark.rest
 def test_neither_a_lost_network_nor_a_cleared_cache_loses_a_training(visits, server) -> None:
     async def cut_and_clear() -> str:
         tab, vandal = Tab(server.address, words.PAGE, LONG), Tab(server.address, words.PAGE)
@@ -80,6 +78,7 @@ def test_neither_a_lost_network_nor_a_cleared_cache_loses_a_training(visits, ser
     assert apart(cut_and_clear()) == "running"
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_ends_in_the_middle_of_a_training_leaves_nothing(how) -> None:
     with serve(1) as own:

@@ -21,6 +21,8 @@ from tests.safety.words import plain
 from ui import csv_file, photo
 from ui.play import points_table
 
+pytestmark = pytest.mark.rest
+
 CELLS = st.one_of(
     st.sampled_from(["0", "1", "-2.5", "1e999", "nan", "=1+1", "X1", "Y", "Test", "true", '"', ""]),
     st.text(max_size=6), st.floats().map(str), st.integers().map(str),

@@ -10,6 +10,8 @@ from tests.safety import addresses
 from tests.safety.fuzz import tried
 from tests.safety.pages import PAGES, leave, opened, sound, widgets
 
+pytestmark = pytest.mark.rest
+
 VALUES = st.one_of(
     st.sampled_from([value for value in addresses.VALUES.values() if value]),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=40),

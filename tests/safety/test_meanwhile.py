@@ -11,8 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.load.server import Server, serve, watched
-from tests.load.test_load import apart
+from tests.machine import apart
 from tests.safety.vandal import send_too_much, side_by_side
+
+pytestmark = pytest.mark.rest
 
 SECONDS = 6.0
 MOST, HUGE = 50, 30  # megabytes

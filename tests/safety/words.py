@@ -10,10 +10,17 @@ INTERNAL = re.compile(
 )
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is for the reader: short, on one line, and not about our programs."""
+    return (
+        text.endswith(".")
+        and 10 < len(text) <= LONGEST
+        and text.isprintable()
+        and not INTERNAL.search(text)
+    )
+
+
 def plain(text: str) -> str:
-    """Fail unless a text is for the reader: short, on one line, and not about our programs."""
-    assert text.endswith("."), text
-    assert 10 < len(text) <= LONGEST, text
-    assert text.isprintable(), repr(text)
-    assert not INTERNAL.search(text), text
+    """Fail unless a text is for the reader."""
+    assert is_plain(text), repr(text)
     return text
