@@ -1,6 +1,6 @@
 """A table of odd cases in a process of its own, in which it is seen what each of them costs.
 
-``python -m tests.safety.alone addresses 9`` goes through every ninth of the ``CASES`` of that module,
+``python -m tests.safety.alone addresses 9`` tries every ninth of the ``CASES`` of that module,
 after its ``warm``, and prints in its last line what each said, or how it failed, and megabytes.
 """
 
