@@ -36,6 +36,9 @@ def test_all_else_goes_its_way() -> None:
     assert {path: ask(path).content for path in others} == dict.fromkeys(others, b"as it is")
     unpacked = ask(f"/static/js/{SCRIPT}", takes="identity")
     assert unpacked.content == b"as it is", "for who cannot unpack"
+    headers = {"accept-encoding": "gzip"}
+    sent = Server(middleware=web.MIDDLEWARE).ask(f"/static/js/{SCRIPT}", headers, "POST")
+    assert sent.content == b"as it is"
 
 
 def test_every_answer_is_careful() -> None:
