@@ -34,7 +34,7 @@ def shows(told: str, value: float, error: float = 0.0) -> None:
     assert abs(shown - value) <= half + error + 1e-12 * abs(value), (told, value, error)
 
 
-def product(*told: str) -> tuple[float, float]:
+def times(*told: str) -> tuple[float, float]:
     """Multiply shown numbers; their roundings add up."""
     value, error = 1.0, 0.0
     for shown, half in map(read, told):

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
+from itertools import cycle, product
 
 import numpy as np
 import pytest
 
-from runs.small import Course
-from tests.ui.courses import LINE, POINT, RELU, TABLE, XOR, activations, nets, run, with_parameters
-from tests.ui.reading import product, read, shows, total, worked_out, works_out
+from nn.activations import HIDDEN_ACTIVATIONS
+from runs.small import Course, Experiment
+from tests.ui.courses import (
+    LINE,
+    POINT,
+    RELU,
+    TABLE,
+    XOR,
+    activations,
+    played,
+    run,
+    with_parameters,
+)
+from tests.ui.reading import read, shows, times, total, worked_out, works_out
 from ui.panels import numbers, slopes, sums
 
 NAMES = [f"n{i}" for i in range(20)]
@@ -66,7 +79,7 @@ def test_the_terms_add_up_to_the_unit(name: str) -> None:
             assert what == f"w{'₁₂₃₄'[k]} × n{k}"
             shows(weight, W[k])
             shows(given, As[layer - 1][k, 0])
-            shows(term, *product(weight, given))
+            shows(term, *times(weight, given))
             shows(so_far, *total(*(row[3] for row in terms[: k + 1])))
         shows(z, *total(*(row[3] for row in terms), *biases))
         activation = net.layers[layer - 1].activation.name
@@ -105,25 +118,32 @@ def test_of_many_inputs_twelve_are_listed_and_the_rest_is_added_up(layer: int) -
 
 # ---- backward, factor by factor --------------------------------------------------------------
 
-SQUARES = replace(TABLE, bias=True)
 DEEP = replace(XOR, hidden_sizes=(3, 4))
-WEIGHTS = {  # layer, unit and source; None is the bias
-    "output": (XOR, "xor", 2, 0, 1),
-    "output's bias": (XOR, "xor", 2, 0, None),
-    "hidden": (XOR, "xor", 1, 1, 0),
-    "hidden bias": (XOR, "xor", 1, 1, None),
-    "relu": (RELU, "xor", 1, 2, 1),
-    "deep": (DEEP, "xor", 1, 2, 1),
-    "squares, output": (TABLE, "table", 2, 0, 3),
-    "squares, hidden": (TABLE, "table", 1, 2, 2),
-    "squares, output's bias": (SQUARES, "table", 2, 0, None),
-    "squares, hidden bias": (SQUARES, "table", 1, 0, None),
-    "one unit": (POINT, "points", 1, 0, 0),
-    "line": (replace(LINE, learning_rate=0.05), "xor", 1, 0, 1),
+SQUARES = replace(TABLE, bias=True)
+PLACES = {  # layer, unit and source; None is the bias
+    "xor": (partial(run, XOR), [(2, 0, 1), (2, 0, None), (1, 1, 0), (1, 1, None)]),
+    "relu": (partial(run, RELU), [(1, 2, 1)]),
+    "deep": (partial(run, DEEP), [(1, 2, 1)]),
+    "squares": (partial(run, TABLE, "table"), [(2, 0, 3), (1, 2, 2)]),
+    "squares and bias": (partial(run, SQUARES, "table"), [(2, 0, None), (1, 0, None)]),
+    "one unit": (partial(run, POINT, "points"), [(1, 0, 0)]),
+    "line": (partial(run, replace(LINE, learning_rate=0.05)), [(1, 0, 1)]),
 }
-every_weight = pytest.mark.parametrize("name", WEIGHTS)
+KINDS = [
+    ("classes", False), ("classes", True), ("two classes", False), ("two classes", True),
+    ("numbers", True),
+]  # fmt: skip
+PLAYED = {
+    f"{k}, {squared}, {g}": (k, squared, g)
+    for (k, squared), g in zip(cycle(KINDS), HIDDEN_ACTIVATIONS)
+}
+PLACES |= {
+    name: (partial(played, *it), [(1, 2, 1), (2, 1, None), (3, 0, 1)])
+    for name, it in PLAYED.items()
+}
 QUESTIONS = {
     "How wrong is the output?": "wrong",
+    "And for the sum z? All outputs share 1": "shared",
     "What does the next layer send back?": "above",
     "How steep is the activation?": "steep",
     "What came in?": "input",
@@ -132,6 +152,7 @@ QUESTIONS = {
     "Check: nudge it and look": "check",
     "The step": "step",
 }
+LAST = ["input", "share", "all", "check", "step"]
 
 
 def opened(course: Course, layer: int, unit: int, source: int | None, example: int = 1) -> dict:
@@ -141,81 +162,110 @@ def opened(course: Course, layer: int, unit: int, source: int | None, example: i
     return {QUESTIONS.get(row[0], "all"): row[1:] for row in data["rows"]}
 
 
-def position(layer: int, unit: int, source: int | None) -> tuple:
-    """Where the gradients have this number."""
-    return (layer - 1, 0, (unit, source)) if source is not None else (layer - 1, 1, (unit, 0))
+def of(gradients: list, layer: int, unit: int, source: int | None) -> float:
+    """The number among the gradients, or among the layers' W and b."""
+    W, b = gradients[layer - 1]
+    return b[unit, 0] if source is None else W[unit, source]
 
 
-@every_weight
-def test_the_factors_multiply_to_the_share_which_is_the_gradient_for_that_example(name) -> None:
-    experiment, rows, layer, unit, source = WEIGHTS[name]
-    course, example = run(experiment, rows), 1
-    X, Y = course.examples.X_train[:, [example]], course.examples.Y_train[:, [example]]
-    table = opened(course, layer, unit, source, example)
-    is_output, fused = layer == len(course.network().layers), "cross" in experiment.loss
-    assert ("wrong" in table, "above" in table) == (is_output, not is_output)
-    assert ("together" in table) == (is_output and fused)
-    first = table["wrong" if is_output else "above"]
-    i, part, place = position(layer, unit, source)
-    for frame, net in enumerate(nets(course)):
-        error, steep, given, share = (
-            row[2][frame] for row in (first, table["steep"], table["input"], table["share"])
-        )
-        shows(share, *product(error, steep, given))
-        if "together" in table:
-            dZ = table["together"][2][frame]
-            shows(dZ, *product(error, steep))
-            shows(share, *product(dZ, given))
-        m = course.examples.X_train.shape[1] if net.loss.is_mean else 1
-        shows(share, net.gradients(X, Y)[i][part][place] / m)
-        shows(given, 1 if source is None else [X, *activations(net, X)][i][source, 0])
-
-
-@every_weight
-def test_the_shares_add_up_to_dw_and_the_step_follows(name: str) -> None:
-    experiment, rows, layer, unit, source = WEIGHTS[name]
-    course = run(experiment, rows)
-    X, Y = course.examples.X_train, course.examples.Y_train
-    m, alpha, what = X.shape[1], experiment.learning_rate, "b" if source is None else "w"
-    of_examples = [opened(course, layer, unit, source, i)["share"][2] for i in range(min(m, 4))]
-    table = opened(course, layer, unit, source)
-    i, part, place = position(layer, unit, source)
-    assert table["all"][0] == f"d{what} = Σ"
-    assert table["step"][0] == f"{what} ← {what} − α · d{what}"
-    for frame, net in enumerate(nets(course)):
-        dw = net.gradients(X, Y)[i][part][place]
-        w = (net.layers[i].W, net.layers[i].b)[part][place]
-        shows(table["all"][2][frame], dw)
-        shows(table["check"][2][frame], dw, 1e-7)
-        shows(table["step"][2][frame], w - alpha * dw)
-        assert table["step"][1][frame] == f"{numbers.fine(w)} − {alpha:g} · {numbers.bracket(dw)}"
-        if m == 4:
-            told = table["all"][1][frame].split(" + ")
-            assert [t.strip("()") for t in told] == [shares[frame] for shares in of_examples]
-            shows(table["all"][2][frame], *total(*told))
-        else:
-            assert table["all"][1] == f"sum over {m} examples"
-
-
-@every_weight
-def test_the_step_leads_to_the_next_recorded_parameters(name: str) -> None:
-    experiment, rows, layer, unit, source = WEIGHTS[name]
-    course = run(replace(experiment, iterations=6), rows)
-    assert [s.iteration for s in course.snapshots] == list(range(7))
-    stepped = opened(course, layer, unit, source)["step"][2]
-    i, part, place = position(layer, unit, source)
-    for k, net in enumerate(nets(course)[1:]):
-        shows(stepped[k], (net.layers[i].W, net.layers[i].b)[part][place])
-
-
-@every_weight
-def test_the_numbers_in_the_formulas_work_out(name: str) -> None:
-    experiment, rows, *place = WEIGHTS[name]
-    for example in (0, 1, 3):
-        table = opened(run(experiment, rows), *place, example)
-        for question in ("wrong", "above", "together", "share", "step"):
+@pytest.mark.parametrize("name", PLACES)
+def test_the_factors_multiply_to_an_examples_share_of_the_gradient(name: str) -> None:
+    make, places = PLACES[name]
+    course = make()
+    X, Y = course.examples.X_train.astype(float), course.examples.Y_train.astype(float)
+    for (layer, unit, source), example in product(places, (0, 1, 3)):
+        table = opened(course, layer, unit, source, example)
+        for question in ("wrong", "shared", "above", "together", "share", "step"):
             for formula, value in zip(*table.get(question, ("", [], []))[1:], strict=True):
                 works_out(formula, value)
+        to_z = ["above", "steep"] if "above" in table else ["wrong", "steep"]
+        to_z = [row for row in ["shared"] if row in table] or [q for q in to_z if q in table]
+        x = slice(example, example + 1)
+        for frame, net in enumerate(course.networks()):
+            exact = net.copy(np.float64)
+            said = {question: row[2][frame] for question, row in table.items()}
+            shows(said["share"], *times(*(said[q] for q in [*to_z, "input"])))
+            if "together" in said:
+                shows(said["together"], *times(*(said[q] for q in to_z)))
+            share = of(exact.gradients(X[:, x], Y[:, x]), layer, unit, source)
+            shows(said["share"], share / (X.shape[1] if net.loss.is_mean else 1))
+            A = [X[:, x], *activations(exact, X[:, x])][layer - 1][:, 0]
+            shows(said["input"], 1 if source is None else A[source])
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_shares_add_up_to_dw_and_the_step_follows(name: str) -> None:
+    make, places = PLACES[name]
+    course = make()
+    X, Y = course.examples.X_train.astype(float), course.examples.Y_train.astype(float)
+    m, alpha = X.shape[1], course.experiment.learning_rate
+    for place in places:
+        what = "b" if place[2] is None else "w"
+        of_examples = [opened(course, *place, i)["share"][2] for i in range(min(m, 4))]
+        table = opened(course, *place)
+        assert table["all"][0] == f"d{what} = Σ"
+        assert table["step"][0] == f"{what} ← {what} − α · d{what}"
+        for frame, net in enumerate(course.networks()):
+            exact = net.copy(np.float64)
+            dw = of(exact.gradients(X, Y), *place)
+            w = of([(layer.W, layer.b) for layer in exact.layers], *place)
+            shows(table["all"][2][frame], dw)
+            shows(table["check"][2][frame], dw, 1e-7)
+            shows(table["step"][2][frame], w - alpha * dw)
+            step = f"{numbers.fine(w)} − {alpha:g} · {numbers.bracket(dw)}"
+            assert table["step"][1][frame] == step
+            if m == 4:
+                told = table["all"][1][frame].split(" + ")
+                assert [t.strip("()") for t in told] == [shares[frame] for shares in of_examples]
+                shows(table["all"][2][frame], *total(*told))
+            else:
+                assert table["all"][1] == f"sum over {m} examples"
+
+
+@pytest.mark.parametrize("experiment", [XOR, RELU, SQUARES, POINT], ids=lambda e: e.hidden)
+def test_the_step_leads_to_the_next_recorded_parameters(experiment: Experiment) -> None:
+    course = run(replace(experiment, iterations=6), "table" if experiment is SQUARES else "xor")
+    assert [s.iteration for s in course.snapshots] == list(range(7))
+    for source in (1, None):
+        stepped = opened(course, 1, 0, source)["step"][2]
+        for k in range(6):
+            after = [(layer.W, layer.b) for layer in course.network(k + 1).layers]
+            shows(stepped[k], of(after, 1, 0, source))
+
+
+@pytest.mark.parametrize(
+    ("kind", "squared", "first", "formula"),
+    [
+        ("two classes", False, ["wrong", "steep", "input", "together"], ""),
+        ("two classes", True, ["wrong", "steep", "input"], "∂J/∂a = 2 (a − y) / m"),
+        ("classes", False, ["wrong", "input"], "∂J/∂z = (a − y) / m"),
+        ("classes", True, ["wrong", "shared", "input"], "∂J/∂a = 2 (a − y) / m"),
+        ("numbers", True, ["wrong", "steep", "input"], "∂J/∂a = 2 (a − y) / m"),
+    ],
+)
+def test_every_kind_of_output_has_its_own_questions(kind, squared, first, formula) -> None:
+    course = played(kind, squared)
+    A, Y = course.network().forward(course.examples.X_train), course.examples.Y_train
+    assert list(opened(course, 2, 0, 0)) == ["above", "steep", *LAST]
+    for unit, example in product(range(len(Y)), (0, 4, 8)):
+        table = opened(course, 3, unit, 0, example)
+        assert list(table) == [*first, *LAST[1:]]
+        if formula:
+            y = Y[unit, example]
+            told = str(int(y)) if kind != "numbers" else numbers.bracket(float(y))
+            assert table["wrong"][0] == formula
+            assert f" − {told}) / 12" in table["wrong"][1][-1]
+            slope = (A - Y)[unit, example] / 12 * (2 if squared else 1)
+            shows(table["wrong"][2][-1], slope, 1e-7)
+
+
+def test_softmax_is_written_out_over_few_outputs_but_not_over_many() -> None:
+    *_, (_, formulas, *_, activated) = forward(played("classes"), 1, 3, 0)["rows"]
+    for formula, value in zip(formulas, activated, strict=True):
+        assert formula.count("e^") == 4
+        works_out(formula, value)
+    many = sums.UnitSum(np.ones(1), np.ones(1), 0.0, 1.0, 0.1, np.ones(10))
+    assert "divided by the sum over all outputs" in sums._activated(many, "softmax")
 
 
 @pytest.mark.parametrize(
@@ -246,7 +296,7 @@ def test_what_is_sent_back_names_every_unit_above() -> None:
     course = run(DEEP)
     X, Y = course.examples.X_train, course.examples.Y_train
     _, formulas, _ = opened(course, 1, 2, 0)["above"]
-    for frame, net in enumerate(nets(course)):
+    for frame, net in enumerate(course.networks()):
         tapes = net.workspace().tapes(4)
         net.backprop(X, Y, tapes, 4)
         told = [part.split(" · ") for part in formulas[frame].split(" + ")]
