@@ -110,7 +110,7 @@ def test_what_is_asked_for_is_noticed_and_stays_noticed() -> None:
 
 def test_an_address_leads_to_a_step_and_the_settings_in_it_come_back() -> None:
     at = page(xor_lr="0.5")
-    for told in ("0", "6", "12", "-1", "1.0", "x", "", "¹", "1e999", "1" * 5000):
+    for told in ("0", "6", "12", "-1", "x", "¹", "1" * 5000):
         at.query_params["tour"] = told
         fine(at.run())
         assert (card(at), keys(at)) == ("", {"tour_take"}), told
