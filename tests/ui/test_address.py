@@ -16,8 +16,7 @@ def page() -> None:
     st.slider("x", 0.0, 1.0, 0.5, key="x", bind="query-params")
 
 
-@pytest.mark.parametrize("value", ["1e999", "-1e999", "inf", "-inf", "Infinity", "nan"])
-@pytest.mark.parametrize("name", ["n", "x", "other"])
+@pytest.mark.parametrize(("name", "value"), [("n", "1e999"), ("x", "-inf"), ("other", "nan")])
 def test_what_is_infinite_is_taken_out(name: str, value: str) -> None:
     at = AppTest.from_function(page)
     at.query_params["n"], at.query_params["x"] = "5", "0.25"
@@ -29,9 +28,7 @@ def test_what_is_infinite_is_taken_out(name: str, value: str) -> None:
     assert at.slider[0].value == (0.5 if name == "x" else 0.25)
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [("1", False), ("", False), ("infinite", False), ("tanh-tanh", False), ("INF", True)],
-)
-def test_only_numbers_are_infinite(text: str, wanted: bool) -> None:
-    assert address.is_infinite(text) is wanted
+def test_only_numbers_are_infinite() -> None:
+    infinite = ["1e999", "-1e999", "inf", "-inf", "Infinity", "INF", "nan"]
+    finite = ["1", "", "infinite", "tanh-tanh", "1e9"]
+    assert [text for text in infinite + finite if address.is_infinite(text)] == infinite

@@ -12,20 +12,17 @@ TWO = [Snapshot(0, 2.2, 0.2, 2.3, 0.22), Snapshot(20, 0.5, 0.9, 0.7, 0.8)]
 CURVES = [("Training 1", ONE), ("2 · mine", TWO)]
 
 
-@pytest.mark.parametrize(
-    ("what", "part", "wanted"),
-    [
+def test_curves_lie_over_one_another() -> None:
+    for what, part, wanted in (
         ("cost", "training", [(2.3, 1.0), (2.2, 0.5)]),
         ("cost", "test", [(2.4, 1.1), (2.3, 0.7)]),
         ("accuracy", "training", [(0.1, 0.7), (0.2, 0.9)]),
         ("accuracy", "test", [(0.12, 0.65), (0.22, 0.8)]),
-    ],
-)
-def test_curves_lie_over_one_another(what: str, part: str, wanted: list) -> None:
-    figure = compare_charts.overlay(CURVES, what, part)
-    assert [tuple(trace.y) for trace in figure.data] == wanted
-    assert [tuple(trace.x) for trace in figure.data] == [(0, 10), (0, 20)]
-    assert part in figure.layout.title.text
+    ):
+        figure = compare_charts.overlay(CURVES, what, part)
+        assert [tuple(trace.y) for trace in figure.data] == wanted
+        assert [tuple(trace.x) for trace in figure.data] == [(0, 10), (0, 20)]
+        assert part in figure.layout.title.text
 
 
 def test_four_curves_are_told_apart_with_and_without_colour() -> None:
@@ -38,10 +35,10 @@ def test_the_overlay_in_words() -> None:
     assert "Training 1: 65.0% after 10 iterations; 2 · mine: 80.0% after 20" in words
 
 
-@pytest.mark.parametrize("text", ["<b>x</b>", "$x^2$", "<a href='javascript:1'>x</a>", "&lt;"])
-def test_names_are_shown_as_they_were_typed(text: str) -> None:
-    name = compare_charts.overlay([(text, ONE)], "cost", "test").data[0].name
-    assert not set(name) & set("<>$")
+def test_names_are_shown_as_they_were_typed() -> None:
+    for text in ("<b>x</b>", "$x^2$", "<a href='javascript:1'>x</a>", "&lt;"):
+        name = compare_charts.overlay([(text, ONE)], "cost", "test").data[0].name
+        assert not set(name) & set("<>$"), text
     assert compare_charts.literal("a & b") == "a &amp; b"
 
 
@@ -66,21 +63,8 @@ def test_the_difference_of_two_matrices() -> None:
     figure = compare_charts.difference(*matrices())
     assert labels(figure) == {(0, 0): "−1", (0, 1): "+1", (1, 1): "−1", (1, 2): "+1"}
     np.testing.assert_array_equal(np.sign(figure.data[0].z), [[-1, 1, 0], [0, -1, 1], [0, 0, 0]])
-
-
-def test_the_difference_against_counting_each_pair() -> None:
-    rng = np.random.default_rng(0)
-    y, one, two = rng.integers(0, 10, (3, 500))
-    found = labels(
-        compare_charts.difference(
-            nn.metrics.confusion_matrix(y, one, 10), nn.metrics.confusion_matrix(y, two, 10)
-        )
-    )
-    for true in range(10):
-        for read in range(10):
-            wanted = sum((y == true) & (two == read)) - sum((y == true) & (one == read))
-            text = found.get((true, read), "0").replace("−", "-")
-            assert int(text) == wanted
+    first, _ = matrices()
+    assert labels(compare_charts.difference(first, first)) == {}
 
 
 def test_zero_is_neutral_and_the_scale_has_two_sides() -> None:
@@ -100,17 +84,13 @@ def test_the_difference_in_words() -> None:
     back = compare_charts.explain_difference(second, first, "training 2", "training 1")
     assert "the −1 means that it read 1 fewer of the 0s as 1 than training 2." in back
 
-
-def test_no_difference() -> None:
-    first, _ = matrices()
-    assert labels(compare_charts.difference(first, first)) == {}
-    words = compare_charts.explain_difference(first, first, "training 1", "training 2")
-    assert words.endswith("They also made the same mistakes, equally often.")
+    same = compare_charts.explain_difference(first, first, "training 1", "training 2")
+    assert same.endswith("They also made the same mistakes, equally often.")
 
 
-@pytest.mark.parametrize(("number", "text"), [(3, "+3"), (-2, "−2"), (0, "0"), (1234, "+1,234")])
-def test_signs(number: int, text: str) -> None:
-    assert compare_charts.signed(number) == text
+def test_signs() -> None:
+    told = {3: "+3", -2: "−2", 0: "0", 1234: "+1,234"}
+    assert {number: compare_charts.signed(number) for number in told} == told
 
 
 # ---- marks of the learning rate in the finished curves

@@ -1,7 +1,5 @@
 """The presets: the networks of the MNIST tutorial first, then what distortion buys."""
 
-import pytest
-
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.augmentation import AUGMENTATIONS
 from nn.optimizers import OPTIMIZERS
@@ -28,26 +26,16 @@ def test_the_best_preset_distorts_and_the_controls_can_show_it() -> None:
     assert str(spec.batch_size) in BATCHES
 
 
-@pytest.mark.parametrize(
-    ("text", "sizes"),
-    [
-        ("10", [10]),
-        ("256-128-64", [256, 128, 64]),
-        ("none", []),
-        ("", None),
-        ("0", None),
-        ("1025", None),
-        ("5-", None),
-        ("5--5", None),
-        ("1-2-3-4-5-6-7", None),
-        ("9" * 5000, None),
-        ("-3", None),
-        ("ten", None),
-        ("\u0663", [3]),
-    ],
-)
-def test_sizes_in_a_link(text: str, sizes: list[int] | None) -> None:
-    assert parse_sizes(text) == sizes
+def test_sizes_in_a_link() -> None:
+    for text, sizes in {
+        "10": [10],
+        "256-128-64": [256, 128, 64],
+        "none": [],
+        "\u0663": [3],
+    }.items():
+        assert parse_sizes(text) == sizes
+    for text in ("", "0", "1025", "5-", "5--5", "1-2-3-4-5-6-7", "9" * 5000, "-3", "ten"):
+        assert parse_sizes(text) is None, text
 
 
 def test_every_choice_of_nn_has_a_name_on_the_page() -> None:

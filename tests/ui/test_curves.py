@@ -34,8 +34,7 @@ def test_what_is_no_number_becomes_a_gap() -> None:
     json.dumps(data, allow_nan=False)
 
 
-@pytest.mark.parametrize("n_lines", [1, 2, 8])
-@pytest.mark.parametrize("m", [401, 1001, 5001])
+@pytest.mark.parametrize(("n_lines", "m"), [(1, 401), (8, 1001), (2, 5001)])
 def test_long_curves_are_thinned_and_keep_their_ends_and_spikes(n_lines, m) -> None:
     rng = np.random.default_rng(2)
     lines = [rng.normal(size=m) for _ in range(n_lines)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from runs import stopwatch, timings
 from runs.stopwatch import Desk
+from tests.covering import some
 from ui.glossary import TERMS, sentence, term
 
 ROOT = Path(__file__).parents[2]
@@ -20,23 +22,18 @@ FILES = [path for room in ("pages", "ui") for path in sorted((ROOT / room).rglob
 MARK = re.compile(r'\[([^\]]*)\]\(#term-([^ )]+) "([^"]*)"\)')
 LONGEST = 160
 DRAWN = ("way", "unit", "why", "nearest", "flip", "own", "teach", "card")
-SCENES: dict[str, tuple[str, dict[str, Any]]] = {
-    "perceptron": ("perceptron", {}),
-    "digits": ("perceptron", {"perceptron_data": "Digits"}),
-    "two_layers": ("two_layers", {}),
-    "xor": ("xor", {}),
-    "playground": (
-        "playground",
+SCENES: dict[str, list[dict[str, Any]]] = {  # what is to be seen on a page, by turns
+    "playground": [
         dict.fromkeys(
             ("play_number", "play_inside", "play_valley", "play_own_shown", "play_get_out"), True
-        ),
-    ),
-    "mnist": ("mnist", {"mnist_augment": "gentle"}),
-    "speed": ("speed", {}),
-    **{
-        f"draw, {panel}": ("draw", {"draw_panel": panel, "draw_source": "example"})
-        for panel in DRAWN
-    },
+        )
+    ],
+    "perceptron": [{}, {"perceptron_data": "Digits"}],
+    "mnist": [{"mnist_augment": "gentle"}],
+    "two_layers": [{}],
+    "xor": [{}],
+    "speed": [{}],
+    "draw": [{"draw_panel": panel, "draw_source": "example"} for panel in DRAWN],
 }
 
 
@@ -52,14 +49,13 @@ def used() -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("name", TERMS)
-def test_each_term_has_one_short_sentence(name: str) -> None:
-    told = TERMS[name]
-    assert len(told) <= LONGEST
-    assert told[0].isupper()
-    assert re.findall(r"[.!?](?=\s|$)", told) == ["."]
-    assert told.endswith(".")
-    assert not set(told) & set('"[]*_$<>`\\'), "it would not be plain text in a link's title"
+def test_each_term_has_one_short_sentence() -> None:
+    for name, told in TERMS.items():
+        assert len(told) <= LONGEST, name
+        assert told[0].isupper(), name
+        assert re.findall(r"[.!?](?=\s|$)", told) == ["."], name
+        assert told.endswith("."), name
+        assert not set(told) & set('"[]*_$<>`\\'), f"{name}: no plain text in a link's title"
 
 
 def test_every_term_that_is_asked_for_exists_and_every_term_is_asked_for() -> None:
@@ -85,39 +81,33 @@ def test_an_unknown_term_is_a_mistake() -> None:
             ask("neuron soup")
 
 
-def page(path: str, state: dict[str, Any]) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
+@pytest.fixture(scope="module")
+def at() -> Iterator[AppTest]:
+    """The app, in which one goes from page to page; what is measured takes no time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timings, "DESK", Desk())
+        patch.setattr(stopwatch, "TURN", 0.0)
+        patch.setattr(stopwatch, "BUDGET", 0.0)
+        yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+@pytest.mark.parametrize("path", some(SCENES, 2))
+def test_no_page_marks_a_term_twice_or_outside_its_prose(at: AppTest, path: str) -> None:
     at.switch_page(f"pages/{path}.py")
-    for key, value in state.items():
-        at.session_state[key] = value
-    at.run()
-    for radio in at.radio:  # the reasons stand there only after an answer
-        if str(radio.key).rpartition("_")[0].endswith("question"):
-            radio.set_value(radio.options[0])
-    at.run()
-    assert [e.value for e in at.exception] == []
-    return at
-
-
-@pytest.fixture(autouse=True)
-def _short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the page on speed measures takes no time."""
-    monkeypatch.setattr(timings, "DESK", Desk())
-    monkeypatch.setattr(stopwatch, "TURN", 0.0)
-    monkeypatch.setattr(stopwatch, "BUDGET", 0.0)
-
-
-@pytest.mark.parametrize("scene", SCENES)
-def test_no_page_marks_a_term_twice_or_outside_its_prose(scene: str) -> None:
-    path, state = SCENES[scene]
-    at = page(path, state)
-    prose = [e.value for kind in (at.markdown, at.caption, at.info, at.warning) for e in kind]
-    marks = [slug for text in prose for _, slug, _ in MARK.findall(text)]
-    slugs = {name.replace(" ", "-") for name in TERMS}
-    assert set(marks) <= slugs
-    assert marks
-    assert [slug for slug, n in Counter(marks).items() if n > 1] == []
-    headings = [e.value for kind in (at.title, at.header, at.subheader) for e in kind]
-    widgets = [*at.button, *at.radio, *at.selectbox, *at.slider, *at.toggle, *at.number_input]
-    assert not [text for text in headings + [w.label for w in widgets] if "#term-" in text]
+    for state in SCENES[path]:
+        for key, value in state.items():
+            at.session_state[key] = value
+        at.run()
+        for radio in at.radio:  # the reasons stand there only after an answer
+            if str(radio.key).rpartition("_")[0].endswith("question"):
+                radio.set_value(radio.options[0])
+        at.run()
+        assert [e.value for e in at.exception] == []
+        prose = [e.value for kind in (at.markdown, at.caption, at.info, at.warning) for e in kind]
+        marks = [slug for text in prose for _, slug, _ in MARK.findall(text)]
+        assert marks, state
+        assert set(marks) <= {name.replace(" ", "-") for name in TERMS}
+        assert [slug for slug, n in Counter(marks).items() if n > 1] == [], state
+        headings = [e.value for kind in (at.title, at.header, at.subheader) for e in kind]
+        widgets = [*at.button, *at.radio, *at.selectbox, *at.slider, *at.toggle, *at.number_input]
+        assert not [text for text in headings + [w.label for w in widgets] if "#term-" in text]

@@ -1,170 +1,17 @@
-"""Open a number in the playground: every kind of output, loss and hidden activation."""
+"""Open a number: which one, and why its step may be more than its slope."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from functools import cache
-from itertools import product as pairs
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import nn
-from nn.activations import HIDDEN_ACTIVATIONS
-from nn.gradient_check import STEP
 from runs.edits import Edit
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.playground import run
-from runs.recording import PlayCourse
-from tests.ui.test_panels import read, shows, worked_out
+from tests.ui.courses import played
+from tests.ui.reading import shows
+from tests.ui.test_sums import opened
 from ui import open_number
-from ui.panels import numbers, slopes, sums
 from ui.panels.step_words import reasons
-
-X12 = ("x1", "x2")
-SETS = {
-    "two classes": PlaneData(points=12, test_share=0),
-    "classes": PlaneData("blobs", points=12, test_share=0, classes=3),
-    "numbers": PlaneData("hills", points=12, test_share=0),
-}
-KINDS = [(k, squared) for k, squared in pairs(SETS, (False, True)) if squared or k != "numbers"]
-PLAY = Play(hidden_sizes=(3, 2), learning_rate=0.03, iterations=4)
-WRONG, SHARED = slopes.WRONG, "And for the sum z? All outputs share 1"
-
-
-@cache
-def course(kind: str, squared: bool, hidden: str = "tanh", **more: object) -> PlayCourse:
-    play = replace(PLAY, squared=squared, hidden=(hidden, hidden), **more)
-    return run(play, SETS[kind].examples(X12)).course()
-
-
-def tables(
-    found: PlayCourse, layer: int, unit: int, source: int | None, example: int = 1
-) -> tuple[list, dict]:
-    """The rows of both tables; those of the way back by their questions."""
-    units = sums.course_of_unit(found, example, layer, unit)
-    g = found.network().layers[layer - 1].activation.name
-    forward = sums.forward(units, g, [f"n{i}" for i in range(9)])
-    backward = slopes.backward(found, units, example, layer, unit, source, "it")
-    return forward["rows"], {row[0]: row[1:] for row in backward["rows"]}
-
-
-def numerical(net: nn.Network, found: PlayCourse, layer: int, unit: int, source: int | None):
-    """The central difference of the cost, without penalty, in float64."""
-    net = net.copy(np.float64)
-    X, Y = found.examples.X_train.astype(float), found.examples.Y_train.astype(float)
-    part = net.layers[layer - 1]
-    array, place = (part.b, (unit, 0)) if source is None else (part.W, (unit, source))
-    value, costs = array[place], []
-    for nudged in (value + STEP, value - STEP):
-        array[place] = nudged
-        costs.append(net.cost(X, Y))
-    return (costs[0] - costs[1]) / (2 * STEP), value
-
-
-@pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
-@pytest.mark.parametrize(("kind", "squared"), KINDS)
-@pytest.mark.parametrize("layer", [1, 2, 3])
-@pytest.mark.parametrize("source", [1, None])
-def test_dw_its_check_and_the_step(
-    kind: str, squared: bool, hidden: str, layer: int, source: int | None
-) -> None:
-    found = course(kind, squared, hidden)
-    for unit in range(found.network().layer_sizes[layer]):
-        _, table = tables(found, layer, unit, source)
-        for frame, net in enumerate(found.networks()):
-            slope, w = numerical(net, found, layer, unit, source)
-            shows(table["All 12 examples"][2][frame], slope, 1e-8)
-            shows(table["Check: nudge it and look"][2][frame], slope, 1e-8)
-            shows(table["The step"][2][frame], w - PLAY.learning_rate * slope, 1e-8)
-
-
-@pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
-@pytest.mark.parametrize(("kind", "squared"), KINDS)
-def test_the_rows_lead_from_the_outputs_to_an_examples_share(
-    kind: str, squared: bool, hidden: str
-) -> None:
-    found = course(kind, squared, hidden)
-    X, Y = found.examples.X_train.astype(float), found.examples.Y_train.astype(float)
-    for layer, example in pairs((1, 2, 3), range(3)):
-        for unit in range(found.network().layer_sizes[layer]):
-            _, table = tables(found, layer, unit, 0, example)
-            for frame, net in enumerate(found.networks()):
-                one = net.copy(np.float64).gradients(X[:, [example]], Y[:, [example]])
-                share = one[layer - 1][0][unit, 0] / 12
-                shows(table["This example's share"][2][frame], share)
-
-
-@pytest.mark.parametrize(
-    ("kind", "squared", "first"),
-    [
-        ("two classes", False, [WRONG, "How steep is the activation?", "What came in?",
-                                "The first two together"]),
-        ("two classes", True, [WRONG, "How steep is the activation?", "What came in?"]),
-        ("classes", False, [WRONG, "What came in?"]),
-        ("classes", True, [WRONG, SHARED, "What came in?"]),
-        ("numbers", True, [WRONG, "How steep is the activation?", "What came in?"]),
-    ],
-)  # fmt: skip
-def test_every_kind_of_output_has_its_own_questions(kind: str, squared: bool, first: list) -> None:
-    found = course(kind, squared)
-    last = ["This example's share", "All 12 examples", "Check: nudge it and look", "The step"]
-    _, table = tables(found, 3, 0, 0)
-    assert list(table) == [*first, *last]
-    _, table = tables(found, 2, 0, 0)
-    assert list(table) == [
-        "What does the next layer send back?", "How steep is the activation?", "What came in?",
-        *last,
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("kind", "squared"), KINDS)
-def test_the_numbers_in_the_formulas_work_out(kind: str, squared: bool) -> None:
-    found = course(kind, squared)
-    for unit, example in pairs(range(found.network().layer_sizes[-1]), range(4)):
-        forward, table = tables(found, 3, unit, 0, example)
-        for question in (WRONG, SHARED, "The first two together", "This example's share"):
-            for told, value in zip(*table.get(question, (0, [], []))[1:], strict=True):
-                shown, half = read(value)
-                assert worked_out(told) == pytest.approx(shown, abs=half + 3e-4 + 5e-4 * shown**2)
-        for told, value in zip(forward[-1][1], forward[-1][4], strict=True):
-            shown, half = read(value)
-            assert worked_out(told) == pytest.approx(shown, abs=half + 2e-4)
-
-
-@pytest.mark.parametrize(
-    ("kind", "squared", "formula"),
-    [
-        ("two classes", True, "∂J/∂a = 2 (a − y) / m"),
-        ("classes", False, "∂J/∂z = (a − y) / m"),
-        ("classes", True, "∂J/∂a = 2 (a − y) / m"),
-        ("numbers", True, "∂J/∂a = 2 (a − y) / m"),
-    ],
-)
-def test_what_is_wanted_is_that_of_the_unit_and_the_example(
-    kind: str, squared: bool, formula: str
-) -> None:
-    found = course(kind, squared)
-    A, Y = found.network().forward(found.examples.X_train), found.examples.Y_train
-    for unit, example in pairs(range(len(Y)), range(12)):
-        _, table = tables(found, 3, unit, 0, example)
-        assert table[WRONG][0] == formula
-        y = Y[unit, example]
-        told = str(int(y)) if kind != "numbers" else numbers.bracket(float(y))
-        assert f" − {told}) / 12" in table[WRONG][1][-1]
-        shows(table[WRONG][2][-1], (A - Y)[unit, example] / 12 * (2 if squared else 1), 1e-7)
-
-
-def test_many_softmax_outputs_are_not_written_out() -> None:
-    assert "+" in sums._activated(unit(3), "softmax")
-    assert "divided by the sum over all outputs" in sums._activated(unit(10), "softmax")
-
-
-def unit(n: int) -> sums.UnitSum:
-    return sums.UnitSum(np.ones(1), np.ones(1), 0.0, 1.0, 1 / n, np.ones(n))
-
 
 # ---- when the step is not the slope ----------------------------------------------------------
 
@@ -184,35 +31,30 @@ MORE = {
 @pytest.mark.parametrize("name", MORE)
 def test_without_plain_gradient_descent_no_step_is_shown_but_why(name: str) -> None:
     settings, told = MORE[name]
-    found = course("classes", False, **settings)
+    found = played("classes", **settings)
     [reason] = reasons(found, 0)
     assert told in reason
-    _, table = tables(found, 1, 0, 0)
-    assert "The step" not in table
+    table = opened(found, 1, 0, 0)
+    assert "step" not in table
+    X, Y = found.examples.X_train.astype(float), found.examples.Y_train.astype(float)
     for frame, net in enumerate(found.networks()):
-        slope, _ = numerical(net, found, 1, 0, 0)
-        shows(table["All 12 examples"][2][frame], slope, 1e-8)
-        shows(table["Check: nudge it and look"][2][frame], slope, 1e-8)
+        slope = net.copy(np.float64).gradients(X, Y)[0][0][0, 0]
+        shows(table["all"][2][frame], slope)
+        shows(table["check"][2][frame], slope, 1e-7)
 
 
 def test_all_reasons_at_once() -> None:
     settings = {k: v for more, _ in MORE.values() for k, v in more.items()}
-    assert len(reasons(course("classes", False, **settings), 0)) == 6
-
-
-def test_a_step_that_is_the_slope_after_all_is_shown() -> None:
-    penalised = course("classes", False, l2=0.01)
-    assert reasons(penalised, None) == []  # biases go free
-    assert "The step" in tables(penalised, 1, 0, None)[1]
-    assert reasons(course("classes", False, batch_size=12), 0) == []  # all of them
-    assert reasons(course("classes", False), 0) == []
+    assert len(reasons(played("classes", **settings), 0)) == 6
 
 
 @pytest.mark.parametrize("settings", [{}, {"l2": 0.01}, {"batch_size": 12}], ids=str)
-def test_the_shown_step_leads_to_the_next_frame(settings: dict) -> None:
-    found = course("classes", False, **settings)
+def test_a_step_that_is_the_slope_after_all_is_shown_and_leads_to_the_next_frame(settings) -> None:
+    found = played("classes", **settings)
+    assert reasons(found, None) == []  # biases go free of penalties
+    assert bool(reasons(found, 0)) == ("l2" in settings)
     assert found.iterations == [0, 1, 2, 3, 4]
-    steps = tables(found, 3, 1, None)[1]["The step"][2]
+    steps = opened(found, 3, 1, None)["step"][2]
     for k in range(4):
         shows(steps[k], found.network(k + 1).layers[2].b[1, 0], 1e-6)
 
@@ -287,23 +129,18 @@ def test_every_unit_and_weight_can_be_opened() -> None:
     assert (opened.layer, opened.unit, opened.source, opened.source_name) == (3, 2, None, "1")
 
 
-@pytest.mark.parametrize(
-    ("smaller", "wanted"),
-    [
+def test_the_choice_survives_another_network_or_other_points() -> None:
+    at = at_page()
+    for smaller, wanted in (
         ({"points": 10}, (10, "Layer 1, unit 3", "x₂")),
-        ({"sizes": (2,)}, (12, "Output 3", None)),
-        ({"sizes": ()}, (12, "Output 3", None)),
+        ({"sizes": (2,)}, (12, "Output 3")),
+        ({"sizes": ()}, (12, "Output 3")),
         ({"classes": 2, "points": 10, "sizes": (3, 4)}, (10, "Layer 1, unit 3", "x₂")),
         ({"sizes": (16,) * 6}, (12, "Layer 1, unit 3", "x₂")),
-    ],
-    ids=str,
-)
-def test_the_choice_survives_another_network_or_other_points(smaller: dict, wanted: tuple) -> None:
-    at = choices(at_page(), 12, "Layer 1, unit 3", "x₂")
-    assert values(at) == (12, "Layer 1, unit 3", "x₂")
-    example, unit, source = values(at_page(at, **smaller))
-    assert (example, unit) == wanted[:2]
-    assert wanted[2] is None or source == wanted[2]
+    ):
+        at = choices(at_page(at), 12, "Layer 1, unit 3", "x₂")
+        assert values(at) == (12, "Layer 1, unit 3", "x₂")
+        assert values(at_page(at, **smaller))[: len(wanted)] == wanted, smaller
 
 
 def test_why_there_is_no_step_is_said_below_the_table() -> None:
@@ -341,9 +178,7 @@ def test_a_whole_unit_keeps_the_weight_that_is_open(state: dict) -> None:
     assert state == {"play_unit": "Hidden 1"}
 
 
-@pytest.mark.parametrize(
-    "place", [(0, 0, 0), (4, 0, 0), (1, 3, 0), (1, -1, 0), (1, 0, 2), (1, 0, -2)]
-)
-def test_a_place_that_there_is_not_is_passed_over(place: tuple, state: dict) -> None:
-    open_number.set_place("play", [2, 3, 2, 3], ("x₁", "x₂"), place)
-    assert state == {}
+def test_a_place_that_there_is_not_is_passed_over(state: dict) -> None:
+    for place in ((0, 0, 0), (4, 0, 0), (1, 3, 0), (1, -1, 0), (1, 0, 2), (1, 0, -2)):
+        open_number.set_place("play", [2, 3, 2, 3], ("x₁", "x₂"), place)
+        assert state == {}, place

@@ -96,15 +96,12 @@ PALETTES = {
 
 
 @pytest.mark.parametrize("vision", SEEN)
-@pytest.mark.parametrize("name", PALETTES)
-def test_no_two_colours_look_alike(name: str, vision: str) -> None:
-    assert nearest(PALETTES[name], vision)[0] >= APART, nearest(PALETTES[name], vision)
-
-
-@pytest.mark.parametrize("vision", SEEN)
-def test_what_comes_in_two_is_told_apart_by_colour_alone(vision: str) -> None:
-    pairs = [[palette.TRAIN, palette.TEST], classes()[:2], [palette.TRAIN, palette.MUTED]]
-    for pair in pairs:
+def test_no_two_colours_look_alike(vision: str) -> None:
+    for name, colours in PALETTES.items():
+        assert nearest(colours, vision)[0] >= APART, (name, nearest(colours, vision))
+    for pair in (
+        [palette.TRAIN, palette.TEST], classes()[:2], [palette.TRAIN, palette.MUTED]
+    ):  # told apart by colour alone  # fmt: skip
         assert nearest(pair, vision)[0] >= ALONE, pair
 
 
@@ -118,26 +115,18 @@ def test_where_colours_are_many_a_second_mark_tells_them_apart() -> None:
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_marks_and_curves_stand_out_from_the_page(mode: str) -> None:
-    page = theme()[mode]["backgroundColor"]
+def test_marks_curves_and_words_stand_out_from_the_page(mode: str) -> None:
+    colours = theme()[mode]
+    page, beside = colours["backgroundColor"], colours["secondaryBackgroundColor"]
     for colour in {*classes(), *layers()[:6], palette.TRAIN, palette.TEST}:
         assert contrast(colour, page) >= GRAPHIC, (colour, page)
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_words_stand_out_from_the_page(mode: str) -> None:
-    colours = theme()[mode]
-    for page in (colours["backgroundColor"], colours["secondaryBackgroundColor"]):
-        for word in (colours["textColor"], colours["linkColor"]):
-            assert contrast(word, page) >= TEXT, (word, page)
-    assert contrast("#ffffff", colours["primaryColor"]) >= TEXT, "on a button"
-
-
-@pytest.mark.parametrize("mode", [0, 1])
-def test_the_style_sheet_keeps_to_the_same_contrast(mode: str) -> None:
-    colours = theme()[["light", "dark"][int(mode)]]
     sheet = (ROOT / "ui/style.css").read_text(encoding="utf-8")
     inks = re.findall(r"(?<!-)color: light-dark\((#\w{6}), (#\w{6})\)", sheet)
     assert inks
-    for ink in inks:
-        assert contrast(ink[int(mode)], colours["secondaryBackgroundColor"]) >= TEXT, ink
+    for word in (colours["textColor"], colours["linkColor"]):
+        assert contrast(word, page) >= TEXT, (word, page)
+    for word in (
+        colours["textColor"], colours["linkColor"], *(ink[mode == "dark"] for ink in inks)
+    ):  # fmt: skip
+        assert contrast(word, beside) >= TEXT, (word, beside)
+    assert contrast("#ffffff", colours["primaryColor"]) >= TEXT, "on a button"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs import SERVICE, PlayRun, PlaySpec, playground
+from runs import SERVICE, PlayRun, PlaySpec, play_cost, playground
 from runs.plane_data import OWN, PlaneData
 from runs.play import LENS, Play
 from tests.waiting import over, until
@@ -136,8 +136,12 @@ def test_a_paused_one_can_go_on(at: AppTest) -> None:
     until(lambda: run.iteration > before)
 
 
-def test_in_the_end_it_is_what_the_short_way_gives(at: AppTest) -> None:
-    at.session_state["settings"] = (DATA, SOON)
+def test_in_the_end_it_is_what_the_short_way_gives(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    straight = playground.run(SHORT, DATA.examples(SHORT.features))
+    monkeypatch.setattr(play_cost, "LONG", 0.0)
+    at.session_state["settings"] = (DATA, SHORT)
     press(drawn(at), "Train")
     run = over(newest(at))
     drawn(at)
@@ -145,11 +149,10 @@ def test_in_the_end_it_is_what_the_short_way_gives(at: AppTest) -> None:
     assert not labels(at)
     found = run.recording()
     assert [t.value for t in at.text] == [f"{len(found.iterations)} moments"]
-    straight = playground.run(SOON, DATA.examples(SOON.features))
     assert (found.thetas == straight.thetas).all()
+    at.session_state["settings"] = (DATA, replace(SHORT, seed=1))
+    assert labels(drawn(at)) == ["Train"]
     at.session_state["settings"] = (DATA, SHORT)
-    drawn(at)
-    at.session_state["settings"] = (DATA, SOON)
     assert words(drawn(at)).startswith("Trained in ")  # it is found again
 
 
@@ -171,13 +174,10 @@ def test_what_is_refused_is_said(at: AppTest, monkeypatch: pytest.MonkeyPatch) -
     assert labels(at) == ["Train"]
 
 
-def test_both_names_of_a_session_are_there(at: AppTest) -> None:
-    drawn(at)
-    assert set(session.owners(at.session_state["session_name"])) <= set(SERVICE.owners)
-
-
 def test_another_session_does_not_see_it(at: AppTest) -> None:
     press(drawn(at), "Train")
+    names = session.owners(at.session_state["session_name"])
+    assert set(names) <= set(SERVICE.owners)
     other = AppTest.from_function(page, default_timeout=30)
     other.session_state["settings"] = (DATA, LONG)
     assert labels(drawn(other)) == ["Train"]

@@ -44,37 +44,7 @@ def maps(layer: dict, data: dict) -> np.ndarray:
 
 
 @cases
-def test_every_units_map_is_its_own_output(course):
-    data = playnet.data(course)
-    for frame in range(course.frames):
-        wanted = activations(course, frame, data["side"])
-        for layer, A in zip(data["layers"], wanted, strict=True):
-            half_a_step = (layer["high"] - layer["low"]) / 2 / 127 / 2
-            np.testing.assert_allclose(maps(layer, data)[frame], A, atol=1.02 * half_a_step + 1e-6)
-
-
-@cases
-def test_the_ends_of_the_colours_hold_all_outputs(course):
-    data = playnet.data(course)
-    for layer in data["layers"]:
-        assert abs(unpacked(layer["maps"])).max() <= 1 + 1e-9
-        assert layer["low"] < layer["high"]
-
-
-@cases
-def test_weights_and_biases_can_be_read_to_four_digits(course):
-    data = playnet.data(course)
-    for frame in range(course.frames):
-        net = course.network(frame)
-        for told, layer in zip(data["layers"], net.layers, strict=True):
-            for name, own in (("weights", layer.W), ("biases", layer.b)):
-                values = unpacked(told[name]).reshape(course.frames, *own.shape)[frame]
-                np.testing.assert_allclose(values, own, atol=1e-4 * max(told["largest"], 1))
-            assert told["largest"] >= abs(layer.W).max() - 1e-6
-
-
-@cases
-def test_the_data_are_complete_and_fit_into_json(course):
+def test_every_map_weight_and_bias_is_the_networks_own(course):
     data = json.loads(json.dumps(playnet.data(course), allow_nan=False))
     assert data.keys() == KEYS
     assert all(layer.keys() == LAYER for layer in data["layers"])
@@ -82,6 +52,22 @@ def test_the_data_are_complete_and_fit_into_json(course):
     assert data["n_hidden"] == len(course.hidden)
     assert data["shares"] == pytest.approx(course.shares, abs=1e-5)
     assert data["iterations"] == course.iterations
+    wanted = [activations(course, frame, data["side"]) for frame in range(course.frames)]
+    nets = [course.network(frame) for frame in range(course.frames)]
+    for i, told in enumerate(data["layers"]):
+        assert abs(unpacked(told["maps"])).max() <= 1 + 1e-9
+        assert told["low"] < told["high"]
+        half_a_step = (told["high"] - told["low"]) / 2 / 127 / 2
+        A = np.array([of_frame[i] for of_frame in wanted])
+        np.testing.assert_allclose(maps(told, data), A, atol=1.02 * half_a_step + 1e-6)
+        layers = [net.layers[i] for net in nets]
+        for name, own in (
+            ("weights", [la.W for la in layers]),
+            ("biases", [la.b for la in layers]),
+        ):
+            values = unpacked(told[name]).reshape(np.shape(own))
+            np.testing.assert_allclose(values, own, atol=1e-4 * max(told["largest"], 1))
+        assert told["largest"] >= max(abs(layer.W).max() for layer in layers) - 1e-6
 
 
 def test_outputs_are_of_three_kinds():

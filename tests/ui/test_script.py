@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,9 @@ from ui.script_data import MANY_VALUES
 ROOT = Path(nn.__file__).parent.parent
 XOR = Examples.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)])
 TABLE = Examples.from_rows([(0, 0, 1, 0), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 0)])
-SQUARED = {"hidden": "sigmoid", "learning_rate": 1.0, "iterations": 1500}
+SQUARED = {
+    "hidden": "sigmoid", "learning_rate": 1.0, "iterations": 1500, "loss": "sum_squared_error"
+}  # fmt: skip
 TITLE, NAMES = 'A "title" \\ with """ and\na second line', ["X1", "X2\nimport os", "Y"]
 
 # Runs scripts as their reader would, and writes down what each printed and left behind.
@@ -70,44 +73,43 @@ def zero_or_one(order: str) -> Examples:
     return Examples(X, data.y_train[train], X_test, data.y_test[test])
 
 
-SMALL = {
-    "perceptron": (
-        Experiment(initializer="zeros", learning_rate=0.1),
-        points_in_a_plane(80, 20),
-    ),
-    "straight": (
-        Experiment(output="identity", loss="sum_squared_error", learning_rate=0.001),
-        points_in_a_plane(80, 20),
-    ),
+DRAWN = zip(HIDDEN_ACTIVATIONS, cycle(nn.INITIALIZERS))
+FEW = {
+    "perceptron": (Experiment(initializer="zeros", learning_rate=0.1), points_in_a_plane(80, 20)),
     "one_wide": (Experiment(iterations=150, record_every=40), random(20, 9)),
     "no_pixels": (Experiment((3,), iterations=50), greys()),
     "rows_apart": (Experiment((3,), iterations=50), random(30, 150, np.float32, "C")),
     "minus_zero": (Experiment(bias=False, initializer="zeros", iterations=1), random(3, 1)),
-    "two_layers": (
-        Experiment((4,), loss="sum_squared_error", bias=False, initializer="uniform", **SQUARED),
-        TABLE,
-    ),
-    "two_layers_2": (Experiment((4,), initializer="uniform", **SQUARED), TABLE),
-    "squares": (Experiment((4,), loss="sum_squared_error", bias=True, **SQUARED), TABLE),
+    "two_layers": (Experiment((4,), bias=False, initializer="uniform", **SQUARED), TABLE),
     "xor_2": (Experiment((2,), learning_rate=1.0), XOR),
-    "xor_4": (Experiment((4,), iterations=999, seed=3), XOR),
     "two_hidden": (Experiment((4, 3), "gelu", seed=2), points_in_a_plane(50, 7)),
     "three_hidden": (Experiment((5, 4, 3), "leaky_relu", bias=False), XOR),
-    "wide": (Experiment((8, 6), iterations=200), random(16, 5)),  # shows the arrays' layout
-    "diverging": (Experiment((4,), "relu", learning_rate=1e200), XOR),
     "diverging_2": (
         Experiment((4,), "identity", learning_rate=900.0, seed=1, record_every=7),
         points_in_a_plane(50, 7),
     ),
+    **{f"xor_{g}_{w}": (Experiment((2,), g, initializer=w), XOR) for g, w in DRAWN},
+    "digits": (Experiment(initializer="zeros", iterations=150), lambda: zero_or_one("C")),
+}
+REST = {
+    "straight": (
+        Experiment(output="identity", loss="sum_squared_error", learning_rate=0.001),
+        points_in_a_plane(80, 20),
+    ),
+    "two_layers_2": (replace(FEW["two_layers"][0], loss="binary_cross_entropy", bias=True), TABLE),
+    "squares": (Experiment((4,), bias=True, **SQUARED), TABLE),
+    "xor_4": (Experiment((4,), iterations=999, seed=3), XOR),
+    "wide": (Experiment((8, 6), iterations=200), random(16, 5)),  # shows the arrays' layout
+    "diverging": (Experiment((4,), "relu", learning_rate=1e200), XOR),
     **{f"xor_{g}": (Experiment((2,), g), XOR) for g in HIDDEN_ACTIVATIONS},
     **{f"xor_{w}": (Experiment((2,), "tanh", initializer=w), XOR) for w in nn.INITIALIZERS},
-}
-LARGE = {  # these ask for one thread before they load NumPy, so that they need a process each
-    "digits": (Experiment(initializer="zeros", iterations=150), lambda: zero_or_one("C")),
     "digits_f": (Experiment(learning_rate=0.1, iterations=40), lambda: zero_or_one("F")),
     "digits_4": (Experiment((4,), initializer="he", iterations=40), lambda: zero_or_one("C")),
-    "many": (Experiment((16, 16), iterations=60), lambda: points_in_a_plane(900, 100)),
+    "many": (Experiment((16, 16), iterations=60), points_in_a_plane(900, 100)),
 }
+# These ask for one thread before they load NumPy, so that they need a process each.
+LARGE = {"digits", "digits_f", "digits_4", "many"}
+TIDY = {"xor_2", "two_layers", "perceptron", "three_hidden", "diverging_2", "xor_gelu", "squares"}
 
 
 @dataclass
@@ -116,6 +118,7 @@ class Report:
 
     course: Course
     text: str
+    path: Path
     said: str = ""
     left: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -130,28 +133,25 @@ class Report:
         ]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("scripts")
-
-
-@pytest.fixture(scope="module")
-def reports(folder: Path) -> dict[str, Report]:
-    """Run all scripts: the small ones in one process, each large one in its own."""
-    cases = SMALL | {name: (e, data()) for name, (e, data) in LARGE.items()}
+@pytest.fixture(scope="module", params=["few", pytest.param("rest", marks=pytest.mark.rest)])
+def reports(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Report]:
+    """Run the scripts of many courses: the small ones in one process, each large one in its own."""
+    folder = tmp_path_factory.mktemp("scripts")
     found = {}
-    for name, (experiment, data) in cases.items():
-        course = small.run(experiment, data)
-        found[name] = Report(course, script(course, TITLE, NAMES))
+    for name, (experiment, data) in (FEW if request.param == "few" else REST).items():
+        course = small.run(experiment, data() if callable(data) else data)
         place = folder / (name if name in LARGE else "small")
         place.mkdir(exist_ok=True)
-        (place / f"{name}.py").write_text(found[name].text, encoding="utf-8")
+        found[name] = Report(course, script(course, TITLE, NAMES), place / f"{name}.py")
+        found[name].path.write_text(found[name].text, encoding="utf-8")
     for place in sorted(folder.iterdir()):
         run(["-c", DRIVER], place)
-        for path in place.glob("*.txt"):
-            found[path.stem].said = path.read_text(encoding="utf-8")
-            with np.load(path.with_suffix(".npz")) as left:
-                found[path.stem].left = dict(left)
+    for report in found.values():
+        report.said = report.path.with_suffix(".txt").read_text(encoding="utf-8")
+        with np.load(report.path.with_suffix(".npz")) as left:
+            report.left = dict(left)
     return found
 
 
@@ -171,119 +171,104 @@ def same(one: np.ndarray, two: np.ndarray) -> bool:
     return (one.dtype, one.shape, one.tobytes()) == (two.dtype, two.shape, two.tobytes())
 
 
-@pytest.fixture(params=[*SMALL, *LARGE])
-def report(request: pytest.FixtureRequest, reports: dict[str, Report]) -> Report:
-    return reports[request.param]
+def test_what_a_script_leaves_is_what_the_course_has(reports: dict[str, Report]) -> None:
+    for name, report in reports.items():
+        net, data, left = report.course.network(), report.course.examples, report.left
+        wanted = {"X": data.X_train, "costs": np.array(report.listed)}
+        wanted |= {f"W{i}": layer.W for i, layer in enumerate(net.layers, 1)}
+        wanted |= {f"b{i}": la.b for i, la in enumerate(net.layers, 1) if la.b is not None}
+        wanted["A"] = net.forward(data.X_train)
+        if len(data.y_test):
+            wanted["A_test"] = net.forward(data.X_test)
+        assert {key for key in left if re.fullmatch(r"[WbA]\d?(_test)?", key)} | {
+            "X",
+            "costs",
+        } == set(wanted), name
+        assert [key for key, array in wanted.items() if not same(left[key], array)] == [], name
+        assert left["y"].tolist() == data.y_train.tolist(), name
 
 
-def test_the_examples_are_those_of_the_course(report: Report) -> None:
-    data = report.course.examples
-    assert same(report.left["X"], data.X_train)
-    assert report.left["y"].tolist() == data.y_train.tolist()
+def test_it_prints_what_the_page_shows(reports: dict[str, Report]) -> None:
+    for name, report in reports.items():
+        course, lines = report.course, report.said.splitlines()
+        costs = [f"iteration {i:>5}: cost {cost:.6f}" for i, cost in report.listed]
+        assert lines[: len(costs)] == costs, name
+        y, A = course.examples.y_train, course.network().forward(course.examples.X_train)
+        pairs = enumerate(zip(y, A[0], strict=True), 1)
+        wanted = [f"example {i:>3}: truth {t}, prediction {a:.4f}" for i, (t, a) in pairs][:50]
+        assert lines[len(costs) : len(costs) + len(wanted)] == wanted, name
+        last = course.snapshots[-1]
+        assert f"accuracy on {len(y)} training examples: {last.train_accuracy:.1%}" in lines, name
+        y_test = course.examples.y_test
+        on_test = f"accuracy on {len(y_test)} test examples: {last.test_accuracy:.1%}"
+        assert (on_test in lines) == bool(len(y_test)), name
+        n_layers = len(course.experiment.hidden_sizes) + 1
+        assert all(f"W{i + 1} =" in lines for i in range(n_layers)), name
 
 
-def test_costs_are_those_of_the_course(report: Report) -> None:
-    assert same(report.left["costs"], np.array(report.listed))
+def test_a_run_that_diverges_stops_where_the_course_does(reports: dict[str, Report]) -> None:
+    for name, report in reports.items():
+        course = report.course
+        assert bool(course.stop_reason) == name.startswith("diverging")
+        if course.stop_reason:
+            assert course.snapshots[-1].iteration < course.experiment.iterations
+            assert report.said.splitlines()[-1] == course.stop_reason
 
 
-def test_weights_are_those_of_the_course(report: Report) -> None:
-    for i, layer in enumerate(report.course.network().layers, 1):
-        assert same(report.left[f"W{i}"], layer.W)
-        if report.course.experiment.bias:
-            assert same(report.left[f"b{i}"], layer.b)
-        else:
-            assert f"b{i}" not in report.left
+def test_it_needs_numpy_only(reports: dict[str, Report]) -> None:
+    for name, report in reports.items():
+        imported = set()
+        for node in ast.walk(ast.parse(report.text)):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add(node.module)
+        assert imported - set(sys.stdlib_module_names) == {"numpy"}, name
 
 
-def test_outputs_are_those_of_the_course(report: Report) -> None:
-    net, data = report.course.network(), report.course.examples
-    assert same(report.left["A"], net.forward(data.X_train))
-    assert ("A_test" in report.left) == bool(len(data.y_test))
-    if len(data.y_test):
-        assert same(report.left["A_test"], net.forward(data.X_test))
+def test_the_functions_under_a_file_are_in_that_file_word_for_word(
+    reports: dict[str, Report],
+) -> None:
+    files = ["nn/arrays.py", "nn/initializers.py", "nn/activations.py", "nn/losses.py"]
+    sources = {file: (ROOT / file).read_text(encoding="utf-8") for file in files}
+    for name, report in reports.items():
+        sections = re.findall(r"^# ---- (nn/\S+) ----\n(.*?)(?=^# ----)", report.text, re.M | re.S)
+        assert [file for file, _ in sections] == files, name
+        for file, text in sections:
+            nodes = ast.parse(text).body
+            assert nodes, (name, file)
+            for node in nodes:
+                assert ast.get_source_segment(text, node) in sources[file]
+                uses = getattr(node, "name", None) or node.targets[0].id
+                assert len(re.findall(rf"\b{uses}\b", report.text)) > 1, f"{uses} is not used"
 
 
-def test_it_prints_the_numbers_of_the_page(report: Report) -> None:
-    course, lines = report.course, report.said.splitlines()
-    costs = [f"iteration {i:>5}: cost {cost:.6f}" for i, cost in report.listed]
-    assert lines[: len(costs)] == costs
-    y, A = course.examples.y_train, course.network().forward(course.examples.X_train)
-    pairs = enumerate(zip(y, A[0], strict=True), 1)
-    wanted = [f"example {i:>3}: truth {t}, prediction {a:.4f}" for i, (t, a) in pairs][:50]
-    assert lines[len(costs) : len(costs) + len(wanted)] == wanted
-    last = course.snapshots[-1]
-    assert f"accuracy on {len(y)} training examples: {last.train_accuracy:.1%}" in lines
-    y_test = course.examples.y_test
-    on_test = f"accuracy on {len(y_test)} test examples: {last.test_accuracy:.1%}"
-    assert (on_test in lines) == bool(len(y_test))
-    assert all(f"W{i} =" in lines for i in range(1, len(course.experiment.hidden_sizes) + 2))
-
-
-@pytest.mark.parametrize("name", ["diverging", "diverging_2"])
-def test_a_run_that_diverges_stops_where_the_course_does(reports, name: str) -> None:
-    report = reports[name]
-    assert report.course.stop_reason
-    assert report.course.snapshots[-1].iteration < report.course.experiment.iterations
-    assert report.said.splitlines()[-1] == report.course.stop_reason
-
-
-def test_it_needs_numpy_only(report: Report) -> None:
-    imported = set()
-    for node in ast.walk(ast.parse(report.text)):
-        if isinstance(node, ast.Import):
-            imported |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            imported.add(node.module)
-    assert imported - set(sys.stdlib_module_names) == {"numpy"}
-    assert not re.search(r"^\s*(import|from) (nn|runs|ui)\b", report.text, re.MULTILINE)
-    assert "import nn" not in report.text
-
-
-def test_the_functions_under_a_file_are_in_that_file_word_for_word(report: Report) -> None:
-    sections = re.findall(r"^# ---- (nn/\S+) ----\n(.*?)(?=^# ----)", report.text, re.M | re.S)
-    assert [file for file, _ in sections] == [
-        "nn/arrays.py", "nn/initializers.py", "nn/activations.py", "nn/losses.py",
-    ]  # fmt: skip
-    for file, text in sections:
-        source = (ROOT / file).read_text(encoding="utf-8")
-        nodes = ast.parse(text).body
-        assert nodes
-        for node in nodes:
-            assert ast.get_source_segment(text, node) in source
-            uses = getattr(node, "name", None) or node.targets[0].id
-            assert len(re.findall(rf"\b{uses}\b", report.text)) > 1, f"{uses} is not used"
-
-
-def test_scripts_are_tidy(reports: dict[str, Report], folder: Path) -> None:
-    for report in reports.values():
+def test_scripts_are_tidy(reports: dict[str, Report]) -> None:
+    for name, report in reports.items():
         lines = report.text.splitlines()
-        assert max(map(len, lines)) <= 100
-        assert all(line == line.rstrip() for line in lines)
-    ruff = ["-m", "ruff", "check", "--isolated", "--line-length=100", "--select=E,F,W", "."]
-    assert "All checks passed" in run(ruff, folder)
-    names = ["xor_2", "two_layers", "perceptron", "three_hidden", "diverging_2", "xor_gelu"]
-    ruff = ["-m", "ruff", "format", "--isolated", "--line-length=100", "--check"]
-    run([*ruff, *(f"{name}.py" for name in names)], folder / "small")
+        assert max(map(len, lines)) <= 100, name
+        assert all(line == line.rstrip() for line in lines), name
+    folder = next(report.path.parent for name, report in reports.items() if name not in LARGE)
+    isolated = ["--isolated", "--line-length=100"]
+    run(["-m", "ruff", "check", *isolated, "--select=E,F,W", ".."], folder)
+    plain = [f"{name}.py" for name in reports if name in TIDY]
+    run(["-m", "ruff", "format", *isolated, "--check", *plain], folder)
 
 
 def test_many_pixels_are_packed_and_other_numbers_are_not(reports: dict[str, Report]) -> None:
-    digits = reports["digits"]
-    assert digits.course.examples.X_train.shape == (784, 800)
-    assert digits.course.examples.X_test.shape == (784, 200)
-    assert len(digits.text.encode()) < 400_000
-    assert reports["no_pixels"].course.examples.X_train.size > MANY_VALUES
     for name, report in reports.items():
-        assert ("TRAIN_PIXELS" in report.text) == name.startswith("digits")
-        assert ("TRAIN = [" in report.text) != name.startswith("digits")
+        digits = name.startswith("digits")
+        assert ("TRAIN_PIXELS" in report.text) == digits, name
+        assert ("TRAIN = [" in report.text) != digits, name
+        assert len(report.text.encode()) < 400_000, name
+        if name in LARGE or name.startswith("xor"):
+            assert ("OPENBLAS_NUM_THREADS" in report.text) == (name in LARGE), name
+    assert FEW["no_pixels"][1].X_train.size > MANY_VALUES
 
 
-def test_a_user_s_words_stay_words(reports: dict[str, Report]) -> None:
-    tree = ast.parse(reports["xor_2"].text)
-    assert ast.get_docstring(tree).startswith("A 'title' / with ''' and a second line: a network")
-    assert "# Columns: X1, X2 import os, Y." in reports["xor_2"].text
-
-
-def test_it_runs_as_a_file(reports: dict[str, Report], folder: Path, tmp_path: Path) -> None:
-    path = tmp_path / "script.py"
-    path.write_text(reports["xor_2"].text, encoding="utf-8")
-    assert run([str(path)], tmp_path) == reports["xor_2"].said
+def test_a_user_s_words_stay_words_and_it_runs_as_a_file(reports: dict[str, Report]) -> None:
+    report = next(report for name, report in reports.items() if name.startswith("xor"))
+    words = "A 'title' / with ''' and a second line: a network"
+    assert ast.get_docstring(ast.parse(report.text)).startswith(words)
+    assert "# Columns: X1, X2 import os, Y." in report.text
+    assert run([str(report.path)], report.path.parent) == report.said

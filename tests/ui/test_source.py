@@ -6,8 +6,6 @@ import ast
 import textwrap
 from pathlib import Path
 
-import pytest
-
 import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
 from runs.small import Experiment
@@ -23,7 +21,6 @@ EXPERIMENTS = [
     *(Experiment((2,), g, loss="sum_squared_error") for g in HIDDEN_ACTIVATIONS),
     *(Experiment((2, 3), initializer=w) for w in nn.INITIALIZERS),
 ]
-each = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=str)
 
 
 def names(experiment: Experiment) -> list[str]:
@@ -36,23 +33,18 @@ def piece(experiment: Experiment, title: str, n_inputs: int = 2, m: int = 4) -> 
     return found
 
 
-@each
-def test_the_source_is_the_text_at_that_file_and_line(experiment: Experiment) -> None:
-    for p in pieces(experiment, 2, 4):
-        lines = (ROOT / p.file).read_text(encoding="utf-8").splitlines(keepends=True)
-        there = "".join(lines[p.line - 1 : p.line - 1 + len(p.source.splitlines())])
-        assert p.source == textwrap.dedent(there)
-        (node,) = ast.parse(p.source).body
-        assert isinstance(node, ast.FunctionDef)
-        assert ast.get_docstring(node)
-
-
-@each
-def test_nothing_comes_twice_and_nothing_is_empty(experiment: Experiment) -> None:
-    found = pieces(experiment, 2, 4)
-    assert len({(p.file, p.line) for p in found}) == len(found)
-    assert len({p.title for p in found}) == len(found)
-    assert all(p.title and p.formula and p.shapes for p in found)
+def test_the_source_is_the_text_at_that_file_and_line_and_nothing_comes_twice() -> None:
+    for experiment in EXPERIMENTS:
+        found = pieces(experiment, 2, 4)
+        assert len({(p.file, p.line) for p in found}) == len(found), experiment
+        assert len({p.title for p in found}) == len(found), experiment
+        for p in found:
+            assert p.title and p.formula and p.shapes, (experiment, p.file)
+            lines = (ROOT / p.file).read_text(encoding="utf-8").splitlines(keepends=True)
+            there = "".join(lines[p.line - 1 : p.line - 1 + len(p.source.splitlines())])
+            assert p.source == textwrap.dedent(there), p.title
+            (node,) = ast.parse(p.source).body
+            assert isinstance(node, ast.FunctionDef) and ast.get_docstring(node), p.title
 
 
 def test_the_pieces_stand_in_the_order_of_computation() -> None:
@@ -70,12 +62,16 @@ def test_the_pieces_stand_in_the_order_of_computation() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("g", HIDDEN_ACTIVATIONS)
-def test_the_hidden_activation_is_the_one_in_the_table(g: str) -> None:
-    found = names(Experiment((2,), g))
-    assert ACTIVATIONS[g].forward.__name__ in found
-    assert ACTIVATIONS[g].backward.__name__ in found
-    assert piece(Experiment((2,), g), "Hidden activation, backwards").formula == WAY_BACK[g]
+def test_the_activation_and_the_initializer_are_those_in_the_tables() -> None:
+    for g in HIDDEN_ACTIVATIONS:
+        found = names(Experiment((2,), g))
+        assert ACTIVATIONS[g].forward.__name__ in found
+        assert ACTIVATIONS[g].backward.__name__ in found
+        assert piece(Experiment((2,), g), "Hidden activation, backwards").formula == WAY_BACK[g]
+    for initializer in nn.INITIALIZERS:
+        first = pieces(Experiment(initializer=initializer), 2, 4)[0]
+        assert ast.parse(first.source).body[0].name == initializer
+        assert first.formula == FIRST_WEIGHTS[initializer]
 
 
 def test_a_shared_activation_is_shown_once_for_both_places() -> None:
@@ -84,13 +80,6 @@ def test_a_shared_activation_is_shown_once_for_both_places() -> None:
     tanh = [p.title for p in pieces(Experiment((2,), "tanh", loss="sum_squared_error"), 3, 4)]
     assert "Output activation, backwards" in tanh
     assert tanh.index("Output activation, backwards") < tanh.index("Hidden activation, backwards")
-
-
-@pytest.mark.parametrize("initializer", nn.INITIALIZERS)
-def test_the_initializer_is_the_one_in_the_table(initializer: str) -> None:
-    first = pieces(Experiment(initializer=initializer), 2, 4)[0]
-    assert ast.parse(first.source).body[0].name == initializer
-    assert first.formula == FIRST_WEIGHTS[initializer]
 
 
 def test_every_function_has_its_formula() -> None:

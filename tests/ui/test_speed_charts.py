@@ -12,33 +12,17 @@ ROWS = [Bar("Slow", 40e-6), Bar("Fast", 8e-6, "5.0× as fast"), Bar("Least", 2e-
 TIMES = BatchTimes((1, 16, 1024), (1e-4, 4e-4, 1e-2))
 
 
-@pytest.mark.parametrize(
-    ("seconds", "told"),
-    [(1.234e-6, "1.23 µs"), (9.999e-6, "10.00 µs"), (4.56e-5, "45.6 µs"), (1.2345e-3, "1,234 µs")],
-)
-def test_times_in_words(seconds, told):
-    assert speed_charts.micros(seconds) == told
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    [
-        (3, 2, "1.5× as fast"),
-        (22, 1, "22× as fast"),
-        (1, 1.01, "1.0× as fast"),
-        (2, 3, "1.5× as long"),
-    ],
-)
-def test_ratios_in_words(before, after, told):
-    assert speed_charts.ratio(before, after) == told
-
-
-@pytest.mark.parametrize(("share", "told"), [(0.843, "84 %"), (1.46e-7, "0.00001 %"), (1, "100 %")])
-def test_shares_in_words(share, told):
-    assert speed_charts.percent(share).replace("\N{NO-BREAK SPACE}", " ") == told
-
-
-def test_a_rough_number():
+def test_times_ratios_and_shares_in_words():
+    times = {1.234e-6: "1.23 µs", 9.999e-6: "10.00 µs", 4.56e-5: "45.6 µs", 1.2345e-3: "1,234 µs"}
+    assert {seconds: speed_charts.micros(seconds) for seconds in times} == times
+    ratios = {
+        (3, 2): "1.5× as fast", (22, 1): "22× as fast", (1, 1.01): "1.0× as fast",
+        (2, 3): "1.5× as long",
+    }  # fmt: skip
+    assert {pair: speed_charts.ratio(*pair) for pair in ratios} == ratios
+    shares = {0.843: "84 %", 1.46e-7: "0.00001 %", 1: "100 %"}
+    space = "\N{NO-BREAK SPACE}"
+    assert {n: speed_charts.percent(n).replace(space, " ") for n in shares} == shares
     assert speed_charts.rough(5_781_597) == "6,000,000"
 
 
