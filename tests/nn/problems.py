@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 
 from nn.arrays import columns, targets
 from nn.losses import LOSSES
@@ -76,3 +77,9 @@ def slopes(cost: Callable[[], float], theta: np.ndarray, h: float = 1e-5) -> np.
 def flat(gradients: list) -> np.ndarray:
     """The answer of ``Network.gradients`` as one vector."""
     return np.concatenate([part.ravel() for pair in gradients for part in pair if part is not None])
+
+
+def seeds(few: int, many: int) -> pytest.MarkDecorator:
+    """Ask for ``seeds``: a few in every run, the others with ``--rest``."""
+    others = pytest.param(range(few, many), marks=pytest.mark.rest)
+    return pytest.mark.parametrize("seeds", [range(few), others], ids=["few", "many"])

@@ -9,7 +9,7 @@ from nn.activations import HIDDEN_ACTIVATIONS
 from nn.attribution import unit_slope, versus
 from nn.chain_rule import unit_sum
 from nn.datasets import mnist_5k
-from tests.nn.problems import CLASSES, build, slopes
+from tests.nn.problems import CLASSES, build, seeds, slopes
 
 
 def network(hidden: str = "relu", **settings) -> nn.Network:
@@ -72,13 +72,11 @@ def test_from_a_blank_sheet_the_rest_is_what_the_blank_sheet_gives(hidden: str) 
     assert explained.value == versus(net, x, 0, 2).value
 
 
-@pytest.mark.parametrize(
-    "those", [range(3), pytest.param(range(3, 20), marks=pytest.mark.rest)], ids=["few", "more"]
-)
-def test_on_the_network_that_ships_the_rest_is_the_blank_sheet_within_hundredths(those) -> None:
+@seeds(3, 20)
+def test_on_the_network_that_ships_the_rest_is_the_blank_sheet_within_hundredths(seeds) -> None:
     net, data = pretrained.load(), mnist_5k.load()
     blank = last_sums(net, np.zeros((784, 1), np.float32))
-    for i in those:
+    for i in seeds:
         x = data.X_test[:, i : i + 1]
         first, second = (int(j) for j in np.argsort(-net.forward(x)[:, 0])[:2])
         explained = versus(net, x, first, second, from_blank=True)

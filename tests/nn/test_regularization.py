@@ -28,14 +28,14 @@ def test_the_penalty_is_that_of_the_weights_one_by_one_and_biases_are_free(l1, l
 
 
 @each
-def test_the_gradient_agrees_with_finite_differences_of_the_penalised_cost(l1, l2) -> None:
-    for bias in (True, False):
-        net = build([2, 3, 1], bias=bias)
-        (data, Y), penalty = examples(net), Penalty(net, l1=l1, l2=l2)
-        gradient = net.gradient_vector(data.X_train, Y, net.workspace())
-        penalty.add_gradient(net.parameters, gradient)
-        cost = lambda: net.cost(data.X_train, Y) + penalty.cost(net.parameters)
-        np.testing.assert_allclose(gradient, slopes(cost, net.parameters), atol=1e-8)
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_gradient_agrees_with_finite_differences_of_the_penalised_cost(bias, l1, l2) -> None:
+    net = build([2, 3, 1], bias=bias)
+    (data, Y), penalty = examples(net), Penalty(net, l1=l1, l2=l2)
+    gradient = net.gradient_vector(data.X_train, Y, net.workspace())
+    penalty.add_gradient(net.parameters, gradient)
+    cost = lambda: net.cost(data.X_train, Y) + penalty.cost(net.parameters)
+    np.testing.assert_allclose(gradient, slopes(cost, net.parameters), atol=1e-8)
 
 
 def test_l1_pulls_every_weight_as_hard_and_one_of_zero_not_at_all() -> None:

@@ -9,7 +9,6 @@ from nn import Network, stack, train
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.evaluation import evaluate
 from tests.nn.problems import (
-    CLASSES,
     ENDS,
     LEAST_SQUARES,
     REGRESSION,
