@@ -33,8 +33,7 @@ def test_uniform_fills_0_to_1_evenly() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "variance"),
-    [("normal", 1), ("xavier", 2 / (N_IN + N_OUT)), ("he", 2 / N_IN)],
+    ("name", "variance"), [("normal", 1), ("xavier", 2 / (N_IN + N_OUT)), ("he", 2 / N_IN)]
 )
 def test_mean_variance_and_bell_shape(name: str, variance: float) -> None:
     W = draw(name) / np.sqrt(variance)

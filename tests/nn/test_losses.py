@@ -39,27 +39,22 @@ def test_hand_computed_totals(name: str, Z: list, A: list, Y: list, total: float
     assert found == pytest.approx(total, rel=1e-14)
 
 
-@pytest.mark.parametrize("name", ["sum_squared_error", "mean_squared_error"])
-def test_the_gradient_of_squares_is_twice_the_error_written_in_place(name: str) -> None:
-    A, Y, dA = np.array([[1.0, 2.0]]), np.array([[0.5, 4.0]]), np.empty((1, 2))
-    assert LOSSES[name].gradient(A, Y, dA) is None
-    np.testing.assert_array_equal(dA, [[1, -4]])
-
-
-def test_cross_entropies_go_straight_from_A_minus_Y() -> None:
+def test_the_gradient_of_squares_is_twice_the_error_and_cross_entropies_need_none() -> None:
+    for name in ("sum_squared_error", "mean_squared_error"):
+        A, Y, dA = np.array([[1.0, 2.0]]), np.array([[0.5, 4.0]]), np.empty((1, 2))
+        assert LOSSES[name].gradient(A, Y, dA) is None
+        np.testing.assert_array_equal(dA, [[1, -4]])
     fused = [name for name, found in LOSSES.items() if found.fused]
-    assert fused == ["binary_cross_entropy", "cross_entropy"]
+    assert fused == ["binary_cross_entropy", "cross_entropy"]  # straight from A - Y
 
 
-@pytest.mark.parametrize(("output", "name"), PAIRS)
-def test_all_but_the_sum_of_squares_are_means(output: str, name: str) -> None:
-    net = net_with_Z_equal_X(2, output, name)
+def test_all_but_the_sum_of_squares_are_means_over_the_examples() -> None:
     X, Y = np.array([[0.3, -1], [0.7, 2]]), np.array([[1, 0], [0, 1.0]])
-    once, twice = net.cost(X, Y), net.cost(np.hstack([X, X]), np.hstack([Y, Y]))
-    assert twice == pytest.approx(2 * once if name == "sum_squared_error" else once, rel=1e-14)
-
-
-def test_the_mean_of_squares_is_divided_by_the_examples_and_not_by_the_outputs() -> None:
+    for output, name in PAIRS:
+        net, factor = net_with_Z_equal_X(2, output, name), 2 if name == "sum_squared_error" else 1
+        twice = net.cost(np.hstack([X, X]), np.hstack([Y, Y]))
+        assert twice == pytest.approx(factor * net.cost(X, Y), rel=1e-14), name
+    # It is divided by the examples, and not by the outputs.
     net = net_with_Z_equal_X(2, "identity", "mean_squared_error")
     X, Y = np.array([[1.0, 2], [3, 4]]), np.array([[0.0, 2], [5, 1]])
     assert net.cost(X, Y) == 14 / 2
@@ -115,17 +110,10 @@ def test_which_loss_fits_which_output() -> None:
         loss("hinge", output="sigmoid")
 
 
-@pytest.mark.parametrize(
-    ("name", "output", "needed"),
-    [
-        ("binary_cross_entropy", "softmax", "sigmoid"),
-        ("binary_cross_entropy", "identity", "sigmoid"),
-        ("cross_entropy", "sigmoid", "softmax"),
-        ("cross_entropy", "identity", "softmax"),
-    ],
-)
-def test_a_loss_that_does_not_fit_is_told_with_those_that_do(name, output, needed) -> None:
-    with pytest.raises(ValueError) as refusal:
-        Network([2, 2], output=output, loss=name)
-    fitting = ", ".join(FITTING[output])
-    assert str(refusal.value) == f"{name} needs {needed} outputs; with {output} use {fitting}."
+def test_a_loss_that_does_not_fit_is_told_with_those_that_do() -> None:
+    for name, needed in (("binary_cross_entropy", "sigmoid"), ("cross_entropy", "softmax")):
+        for output in FITTING.keys() - {needed}:
+            with pytest.raises(ValueError) as refusal:
+                Network([2, 2], output=output, loss=name)
+            advice = f"with {output} use {', '.join(FITTING[output])}."
+            assert str(refusal.value) == f"{name} needs {needed} outputs; {advice}"

@@ -86,20 +86,17 @@ def test_X_and_Y_are_only_read_and_results_are_the_callers_own() -> None:
 # ---- predictions -----------------------------------------------------------------------------
 
 
-def test_one_unit_is_a_threshold_at_one_half() -> None:
+def test_one_unit_is_a_threshold_at_one_half_and_several_vote_by_the_largest() -> None:
     net = build([1, 1])
     net.parameters[...] = [1, 0]
     X = np.array([[-1000, -0.1, 0, 0.1, 1000]])
     np.testing.assert_array_equal(net.predict(X), [0, 0, 0, 1, 1])
     np.testing.assert_array_equal(net.predict_proba(X), net.forward(X))
     assert net.forward(X)[0, 2] == 0.5
-
-
-def test_several_units_vote_by_the_largest() -> None:
-    net = Network([3, 3], bias=False)
-    net.layers[0].W[...] = np.eye(3)
+    several = Network([3, 3], bias=False)
+    several.layers[0].W[...] = np.eye(3)
     X = np.array([[0.2, 5, -2], [0.1, 9, -1], [0.3, 7, -3]])
-    np.testing.assert_array_equal(net.predict(X), [2, 1, 1])
+    np.testing.assert_array_equal(several.predict(X), [2, 1, 1])
 
 
 def test_labels_become_targets() -> None:
@@ -114,23 +111,10 @@ def test_labels_become_targets() -> None:
 # ---- parameters ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("bias", [True, False])
-def test_shapes(bias: bool) -> None:
-    net, (_, X, Y) = Network([4, 5, 3], bias=bias), problem()
-    pairs = zip(net.layers, net.gradients(X, Y), [(5, 4), (3, 5)], strict=True)
-    for layer, (dW, db), (n, n_prev) in pairs:
-        assert layer.W.shape == dW.shape == (n, n_prev)
-        if bias:
-            assert layer.b.shape == db.shape == (n, 1)
-        else:
-            assert layer.b is db is None
-    assert net.parameters.shape == (5 * 4 + 3 * 5 + (8 if bias else 0),)
-    assert net.layer_sizes == [4, 5, 3]
-
-
 def test_parameters_are_views_of_one_flat_vector_that_may_be_written_to() -> None:
     net = tanh_net()
     arrays = [array for layer in net.layers for array in (layer.W, layer.b)]
+    assert [array.shape for array in arrays] == [(5, 4), (5, 1), (3, 5), (3, 1)]
     assert all(np.shares_memory(array, net.parameters) for array in arrays)
     np.testing.assert_array_equal(net.parameters, np.concatenate([a.ravel() for a in arrays]))
     net, x = build([2, 2], [], LEAST_SQUARES), np.ones((2, 1))

@@ -39,16 +39,11 @@ def test_two_steps_by_hand_and_two_trainings_do_not_share_memory(name: str, dtyp
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_all_find_the_bottom_of_a_bowl_and_rest_where_it_is_level(name: str) -> None:
-    theta = np.array([3.0, -4.0])
-    stepper = optimizer(name, theta)
-    for _ in range(500):
-        stepper.step(theta, theta * [1, 3], 0.05)
-    np.testing.assert_allclose(theta, 0, atol=1e-3)
-    still = np.array(START)
+def test_where_it_is_level_they_rest(name: str) -> None:
+    theta = np.array(START)
     with np.errstate(all="raise"):
-        optimizer(name, still).step(still, np.zeros(2), ALPHA)
-    np.testing.assert_array_equal(still, START)
+        optimizer(name, theta).step(theta, np.zeros(2), ALPHA)
+    np.testing.assert_array_equal(theta, START)
 
 
 def test_an_unknown_name_lists_the_choices() -> None:

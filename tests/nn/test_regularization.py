@@ -5,7 +5,7 @@ import pytest
 
 from nn import Network, train
 from nn.regularization import Penalty
-from tests.nn.problems import build, draw, examples, member, slopes
+from tests.nn.problems import build, draw, examples, member
 
 each = pytest.mark.parametrize(
     ("l1", "l2"), [(0, 0.3), (0.2, 0), (0.2, 0.3)], ids=["l2", "l1", "both"]
@@ -25,27 +25,6 @@ def test_the_penalty_is_that_of_the_weights_one_by_one_and_biases_are_free(l1, l
         wanted = [by_hand(member(net, theta), l1, l2) for theta in thetas]
         np.testing.assert_allclose(penalty.cost(thetas), wanted, rtol=1e-14)
         assert penalty.cost(thetas[0]) == pytest.approx(wanted[0], rel=1e-14)
-
-
-@each
-@pytest.mark.parametrize("bias", [True, False])
-def test_the_gradient_agrees_with_finite_differences_of_the_penalised_cost(bias, l1, l2) -> None:
-    net = build([2, 3, 1], bias=bias)
-    (data, Y), penalty = examples(net), Penalty(net, l1=l1, l2=l2)
-    gradient = net.gradient_vector(data.X_train, Y, net.workspace())
-    penalty.add_gradient(net.parameters, gradient)
-    cost = lambda: net.cost(data.X_train, Y) + penalty.cost(net.parameters)
-    np.testing.assert_allclose(gradient, slopes(cost, net.parameters), atol=1e-8)
-
-
-def test_l1_pulls_every_weight_as_hard_and_one_of_zero_not_at_all() -> None:
-    net = build([2, 3, 1])
-    net.parameters[0] = 0
-    gradient = np.zeros(net.parameters.size)
-    Penalty(net, l1=0.5).add_gradient(net.parameters, gradient)
-    dW, db = net.layers[0].parts(gradient[: net.layers[0].n_parameters])
-    np.testing.assert_array_equal(dW, 0.5 * np.sign(net.layers[0].W))
-    assert not db.any()
 
 
 def test_without_strength_even_weights_beyond_all_squares_cost_nothing() -> None:

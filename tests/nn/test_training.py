@@ -10,7 +10,6 @@ import pytest
 
 from nn import OPTIMIZERS, Network, Snapshot, train
 from nn.batches import Minibatches
-from nn.evaluation import evaluate
 from nn.interrupt import Interrupted
 from nn.rule import Rule
 from nn.training import Training
@@ -73,21 +72,15 @@ def test_train_is_a_generator_that_does_nothing_until_asked() -> None:
     assert (net.parameters != before).any()
 
 
-@pytest.mark.parametrize(
-    ("iterations", "record_every", "recorded"),
-    [
-        (10, 5, [0, 5, 10]),
-        (10, 4, [0, 4, 8, 10]),
-        (3, 1, [0, 1, 2, 3]),
-        (3, 100, [0, 3]),
+def test_which_iterations_are_recorded() -> None:
+    for iterations, record_every, recorded in (
+        (10, 5, [0, 5, 10]), (10, 4, [0, 4, 8, 10]), (3, 1, [0, 1, 2, 3]), (3, 100, [0, 3]),
         (0, 10, [0]),
-    ],
-)
-def test_which_iterations_are_recorded(iterations, record_every, recorded) -> None:
-    settings = {"iterations": iterations, "record_every": record_every}
-    for batch_size in (None, 3):
-        course = train(small_net(), blobs(), batch_size=batch_size, **settings)
-        assert [s.iteration for s in course] == recorded
+    ):  # fmt: skip
+        for batch_size in (None, 3):
+            settings = {"iterations": iterations, "record_every": record_every}
+            course = train(small_net(), blobs(), batch_size=batch_size, **settings)
+            assert [s.iteration for s in course] == recorded
 
 
 def test_figures_are_those_of_the_moment() -> None:
@@ -99,14 +92,6 @@ def test_figures_are_those_of_the_moment() -> None:
         assert s.test_accuracy == np.mean(net.predict(data.X_test) == data.y_test)
         assert s.parameters is None
         assert s.stop_reason is None
-
-
-def test_evaluate_more_examples_than_a_chunk() -> None:
-    net, data = small_net(), blobs(5000)
-    data.y_train[2000:3000] = 0  # no two chunks alike
-    cost, accuracy = evaluate(net, data.X_train, data.y_train)
-    assert cost == pytest.approx(net.cost(data.X_train, one_hot(data.y_train)))
-    assert accuracy == np.mean(net.predict(data.X_train) == data.y_train)
 
 
 def test_no_test_examples_give_nan() -> None:
@@ -132,15 +117,6 @@ def test_kept_parameters_are_copies_nobody_can_write_to() -> None:
 # ---- all examples, or batches ----------------------------------------------------------------
 
 
-def test_full_batch_is_a_plain_loop_of_gradient_steps() -> None:
-    net, plain, data = small_net(), small_net(), blobs()
-    costs = [s.cost for s in train(net, data, learning_rate=0.3, iterations=20, record_every=1)]
-    for cost in costs:
-        assert cost == pytest.approx(plain.cost(data.X_train, one_hot(data.y_train)), rel=1e-12)
-        gradient_step(plain, data.X_train, data.y_train, 0.3)
-    assert costs[-1] < 0.9 * costs[0]
-
-
 def numbered(m: int) -> tuple[np.ndarray, np.ndarray]:
     """X and Y that carry the number of the example."""
     return np.arange(m, dtype=np.float32)[None, :], 100 + np.arange(m, dtype=np.float32)[None, :]
@@ -163,14 +139,13 @@ def test_every_example_once_an_epoch_the_last_batch_smaller(m, batch_size, sizes
     assert len(set(orders)) == 3
 
 
-@pytest.mark.parametrize("batch_size", [None, 10, 11])
-def test_a_batch_of_all_is_the_data_itself(batch_size: int | None) -> None:
-    X, Y = numbered(10)
-    batches = Minibatches(X, Y, batch_size, np.random.default_rng(0))
-    for _ in range(2):
-        for part, whole in zip(next(batches), (X, Y), strict=True):
-            assert np.shares_memory(part, whole)
-            np.testing.assert_array_equal(part, whole)
+def test_a_batch_of_all_is_the_data_itself() -> None:
+    for batch_size in (None, 10, 11):
+        batches = Minibatches(*numbered(10), batch_size, np.random.default_rng(0))
+        for _ in range(2):
+            for part, whole in zip(next(batches), (batches.X, batches.Y), strict=True):
+                assert np.shares_memory(part, whole)
+                np.testing.assert_array_equal(part, whole)
 
 
 @pytest.mark.parametrize("batch_size", [None, 3, 9, 11])
@@ -189,14 +164,9 @@ def test_a_large_batch_comes_in_parts_and_takes_the_memory_of_one(batch_size: in
     assert all(len(buffer) <= 4 for buffer in getattr(parted, "buffers", []))
 
 
-def test_the_given_rng_shuffles_the_indices_and_the_data_stay_as_they_are() -> None:
-    net, plain, data, same = small_net(), small_net(), blobs(10), blobs(10)
-    drain(train(net, data, batch_size=4, iterations=7, rng=np.random.default_rng(9)))
-    rng = np.random.default_rng(9)
-    picks = [order[i : i + 4] for order in (rng.permutation(10) for _ in "123") for i in (0, 4, 8)]
-    for pick in picks[:7]:
-        gradient_step(plain, data.X_train[:, pick], data.y_train[pick], 0.1)
-    np.testing.assert_allclose(net.parameters, plain.parameters, rtol=1e-12)
+def test_the_data_stay_as_they_are() -> None:
+    data, same = blobs(), blobs()
+    drain(train(small_net(), data, batch_size=3, iterations=9))
     for before, after in zip(vars(same).values(), vars(data).values(), strict=True):
         np.testing.assert_array_equal(before, after)
 

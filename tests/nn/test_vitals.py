@@ -90,9 +90,8 @@ def test_outputs_on_the_flat_ends_are_saturated(hidden: str, flat_from: float) -
 def test_every_layer_is_judged_by_its_own_activation() -> None:
     net = build([1, 3, 3, 1], ["relu", "tanh"])
     net.parameters[...] = 50
-    np.testing.assert_array_equal(
-        vitals(net, net.parameters[None], X, NO_Y).saturated, [[np.nan, 1]]
-    )
+    found = vitals(net, net.parameters[None], X, NO_Y)
+    np.testing.assert_array_equal(found.saturated, [[np.nan, 1]])
 
 
 def test_without_hidden_layers_there_is_only_a_gradient() -> None:

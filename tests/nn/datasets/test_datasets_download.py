@@ -136,9 +136,7 @@ def trickle(server, prefix):
 
 
 @pytest.mark.parametrize(
-    "prefix",
-    [b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.0 200 OK\r\nX-Slow: "],
-    ids=["body", "headers"],
+    "prefix", [b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.0 200 OK\r\nX-Slow: "], ids=["body", "headers"]
 )
 def test_a_trickling_server_is_left_at_the_deadline(tiny, server, first, prefix):
     server.answers[f"/slow/{first.name}.gz"] = trickle(server, prefix)

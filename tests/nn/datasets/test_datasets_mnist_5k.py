@@ -9,10 +9,7 @@ from nn.datasets import make_mnist_5k, mnist_5k
 def test_shapes_types_range_and_shares(small_mnist):
     sample = small_mnist
     assert (sample.name, sample.n_classes, sample.problems) == ("mnist-5k", 10, ())
-    for X, y, m in (
-        (sample.X_train, sample.y_train, 4000),
-        (sample.X_test, sample.y_test, 1000),
-    ):
+    for X, y, m in ((sample.X_train, sample.y_train, 4000), (sample.X_test, sample.y_test, 1000)):
         assert (X.shape, X.dtype, y.dtype) == ((784, m), np.float32, np.int64)
         assert X.T.flags.c_contiguous
         assert not X.flags.writeable
