@@ -272,10 +272,10 @@ def test_saturated_outputs_do_not_warn_and_dZ_stays_right(no_warnings) -> None:
 
 def test_the_slope_of_cross_entropy_at_0_and_1() -> None:
     """J is -log A where Y = 1, and -log(1 - A) where Y = 0: the other term plays no part."""
-    A, Y = np.array([0, 0, 1, 1, 0.5, 0.5]), np.array([0, 1, 0, 1, 0, 1])
+    A, Y = np.array([0, 0, 1, 1, 0.5, 0.5, 0.5]), np.array([0, 1, 0, 1, 0, 1, 0.25])
     with np.errstate(divide="ignore"):
         found = _cross_entropy_slope(A, Y)
-    np.testing.assert_array_equal(found, [1, -np.inf, np.inf, -1, 2, -2])
+    np.testing.assert_array_equal(found, [1, -np.inf, np.inf, -1, 2, -2, 1])
 
 
 def test_a_network_beyond_all_numbers_does_not_warn(no_warnings) -> None:

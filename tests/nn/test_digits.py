@@ -42,15 +42,16 @@ def test_a_digit_fills_twenty_pixels_and_is_centred_by_mass() -> None:
 
 
 def test_place_colours_and_strength_do_not_matter() -> None:
-    red = np.full((280, 280, 4), 76, np.uint8)  # 0.299 * 255: grey of the same brightness
-    red[bar() > 0] = (255, 0, 0, 255)
-    red[..., 3] = 255
+    red, blue = np.full((2, 280, 280, 4), 76, np.uint8)  # 0.299 * 255: as bright as red
+    red[bar() > 0], blue[bar() > 0] = (255, 0, 0, 255), (76, 76, 255, 255)
+    red[..., 3] = blue[..., 3] = 255
     transparent = np.dstack([np.zeros((280, 280, 3), np.uint8), bar()])
     for same in (
         *(canvas(bar(at)) for at in ((0, 0), (160, 256), (60, 100), (3, 250))),
         canvas(255 - bar()),
         canvas(bar() // 3),
         red,
+        blue,
         transparent,
         np.dstack([np.full((280, 280, 3), 255, np.uint8), bar()]),
     ):

@@ -32,7 +32,7 @@ def exam(m: int, threads: int) -> Exam:
     return Exam(net, X, y, [net.workspace() for _ in range(threads)])
 
 
-@pytest.mark.parametrize("m", [1, CHUNK, CHUNK + 1, 10 * CHUNK - 3])
+@pytest.mark.parametrize("m", [1, CHUNK, CHUNK + 1, 40 * CHUNK - 3])
 def test_the_marks_by_hand_however_many_threads_there_are(m: int) -> None:
     net, X, y = problem(m)
     cost, accuracy = evaluate(net, X, y)

@@ -51,12 +51,14 @@ def test_the_others_move_as_if_the_frozen_were_constants() -> None:
 
 
 def test_a_frozen_parameter_may_have_no_slope_at_all() -> None:
-    held = training(Rule(3, "sgd", 0.1))
-    held.steps.free = free(held)
-    held.steps.gradient = lambda pulse: np.full(held.net.parameters.size, np.inf)
-    before = held.net.parameters.copy()
-    held.advance(1)
-    np.testing.assert_array_equal(held.net.parameters[FROZEN], before[FROZEN])
+    """Nor is it remembered: set free again where it is level, everything rests."""
+    held = training(Rule(3, "momentum", 0.1))
+    before, level = held.net.parameters.copy(), np.zeros(held.net.parameters.size)
+    for held.steps.free, slope in ((free(held), np.inf), (None, 0)):
+        level[FROZEN] = slope
+        held.steps.gradient = lambda pulse: level.copy()
+        held.advance(held.iteration + 1)
+        np.testing.assert_array_equal(held.net.parameters, before)
 
 
 @each

@@ -254,7 +254,11 @@ def test_laid_down_and_taken_up_again_it_goes_on_as_if_nothing_had_happened(rule
     for iteration in (0, 1, 5, 11, 12):
         first, second = training(rule), training(rule, seed=99)
         seen = list(first.course(RECORDED, until=iteration))
-        second.restore(pickle.loads(pickle.dumps(first.checkpoint())))
+        laid_down = first.checkpoint()
+        packed = pickle.dumps(laid_down)
+        list(first.course(RECORDED))  # whatever becomes of the first
+        assert pickle.dumps(laid_down) == packed
+        second.restore(pickle.loads(packed))
         seen += second.course(RECORDED)
         assert [s for s in seen if s.iteration in range(0, 15, 3)] == wanted, iteration
         assert second.net.parameters.tobytes() == whole.net.parameters.tobytes()

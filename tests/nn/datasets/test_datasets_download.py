@@ -147,7 +147,14 @@ def test_a_trickling_server_is_left_at_the_deadline(tiny, server, first, prefix)
 def test_a_trickling_mirror_leaves_time_for_the_next(tiny, server, first):
     server.answers[f"/slow/{first.name}.gz"] = trickle(server, b"HTTP/1.0 200 OK\r\n\r\n")
     server.serve("good", tiny)
-    found = fetch(tiny, server.mirror("slow"), server.mirror("good"), deadline=2.0)
+    good = server.answers[f"/good/{first.name}.gz"]
+
+    def takes_its_time(handler):
+        server.closing.wait(0.3)
+        good(handler)
+
+    server.answers[f"/good/{first.name}.gz"] = takes_its_time
+    found = fetch(tiny, server.mirror("slow"), server.mirror("good"), deadline=3.0)
     assert_complete(found, tiny)
 
 
