@@ -54,8 +54,8 @@ def test_a_frozen_parameter_may_have_no_slope_at_all() -> None:
     """Nor is it remembered: set free again where it is level, everything rests."""
     held = training(Rule(3, "momentum", 0.1))
     before, level = held.net.parameters.copy(), np.zeros(held.net.parameters.size)
-    for held.steps.free, slope in ((free(held), np.inf), (None, 0)):
-        level[FROZEN] = slope
+    for mask, slope in ((free(held), np.inf), (None, 0)):
+        held.steps.free, level[FROZEN] = mask, slope
         held.steps.gradient = lambda pulse: level.copy()
         held.advance(held.iteration + 1)
         np.testing.assert_array_equal(held.net.parameters, before)
