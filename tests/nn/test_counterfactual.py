@@ -73,3 +73,10 @@ def test_nothing_changes_where_nothing_has_to_and_none_means_no_way() -> None:
     assert least_change(line([-1.0, -1.0]), x, 1) is None
     with pytest.raises(ValueError, match="from 0 to 1"):
         least_change(line([1.0, 0]), x, 2)
+
+
+def test_towards_a_known_example_it_goes_only_as_far_as_the_answer_needs(monkeypatch) -> None:
+    monkeypatch.setattr("nn.counterfactual.uphill", lambda *_: None)
+    known = np.ones((1, 1), np.float32)
+    changed = least_change(line([2.0], -1), np.zeros_like(known), 1, known)
+    np.testing.assert_allclose(changed, [[0.5]], atol=1e-3)
