@@ -5,18 +5,15 @@ import pytest
 
 import nn
 from nn import pretrained
+from nn.activations import HIDDEN_ACTIVATIONS
 from nn.attribution import unit_slope, versus
 from nn.chain_rule import unit_sum
 from nn.datasets import mnist_5k
+from tests.nn.problems import CLASSES, build, seeds, slopes
 
-H = 1e-6
 
-
-def network(hidden: str = "relu", bias: bool = True) -> nn.Network:
-    net = nn.Network([6, 5, 4, 3], hidden=hidden, bias=bias, dtype=np.float64,
-                     rng=np.random.default_rng(4))  # fmt: skip
-    net.parameters += np.random.default_rng(5).normal(0, 0.3, net.parameters.size)
-    return net
+def network(hidden: str = "relu", **settings) -> nn.Network:
+    return build([6, 5, 4, 3], hidden, CLASSES, **settings)
 
 
 def example(seed: int = 0) -> np.ndarray:
@@ -28,31 +25,25 @@ def last_sums(net: nn.Network, x: np.ndarray) -> np.ndarray:
     return tapes[-1].Z[:, 0].copy()
 
 
-@pytest.mark.parametrize("hidden", ["relu", "tanh", "gelu", "leaky_relu", "sigmoid"])
-@pytest.mark.parametrize(("layer", "unit"), [(1, 4), (2, 0), (3, 2)])
-def test_the_slope_of_a_unit_is_its_finite_difference(hidden: str, layer: int, unit: int) -> None:
+@pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
+def test_the_slope_of_a_unit_is_its_finite_difference(hidden: str) -> None:
     net, x = network(hidden), example()
-    expected = []
-    for i in range(6):
-        step = np.zeros_like(x)
-        step[i] = H
-        z = [unit_sum(net, x + s * step, layer, unit, 0).z for s in (1, -1)]
-        expected.append((z[0] - z[1]) / (2 * H))
-    np.testing.assert_allclose(unit_slope(net, x, layer, unit), expected, rtol=1e-6, atol=1e-8)
-
-
-def test_in_the_first_layer_the_slope_is_the_row_of_weights() -> None:
-    net = network()
-    np.testing.assert_array_equal(unit_slope(net, example(), 1, 3), net.layers[0].W[3])
+    for layer, unit in ((1, 4), (2, 0), (3, 2)):
+        wanted = slopes(lambda at=(layer, unit): unit_sum(net, x, *at, 0).z, x[:, 0])
+        np.testing.assert_allclose(unit_slope(net, x, layer, unit), wanted, rtol=1e-6, atol=1e-8)
+    np.testing.assert_array_equal(unit_slope(net, x, 1, 3), net.layers[0].W[3])
+    single = unit_slope(net.copy(np.float32), x.astype(np.float32), 3, 2)
+    np.testing.assert_allclose(single, wanted, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("hidden", ["relu", "tanh"])
 def test_the_terms_are_slope_times_input_and_the_value_is_the_difference(hidden: str) -> None:
     net, x = network(hidden), example(2)
-    explained, Z = versus(net, x, 2, 0), last_sums(net, x)
+    explained, Z, p = versus(net, x, 2, 0), last_sums(net, x), net.predict_proba(x)[:, 0]
     assert explained.value == pytest.approx(Z[2] - Z[0])
-    slopes = unit_slope(net, x, 3, 2) - unit_slope(net, x, 3, 0)
-    np.testing.assert_allclose(explained.terms, slopes * x[:, 0], rtol=1e-9, atol=1e-12)
+    assert np.exp(explained.value) == pytest.approx(p[2] / p[0])  # so many times likelier
+    difference = unit_slope(net, x, 3, 2) - unit_slope(net, x, 3, 0)
+    np.testing.assert_allclose(explained.terms, difference * x[:, 0], rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("hidden", ["relu", "leaky_relu", "identity"])
@@ -72,12 +63,6 @@ def test_the_rest_is_what_the_biases_add() -> None:
     assert versus(net, x, 1, 2).rest == pytest.approx(float(r[1, 0] - r[2, 0]))
 
 
-def test_the_difference_is_the_logarithm_of_how_many_times_likelier() -> None:
-    net, x = network(), example()
-    p = net.predict_proba(x)[:, 0]
-    assert np.exp(versus(net, x, 0, 1).value) == pytest.approx(p[0] / p[1])
-
-
 @pytest.mark.parametrize("hidden", ["relu", "tanh", "gelu"])
 def test_from_a_blank_sheet_the_rest_is_what_the_blank_sheet_gives(hidden: str) -> None:
     net, x = network(hidden), example(4)
@@ -87,35 +72,24 @@ def test_from_a_blank_sheet_the_rest_is_what_the_blank_sheet_gives(hidden: str) 
     assert explained.value == versus(net, x, 0, 2).value
 
 
-def test_on_the_network_that_ships_the_rest_is_the_blank_sheet_within_hundredths() -> None:
+@seeds(3, 20)
+def test_on_the_network_that_ships_the_rest_is_the_blank_sheet_within_hundredths(seeds) -> None:
     net, data = pretrained.load(), mnist_5k.load()
     blank = last_sums(net, np.zeros((784, 1), np.float32))
-    for i in range(20):
+    for i in seeds:
         x = data.X_test[:, i : i + 1]
         first, second = (int(j) for j in np.argsort(-net.forward(x)[:, 0])[:2])
         explained = versus(net, x, first, second, from_blank=True)
         assert explained.rest == pytest.approx(blank[first] - blank[second], abs=0.06)
 
 
-def test_float32_networks_are_explained_too() -> None:
+def test_what_is_not_there_is_refused() -> None:
     net = network()
-    small = net.copy(np.float32)
-    x = example().astype(np.float32)
-    np.testing.assert_allclose(unit_slope(small, x, 3, 0), unit_slope(net, x, 3, 0), rtol=1e-4)
-
-
-@pytest.mark.parametrize(("winner", "other"), [(3, 0), (0, -1)])
-def test_outputs_that_are_not_there_are_refused(winner: int, other: int) -> None:
-    with pytest.raises(ValueError, match="outputs must be numbers from 0 to 2"):
-        versus(network(), example(), winner, other)
-
-
-@pytest.mark.parametrize(("layer", "unit"), [(0, 0), (4, 0), (1, 5), (1, -1)])
-def test_units_that_are_not_there_are_refused(layer: int, unit: int) -> None:
-    with pytest.raises(ValueError, match="no such unit"):
-        unit_slope(network(), example(), layer, unit)
-
-
-def test_several_examples_at_once_are_refused() -> None:
+    for winner, other in ((3, 0), (0, -1)):
+        with pytest.raises(ValueError, match="outputs must be numbers from 0 to 2"):
+            versus(net, example(), winner, other)
+    for layer, unit in ((0, 0), (4, 0), (1, 5), (1, -1)):
+        with pytest.raises(ValueError, match="no such unit"):
+            unit_slope(net, example(), layer, unit)
     with pytest.raises(ValueError, match="One example"):
-        versus(network(), np.zeros((6, 2)), 0, 1)
+        versus(net, np.zeros((6, 2)), 0, 1)

@@ -18,21 +18,14 @@ def dense(activation: str = "relu", *, bias: bool = True) -> Dense:
 
 
 def test_the_flat_vector_is_W_row_by_row_then_b() -> None:
-    theta = THETA.copy()
-    layer = Dense(3, 2, ACTIVATIONS["relu"])
+    theta, layer = THETA.copy(), dense()
     layer.attach(theta)
     np.testing.assert_array_equal(layer.W, [[1, 2, 3], [4, 5, 6]])
     np.testing.assert_array_equal(layer.b, [[10], [-20]])
     layer.W[0, 1], layer.b[1, 0] = 7, 8
-    assert theta[1] == 7
-    assert theta[7] == 8
-
-
-@pytest.mark.parametrize(("bias", "n"), [(True, 8), (False, 6)])
-def test_number_of_parameters(bias: bool, n: int) -> None:
-    layer = dense(bias=bias)
-    assert layer.n_parameters == n
-    assert (layer.b is None) == (not bias)
+    assert (theta[1], theta[7]) == (7, 8)
+    assert (layer.n_parameters, dense(bias=False).n_parameters) == (8, 6)
+    assert dense(bias=False).b is None
 
 
 def test_forward_by_hand() -> None:
@@ -42,11 +35,8 @@ def test_forward_by_hand() -> None:
     np.testing.assert_array_equal(tape.Z, Z)
     np.testing.assert_array_equal(A, [[14, 15], [0, 0]])
     assert A is tape.A
-
-
-def test_forward_without_bias_by_hand() -> None:
-    layer = dense("identity", bias=False)
-    A = layer.forward(X, layer.tape(2, np.empty(6), keep_Z=False))
+    plain = dense("identity", bias=False)
+    A = plain.forward(X, plain.tape(2, np.empty(6), keep_Z=False))
     np.testing.assert_array_equal(A, [[4, 5], [10, 11]])
 
 
@@ -63,34 +53,15 @@ def test_backward_by_hand() -> None:
     np.testing.assert_allclose(gradient, [1, 2, 3, 1, 2, 3, 3, 3])
 
 
-def test_the_first_layer_has_nobody_to_tell_and_no_bias_no_db() -> None:
-    layer, gradient = dense("identity", bias=False), np.full(6, np.nan)
-    tape = layer.tape(2, gradient, keep_Z=False)
-    layer.forward(X, tape)
-    tape.dZ[...] = [[1, 2], [0, 1]]
-    layer.backward_from_dZ(tape, None)
-    assert tape.db is None
-    np.testing.assert_array_equal(gradient, [1, 2, 3, 0, 1, 1])
-
-
-@pytest.mark.parametrize(
-    ("activation", "keep_Z", "apart"),
-    [("tanh", False, False), ("tanh", True, True), ("gelu", False, True)],
-)
-def test_A_overwrites_Z_only_where_nobody_needs_Z(
-    activation: str, keep_Z: bool, apart: bool
-) -> None:
-    tape = dense(activation).tape(2, np.empty(8), keep_Z=keep_Z)
-    assert np.shares_memory(tape.A, tape.Z) != apart
-
-
-def test_each_example_lies_in_one_piece() -> None:
-    tape = dense().tape(4, np.empty(8, np.float32), keep_Z=True)
-    for name in ("Z", "A", "dA", "dZ"):
-        array = getattr(tape, name)
-        assert array.shape == (2, 4)
-        assert array.dtype == np.float32
-        assert array.T.flags.c_contiguous
+def test_each_example_lies_in_one_piece_and_A_overwrites_Z_where_nobody_needs_it() -> None:
+    for activation, keep_Z, apart in (
+        ("tanh", False, False), ("tanh", True, True), ("gelu", False, True),
+    ):  # fmt: skip
+        tape = dense(activation).tape(4, np.empty(8, np.float32), keep_Z=keep_Z)
+        assert np.shares_memory(tape.A, tape.Z) != apart
+        for array in (tape.Z, tape.A, tape.dA, tape.dZ):
+            assert (array.shape, array.dtype) == ((2, 4), np.float32)
+            assert array.T.flags.c_contiguous
 
 
 def test_describe_and_build_are_inverse() -> None:
@@ -101,13 +72,10 @@ def test_describe_and_build_are_inverse() -> None:
     assert repr(layer) == "Dense(3 → 2, relu)"
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_build_refuses_what_describes_no_layer() -> None:
+    for change in (
         {"n_in": "3"}, {"n_in": 3.0}, {"n_in": True}, {"n_out": None}, {"bias": 1},
         {"bias": None}, {"activation": 3}, {"activation": "swish"}, {"activation": "softmax"},
-    ],
-)  # fmt: skip
-def test_build_refuses_what_describes_no_layer(change: dict) -> None:
-    with pytest.raises(ValueError):
-        Dense.build(dense().describe() | change, place="hidden")
+    ):  # fmt: skip
+        with pytest.raises(ValueError):
+            Dense.build(dense().describe() | change, place="hidden")

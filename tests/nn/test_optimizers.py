@@ -26,43 +26,20 @@ BY_HAND = {
 }
 
 
-def test_every_optimizer_has_its_numbers() -> None:
-    assert set(BY_HAND) == set(OPTIMIZERS)
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", BY_HAND)
-def test_two_steps_by_hand(name: str, dtype: type) -> None:
-    theta = np.array(START, dtype)
-    stepper = optimizer(name, theta)
-    for gradient, wanted in zip(GRADIENTS, BY_HAND[name], strict=True):
-        stepper.step(theta, np.array(gradient, dtype), ALPHA)
-        np.testing.assert_allclose(theta, wanted, rtol=1e-6 if dtype == np.float32 else 1e-12)
-    assert theta.dtype == dtype
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_two_steps_by_hand_and_two_trainings_do_not_share_memory(name: str, dtype: type) -> None:
+    for _ in range(2):
+        theta = np.array(START, dtype)
+        stepper = optimizer(name, theta)
+        for gradient, wanted in zip(GRADIENTS, BY_HAND[name], strict=True):
+            stepper.step(theta, np.array(gradient, dtype), ALPHA)
+            np.testing.assert_allclose(theta, wanted, rtol=1e-6 if dtype == np.float32 else 1e-12)
+        assert theta.dtype == dtype
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_two_trainings_do_not_share_memory(name: str) -> None:
-    first, second = np.array(START), np.array(START)
-    one, other = optimizer(name, first), optimizer(name, second)
-    for gradient in GRADIENTS:
-        one.step(first, np.array(gradient), ALPHA)
-    for gradient in GRADIENTS:
-        other.step(second, np.array(gradient), ALPHA)
-    np.testing.assert_array_equal(first, second)
-
-
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_all_find_the_bottom_of_a_bowl(name: str) -> None:
-    theta = np.array([3.0, -4.0])
-    stepper = optimizer(name, theta)
-    for _ in range(500):
-        stepper.step(theta, theta * [1, 3], 0.05)
-    np.testing.assert_allclose(theta, 0, atol=1e-3)
-
-
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_no_gradient_no_step(name: str) -> None:
+def test_where_it_is_level_they_rest(name: str) -> None:
     theta = np.array(START)
     with np.errstate(all="raise"):
         optimizer(name, theta).step(theta, np.zeros(2), ALPHA)

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from itertools import islice, pairwise
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.arrays import columns, targets
-from nn.losses import LOSSES
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS
 from nn.rule import Rule
 from nn.training import Training
-from runs.small import Examples
 from tests.nn import textbook
+from tests.nn.problems import CLASSES, ENDS, Data, build, examples
 
 M, STEPS, SEED = 50, 30, 5
-ENDS = [(name, output) for name, loss in LOSSES.items() for output in loss.outputs]
-
-
-def examples(n_classes: int) -> Examples:
-    rng = np.random.default_rng(1)
-    X = columns(M, 3, np.float64)
-    X[...] = rng.standard_normal((3, M))
-    return Examples(X, rng.integers(0, n_classes, M), X[:, :0], np.empty(0, np.int64))
-
-
-def network(hidden: str, loss: str, output: str, bias: bool = True) -> Network:
-    sizes = [3, 6, 5, 3 if output == "softmax" else 1]
-    return Network(
-        sizes, hidden=hidden, loss=loss, output=output, bias=bias, dtype=np.float64,
-        initializer="xavier", rng=np.random.default_rng(2),
-    )  # fmt: skip
+RATES = {"sum_squared_error": 0.002}  # which is no mean
 
 
 def cut(net: Network, theta: np.ndarray) -> list:
@@ -48,59 +34,85 @@ def cut(net: Network, theta: np.ndarray) -> list:
     return pairs
 
 
-def by_the_book(net: Network, data: Examples, rule: Rule, steps: int) -> np.ndarray:
-    """Return the parameters after some steps; ``net`` is left as it is."""
+def by_the_book(net: Network, data: Data, Y: np.ndarray, rule: Rule) -> np.ndarray:
+    """Return the parameters after all steps; ``net`` is left as it is."""
     theta, memory = net.parameters.copy(), {}
-    Y = targets(data.y_train, net.layer_sizes[-1], np.float64)
+    weights = np.zeros(theta.size)  # one for each weight, zero for each bias
+    for W, _ in cut(net, weights):
+        W[...] = 1
     names = [layer.activation.name for layer in net.layers]
-    for pick in islice(textbook.batches(M, rule.batch_size, SEED), steps):
+    for pick in islice(textbook.batches(M, rule.batch_size, SEED), STEPS):
         pairs = textbook.gradients(
             cut(net, theta), names, net.loss.name, data.X_train[:, pick], Y[:, pick]
         )
         gradient = np.concatenate([d.ravel() for pair in pairs for d in pair if d is not None])
-        gradient += weights(net) * (rule.l2 * theta + rule.l1 * np.sign(theta))
+        gradient += weights * (rule.l2 * theta + rule.l1 * np.sign(theta))
         theta = textbook.step(rule.optimizer, theta, gradient, rule.learning_rate, memory)
     return theta
 
 
-def weights(net: Network) -> np.ndarray:
-    """One for each weight, zero for each bias."""
-    flags = np.zeros(net.parameters.size)
-    for W, _ in cut(net, flags):
-        W[...] = 1
-    return flags
-
-
-def compare(net: Network, rule: Rule) -> None:
-    data = examples(net.layer_sizes[-1] if net.layer_sizes[-1] > 1 else 2)
-    wanted = by_the_book(net, data, rule, STEPS)
-    start = net.parameters.copy()
+def compare(net: Network, rule: Rule, goes_at_least: float = 1e-3) -> None:
+    data, Y = examples(net, M)
+    wanted, start = by_the_book(net, data, Y, rule), net.parameters.copy()
     Training(net, data, rule, np.random.default_rng(SEED)).advance(STEPS)
     np.testing.assert_allclose(net.parameters, wanted, rtol=1e-6, atol=1e-9)
-    assert np.abs(wanted - start).max() > 1e-3  # it went somewhere
+    assert np.abs(wanted - start).max() >= goes_at_least
 
 
 @pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
-@pytest.mark.parametrize(("loss", "output"), ENDS)
-@pytest.mark.parametrize("batch_size", [None, 8])
-def test_activations_and_losses(hidden, loss, output, batch_size):
-    rate = 0.002 if loss == "sum_squared_error" else 0.1
-    compare(network(hidden, loss, output), Rule(STEPS, "sgd", rate, batch_size))
+def test_every_activation(hidden: str) -> None:
+    compare(build([3, 6, 5, 1], hidden), Rule(STEPS, "sgd", 0.1))
+    compare(build([3, 6, 5, 3], hidden, CLASSES), Rule(STEPS, "sgd", 0.1, 8))
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("batch_size", [None, 1, 7, 25, M])
+@pytest.mark.parametrize("end", ENDS, ids="-".join)
+def test_every_output_and_loss(end: tuple[str, str]) -> None:
+    for batch_size, bias in ((None, True), (8, False)):
+        net = build([3, 6, 5, 1], "tanh", end, bias=bias)
+        compare(net, Rule(STEPS, "sgd", RATES.get(end[1], 0.1), batch_size))
+
+
 @pytest.mark.parametrize("chunk", [4, 2048])
-def test_optimizers_and_batches(optimizer, batch_size, chunk, monkeypatch):
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer(optimizer: str, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With chunks of four, most batches are worked out in pieces; otherwise all are traced."""
     monkeypatch.setattr("nn.workspace.CHUNK", chunk)
-    compare(
-        network("tanh", "cross_entropy", "softmax"),
-        Rule(STEPS, optimizer, 0.02, batch_size, l2=0.01, l1=0.002),
-    )
+    for batch_size in (None, 1, 7, 25, M):
+        rule = Rule(STEPS, optimizer, 0.02, batch_size, l2=0.01, l1=0.002)
+        compare(build([3, 6, 5, 3], "tanh", CLASSES), rule)
 
 
-@pytest.mark.parametrize("bias", [True, False])
-def test_biases(bias):
-    net = network("sigmoid", "binary_cross_entropy", "sigmoid", bias)
-    compare(net, Rule(STEPS, "adam", 0.02, 7))
+@st.composite
+def anything(draw: st.DrawFn) -> dict[str, Any]:
+    end, numbers = draw(st.sampled_from(ENDS)), st.integers(1, 5)
+    hidden = draw(st.lists(st.sampled_from(HIDDEN_ACTIVATIONS), max_size=3))
+    return {
+        "sizes": [draw(numbers), *(draw(numbers) for _ in hidden), draw(numbers)],
+        "hidden": hidden,
+        "end": end,
+        "bias": draw(st.booleans()),
+        "optimizer": draw(st.sampled_from(list(OPTIMIZERS))),
+        "batch_size": draw(st.none() | st.integers(1, M + 9)),
+        "l1": draw(st.sampled_from([0, 0.01])),
+        "l2": draw(st.sampled_from([0, 0.1])),
+    }
+
+
+def compare_any(chosen: dict[str, Any]) -> None:
+    network = {name: chosen[name] for name in ("sizes", "hidden", "end", "bias")}
+    rule = {name: chosen[name] for name in chosen.keys() - network.keys()}
+    dead_or_not = 0  # some networks drawn have no slope anywhere
+    compare(build(**network), Rule(STEPS, learning_rate=2e-3, **rule), dead_or_not)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(anything())
+def test_any_network_with_any_rule(chosen: dict[str, Any]) -> None:
+    compare_any(chosen)
+
+
+@pytest.mark.rest
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(anything())
+def test_very_many_networks_and_rules(chosen: dict[str, Any]) -> None:
+    compare_any(chosen)

@@ -18,15 +18,10 @@ def parts() -> dict:
     }
 
 
-def test_repr_is_short_and_readable():
-    assert repr(Dataset(**parts())) == (
-        "Dataset('points': 6 training and 2 test examples, 3 inputs, 2 classes)"
-    )
-
-
 def test_arrays_are_read_only_but_the_callers_own_are_not():
     given = parts()
     data = Dataset(**given)
+    assert repr(data) == "Dataset('points': 6 training and 2 test examples, 3 inputs, 2 classes)"
     for name in ("X_train", "y_train", "X_test", "y_test"):
         with pytest.raises(ValueError, match="read-only"):
             getattr(data, name)[...] = 1
@@ -55,8 +50,5 @@ def test_what_does_not_fit_is_refused(field, value, sentence):
 def test_load_by_name():
     assert set(DATASETS) == {"mnist", "mnist-5k"}
     assert load("mnist-5k").name == "mnist-5k"
-
-
-def test_unknown_name_lists_the_choices():
     with pytest.raises(ValueError, match="'mnits'; choose one of mnist, mnist-5k"):
         load("mnits")

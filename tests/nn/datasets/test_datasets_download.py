@@ -2,14 +2,14 @@
 
 import gzip
 import threading
-import time
 
 import pytest
 
 from nn.datasets import DownloadCancelled, DownloadError, http_read, mnist
 from nn.datasets.download import MIRRORS, download_files, mirrors_in_use
 
-QUICK = {"timeout": 0.2, "deadline": 5.0}  # seconds
+QUICK = {"timeout": 0.2, "deadline": 5.0}  # seconds, for servers that never answer
+PATIENT = {"timeout": 60.0, "deadline": 120.0}
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def first(tiny):
 
 def fetch(tiny, *mirrors, **options):
     """Everything that a download of `tiny` yields, as {name: bytes}."""
-    found = download_files(tiny.files, mirrors, **(QUICK | options))
+    found = download_files(tiny.files, mirrors, **(PATIENT | options))
     return {file.name: data for file, data in found}
 
 
@@ -87,6 +87,7 @@ def gibberish(server, packed):
     return lambda handler: handler.wfile.write(b"what?\r\n\r\n")
 
 
+SLOW = (silent, stalled)
 BAD = [
     (not_found, "the server answered with error 404"),
     (cut_short, "from the server is damaged and cannot be unpacked"),
@@ -106,23 +107,18 @@ def test_fetches_all_files(tiny, server):
 
 
 @pytest.mark.parametrize(("bad", "reason"), BAD, ids=[bad.__name__ for bad, _ in BAD])
-def test_a_bad_answer_is_explained(tiny, server, first, bad, reason):
+def test_a_bad_answer_is_explained_and_the_next_mirror_takes_over(tiny, server, first, bad, reason):
+    options = QUICK if bad in SLOW else {}
+    third = tiny.files[2].name
     server.serve("bad", tiny)
-    server.answers[f"/bad/{first.name}.gz"] = bad(server, tiny.packed(first.name))
+    server.serve("good", tiny)
+    server.answers[f"/bad/{third}.gz"] = bad(server, tiny.packed(third))
     with pytest.raises(DownloadError, match=reason) as caught:
-        fetch(tiny, server.mirror("bad"))
+        fetch(tiny, server.mirror("bad"), **options)
     assert str(caught.value).startswith("Could not download MNIST (")
     assert "Check your connection and try again" in str(caught.value)
     assert isinstance(caught.value, OSError)
-
-
-@pytest.mark.parametrize("bad", [bad for bad, _ in BAD])
-def test_the_second_mirror_takes_over(tiny, server, first, bad):
-    server.serve("bad", tiny)
-    server.serve("good", tiny)
-    third = tiny.files[2].name
-    server.answers[f"/bad/{third}.gz"] = bad(server, tiny.packed(third))
-    found = fetch(tiny, server.mirror("bad"), server.mirror("good"))
+    found = fetch(tiny, server.mirror("bad"), server.mirror("good"), **options)
     assert_complete(found, tiny)
     # What the first mirror had delivered is not asked for again.
     assert f"/good/{first.name}.gz" not in server.asked
@@ -140,22 +136,25 @@ def trickle(server, prefix):
 
 
 @pytest.mark.parametrize(
-    "prefix",
-    [b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.0 200 OK\r\nX-Slow: "],
-    ids=["body", "headers"],
+    "prefix", [b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.0 200 OK\r\nX-Slow: "], ids=["body", "headers"]
 )
 def test_a_trickling_server_is_left_at_the_deadline(tiny, server, first, prefix):
     server.answers[f"/slow/{first.name}.gz"] = trickle(server, prefix)
-    start = time.monotonic()
     with pytest.raises(DownloadError, match="the server was too slow"):
         fetch(tiny, server.mirror("slow"), deadline=0.3)
-    assert time.monotonic() - start < 60
 
 
 def test_a_trickling_mirror_leaves_time_for_the_next(tiny, server, first):
     server.answers[f"/slow/{first.name}.gz"] = trickle(server, b"HTTP/1.0 200 OK\r\n\r\n")
     server.serve("good", tiny)
-    found = fetch(tiny, server.mirror("slow"), server.mirror("good"), deadline=2.0)
+    good = server.answers[f"/good/{first.name}.gz"]
+
+    def takes_its_time(handler):
+        server.closing.wait(0.3)
+        good(handler)
+
+    server.answers[f"/good/{first.name}.gz"] = takes_its_time
+    found = fetch(tiny, server.mirror("slow"), server.mirror("good"), deadline=3.0)
     assert_complete(found, tiny)
 
 
@@ -180,17 +179,15 @@ def test_progress_grows_to_the_total_in_the_callers_thread(tiny, server):
 
 
 def test_cancel_does_not_wait_for_a_silent_server(tiny, server, first):
-    reached = threading.Event()
+    reached, for_ever = threading.Event(), {"timeout": 9999.0, "deadline": 9999.0}
 
     def answer(handler):
         reached.set()
         server.closing.wait()
 
     server.answers[f"/silent/{first.name}.gz"] = answer
-    start = time.monotonic()
     with pytest.raises(DownloadCancelled, match="cancelled"):
-        fetch(tiny, server.mirror("silent"), cancelled=reached.is_set, timeout=30, deadline=60)
-    assert time.monotonic() - start < 25
+        fetch(tiny, server.mirror("silent"), cancelled=reached.is_set, **for_ever)
 
 
 def test_what_progress_raises_comes_through(tiny, server):
@@ -209,7 +206,7 @@ def test_a_retry_goes_on_where_the_last_one_failed(tiny, server):
     server.serve("flaky", tiny)
     third = f"/flaky/{tiny.files[2].name}.gz"
     good = server.answers.pop(third)
-    options = {"files": tiny.files, "mirrors": [server.mirror("flaky")]} | QUICK
+    options = {"files": tiny.files, "mirrors": [server.mirror("flaky")]} | PATIENT
     data = mnist.load(**options)
     assert data.name == "mnist-5k"
     assert len(data.problems) == 1

@@ -7,23 +7,17 @@ import pytest
 
 from nn.datasets import idx
 from tests.memory import at_most_megabytes
-
-
-def idx_bytes(values):
-    """`values` (uint8) as an idx file."""
-    header = struct.pack(f">BBBB{values.ndim}I", 0, 0, 8, values.ndim, *values.shape)
-    return header + values.tobytes()
-
-
-@pytest.mark.parametrize("shape", [(5,), (4, 28, 28), (2, 3, 4, 5), (0, 28, 28)])
-def test_reads_what_was_written(shape):
-    values = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
-    parsed = idx.parse(idx_bytes(values))
-    np.testing.assert_array_equal(parsed, values)
-    assert parsed.dtype == np.uint8
-
+from tests.nn.datasets.conftest import idx_bytes
 
 GOOD = idx_bytes(np.arange(12, dtype=np.uint8).reshape(3, 2, 2))
+
+
+def test_reads_what_was_written():
+    for shape in ((5,), (4, 28, 28), (2, 3, 4, 5), (0, 28, 28)):
+        values = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+        parsed = idx.parse(idx_bytes(values))
+        np.testing.assert_array_equal(parsed, values)
+        assert (parsed.shape, parsed.dtype) == (shape, np.uint8)
 
 
 @pytest.mark.parametrize(
