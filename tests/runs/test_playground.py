@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from itertools import cycle
 
+import hypothesis
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -118,6 +119,7 @@ def test_without_test_points_there_are_no_figures_of_them() -> None:
 # ---- which iterations ------------------------------------------------------------------------
 
 
+@hypothesis.settings(deadline=None, derandomize=True, max_examples=30)
 @given(last=st.integers(1, MAX_ITERATIONS), focus=st.none() | st.integers(0, MAX_ITERATIONS))
 @example(last=MOST_RECORDED - 1, focus=None)
 @example(last=MOST_RECORDED, focus=777)
