@@ -12,6 +12,7 @@ from nn.training import Training
 from runs import TrainingSpec, job
 from runs.job import Job, perform
 from runs.messages import Ended, Failed, Halted, Measured, Message, Progress, Started
+from tests.covering import some
 
 SPEC = TrainingSpec(hidden_sizes=(), iterations=4)
 JOB = Job(SPEC, "mnist-5k", 0.3, 4, 4, True, 60.0)
@@ -45,8 +46,9 @@ def test_only_the_last_job_of_a_training_is_measured() -> None:
     assert isinstance(last, Ended)
 
 
-def test_it_holds_wherever_it_is_asked_and_goes_on_as_if_it_had_not() -> None:
-    """Asked at every pulse once: before a step, in it, while it is measured."""
+@pytest.mark.parametrize("every", some([4, 1], 1))
+def test_it_holds_wherever_it_is_asked_and_goes_on_as_if_it_had_not(every: int) -> None:
+    """Asked at so many pulses, once at each: before a step, in it, while it is measured."""
     _, straight = done(JOB)
     count = 0
 
@@ -57,7 +59,7 @@ def test_it_holds_wherever_it_is_asked_and_goes_on_as_if_it_had_not() -> None:
 
     done(JOB, counting)
     ends = set()
-    for at in range(1, count + 1):
+    for at in range(1, count + 1, every):
         calls = iter(range(1, count + 1))
         _, held = done(JOB, lambda calls=calls, at=at: next(calls) >= at)
         assert isinstance(held, Halted)
