@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -223,15 +224,12 @@ def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(monkeypat
         began.wait()
         one_life(self)
 
-    def lost() -> Any:
-        raise FileNotFoundError
-
     monkeypatch.setattr(pool, "SHORTEST_REST", 0.0)
     monkeypatch.setattr(pool, "start_process", start)
     monkeypatch.setattr(pool.Worker, "_one_life", wait_and_live)
     engine = Pool(1)
     try:
-        engine.begin(lost, first.append)
+        engine.begin(Mock(side_effect=FileNotFoundError), first.append)
         began.set()
         until(lambda: first)
         assert first == [Died()]
@@ -245,12 +243,8 @@ def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(monkeypat
 
 
 def test_faults_in_making_a_job_and_in_hearing_do_not_end_the_worker(real, monkeypatch) -> None:
-    def faulty_job() -> Any:
-        raise AssertionError  # as when a checkpoint is dropped between two looks at it
-
-    def hear_badly(message: Any) -> None:
-        raise MemoryError
-
+    faulty_job = Mock(side_effect=AssertionError)  # as when a checkpoint is dropped meanwhile
+    hear_badly = Mock(side_effect=MemoryError)
     monkeypatch.setattr(threading, "excepthook", lambda args: None)
     engine, heard = real.dispatch.engine, []
     engine.begin(faulty_job, heard.append)
@@ -359,15 +353,8 @@ def test_when_memory_is_full_too_it_is_one_sentence(full_disk, office, engine, m
 
 def test_answers_that_are_not_kept_leave_nothing_else(office, engine, monkeypatch) -> None:
     run = office.start("ann", TINY)
-    keep, calls = engine.store.keep, []
-
-    def keep_one(value: object) -> object:
-        calls.append(value)
-        if len(calls) == 2:
-            raise OSError(FULL)
-        return keep(value)
-
-    monkeypatch.setattr(engine.store, "keep", keep_one)
+    one = engine.store.keep(checkpoint(100))
+    monkeypatch.setattr(engine.store, "keep", Mock(side_effect=[one, OSError(FULL)]))
     engine.drive()
     assert (run.state, run.problem) == ("failed", FULL)
     office.leave("ann")
