@@ -97,18 +97,6 @@ def test_the_network_puts_out_what_the_data_ask_for() -> None:
         assert net.dtype == np.float32
 
 
-def test_it_learns() -> None:
-    settings = {"iterations": 300, "optimizer": "adam", "learning_rate": 0.03}
-    wide = Play(hidden_sizes=(8,), hidden=("tanh",), **settings)
-    circles = run(wide, PlaneData(points=200, noise=0.0).examples(X12))
-    assert circles.accuracy[-1] > 0.95
-    assert circles.test_accuracy[-1] > 0.9
-    blobs = run(wide, PlaneData("blobs", points=200, noise=0.0, classes=5).examples(X12))
-    assert blobs.accuracy[-1] > 0.95
-    slope = run(wide, PlaneData("slope", points=200, noise=0.0).examples(X12))
-    assert slope.cost[-1] < 0.05 * slope.cost[0]
-
-
 def test_without_test_points_there_are_no_figures_of_them() -> None:
     recording = run(SHORT, PlaneData(points=60, test_share=0).examples(X12))
     assert np.isnan(recording.test_cost).all()

@@ -260,15 +260,6 @@ def test_stopping_before_the_worker_is_there(service) -> None:
     assert run.result() is not None
 
 
-def test_giving_up_ends_at_once(real) -> None:
-    run = real.start("ann", LONG)
-    until(lambda: len(run.history) > 1)
-    real.stop(run)
-    real.give_up(run)
-    assert not run.active
-    assert over(real.start("ann", QUICK)).state == "finished"
-
-
 # ---- what is told about it -------------------------------------------------------------------
 
 
