@@ -158,8 +158,10 @@ def test_a_frame_is_where_gradient_descent_is_after_so_many_steps() -> None:
 
 def test_a_network_of_the_course_may_be_changed_without_changing_the_course(course) -> None:
     before = course.thetas[-1].copy()
-    course.network().parameters[...] = 0
+    changed = course.network()
+    changed.parameters[...] = 0
     np.testing.assert_array_equal(course.network().parameters, before)
+    assert not changed.parameters.any()  # nor is it changed by whoever asks for another
     assert not course.snapshots[-1].parameters.flags.writeable
 
 
