@@ -6,6 +6,7 @@ Whoever shows a run only reads it. It is changed by the service alone, under its
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 from uuid import uuid4
@@ -25,6 +26,7 @@ State = Literal[
     "stopping", "measuring", "finished", "stopped", "failed",
 ]  # fmt: skip
 OVER = ("finished", "stopped", "failed")
+Clock = Callable[[], float]  # seconds
 MOST_RUNS = 20  # that are kept of one session; older ones without a name are forgotten first
 
 
@@ -59,7 +61,8 @@ class AnyRun:
     seconds_before: float = 0.0  # of work, in earlier jobs
     seconds_now: float = 0.0  # of work, in the job at hand
     history_before: int = 0  # snapshots of earlier jobs
-    asked: float = field(default_factory=time.monotonic)  # when its owner wanted it
+    clock: Clock = time.monotonic
+    asked: float = field(init=False)  # when its owner wanted it
     begun: float = 0.0  # when a worker first had it; 0 before that
 
     def __post_init__(self) -> None:
@@ -67,6 +70,7 @@ class AnyRun:
         self.iterations = self.until = self.spec.iterations
         self.learning_rate = self.spec.learning_rate
         self.rates, self.totals = [(0, self.learning_rate)], [(0, self.iterations)]
+        self.asked = self.clock()
 
     @property
     def active(self) -> bool:

@@ -10,7 +10,6 @@ import json
 import logging
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +56,7 @@ def set_up() -> None:
 def started(run: AnyRun) -> None:
     """Tell that a worker has begun with a training; one that goes on after a pause did before."""
     if not run.begun:
-        run.begun = time.monotonic()
+        run.begun = run.clock()
         line("started", **_settings(run.spec_now), at=run.iteration, waited=_waited(run))
 
 
@@ -104,7 +103,7 @@ def _course(run: AnyRun) -> dict[str, object]:
 
 def _waited(run: AnyRun) -> float:
     """Seconds in the queue before it began."""
-    return round((run.begun or time.monotonic()) - run.asked, 1)
+    return round((run.begun or run.clock()) - run.asked, 1)
 
 
 def _settings(spec: Spec) -> dict[str, object]:

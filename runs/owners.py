@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,12 +27,11 @@ class Owner:
     away_since: float | None = None
     started: int = 0  # trainings, all in all
 
-    def seconds_away(self) -> float:
+    def seconds_away(self, now: float) -> float:
         """Look whether the session is there; return for how long it has not been."""
         if self.present():
             self.away_since = None
             return 0.0
-        now = time.monotonic()
         if self.away_since is None:
             self.away_since = now
         return now - self.away_since

@@ -6,12 +6,11 @@ worker that told something.
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import overload
 
 from runs.admission import Refused, admit, readmit
-from runs.any_run import AnyRun
+from runs.any_run import AnyRun, Clock
 from runs.endings import over
 from runs.messages import DISCARDED
 from runs.owners import Owner
@@ -47,7 +46,7 @@ class Service(Sessions):
             admit(self.dispatch, spec, leaving=owner.active)
             self._abandon(owner, REPLACED)
             owner.started += 1
-            run = new_run(spec, owner.started)
+            run = new_run(spec, owner.started, self.clock)
             owner.make_room(run.MOST_KEPT)
             run.until = min(until or run.iterations, run.iterations)
             owner.runs.append(run)
@@ -134,7 +133,7 @@ class Service(Sessions):
             self._abandon(owner, REPLACED)
             run.iterations = run.until = spec.iterations
             run.totals.append((run.iteration, run.iterations))
-            run.asked, run.begun = time.monotonic(), 0.0
+            run.asked, run.begun = self.clock(), 0.0
             self.dispatch.enqueue(run)
 
     def rename(self, run: AnyRun, name: str) -> None:
@@ -160,8 +159,8 @@ class Service(Sessions):
             owner.forget(run)
 
 
-def new_run(spec: TrainingSpec | PlaySpec, number: int) -> Run | PlayRun:
+def new_run(spec: TrainingSpec | PlaySpec, number: int, clock: Clock) -> Run | PlayRun:
     """Make a run of the kind that the spec asks for."""
     if isinstance(spec, PlaySpec):
-        return PlayRun(spec, number=number)
-    return Run(spec, number=number)
+        return PlayRun(spec, number=number, clock=clock)
+    return Run(spec, number=number, clock=clock)

@@ -6,10 +6,11 @@ An owner has one training at a time; a session is two owners, one for each kind 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from runs import log
-from runs.any_run import AnyRun
+from runs.any_run import AnyRun, Clock
 from runs.dispatch import Dispatch
 from runs.engine import Engine
 from runs.owners import GRACE, KEEP, Owner, Present, always
@@ -29,11 +30,12 @@ class Sessions:
         queue_length: int | None = None,
         grace: float = GRACE,
         keep: float = KEEP,
+        clock: Clock = time.monotonic,
     ) -> None:
         """Prepare; nothing is started before ``open``."""
         self.dispatch = Dispatch(make_engine, queue_length)
         self.lock = self.dispatch.lock
-        self.grace, self.keep = grace, keep
+        self.grace, self.keep, self.clock = grace, keep, clock
         self.owners: dict[str, Owner] = {}
         self.closed = threading.Event()
 
@@ -103,17 +105,21 @@ class Sessions:
     def _look_around(self) -> None:
         while not self.closed.wait(1.0):
             try:
-                with self.lock:
-                    self._look_at_owners()
-                    self.dispatch.end_what_hangs()
-                    self.dispatch.fill()
+                self.look()
             except Exception:  # without this thread, nobody would ever be looked after again
                 LOG.exception("Looking after the trainings failed.")
+
+    def look(self) -> None:
+        """Look once who is gone, and what hangs; a thread does so every second."""
+        with self.lock:
+            self._look_at_owners()
+            self.dispatch.end_what_hangs()
+            self.dispatch.fill()
 
     def _look_at_owners(self) -> None:
         for name, owner in list(self.owners.items()):
             try:
-                away = owner.seconds_away()
+                away = owner.seconds_away(self.clock())
             except Exception:  # one who cannot be asked must not keep us from the others
                 LOG.exception("A session could not be asked whether it is there.")
                 continue

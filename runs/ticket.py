@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 from runs.any_run import AnyRun
@@ -26,7 +25,7 @@ class Ticket:
     expected: float = field(init=False)  # seconds, computed beforehand
     deadline: float = field(init=False)  # seconds
     task: Task | None = None
-    begun: float = field(default_factory=time.monotonic)  # handed out; later: really begun
+    begun: float = field(init=False)  # handed out; later: really begun
     halted: float | None = None  # when it was asked to hold
     started: bool = False  # it may wait in the queue of a cluster that others use, too
     discarded: bool = False  # nobody waits for what comes of it
@@ -36,11 +35,12 @@ class Ticket:
         """Take from the run what the job was handed out with, as that may change meanwhile."""
         self.first, self.expected = self.run.iteration, self.run.expected
         self.deadline = self.run.allowed + LATE
+        self.begun = self.run.clock()
 
     @property
     def seconds(self) -> float:
         """Seconds since it began."""
-        return time.monotonic() - self.begun
+        return self.run.clock() - self.begun
 
     def seconds_left(self, factor: float) -> float:
         """Seconds that it still takes: by its own pace, if that can be told already.
@@ -56,7 +56,7 @@ class Ticket:
     @property
     def hangs(self) -> bool:
         """Whether it was asked to hold, and has not for too long."""
-        return self.halted is not None and time.monotonic() - self.halted > PATIENCE
+        return self.halted is not None and self.run.clock() - self.halted > PATIENCE
 
     @property
     def overdue(self) -> bool:
@@ -66,7 +66,7 @@ class Ticket:
     def halt(self) -> None:
         """Ask the job to hold."""
         assert self.task
-        self.halted = self.halted or time.monotonic()
+        self.halted = self.halted or self.run.clock()
         self.task.halt()
 
     def kill(self) -> None:
@@ -79,7 +79,7 @@ class Ticket:
         run = self.run
         match message:
             case Started(name, source, layer_sizes):
-                self.started, self.begun = True, time.monotonic()
+                self.started, self.begun = True, run.clock()
                 run.iteration = self.first
                 run.data_name, run.data_source, run.layer_sizes = name, source, layer_sizes
                 run.history, run.seconds_now = run.history[: run.history_before], 0.0

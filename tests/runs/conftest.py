@@ -12,7 +12,7 @@ import pytest
 from runs import Service
 from runs.data import SHARED
 from runs.pool import Pool
-from tests.runs.engines import FakeEngine
+from tests.runs.engines import Clock, FakeEngine
 from tests.waiting import until
 
 
@@ -22,9 +22,17 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SHARED, "")
 
 
+def close(office: Service) -> None:
+    """End a service, and wait until its worker processes have ended."""
+    engine = office.dispatch.engine
+    office.close()
+    for worker in engine.workers if isinstance(engine, Pool) else ():
+        until(lambda w=worker: w.process is None or w.process.poll() is not None)
+
+
 @pytest.fixture
 def service() -> Iterator[Callable[..., Service]]:
-    """Make services with worker processes, which end with the test."""
+    """Make services with worker processes of their own, which end with the test."""
     made: list[Service] = []
 
     def make(workers: int = 1, **options: Any) -> Service:
@@ -34,11 +42,24 @@ def service() -> Iterator[Callable[..., Service]]:
 
     yield make
     for one in made:
-        engine = one.dispatch.engine
-        one.close()
-        if isinstance(engine, Pool):
-            for worker in engine.workers:
-                until(lambda w=worker: w.process is None or w.process.poll() is not None)
+        close(one)
+
+
+@pytest.fixture(scope="session")
+def two_workers() -> Iterator[Service]:
+    office = Service(lambda store: Pool(2, store.folder))
+    office.open()
+    yield office
+    close(office)
+
+
+@pytest.fixture
+def real(two_workers: Service) -> Iterator[Service]:
+    """Return a service with two worker processes, which all tests share; it is idle again after."""
+    yield two_workers
+    for name in list(two_workers.owners):
+        two_workers.leave(name)
+    until(lambda: not (two_workers.dispatch.tickets or two_workers.dispatch.lost))
 
 
 @pytest.fixture
@@ -47,9 +68,14 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def office(engine: FakeEngine) -> Iterator[Service]:
-    """Return a service whose one place is played by hand; nobody looks around in it."""
-    office = Service(engine, queue_length=50)
+def clock() -> Clock:
+    return Clock(1000.0)
+
+
+@pytest.fixture
+def office(engine: FakeEngine, clock: Clock) -> Iterator[Service]:
+    """Return a service whose one place is played by hand; it is looked after by ``look`` alone."""
+    office = Service(engine, queue_length=50, clock=clock)
     office.dispatch.open()
     yield office
     office.close()

@@ -1,8 +1,9 @@
-"""Engines for tests: one that is played by hand, and waiting for one that is real."""
+"""What tests play by hand: an engine, and a clock."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,6 +36,25 @@ def snapshot(iteration: int) -> nn.Snapshot:
 def result() -> Result:
     answers = Answers(np.zeros(3, np.uint8), np.ones(3, np.float32))
     return Result(answers, answers)
+
+
+class Clock:
+    """Time that passes only when somebody says so."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def work(self, *seconds: float) -> Callable[[], None]:
+        """Return a work that takes these times in turn, and the last one from then on."""
+        left = list(seconds)
+
+        def work() -> None:
+            self.now += left.pop(0) if len(left) > 1 else left[0]
+
+        return work
 
 
 @dataclass(eq=False)

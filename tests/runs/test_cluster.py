@@ -16,7 +16,6 @@ import pytest
 from runs import PlaySpec, Refused, Run, Service, TrainingSpec, playground
 from runs.plane_data import PlaneData
 from runs.play import Play
-from runs.pool import Pool
 from tests.runs.cluster import ROOT, DaskHere
 from tests.waiting import over, until
 
@@ -57,28 +56,38 @@ def learned_something(run: Run) -> bool:
     return len(run.history) > 2
 
 
-def test_the_same_figures_as_on_this_machine_bit_for_bit_also_after_pauses(service) -> None:
-    here = Service(lambda store: Pool(1))
-    try:
-        local = over(here.start("ann", MIXED))
-        far, broken = service.start("bob", MIXED), service.start("eve", MIXED)
-        for _ in range(2):
-            until(lambda: broken.state == "running" and broken.seconds_now > 0.2)
-            service.pause(broken)
-            until(lambda: broken.state == "paused")
-            service.resume(broken)
-        for run in (over(far), over(broken)):
-            assert run.state == local.state == "finished"
-            assert run.history == local.history
-            np.testing.assert_array_equal(run.network().parameters, local.network().parameters)
-            for part in ("train", "test"):
-                ours, theirs = getattr(run.result(), part), getattr(local.result(), part)
-                np.testing.assert_array_equal(ours.labels, theirs.labels)
-                np.testing.assert_array_equal(ours.confidence, theirs.confidence)
-    finally:
-        here.close()
+def test_a_playground_training_gives_what_it_gives_here_also_after_a_pause(service) -> None:
+    spec = PlaySpec(PlaneData(points=80), Play(optimizer="adam", batch_size=16, iterations=2000))
+    run = service.start("ann-play", spec, until=500)
+    until(lambda: run.state == "paused")
+    service.resume(run)
+    assert over(run).state == "finished"
+    here = playground.run(spec.play, spec.data.examples(spec.play.features))
+    np.testing.assert_array_equal(run.recording().thetas, here.thetas)
+    np.testing.assert_array_equal(run.recording().cost, here.cost)
 
 
+@pytest.mark.rest
+def test_the_same_figures_as_on_this_machine_bit_for_bit_also_after_pauses(service, real) -> None:
+    local = over(real.start("ann", MIXED))
+    far, broken = service.start("bob", MIXED), service.start("eve", MIXED, until=100)
+    for until_then in (100, 101):
+        until(lambda: broken.state == "paused")
+        assert broken.iteration == until_then
+        service.step(broken)
+    until(lambda: broken.state == "paused")
+    service.resume(broken)
+    for run in (over(far), over(broken)):
+        assert run.state == local.state == "finished"
+        assert [s for s in run.history if s in local.history] == local.history
+        np.testing.assert_array_equal(run.network().parameters, local.network().parameters)
+        for part in ("train", "test"):
+            ours, theirs = getattr(run.result(), part), getattr(local.result(), part)
+            np.testing.assert_array_equal(ours.labels, theirs.labels)
+            np.testing.assert_array_equal(ours.confidence, theirs.confidence)
+
+
+@pytest.mark.rest
 def test_a_training_stops_in_the_middle(service) -> None:
     wide = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=5)
     for spec, condition in ((LONG, learned_something), (wide, lambda run: run.history)):
@@ -90,6 +99,7 @@ def test_a_training_stops_in_the_middle(service) -> None:
         assert run.network() is not None
 
 
+@pytest.mark.rest
 def test_never_more_than_there_are_workers_and_in_order(service) -> None:
     runs = [service.start(f"visitor {i}", TrainingSpec(iterations=120)) for i in range(5)]
     assert [place and place[0] for place in map(service.place, runs)] == [None, None, 1, 2, 3]
@@ -103,15 +113,7 @@ def test_never_more_than_there_are_workers_and_in_order(service) -> None:
     assert all(run.state == "finished" for run in runs)
 
 
-def test_a_playground_training_gives_what_it_gives_here(service) -> None:
-    spec = PlaySpec(PlaneData(points=80), Play(optimizer="adam", batch_size=16, iterations=3000))
-    run = over(service.start("ann-play", spec))
-    assert run.state == "finished"
-    here = playground.run(spec.play, spec.data.examples(spec.play.features))
-    np.testing.assert_array_equal(run.recording().thetas, here.thetas)
-    np.testing.assert_array_equal(run.recording().cost, here.cost)
-
-
+@pytest.mark.rest
 def test_a_killed_worker_still_delivers_and_its_curve_begins_anew(service, dask) -> None:
     spec = TrainingSpec(iterations=600)
     run = service.start("ann", spec)
@@ -125,6 +127,7 @@ def test_a_killed_worker_still_delivers_and_its_curve_begins_anew(service, dask)
     assert run.iteration == 600
 
 
+@pytest.mark.rest
 def test_giving_up_frees_the_place_at_once(service) -> None:
     first, second, third = (service.start(name, LONG) for name in ("ann", "bob", "eve"))
     until(lambda: learned_something(first))
@@ -135,6 +138,7 @@ def test_giving_up_frees_the_place_at_once(service) -> None:
         service.give_up(run)
 
 
+@pytest.mark.rest
 def test_what_its_server_left_behind_is_not_gone_on_with(dask) -> None:
     code = (
         "from runs import SERVICE, TrainingSpec\n"
@@ -167,6 +171,7 @@ def busy(dask: DaskHere) -> bool:
     return ticks() - before > 15  # hundredths of a second
 
 
+@pytest.mark.rest
 def test_a_scheduler_that_is_too_busy_for_a_call_loses_nothing(service, monkeypatch) -> None:
     nthreads, asked = distributed.Client.nthreads, []
 
@@ -185,6 +190,7 @@ def test_a_scheduler_that_is_too_busy_for_a_call_loses_nothing(service, monkeypa
     assert over(run).state == "stopped"
 
 
+@pytest.mark.rest
 def test_a_killed_scheduler_is_one_sentence_and_a_new_one_is_found(service, dask) -> None:
     run, waiting = service.start("ann", LONG), service.start("bob", TrainingSpec(iterations=30))
     until(lambda: learned_something(run))

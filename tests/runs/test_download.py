@@ -7,7 +7,7 @@ from runs import download
 
 
 @pytest.mark.parametrize("mirrors", ["http://127.0.0.1:9/", "ftp://example.org/", ""])
-def test_a_download_that_cannot_be(mirrors: str, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+def test_a_download_that_cannot_be(mirrors: str, monkeypatch, tmp_path) -> None:
     monkeypatch.delenv("GLASSBOX_DATA", raising=False)
     monkeypatch.setattr(download, "_current", None)
     monkeypatch.setenv("GLASSBOX_CACHE", str(tmp_path))

@@ -5,9 +5,8 @@ import pytest
 from runs.estimate import LEAST, RECENT, Pace, wait
 
 
-@pytest.mark.parametrize(
-    ("under_way", "ahead", "places", "wanted"),
-    [
+def test_the_wait_by_hand() -> None:
+    for under_way, ahead, places, wanted in (
         ([], [], 1, 0.0),  # a place is free
         ([10.0], [], 1, 10.0),
         ([10.0], [5.0], 1, 15.0),
@@ -19,15 +18,9 @@ from runs.estimate import LEAST, RECENT, Pace, wait
         ([3.0, 3.0, 3.0], [1.0], 3, 3.0),
         ([-50.0], [2.0], 1, LEAST + 2.0),  # should be over, but is not
         ([8.0, 6.0], [], 1, 6.0),  # a place has gone
-    ],
-)
-def test_the_wait_by_hand(under_way, ahead, places, wanted) -> None:
-    assert wait(under_way, ahead, places) == pytest.approx(wanted)
-
-
-@pytest.mark.parametrize("places", [0, -1])
-def test_without_a_place_nobody_knows(places: int) -> None:
-    assert wait([], [1.0], places) is None
+    ):
+        assert wait(under_way, ahead, places) == pytest.approx(wanted), (under_way, ahead, places)
+    assert wait([], [1.0], 0) is wait([], [1.0], -1) is None  # without a place nobody knows
 
 
 def test_the_pace_is_that_of_recent_jobs() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,6 +12,7 @@ from nn.training import Training
 from runs import TrainingSpec, job
 from runs.job import Job, perform
 from runs.messages import Ended, Failed, Halted, Measured, Message, Progress, Started
+from tests.covering import some
 
 SPEC = TrainingSpec(hidden_sizes=(), iterations=4)
 JOB = Job(SPEC, "mnist-5k", 0.3, 4, 4, True, 60.0)
@@ -35,21 +37,18 @@ def test_what_a_job_tells() -> None:
     assert 0 < last.seconds < 30
 
 
-def test_a_job_that_is_not_the_whole_training_is_not_measured() -> None:
-    _, last = done(replace(JOB, until=2, full=False))
-    assert isinstance(last, Halted)
-    assert (last.checkpoint.iteration, last.overdue) == (2, False)
-
-
-def test_a_job_from_a_checkpoint_at_its_end_is_only_measured() -> None:
+def test_only_the_last_job_of_a_training_is_measured() -> None:
     _, first = done(replace(JOB, until=2, full=False))
+    assert isinstance(first, Halted)
+    assert (first.checkpoint.iteration, first.overdue) == (2, False)
     told, last = done(replace(JOB, until=2, checkpoint=first.checkpoint))
     assert not [m for m in told if isinstance(m, Measured)]
     assert isinstance(last, Ended)
 
 
-def test_it_holds_wherever_it_is_asked_and_goes_on_as_if_it_had_not() -> None:
-    """Asked at every pulse once: before a step, in it, while it is measured."""
+@pytest.mark.parametrize("every", some([4, 1], 1))
+def test_it_holds_wherever_it_is_asked_and_goes_on_as_if_it_had_not(every: int) -> None:
+    """Asked at so many pulses, once at each: before a step, in it, while it is measured."""
     _, straight = done(JOB)
     count = 0
 
@@ -60,7 +59,7 @@ def test_it_holds_wherever_it_is_asked_and_goes_on_as_if_it_had_not() -> None:
 
     done(JOB, counting)
     ends = set()
-    for at in range(1, count + 1):
+    for at in range(1, count + 1, every):
         calls = iter(range(1, count + 1))
         _, held = done(JOB, lambda calls=calls, at=at: next(calls) >= at)
         assert isinstance(held, Halted)
@@ -78,7 +77,7 @@ def test_over_its_time_it_holds() -> None:
     assert last.checkpoint.iteration == 0
 
 
-def test_it_reports_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_reports_now_and_then(monkeypatch) -> None:
     monkeypatch.setattr(job, "REPORT_EVERY", 0.0)
     told, _ = done(replace(JOB, spec=replace(SPEC, iterations=100_000)))
     assert [m.iteration for m in told if isinstance(m, Progress)][-1] == 4
@@ -96,12 +95,9 @@ def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
     assert "no longer" in last.reason
 
 
-@pytest.mark.parametrize("error", [MemoryError(), ValueError("A sentence."), OverflowError("Too.")])
-def test_what_goes_wrong_is_one_sentence(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: object) -> None:
-        raise error
-
-    monkeypatch.setattr(Training, "advance", fail)
-    _, last = done(JOB)
-    assert isinstance(last, Failed)
-    assert last.reason.endswith(".")
+def test_what_goes_wrong_is_one_sentence(monkeypatch) -> None:
+    for error in (MemoryError(), ValueError("A sentence."), OverflowError("Too.")):
+        monkeypatch.setattr(Training, "advance", Mock(side_effect=error))
+        _, last = done(JOB)
+        assert isinstance(last, Failed)
+        assert last.reason.endswith(".")

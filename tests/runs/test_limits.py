@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from nn.datasets import Dataset
 from runs import TrainingSpec, limits
 from runs.data import load_data
 from runs.job import Job, perform
 from runs.limits import check, deadline, memory, parameters, seconds
 from runs.messages import Ended
+from tests.covering import some
 from tests.memory import traced
 
-SPECS = [
+SPECS = [  # the quick ones first
     TrainingSpec(iterations=3),
+    TrainingSpec(hidden_sizes=(100,), augmentation="strong", batch_size=500, iterations=2),
+    TrainingSpec(hidden_sizes=(600,), hidden="gelu", batch_size=2040, iterations=1),
+    TrainingSpec(hidden_sizes=(400, 256), optimizer="adam", l2=1e-3, batch_size=64, iterations=2),
     TrainingSpec(hidden_sizes=(), iterations=3),
     TrainingSpec(hidden_sizes=(1024,), iterations=1),
-    TrainingSpec(hidden_sizes=(400, 256), optimizer="adam", l2=1e-3, iterations=2),
     TrainingSpec(hidden_sizes=(400, 256), optimizer="momentum", batch_size=64, iterations=70),
     TrainingSpec(hidden_sizes=(1024, 1024), optimizer="adam", l2=0.1, batch_size=510, iterations=1),
-    TrainingSpec(hidden_sizes=(600,), hidden="gelu", batch_size=2040, iterations=2),
     TrainingSpec(hidden_sizes=(100,), augmentation="strong", iterations=1),
-    TrainingSpec(hidden_sizes=(100,), augmentation="strong", batch_size=500, iterations=3),
     TrainingSpec(hidden_sizes=(1024,) * 3, optimizer="adam", batch_size=60, iterations=1),
 ]
 DEEP = [
@@ -39,7 +39,7 @@ def peak(spec: TrainingSpec, threads: int = 1) -> int:
         return most()
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=str)
+@pytest.mark.parametrize("spec", some(SPECS, 4), ids=str)
 def test_the_memory_is_an_upper_bound_but_no_empty_one(spec: TrainingSpec) -> None:
     most = min(peak(spec) for _ in range(2))  # the rest of this process allocates something, too
     assert most <= memory(spec)
@@ -47,24 +47,22 @@ def test_the_memory_is_an_upper_bound_but_no_empty_one(spec: TrainingSpec) -> No
         assert memory(spec) <= max(3 * most, most + 10e6)
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("spec", DEEP, ids=str)
 def test_so_it_is_for_deep_networks_and_batches_of_uneven_size(spec: TrainingSpec) -> None:
     assert peak(spec) <= memory(spec)
 
 
-@pytest.mark.parametrize("spec", [SPECS[2], SPECS[6], SPECS[9], *DEEP], ids=str)
+@pytest.mark.parametrize("spec", some([SPECS[2], SPECS[5], SPECS[9], *DEEP], 1), ids=str)
 def test_so_it_is_when_threads_share_the_measuring(spec: TrainingSpec) -> None:
     assert peak(spec, 4) <= memory(spec, 4)
     assert memory(spec, 4) > memory(spec)
 
 
-@pytest.mark.parametrize("sizes", [(), (10,), (30, 20), (1024,) * 6])
-def test_parameters_are_counted_as_they_are(sizes: tuple[int, ...], small_mnist: Dataset) -> None:
-    spec = TrainingSpec(hidden_sizes=sizes)
-    assert parameters(spec) == spec.network(small_mnist).parameters.size
-
-
-def test_the_examples_are_counted_as_they_are(small_mnist: Dataset) -> None:
+def test_parameters_and_examples_are_counted_as_they_are(small_mnist) -> None:
+    for sizes in ((), (10,), (30, 20), (1024, 1024)):
+        spec = TrainingSpec(hidden_sizes=sizes)
+        assert parameters(spec) == spec.network(small_mnist).parameters.size, sizes
     assert limits.EXAMPLES["mnist-5k"] == (len(small_mnist.y_train), len(small_mnist.y_test))
 
 
@@ -80,12 +78,15 @@ def test_more_work_takes_longer() -> None:
     assert 0 < seconds(spec, 0) < seconds(spec, 500) < seconds(spec, 1000) == alone
 
 
-def test_a_deadline_is_generous() -> None:
-    for spec in SPECS:
-        assert deadline(spec) >= 60 + 10 * seconds(spec)
+def test_a_deadline_allows_for_a_slow_machine_but_not_for_ever() -> None:
+    short = TrainingSpec(hidden_sizes=(), iterations=1)
+    long = TrainingSpec(hidden_sizes=(500,), iterations=5000)
+    assert 60 <= deadline(short) < 120  # time to load the data
+    assert seconds(long) > 60
+    assert 5 < deadline(long) / seconds(long) < 20
 
 
-def test_what_does_not_fit_is_refused_by_name_and_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_is_refused_by_name_and_number(monkeypatch) -> None:
     large = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=1)
     check(large)
     monkeypatch.setattr(limits.settings, "measuring_threads", lambda: 3)
@@ -96,9 +97,7 @@ def test_what_does_not_fit_is_refused_by_name_and_number(monkeypatch: pytest.Mon
     check(TrainingSpec())
 
 
-def test_what_takes_too_long_is_refused_by_name_and_number(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_takes_too_long_is_refused_by_name_and_number(monkeypatch) -> None:
     long = TrainingSpec(hidden_sizes=(500,), iterations=5000)
     check(long)
     monkeypatch.setenv("GLASSBOX_MINUTES", "1")

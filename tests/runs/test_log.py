@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from runs import PlaySpec, Refused, Service, TrainingSpec, log, sessions
+from runs import PlaySpec, Refused, TrainingSpec, log, sessions
 from runs.endings import OVERDUE
 from runs.messages import DIED
 from runs.plane_data import PlaneData
 from runs.play import Play
-from tests.runs.engines import TINY, FakeEngine
+from tests.runs.engines import TINY
 
 ROOT = Path(__file__).parents[2]
 Lines = Callable[[], list[dict]]
@@ -40,31 +40,26 @@ def events(lines: Lines) -> list[tuple]:
     return [(line["event"], line.get("how")) for line in lines()]
 
 
-def test_a_training_from_start_to_end(office: Service, engine: FakeEngine, lines: Lines) -> None:
-    run = office.start(NAME, DEEP)
+def test_a_training_from_start_to_end(office, engine, clock, lines) -> None:
+    before = dict(log.TOLD.counts)
+    first, run = office.start("a", TINY), office.start(NAME, DEEP)
     assert lines() == []  # nobody works on it yet
+    clock.now += 5
+    engine.of(first).ended(100)
+    clock.now += 2
     engine.of(run).go_on(100)
     settings = {"time": "", "training": "mnist-5k", "iterations": 100, "hidden": [20, 10]}
-    first, last = lines()
-    assert first == {"event": "started", **settings, "at": 0, "waited": 0.0}
-    assert last == {
-        "event": "ended", **settings, "done": 100, "seconds": 1.0, "waited": 0.0, "how": "finished",
+    _, begin, end = lines()
+    assert begin == {"event": "started", **settings, "at": 0, "waited": 7.0}
+    assert end == {
+        "event": "ended", **settings, "done": 100, "seconds": 1.0, "waited": 7.0, "how": "finished",
     }  # fmt: skip
+    engine.of(office.start("b", TINY)).died()
+    more = {event: log.TOLD.counts[event] - before.get(event, 0) for event in log.EVENTS}
+    assert more == {"started": 1, "ended": 2, "failed": 1, "refused": 0}
 
 
-def test_the_wait_is_told(office: Service, engine: FakeEngine, lines: Lines) -> None:
-    first, second = office.start("a", TINY), office.start("b", TINY)
-    second.asked -= 5
-    engine.of(first).ended(100)
-    engine.of(second).started()
-    told = lines()
-    assert [line["event"] for line in told] == ["ended", "started"]
-    assert told[1]["waited"] == pytest.approx(5, abs=0.5)
-
-
-def test_a_pause_is_neither_an_end_nor_a_start(
-    office: Service, engine: FakeEngine, lines: Lines
-) -> None:
+def test_a_pause_is_neither_an_end_nor_a_start_but_going_further_is(office, engine, lines) -> None:
     run = office.start(NAME, TINY)
     engine.of(run).started()
     assert events(lines) == [("started", None)]
@@ -78,21 +73,13 @@ def test_a_pause_is_neither_an_end_nor_a_start(
     assert events(lines) == []
     engine.drive()
     assert events(lines) == [("ended", "finished")]
-
-
-def test_going_on_after_the_end_is_a_start_again(
-    office: Service, engine: FakeEngine, lines: Lines
-) -> None:
-    run = office.start(NAME, TINY)
-    engine.drive()
-    assert events(lines) == [("started", None), ("ended", "finished")]
     office.extend(run, 50)
     engine.of(run).started()
     (line,) = lines()
     assert (line["event"], line["at"], line["iterations"]) == ("started", 100, 150)
 
 
-def test_every_way_to_end_is_told_once(office: Service, engine: FakeEngine, lines: Lines) -> None:
+def test_every_way_to_end_is_told_once(office, engine, lines) -> None:
     stopped = office.start("a", TINY)
     engine.of(stopped).started()
     office.stop(stopped)
@@ -113,9 +100,7 @@ def test_every_way_to_end_is_told_once(office: Service, engine: FakeEngine, line
     assert (line["how"], line["reason"]) == ("given up", sessions.AWAY)
 
 
-def test_failures_are_told_with_their_reason(
-    office: Service, engine: FakeEngine, lines: Lines
-) -> None:
+def test_failures_are_told_with_their_reason(office, engine, lines) -> None:
     for tell, reason in (
         (lambda task: task.died(), DIED),
         (lambda task: task.failed(), "There was not enough memory."),
@@ -130,7 +115,7 @@ def test_failures_are_told_with_their_reason(
     assert (line["event"], line["how"], line["reason"]) == ("ended", "stopped", OVERDUE)
 
 
-def test_refusals_are_told(office: Service, lines: Lines, monkeypatch) -> None:
+def test_refusals_are_told(office, lines, monkeypatch) -> None:
     monkeypatch.setenv("GLASSBOX_MEMORY", "1")
     with pytest.raises(Refused) as refused:
         office.start(NAME, DEEP)
@@ -144,22 +129,12 @@ def test_refusals_are_told(office: Service, lines: Lines, monkeypatch) -> None:
     assert "waiting already" in second["reason"]
 
 
-def test_the_playground_is_told_without_its_points(lines: Lines) -> None:
-    spec = PlaySpec(PlaneData("circles"), Play(hidden_sizes=(7, 3)))
-    log.refused(spec, "Why not.\n" + "x" * 1000)
+def test_the_playground_is_told_without_its_points(lines) -> None:
+    log.refused(PlaySpec(PlaneData("circles"), Play(hidden_sizes=(7, 3))), "Why not." + "x" * 1000)
     (line,) = lines()
     assert (line["training"], line["hidden"]) == ("playground", [7, 3])
     assert set(line) == {"time", "event", "training", "iterations", "hidden", "reason"}
     assert len(line["reason"]) == log.LONGEST
-
-
-def test_each_is_counted(office: Service, engine: FakeEngine) -> None:
-    before = dict(log.TOLD.counts)
-    office.start("a", TINY)
-    engine.drive()
-    engine.of(office.start("b", TINY)).died()
-    after = {event: log.TOLD.counts[event] - before.get(event, 0) for event in log.EVENTS}
-    assert after == {"started": 1, "ended": 1, "failed": 1, "refused": 0}
 
 
 SCRIPT = """

@@ -1,12 +1,10 @@
 """Owners of runs: who is away for long has no place, and is forgotten in the end."""
 
-from types import SimpleNamespace
-
 import pytest
 
-from runs import Service, TrainingSpec, sessions
+from runs import Service, sessions
 from runs.any_run import MOST_RUNS
-from runs.owners import Owner
+from runs.owners import GRACE, KEEP
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 
@@ -14,30 +12,30 @@ from tests.waiting import until
 class Hall:
     """Sessions that come and go, and a clock that is put forward by hand."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now, self.there = 1000.0, {"ann", "bob"}
-        monkeypatch.setattr("runs.owners.time", SimpleNamespace(monotonic=lambda: self.now))
-        self.engine = FakeEngine()
-        self.office = Service(self.engine, queue_length=50)
-        self.office.dispatch.open()
+    def __init__(self, office: Service, engine: FakeEngine) -> None:
+        self.office, self.engine, self.there = office, engine, {"ann", "bob"}
         for name in ("ann", "bob"):
-            self.office.arrive(name, lambda name=name: name in self.there)
+            office.arrive(name, lambda name=name: name in self.there)
 
     def look_after(self, seconds: float) -> None:
-        self.office._look_at_owners()  # notes who is away
-        self.now += seconds
-        self.office._look_at_owners()
+        self.office.look()  # notes who is away
+        self.office.clock.now += seconds
+        self.office.look()
+
+    def leave_for(self, seconds: float) -> None:
+        """Let ann be away, so long by now."""
+        self.there.discard("ann")
+        self.look_after(seconds)
 
 
 @pytest.fixture
-def hall(monkeypatch: pytest.MonkeyPatch) -> Hall:
-    return Hall(monkeypatch)
+def hall(office, engine) -> Hall:
+    return Hall(office, engine)
 
 
-def test_who_is_away_for_long_is_put_aside(hall: Hall) -> None:
+def test_who_is_away_for_long_is_put_aside(hall) -> None:
     mine, other = hall.office.start("ann", TINY), hall.office.start("bob", TINY)
-    hall.there.remove("ann")
-    hall.look_after(14)
+    hall.leave_for(GRACE - 1)
     assert mine.state == "starting"
     hall.look_after(2)
     assert (mine.state, mine.notice) == ("pausing", sessions.AWAY)
@@ -45,7 +43,7 @@ def test_who_is_away_for_long_is_put_aside(hall: Hall) -> None:
     hall.look_after(1)
     assert (mine.state, other.state) == ("paused", "starting")
     hall.there.add("ann")
-    hall.office._look_at_owners()
+    hall.office.look()
     assert hall.office.runs("ann") == [mine]
     hall.office.resume(mine)
     assert mine.notice is None
@@ -53,51 +51,48 @@ def test_who_is_away_for_long_is_put_aside(hall: Hall) -> None:
     assert (mine.state, other.state) == ("finished", "finished")
 
 
-def test_who_waits_and_is_away_leaves_the_queue(hall: Hall) -> None:
+def test_who_waits_and_is_away_leaves_the_queue(hall) -> None:
     hall.office.start("bob", TINY)
     mine = hall.office.start("ann", TINY)
-    hall.there.remove("ann")
-    hall.look_after(16)
+    hall.leave_for(GRACE + 1)
     assert (mine.state, mine.notice) == ("paused", sessions.AWAY)
     assert hall.office.place(mine) is None
 
 
-def test_who_comes_back_in_time_keeps_the_place(hall: Hall) -> None:
+def test_who_comes_back_in_time_keeps_the_place(hall) -> None:
     mine = hall.office.start("ann", TINY)
     for _ in range(3):
-        hall.there.remove("ann")
-        hall.look_after(14)
+        hall.leave_for(GRACE - 1)
         hall.there.add("ann")
-        hall.look_after(14)
+        hall.look_after(GRACE - 1)
     assert (mine.state, mine.notice) == ("starting", None)
-    hall.there.remove("ann")
-    hall.look_after(14)
+    hall.leave_for(GRACE - 1)
     hall.office.arrive("ann", lambda: True)  # a page of the same name, perhaps after a reload
     hall.look_after(100)
     assert mine.state == "starting"
 
 
-def test_in_the_end_all_is_forgotten(hall: Hall) -> None:
+def test_in_the_end_all_is_forgotten(hall) -> None:
     done = hall.office.start("ann", TINY)
     hall.engine.drive()
     paused = hall.office.start("ann", TINY)
     other = hall.office.start("bob", TINY)
-    hall.there.remove("ann")
-    hall.look_after(16)
+    hall.leave_for(GRACE + 1)
     hall.engine.of(paused).halted(5)
     assert hall.engine.files()
-    hall.look_after(601)
+    hall.look_after(KEEP - GRACE - 2)
+    assert hall.office.runs("ann") == [done, paused]
+    hall.look_after(2)
     assert hall.office.runs("ann") == []
     assert not hall.office.claim("ann")
     assert (paused.state, paused.problem) == ("failed", sessions.AWAY)
-    assert done.checkpoint is done.answers is None
-    assert done.network() is done.result() is None
+    assert done.checkpoint is done.answers is done.network() is done.result() is None
     assert not hall.engine.files()
     hall.engine.drive()
     assert other.state == "finished"
 
 
-def test_a_run_at_work_that_is_forgotten_leaves_nothing(hall: Hall) -> None:
+def test_a_run_at_work_that_is_forgotten_leaves_nothing(hall) -> None:
     mine = hall.office.start("ann", TINY)
     hall.office.leave("ann")
     assert mine.state == "failed"
@@ -107,46 +102,39 @@ def test_a_run_at_work_that_is_forgotten_leaves_nothing(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize("state", ["stopping", "measuring"])
-def test_who_goes_while_it_is_measured_finds_the_network_or_a_true_sentence(
-    hall: Hall, state: str
-) -> None:
+def test_who_goes_while_it_is_measured_finds_the_network(hall, state: str) -> None:
     mine = hall.office.start("ann", TINY)
     hall.office.stop(mine)
     if state == "measuring":
         hall.engine.of(mine).halted(7)
-    hall.there.remove("ann")
-    hall.look_after(16)
+    hall.leave_for(GRACE + 1)
     hall.engine.drive()
-    assert not mine.active
-    assert mine.network() or mine.problem != sessions.AWAY  # "was paused"
+    assert (mine.state, mine.problem, mine.notice) == ("stopped", None, None)
+    assert mine.network()
 
 
-def test_coming_back_before_it_holds_takes_the_notice_away(hall: Hall) -> None:
+def test_going_on_takes_the_notice_away(hall) -> None:
     mine = hall.office.start("ann", TINY)
-    hall.there.remove("ann")
-    hall.look_after(16)
+    hall.leave_for(GRACE + 1)
     hall.there.add("ann")
-    hall.office.resume(mine)
+    hall.office.resume(mine)  # before it holds
     assert (mine.state, mine.notice) == ("running", None)
-
-
-def test_a_step_takes_the_notice_away(hall: Hall) -> None:
-    mine = hall.office.start("ann", TINY)
-    hall.there.remove("ann")
-    hall.look_after(16)
+    hall.leave_for(GRACE + 1)
     hall.engine.of(mine).halted(7)
+    assert mine.notice
     hall.office.step(mine)
     assert mine.notice is None
 
 
-def test_claims(hall: Hall) -> None:
+def test_a_session_can_be_claimed_once_and_only_while_nobody_is_there(hall) -> None:
     assert not hall.office.claim("ann")
     assert not hall.office.claim("eve")
     hall.there.remove("ann")
     assert hall.office.claim("ann")
+    assert not hall.office.claim("ann")
 
 
-def test_nobody_reaches_anothers_runs(hall: Hall) -> None:
+def test_nobody_reaches_anothers_runs(hall) -> None:
     mine = hall.office.start("ann", TINY)
     hall.office.start("bob", TINY)
     assert hall.office.runs("ann") == [mine]
@@ -158,7 +146,7 @@ def test_nobody_reaches_anothers_runs(hall: Hall) -> None:
     assert mine.state == "starting"
 
 
-def test_a_session_keeps_its_newest_runs_and_those_with_a_name(hall: Hall) -> None:
+def test_a_session_keeps_its_newest_runs_and_those_with_a_name(hall) -> None:
     runs = []
     for i in range(MOST_RUNS + 5):
         runs.append(hall.office.start("ann", TINY))
@@ -168,38 +156,19 @@ def test_a_session_keeps_its_newest_runs_and_those_with_a_name(hall: Hall) -> No
     assert kept == [runs[0], runs[3], *runs[7:]]
     assert len(kept) == MOST_RUNS
     assert len(hall.engine.files()) == 2 * MOST_RUNS
+    for run in kept:
+        run.name = "mine"
+    hall.office.start("ann", TINY)  # if all have names, the oldest goes
+    assert hall.office.runs("ann")[:-1] == kept[1:]
 
 
-def test_if_all_have_names_the_oldest_goes() -> None:
-    owner = Owner()
-    office = Service(FakeEngine())
-    office.owners["ann"] = owner
-    for _ in range(MOST_RUNS):
-        office.start("ann", TINY).name = "mine"
-    first = owner.runs[0]
-    office.start("ann", TINY)
-    assert first not in owner.runs
-    assert len(owner.runs) == MOST_RUNS
-    office.close()
-
-
-def test_somebody_looks_around(engine: FakeEngine) -> None:
-    office = Service(engine, grace=0.0, keep=0.01)
-    office.arrive("ann", lambda: False)
-    office.start("ann", TrainingSpec())
-    until(lambda: not office.runs("ann"))
-    office.close()
-
-
-def test_a_session_that_cannot_be_asked_does_not_end_the_looking_around(
-    engine: FakeEngine,
-) -> None:
+def test_somebody_looks_around_and_whoever_cannot_be_asked_does_not_end_that() -> None:
     def gone() -> bool:
         raise RuntimeError("the session is being taken down")
 
-    office = Service(engine, grace=0.0, keep=0.01)
+    office = Service(FakeEngine(), grace=0.0, keep=0.01)
     office.arrive("ann", gone)
     office.arrive("bob", lambda: False)
-    office.open()
+    office.start("bob", TINY)
     until(lambda: "bob" not in office.owners)
     office.close()

@@ -1,7 +1,6 @@
 """The playground's presets keep what they promise, whatever the seeds."""
 
 import re
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -9,12 +8,14 @@ import pytest
 
 from nn import stack
 from nn.features import FEATURES
+from runs import play_cost
 from runs.play_presets import PRESETS, Preset
 from runs.playground import run
 from runs.recording import Recording
+from tests.covering import some
 from tests.runs.offered import offered
 
-SEEDS = range(20)
+BY_KEY = {preset.key: preset for preset in PRESETS}
 EACH = pytest.mark.parametrize("preset", PRESETS, ids=[preset.key for preset in PRESETS])
 
 
@@ -23,10 +24,11 @@ def trained(preset: Preset, seed: int = 0) -> Recording:
     return run(play, replace(preset.data, seed=seed).examples(play.features))
 
 
+@pytest.mark.parametrize("seeds", some([range(3), range(3, 20)], 1), ids=str)
 @EACH
-def test_the_promise_is_kept_with_twenty_seeds(preset: Preset) -> None:
+def test_the_promise_is_kept_whatever_the_seed(preset: Preset, seeds: range) -> None:
     assert preset.promise
-    for seed in SEEDS:
+    for seed in seeds:
         found = trained(preset, seed)
         assert found.stop_reason is None
         if preset.data.n_classes:
@@ -53,28 +55,25 @@ def test_numbers_in_the_texts_are_settings(preset: Preset) -> None:
     assert {float(n) for n in re.findall(r"\d+(?:\.\d+)?", text)} <= known
 
 
-def test_the_spiral_is_solved_from_the_coordinates_alone_in_time() -> None:
-    preset = next(preset for preset in PRESETS if preset.key == "spiral")
-    assert preset.play.features == ("x1", "x2")
-    assert preset.data.noise >= 0.1
-    assert preset.promise is not None
-    assert preset.promise >= 0.97
-    start = time.process_time()
-    trained(preset)
-    assert time.process_time() - start < 2
+def test_what_is_trained_at_once_is_short() -> None:
+    """Also the longest, the spiral, which is solved from the coordinates alone."""
+    spiral = BY_KEY["spiral"]
+    assert spiral.play.features == ("x1", "x2")
+    assert spiral.data.noise >= 0.1
+    assert spiral.promise >= 0.97
+    for preset in PRESETS:
+        assert play_cost.of(preset.play, preset.data) < 1, preset.key
 
 
 def test_xor_is_learned_from_the_product() -> None:
-    preset = next(preset for preset in PRESETS if preset.key == "xor")
-    assert preset.play.hidden_sizes == ()
-    for seed in SEEDS:
-        found = trained(preset, seed)
+    assert BY_KEY["xor"].play.hidden_sizes == ()
+    for seed in range(5):
+        found = trained(BY_KEY["xor"], seed)
         ((W, _),) = stack.parts(found.network, found.thetas[-1:])
         x1, x2, product = np.abs(W[0, 0])
         assert product > 5 * max(x1, x2)
 
 
 def test_squares_are_enough_for_circles() -> None:
-    preset = next(preset for preset in PRESETS if preset.key == "squares")
-    assert preset.play.hidden_sizes == ()
-    assert preset.play.features == ("x1_squared", "x2_squared")
+    assert BY_KEY["squares"].play.hidden_sizes == ()
+    assert BY_KEY["squares"].play.features == ("x1_squared", "x2_squared")

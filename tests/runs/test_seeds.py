@@ -14,13 +14,9 @@ XOR = Examples.from_rows(XOR_TABLE)
 TABLE = Examples.from_rows(TWO_LAYERS_TABLE)
 WITH_TANH = Experiment(learning_rate=0.3, iterations=400)
 WITHOUT_BIAS = Experiment(
-    hidden="sigmoid",
-    loss="sum_squared_error",
-    bias=False,
-    initializer="uniform",
-    learning_rate=1.0,
-    iterations=300,
-)
+    hidden="sigmoid", loss="sum_squared_error", bias=False, initializer="uniform",
+    learning_rate=1.0, iterations=300,
+)  # fmt: skip
 SEEDS = (12, 3, 0, 40)
 
 

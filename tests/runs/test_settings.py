@@ -17,9 +17,7 @@ ALL = {
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_nonsense_is_told_and_not_used(
-    name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nonsense_is_told_and_not_used_but_sense_is(name: str, monkeypatch, caplog) -> None:
     ask, most = ALL[name]
     monkeypatch.delenv(name, raising=False)
     default = ask()
@@ -33,11 +31,6 @@ def test_nonsense_is_told_and_not_used(
         assert ask() == default
         assert name in caplog.text
         assert len(caplog.text) < 300
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_sense_is_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask, most = ALL[name]
     for text, wanted in ((" 2 ", 2), ("1", 1), (str(most), most), ("007", 7)):
         monkeypatch.setenv(name, text)
         assert ask() == wanted
@@ -50,7 +43,7 @@ def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(capacity, "cores", lambda: None)
 
 
-def test_by_itself_it_leaves_a_processor_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_itself_it_leaves_a_processor_to_the_server(monkeypatch) -> None:
     monkeypatch.delenv("GLASSBOX_WORKERS", raising=False)
     for processors, wanted in ((None, 1), (1, 1), (2, 1), (8, 7), (64, 63), (200, 64)):
         monkeypatch.setattr(os, "cpu_count", lambda n=processors: n)
@@ -58,20 +51,17 @@ def test_by_itself_it_leaves_a_processor_to_the_server(monkeypatch: pytest.Monke
         assert settings.workers() == wanted
 
 
-@pytest.mark.parametrize(
-    ("cores", "workers", "blas", "threads"),
-    [(2, 1, 1, 2), (2, 2, 1, 1), (8, 7, 1, 1), (8, 2, 1, 4), (2, 1, 2, 1), (64, 1, 1, 4)],
-)
-def test_no_more_threads_measure_than_there_are_cores(
-    cores: int, workers: int, blas: int, threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "cores", lambda: cores)
-    monkeypatch.setenv("GLASSBOX_WORKERS", str(workers))
-    monkeypatch.setenv("GLASSBOX_BLAS_THREADS", str(blas))
-    assert settings.measuring_threads() == threads
+def test_no_more_threads_measure_than_there_are_cores(monkeypatch) -> None:
+    for cores, workers, blas, threads in (
+        (2, 1, 1, 2), (2, 2, 1, 1), (8, 7, 1, 1), (8, 2, 1, 4), (2, 1, 2, 1), (64, 1, 1, 4),
+    ):  # fmt: skip
+        monkeypatch.setattr(settings, "cores", lambda n=cores: n)
+        monkeypatch.setenv("GLASSBOX_WORKERS", str(workers))
+        monkeypatch.setenv("GLASSBOX_BLAS_THREADS", str(blas))
+        assert settings.measuring_threads() == threads, (cores, workers, blas)
 
 
-def test_the_scheduler_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_scheduler_is_text(monkeypatch) -> None:
     monkeypatch.delenv("GLASSBOX_SCHEDULER", raising=False)
     assert settings.scheduler() == ""
     monkeypatch.setenv("GLASSBOX_SCHEDULER", " tcp://host:8786 ")

@@ -9,25 +9,7 @@ import pytest
 
 from runs import stopwatch
 from runs.stopwatch import Desk, alternate
-
-
-class Clock:
-    """Time that passes only when somebody works."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def work(self, *seconds: float):
-        """Return a work that takes these times in turn, and the last one from then on."""
-        left = list(seconds)
-
-        def work() -> None:
-            self.now += left.pop(0) if len(left) > 1 else left[0]
-
-        return work
+from tests.runs.engines import Clock
 
 
 def test_it_finds_what_each_work_takes():
