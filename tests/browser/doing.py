@@ -61,7 +61,7 @@ def settled(page: Page) -> Page:
 def becomes_empty(page: Page, script: str) -> None:
     """Wait until nothing is found any more, or say what still is."""
     try:
-        page.wait_for_function(f"() => !({script})().length", timeout=10_000)
+        page.wait_for_function(f"() => !({script})().length", polling=100, timeout=10_000)
     except Error:
         assert page.evaluate(script) == []
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import charts_are_told, problems
+from tests.browser.axe import charts_are_told, problems, turned_dark
 from tests.browser.conftest import serve
 from tests.browser.doing import (
     LIVE,
@@ -60,6 +60,7 @@ def test_a_training_is_watched_left_and_found_again(open_page) -> None:
     faded = """() => [...document.querySelectorAll('.textpoint text')]
         .some(t => +getComputedStyle(t).fillOpacity < 0.9 || +getComputedStyle(t).opacity < 0.9)"""
     assert not page.evaluate(faded), "the other cells must stay readable"
+    turned_dark(page)
     assert problems(page) == []
     charts_are_told(page, at_least=5)
     fits_a_phone(page)

@@ -160,6 +160,7 @@ def test_time_steps_and_points_that_are_painted(page) -> None:
     with requests(page, 0):  # from there on each iteration is at hand
         one.click()
         at_iteration(page, start + 2)
+    assert problems(page) == []
     paint(page)
     with requests(page, 1):
         page.mouse.move(*on_plane(page, -2.5, 2.5))
@@ -174,7 +175,6 @@ def test_time_steps_and_points_that_are_painted(page) -> None:
     assert abs(new[:, 1] - 2.5).max() < 0.05
     assert new[[0, -1], 0] == pytest.approx([-2.5, 2.5], abs=0.3)
     assert set(new[:, 2]) == {0.0}
-    assert problems(page) == []
     fits_a_phone(page)
 
 

@@ -7,7 +7,6 @@ import sys
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import problems
 from tests.browser.doing import (
     COUNT,
     FRAMES,
@@ -72,7 +71,6 @@ def test_the_perceptron(open_page) -> None:
     page = open_page("perceptron")
     time_moves_all_and_asks_nothing(page, "perceptron")
     rows_by_keyboard(page, "perceptron")
-    assert problems(page) == []
     slide(page, "perceptron_iterations", "Home")
     expect(time(page)).to_have_attribute("aria-valuetext", re.compile("iteration 1 of 1,"))
     fits_a_phone(page)
@@ -88,7 +86,6 @@ def test_two_layers(open_page) -> None:
     page.keyboard.press("ArrowRight")
     at_iteration(page, 1)
     rows_by_keyboard(page, "two")
-    assert problems(page) == []
     # What is clicked is opened.
     panel(page, "two_network").get_by_role("button", name="Open unit 3 of layer 1").click()
     expect(panel(page, "two_forward")).to_contain_text("w₁ × X1")
@@ -144,7 +141,6 @@ def test_xor(open_page) -> None:
     expect(answer).not_to_contain_text("0.50")
     expect(page).to_have_url(re.compile("xor_ask_1="))
     settled(page)
-    assert problems(page) == []
     fits_a_phone(page)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.doing import settled
 from tests.browser.wire import wire
 from tests.covering import some
@@ -20,6 +21,7 @@ def test_a_first_view_is_small_and_breaks_no_rule(
     path: str, browser: Browser, address: str
 ) -> None:
     with wire(address) as counted, browser.new_context() as visitor:
+        visitor.set_default_timeout(PATIENCE)
         page = visitor.new_page()
         said: list[str] = []
         page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
@@ -41,9 +43,9 @@ def test_only_ours_may_frame_a_page(browser: Browser, address: str) -> None:
     with browser.new_context() as visitor:
         page = visitor.new_page()
         page.goto(f"{address}/_stcore/health")
-        page.set_content(f'<iframe src="{elsewhere}/xor?embed=true"></iframe>')
+        with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
+            page.set_content(f'<iframe src="{elsewhere}/xor?embed=true"></iframe>')
         inside = page.frame_locator("iframe")
-        expect(inside.get_by_role("heading", level=1)).to_have_count(0)
         page.set_content(f'<iframe src="{address}/xor?embed=true" height="700"></iframe>')
         expect(inside.get_by_role("heading", level=1)).to_be_visible()
         expect(inside.get_by_role("button", name="Share")).to_have_count(0)
