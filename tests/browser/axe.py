@@ -20,6 +20,11 @@ OTHERS = [
         "streamlit-drawable-canvas: the box around the canvas, as wide as it, never scrolls",
     ),
     (
+        "empty-table-header",
+        'aria-colindex="1"',
+        "Streamlit: the numbers of a table's rows have no heading",
+    ),
+    (
         "presentation-role-conflict",
         "stFileUploaderDropzone",
         "Streamlit: the place to drop a file on has a role of nothing, and a name all the same",
@@ -67,10 +72,10 @@ def quiet(page: Page) -> Page:
     return page
 
 
-def problems(page: Page) -> list[str]:
+def problems(page: Page, within: str | None = None) -> list[str]:
     """Return what axe-core finds that is ours, also what is minor, each with its place."""
     quiet(page)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page, within, options={"resultTypes": ["violations"]}).response["violations"]
     return sorted(
         f"{rule['id']} {node['target'][-1]}: {node['any'][0]['message'] if node['any'] else ''}"
         for rule in found

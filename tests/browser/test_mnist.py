@@ -85,7 +85,7 @@ def test_links_presets_and_numbers_typed_a_moment_before(open_page) -> None:
 
 @pytest.mark.rest
 def test_the_keyboard_stays_with_the_buttons_and_a_stopped_run_is_kept(open_page) -> None:
-    page = open_page("mnist?mnist_iterations=100000")
+    page = open_page("mnist?mnist_iterations=100000&mnist_hidden=16-10")
     button(page, "Start").focus()
     for now in ("Pause", "Resume", "Pause"):
         page.keyboard.press("Enter")
@@ -103,7 +103,7 @@ def test_the_keyboard_stays_with_the_buttons_and_a_stopped_run_is_kept(open_page
 @pytest.mark.rest
 def test_the_curves_of_a_training_say_what_they_show_now(open_page) -> None:
     """They are not mounted again for that, and a table behind them stays as it is."""
-    page = open_page("mnist?mnist_iterations=100000")
+    page = open_page("mnist?mnist_iterations=100000&mnist_hidden=16-10")
     press(page, "Start")
     for what in ("cost", "accuracy"):
         chart = page.locator(f".st-key-live_{what} [role=graphics-document]")
@@ -113,7 +113,7 @@ def test_the_curves_of_a_training_say_what_they_show_now(open_page) -> None:
     figures = page.locator(".st-key-cost_curve_table table")
     expect(figures).to_be_visible()
     page.evaluate(WATCH)
-    for _ in range(3):
+    for _ in range(2):
         told, last = chart.get_attribute("aria-label"), figures.inner_text()
         expect(chart).not_to_have_attribute("aria-label", told)
         expect(figures).not_to_have_text(last, use_inner_text=True)

@@ -13,7 +13,7 @@ from tests.browser.doing import LIVE, button, finished, iteration, press, trains
 from tests.browser.wire import wire
 
 pytestmark = pytest.mark.rest
-LONG = "mnist?mnist_iterations=100000"
+LONG = "mnist?mnist_iterations=100000&mnist_hidden=16-10"
 
 
 @pytest.fixture(scope="module")

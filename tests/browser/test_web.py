@@ -39,13 +39,18 @@ def test_a_first_view_is_small_and_breaks_no_rule(
 
 @pytest.mark.rest
 def test_only_ours_may_frame_a_page(browser: Browser, address: str) -> None:
-    elsewhere = address.replace("127.0.0.1", "localhost")  # the same server by a foreign name
+    elsewhere = address.replace("127.0.0.1", "localhost")  # another site, to the browser
+    html = f'<iframe src="{address}/xor?embed=true" height="700"></iframe>'
     with browser.new_context() as visitor:
+        visitor.set_default_timeout(PATIENCE)
         page = visitor.new_page()
-        page.goto(f"{address}/_stcore/health")
+        page.route(
+            f"{elsewhere}/", lambda route: route.fulfill(body=html, content_type="text/html")
+        )
         with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
-            page.set_content(f'<iframe src="{elsewhere}/xor?embed=true"></iframe>')
+            page.goto(elsewhere)
+        page.goto(f"{address}/_stcore/health")
+        page.set_content(html)
         inside = page.frame_locator("iframe")
-        page.set_content(f'<iframe src="{address}/xor?embed=true" height="700"></iframe>')
         expect(inside.get_by_role("heading", level=1)).to_be_visible()
         expect(inside.get_by_role("button", name="Share")).to_have_count(0)
