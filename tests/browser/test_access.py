@@ -119,14 +119,14 @@ def the_keyboard_reaches_everything(page: Page) -> None:
 
 
 def test_the_keyboard_reaches_everything_on_a_page(open_page) -> None:
-    the_keyboard_reaches_everything(open_page("two_layers"))
+    the_keyboard_reaches_everything(quiet(open_page("draw")))
 
 
 @pytest.mark.rest
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_by_keyboard_in_words_and_by_night(open_page, path: str) -> None:
     page = quiet(open_page(path))
-    if path != "two_layers":
+    if path != "draw":
         the_keyboard_reaches_everything(page)
     if path in TOLD:
         charts, tables = TOLD[path]

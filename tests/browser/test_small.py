@@ -32,7 +32,7 @@ MOVING = {  # what follows the time
     "two_layers": ["network", "predictions", *TIMES],
     "xor": ["plane", "bent", "network", "predictions", "answer", *TIMES],
 }
-SLOWLY = "() => { glassboxClock.seconds = 60 }"  # so that a busy machine is there before the end
+SLOWLY = "() => globalThis.glassboxClock && (glassboxClock.seconds = 60)"  # a busy machine is late
 PREFIX = {"perceptron": "perceptron", "two_layers": "two", "xor": "xor"}
 
 
@@ -121,7 +121,7 @@ def test_two_layers(open_page) -> None:
 
 def test_xor(open_page) -> None:
     page = open_page("two_layers", moving=True)
-    page.evaluate(SLOWLY)
+    page.wait_for_function(SLOWLY)
     visit(page, "xor")
     play = page.locator(".st-key-xor_time").get_by_role("button")
     expect(play).to_have_attribute("aria-label", "Pause")  # it plays on arrival
@@ -159,7 +159,7 @@ def test_the_perceptron_of_digits(open_page) -> None:
 def test_the_time_takes_as_long_on_the_next_page(open_page) -> None:
     """Two loops of animation at once would play twice as fast."""
     page = open_page("two_layers", moving=True)
-    page.evaluate(SLOWLY)
+    page.wait_for_function(SLOWLY)
     for name in ("xor", "two_layers", "xor"):
         visit(page, name)
         page.wait_for_function("() => glassboxClock.playing && glassboxClock.share > 0.002")
