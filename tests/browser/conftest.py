@@ -13,11 +13,15 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.machine import free_port
+pytest.register_assert_rewrite("tests.browser.doing", "tests.browser.axe")
+
+from tests.browser.doing import settled  # noqa: E402
+from tests.machine import free_port  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
@@ -92,54 +96,77 @@ def address(browser: Browser) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def profile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """A browser with a profile on disk, as everybody has. It keeps scripts that it has compiled."""
-    folder = tmp_path_factory.mktemp("profile")
+@contextmanager
+def kept(browser: Browser, folder: Path, **options: Any) -> Iterator[BrowserContext]:
+    """A browser with a profile on disk, as everybody has: it keeps scripts that it has compiled,
+    so a page costs half of what it costs in a private window."""
     context = browser.browser_type.launch_persistent_context(
-        folder, executable_path=chromium(), args=ARGUMENTS
+        folder, executable_path=chromium(), args=ARGUMENTS, **options
     )
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
 
+@pytest.fixture(scope="session")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    with kept(browser, tmp_path_factory.mktemp("desk"), viewport=DESK) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def phone(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    options = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+    with kept(browser, tmp_path_factory.mktemp("phone"), **options) as context:
+        yield context
+
+
 Open = Callable[..., Page]
-MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}  # unless a test wants others
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture
-def open_page(browser: Browser, profile: BrowserContext, address: str) -> Iterator[Open]:
-    """Open a page of the app: ``open_page("draw")``; more arguments go to the browser.
+def _opener(context: BrowserContext, address: str) -> Iterator[Open]:
+    """Open tabs of a browser, and close them; none may have said an error on its console."""
+    said: list[str] = []
 
-    The first page is in the browser with the profile, if it can be had there. All others are in
-    private windows of their own.
-    """
-    pages: list[Page] = []
-    private: list[BrowserContext] = []
-
-    def new_page(viewport: dict[str, int], **options: object) -> Page:
-        if pages or not options.keys() <= MEDIA.keys():
-            private.append(browser.new_context(viewport=viewport, **options))
-            return private[-1].new_page()
-        page = profile.new_page()
-        page.set_viewport_size(viewport)
-        page.emulate_media(**{**MEDIA, **options})
-        return page
-
-    def open_it(path: str = "", *, at: str = address, **options: object) -> Page:
-        page = new_page(**{"viewport": {"width": 1440, "height": 900}, **options})
-        pages.append(page)
-        page.set_default_timeout(PATIENCE)
+    def open_it(
+        path: str = "", *, at: str = address, moving: bool = False, dark: bool = False,
+        noisy: bool = False,
+    ) -> Page:  # fmt: skip
+        page = context.new_page()
+        if not noisy:
+            page.on("console", lambda line: said.append(line.text) if line.type == "error" else 0)
+            page.on("pageerror", lambda error: said.append(str(error)))
+        page.emulate_media(
+            color_scheme="dark" if dark else "light",
+            reduced_motion="no-preference" if moving else "reduce",
+        )
         page.goto(f"{at}/{path}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        return page
+        return settled(page)
 
     yield open_it
-    for context in private:
-        context.close()
-    profile.set_offline(False)
-    for page in profile.pages[1:]:  # the first keeps the browser open
+    context.set_offline(False)
+    for page in context.pages[1:]:  # the first keeps the browser open
         with suppress(Error):
             page.evaluate("localStorage.clear()")
         page.close()
-    profile.clear_cookies()
+    context.clear_cookies()
+    assert said == [], "on the console"
+
+
+@pytest.fixture
+def open_page(desk: BrowserContext, address: str) -> Iterator[Open]:
+    """Open a page of the app, ``open_page("draw")``, and wait until it is drawn.
+
+    It is as light and as still as one can ask for, unless it shall be ``dark`` or ``moving``.
+    A test that cuts connections says that it is ``noisy``.
+    """
+    yield from _opener(desk, address)
+
+
+@pytest.fixture
+def open_phone(phone: BrowserContext, address: str) -> Iterator[Open]:
+    """The same on a phone: a narrow screen, and a finger in place of a mouse."""
+    yield from _opener(phone, address)

@@ -1,5 +1,6 @@
 """The small fonts in a browser: headings and icons, for a tenth of the bytes."""
 
+import pytest
 from playwright.sync_api import expect
 
 LOADED = "() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
@@ -11,6 +12,7 @@ WIDE = """icons => icons.map(icon => {
 })"""  # the width of what is written in an icon's place, where 1 is that of an icon
 
 
+@pytest.mark.rest
 def test_small_fonts_are_loaded_and_every_name_is_one_icon(open_page):
     page = open_page("xor")
     icons = page.get_by_test_id("stIconMaterial").filter(visible=True)

@@ -2,16 +2,16 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import expect
 
+from tests.browser.doing import slide
 
-def settled(page: Page) -> Page:
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    return page
+pytestmark = pytest.mark.rest
 
 
 def test_the_shared_link_opens_the_same_experiment(open_page) -> None:
-    page = settled(open_page("xor?xor_lr=1.0&xor_hidden=3&tour=1&old=7"))
+    page = open_page("xor?xor_lr=1.0&xor_hidden=3&tour=1&old=7")
     page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stPopoverBody").locator("code").first
     expect(link).to_contain_text("xor_lr=1.0")
@@ -19,40 +19,33 @@ def test_the_shared_link_opens_the_same_experiment(open_page) -> None:
     assert "xor_hidden=3" in told
     assert "tour" not in told
     expect(page.get_by_role("img", name="A QR code with the link above")).to_be_visible()
-    other = settled(open_page(told.partition("/xor")[2].join(("xor", ""))))
+    other = open_page(told.partition("/xor")[2].join(("xor", "")))
     expect(other.get_by_role("slider", name="Hidden units")).to_have_value("3")
 
 
 def test_a_projector_has_large_type_and_no_sidebar(open_page) -> None:
-    page = settled(open_page("xor"))
+    page = open_page("xor")
     size = "parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
     small = page.evaluate(size)
     page.get_by_text("Present", exact=True).click()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page).to_have_url(re.compile("present=true"))
     assert page.evaluate(size) == 1.25 * small
-    again = settled(open_page("xor?present=true"))
+    again = open_page("xor?present=true")
     expect(again.get_by_test_id("stSidebar")).to_be_hidden()
     again.get_by_text("Present", exact=True).click()
     expect(again.get_by_test_id("stSidebar")).to_be_visible()
 
 
 def test_a_class_sees_what_its_teacher_left(open_page) -> None:
-    page = settled(
-        open_page("xor?xor_hide=Learning+rate&xor_fix=Hidden+units&xor_lock=true&xor_lr=1.0")
-    )
+    page = open_page("xor?xor_hide=Learning+rate&xor_fix=Hidden+units&xor_lock=true&xor_lr=1.0")
     expect(page.get_by_text("For teachers")).to_be_hidden()
     expect(page.locator(".st-key-xor_lr")).to_be_hidden()
     expect(page.get_by_role("button", name=re.compile("Take the tour"))).to_have_count(0)
     fixed = page.locator(".st-key-xor_hidden")
     expect(fixed).to_be_visible()
     expect(fixed).to_have_js_property("inert", True)
-    page.locator(".st-key-xor_iterations").get_by_role("slider").press("ArrowLeft")
+    slide(page, "xor_iterations", "ArrowLeft")
     expect(page).to_have_url(re.compile("xor_iterations=700"))
     expect(page).to_have_url(re.compile("xor_lr=1.0"))
     expect(fixed).to_have_js_property("inert", True)
-
-
-def test_in_another_page_there_is_only_the_page(open_page) -> None:
-    page = settled(open_page("xor?embed=true"))
-    expect(page.get_by_role("button", name="Share")).to_have_count(0)

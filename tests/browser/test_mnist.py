@@ -2,125 +2,139 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import expect
 
+from tests.browser.axe import charts_are_told, problems, turned_dark
 from tests.browser.conftest import serve
+from tests.browser.doing import (
+    LIVE,
+    button,
+    finished,
+    fits_a_phone,
+    iteration,
+    path,
+    press,
+    slide,
+    trains_beyond,
+    visit,
+)
+
+CHART = "[data-testid=stVegaLiteChart] :is(svg, canvas)"
+# Marks what a training must not mount again, and counts what opens or closes.
+WATCH = """() => {
+    const marked = ".st-key-live_cost :is(svg, canvas), .st-key-live_accuracy :is(svg, canvas), "
+        + ".st-key-cost_curve_table :is(details, table), .st-key-accuracy_curve_table details"
+    window.marked = [...document.querySelectorAll(marked)]
+    window.toggled = 0
+    new MutationObserver(changes => { window.toggled += changes.length })
+        .observe(document.body, { subtree: true, attributeFilter: ["open"] })
+}"""
 
 
-def press(page: Page, label: str) -> None:
-    page.get_by_test_id("stButton").get_by_role("button", name=label, exact=True).click()
-
-
-def iteration(page: Page) -> int:
-    """The iteration that the progress bar tells."""
-    text = page.get_by_text(re.compile(r"Iteration [\d,]+ of")).inner_text()
-    return int(re.search(r"Iteration ([\d,]+)", text)[1].replace(",", ""))
-
-
-def curve_width(page: Page) -> float:
-    """How far the first live curve reaches, in pixels."""
-    return page.evaluate(
-        """() => Math.max(...[...document.querySelectorAll(
-            '[data-testid=stVegaLiteChart] .mark-line path')].map(p => p.getBBox().width), 0)"""
-    )
-
-
-def finished(page: Page) -> None:
-    expect(page.get_by_text("What was taken for what")).to_be_visible()
-
-
-def test_the_curve_grows_and_the_matrix_appears(open_page) -> None:
-    page = open_page("mnist")
+def test_a_training_is_watched_left_and_found_again(open_page) -> None:
+    page = open_page("mnist?mnist_hidden=32-10&mnist_iterations=100000")
+    expect(page.get_by_text("784 → 32 → 10 → 10")).to_be_visible()
     press(page, "Start")
-    expect(page.get_by_text(re.compile("Iteration .* left"))).to_be_visible()
-    expect(page.get_by_text("Training on the bundled sample")).to_be_visible()
-    chart = page.get_by_test_id("stVegaLiteChart").first
-    expect(chart).to_be_visible()
-    mark = "window.theChart = document.querySelector('[data-testid=stVegaLiteChart] svg, "
-    page.evaluate(mark + "[data-testid=stVegaLiteChart] canvas')")
-    first = iteration(page)
-    page.wait_for_function(
-        "first => +document.body.innerText.match(/Iteration ([\\d,]+)/)[1].replace(',', '')"
-        " > first + 100",
-        arg=first,
-    )
+    expect(page.get_by_text(LIVE)).to_be_visible()
+    expect(page.locator(CHART).first).to_be_visible()
+    page.evaluate("chart => { window.theChart = document.querySelector(chart) }", CHART)
+    trains_beyond(page, iteration(page))
     assert page.evaluate("window.theChart.isConnected"), "the live chart was mounted again"
+    press(page, "Pause")
+    expect(button(page, "Resume")).to_be_visible()
+    at = iteration(page)
+    visit(page, "draw")
+    visit(page, "mnist")
+    press(page, "Resume")
+    trains_beyond(page, at)
+    press(page, "Stop")
     finished(page)
-    matrix = page.get_by_test_id("stPlotlyChart").nth(2)
-    expect(matrix).to_be_visible()
+    expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible()
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(3)
-    expect(page.get_by_text("Accuracy on test data")).to_be_visible()
-
-
-def test_a_click_on_a_cell_shows_the_images_behind_it(open_page) -> None:
-    page = open_page("mnist?mnist_iterations=60")
-    press(page, "Start")
-    finished(page)
+    # A cell of the matrix leads to its images.
     matrix = page.get_by_test_id("stPlotlyChart").nth(2)
     matrix.scroll_into_view_if_needed()
-    zero = matrix.locator(".textpoint text", has_text=re.compile(r"^\d\d$")).first
-    zero.click(force=True)
-    expect(page.get_by_text("test images of the digit 0, rightly read as 0")).to_be_visible()
+    matrix.locator(".textpoint text", has_text=re.compile(r"^\d\d$")).first.click(force=True)
     expect(page.get_by_role("img", name="that were read as 0")).to_be_visible()
     faded = """() => [...document.querySelectorAll('.textpoint text')]
         .some(t => +getComputedStyle(t).fillOpacity < 0.9 || +getComputedStyle(t).opacity < 0.9)"""
     assert not page.evaluate(faded), "the other cells must stay readable"
+    turned_dark(page)
+    assert problems(page) == []
+    charts_are_told(page, at_least=5)
+    fits_a_phone(page)
 
 
-def test_a_link_sets_the_controls_and_ignores_nonsense(open_page) -> None:
+@pytest.mark.rest
+def test_links_presets_and_numbers_typed_a_moment_before(open_page) -> None:
     page = open_page("mnist?mnist_hidden=32-10&mnist_lr=soon&mnist_iterations=-5&x=y")
-    expect(page.get_by_label("Units in hidden layer 1", exact=False).first).to_have_value("32")
     expect(page.get_by_text("784 → 32 → 10 → 10")).to_be_visible()
-    expect(page.get_by_role("spinbutton", name="Iterations")).to_have_value("1000")
-
-
-def test_a_presets_link_opens_the_same_network(open_page) -> None:
-    page = open_page("mnist")
+    typed = page.get_by_role("spinbutton", name="Iterations")
+    expect(typed).to_have_value("1000")
     press(page, "784 → 256 → 128 → 64 → 10")
     expect(page).to_have_url(re.compile("mnist_hidden=256-128-64"))
-    again = open_page(page.url.split("/")[-1])
+    again = open_page(path(page))
     expect(again.get_by_text("784 → 256 → 128 → 64 → 10, 242,762 parameters")).to_be_visible()
-
-
-def test_start_takes_the_number_typed_a_moment_before(open_page) -> None:
-    page = open_page("mnist")
-    page.get_by_role("spinbutton", name="Iterations").fill("37")
+    page.bring_to_front()
+    typed.fill("7")
     press(page, "Start")
     finished(page)
-    expect(page.get_by_text("after 37 of 37 iterations")).to_be_visible()
+    expect(page.get_by_text("after 7 of 7 iterations")).to_be_visible()
 
 
-def test_a_run_survives_another_page_and_can_be_stopped(open_page) -> None:
-    page = open_page("mnist?mnist_iterations=100000")
-    press(page, "Start")
-    expect(page.get_by_text(re.compile("Iteration .* left"))).to_be_visible()
-    before = iteration(page)
-    page.get_by_role("link", name="Draw a digit").click()
-    expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
-    page.get_by_role("link", name="MNIST").click()
-    expect(page.get_by_text(re.compile("Iteration .* left"))).to_be_visible()
-    assert iteration(page) > before
-    press(page, "Pause")
-    expect(page.get_by_text("paused")).to_be_visible()
-    press(page, "Resume")
-    expect(page.get_by_test_id("stButton").get_by_text("Pause", exact=True)).to_be_visible()
-    press(page, "Stop")
+@pytest.mark.rest
+def test_the_keyboard_stays_with_the_buttons_and_a_stopped_run_is_kept(open_page) -> None:
+    page = open_page("mnist?mnist_iterations=100000&mnist_hidden=16-10")
+    button(page, "Start").focus()
+    for now in ("Pause", "Resume", "Pause"):
+        page.keyboard.press("Enter")
+        expect(button(page, now)).to_be_focused()
+    button(page, "Stop").focus()
+    page.keyboard.press("Enter")
+    expect(button(page, "Start again")).to_be_focused()
     finished(page)
     expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible()
-    page.get_by_role("link", name="Draw a digit").click()
+    visit(page, "draw")
     expect(page.get_by_text("The network you trained")).to_be_visible()
     expect(page.get_by_text("of the 1,000 test images")).to_be_visible()
 
 
-def test_a_fresh_server_that_is_first_asked_for_a_page_by_its_address(browser, open_page) -> None:
+@pytest.mark.rest
+def test_the_curves_of_a_training_say_what_they_show_now(open_page) -> None:
+    """They are not mounted again for that, and a table behind them stays as it is."""
+    page = open_page("mnist?mnist_iterations=100000&mnist_hidden=16-10")
+    press(page, "Start")
+    for what in ("cost", "accuracy"):
+        chart = page.locator(f".st-key-live_{what} [role=graphics-document]")
+        now = re.compile(rf"{what.capitalize()} over [\d,]+ iterations: training from .*\d")
+        expect(chart).to_have_attribute("aria-label", now)
+    page.locator(".st-key-cost_curve_table summary").click()
+    figures = page.locator(".st-key-cost_curve_table table")
+    expect(figures).to_be_visible()
+    page.evaluate(WATCH)
+    for _ in range(2):
+        told, last = chart.get_attribute("aria-label"), figures.inner_text()
+        expect(chart).not_to_have_attribute("aria-label", told)
+        expect(figures).not_to_have_text(last, use_inner_text=True)
+    assert page.evaluate("window.marked.every(e => e.isConnected)"), "something was mounted again"
+    assert page.evaluate("window.toggled") == 0
+    # Another learning rate is marked while it trains.
+    for told in (r"at 0\.3, 0\.5 from", r", 1 from iteration", "changed 3 times, in the end 3,"):
+        slide(page, "mnist_lr", "ArrowRight")
+        expect(page.get_by_text(re.compile(told))).to_be_visible()
+        expect(page.get_by_text(LIVE)).to_be_visible()
+    press(page, "Stop")
+    finished(page)
+    expect(page.locator(".st-key-cost_curve_table table")).to_be_visible()
+    expect(page.locator(".st-key-accuracy_curve_table table")).to_have_count(0)
+    expect(page.get_by_test_id("stPlotlyChart").first.get_by_text("rate 3")).to_be_visible()
+
+
+@pytest.mark.rest
+def test_a_fresh_server_that_is_first_asked_for_a_page_by_its_address(open_page) -> None:
     with serve() as fresh:
-        page = open_page("mnist", at=fresh)
+        page = open_page("mnist", at=fresh, noisy=True)  # its server ends first
         expect(page.get_by_role("link", name="Draw a digit")).to_be_visible()
         expect(page.get_by_role("heading", name="Read handwritten digits")).to_be_visible()
         expect(page.get_by_role("link", name="app", exact=True)).to_have_count(0)
-
-
-def test_it_fits_a_phone(open_page) -> None:
-    for path in ("", "mnist", "draw"):
-        page = open_page(path, viewport={"width": 390, "height": 844}, color_scheme="dark")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -13,23 +13,25 @@ from nn.features import FEATURES
 from runs import playground
 from runs.plane_data import PlaneData
 from runs.play import Play
+from tests.browser import doing
+from tests.browser.axe import problems
+from tests.browser.doing import (
+    COUNT,
+    FRAMES,
+    at_iteration,
+    changed,
+    fits_a_phone,
+    path,
+    picture,
+    seek,
+    slide,
+    time,
+)
 from tests.browser.pace import pace
-from tests.browser.test_small import STILL, picture, seek, time
 from ui.play import points_link
 
-MOST_BYTES = 1_500_000  # received by the default page
-PHONE = {"viewport": {"width": 390, "height": 844}}
 MAIN = ["network", "plane", "cost", "accuracy"]
-COUNT = """() => {
-    window.sent ??= (() => {
-        const send = WebSocket.prototype.send
-        WebSocket.prototype.send = function (...a) { window.sent++; return send.apply(this, a) }
-        return 0
-    })()
-}"""
-FRAMES = """async () => {
-    for (let i = 0; i < 12; i++) await new Promise(requestAnimationFrame)
-}"""
+INSIDE = ["norms", "saturated", "valley_map", "forward", "backward"]  # behind a click
 DEEP = """() => {
     let at = document.activeElement
     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
@@ -40,8 +42,8 @@ DEEP = """() => {
 def settled(page: Page) -> Page:
     """Wait until the page is drawn and the script has run; count its requests from now on."""
     expect(time(page)).to_be_visible()
-    expect(page.locator(".st-key-play_plane .panel .legend")).to_be_attached()
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(panel(page, "plane").locator(".legend")).to_be_attached()
+    doing.settled(page)
     page.evaluate(COUNT)
     return page
 
@@ -49,7 +51,7 @@ def settled(page: Page) -> Page:
 @pytest.fixture
 def page(open_page) -> Page:
     """The page as it is at first, at the end of its training."""
-    return settled(open_page("playground", **STILL))
+    return settled(open_page("playground"))
 
 
 @contextmanager
@@ -65,20 +67,11 @@ def requests(page: Page, n: int = 1) -> Iterator[None]:
 
 
 def panel(page: Page, key: str) -> Locator:
-    return page.locator(f".st-key-play_{key} .panel")
+    return doing.panel(page, f"play_{key}")
 
 
 def pictures(page: Page, *keys: str) -> dict[str, str]:
     return {key: picture(page, f"play_{key}") for key in keys}
-
-
-def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
-    return {key for key in before if before[key] != after[key]}
-
-
-def at_iteration(page: Page, number: int) -> None:
-    text = re.compile(f"iteration {number:,} of ")
-    expect(time(page)).to_have_attribute("aria-valuetext", text)
 
 
 def iteration(page: Page) -> int:
@@ -121,132 +114,73 @@ def own_points(page: Page) -> PlaneData:
     return points_link.from_link(query(page)["play_rows"][0])
 
 
-def open_section(page: Page, words: str) -> None:
+def open_section(page: Page, key: str) -> None:
     """Open it, and wait; of sections opened all at once, a busy server may shut one again."""
     with requests(page, 1):
-        page.get_by_test_id("stExpander").filter(has_text=words).locator("summary").click()
+        page.locator(f".st-key-play_{key} summary").first.click()
 
 
-# ---- time --------------------------------------------------------------------------------
+def click_in_drawing(page: Page, key: str, hidden: str = "") -> None:
+    """One request, after which the address has the layers, all panels differ, the focus stays."""
+    before, pressed = pictures(page, *MAIN), part(page, key).get_attribute("aria-pressed")
+    with requests(page, 1):
+        part(page, key).click()
+        if hidden:
+            expect(page).to_have_url(re.compile(f"play_hidden={hidden}(&|$)"))
+        else:
+            expect(part(page, key)).not_to_have_attribute("aria-pressed", pressed)
+    expect(part(page, key)).to_be_focused()
+    assert changed(before, pictures(page, *MAIN)) == set(MAIN), key
 
 
-def test_time_moves_every_panel_and_asks_the_server_nothing(page) -> None:
-    keys = [*MAIN, "norms", "saturated", "valley_map", "forward", "backward"]
-    for words in ("Arithmetic", "Inside the layers", "The loss surface"):
-        open_section(page, words)
-    for key in keys:
-        expect(panel(page, key).locator("svg, canvas, table").first).to_be_attached()
+def paint(page: Page) -> None:
+    page.get_by_text("Paint points").click()
+    expect(page.get_by_role("button", name="Clear")).to_be_visible()
     settled(page)
+
+
+# ---- the main way, for every run ----------------------------------------------------------
+
+
+def test_time_steps_and_points_that_are_painted(page) -> None:
     with requests(page, 0):
         seek(page, 0.1)
-        before = pictures(page, *keys)
+        before = pictures(page, *MAIN)
         seek(page, 0.6)
-        assert changed(before, pictures(page, *keys)) == set(keys)
-        time(page).focus()
-        page.keyboard.press("Home")
-        at_iteration(page, 0)
+        assert changed(before, pictures(page, *MAIN)) == set(MAIN)
         chart = panel(page, "cost").locator("svg.axes")
-        box = chart.bounding_box()
-        chart.click(position={"x": box["width"] - 19, "y": 80})
+        chart.click(position={"x": chart.bounding_box()["width"] - 19, "y": 80})
         at_iteration(page, 500)
-
-
-def test_a_step_goes_where_no_frame_is_with_one_request(page) -> None:
     seek(page, 0.7)
     start = iteration(page)
     one = page.get_by_role("button", name="One iteration further")
-    with requests(page, 1):
+    with requests(page, 1):  # to where no frame is
         one.click()
         at_iteration(page, start + 1)
     with requests(page, 0):  # from there on each iteration is at hand
-        for k in range(2, 12):
-            one.click()
-            at_iteration(page, start + k)
-    with requests(page, 0):
-        page.get_by_role("button", name="Back to the start").click()
-        at_iteration(page, 0)
         one.click()
-        at_iteration(page, 1)
-        seek(page, 1.0)
-        expect(one).to_be_disabled()
-
-
-def test_a_step_of_an_epoch_and_the_speed(open_page) -> None:
-    page = settled(open_page("playground?play_batch=64", **STILL))
-    epoch = page.get_by_role("button", name="One epoch further")
-    seek(page, 0.0)
-    with requests(page, 0):
-        epoch.click()
-        at_iteration(page, 4)  # 210 points, 64 at a time
-    seek(page, 0.8)
-    start = iteration(page)
+        at_iteration(page, start + 2)
+    assert problems(page) == []
+    paint(page)
     with requests(page, 1):
-        epoch.click()
-        at_iteration(page, start + 4)
-    seek(page, 0.0)
-    with requests(page, 0):
-        page.get_by_label("Speed of playing").select_option("4×")
-        page.locator(".player .play").click()
-        speed = pace(page, 0.4)
-    assert speed == pytest.approx(4 / 6, rel=0.3)
+        page.mouse.move(*on_plane(page, -2.5, 2.5))
+        page.mouse.down()
+        page.mouse.move(*on_plane(page, 2.5, 2.5), steps=20)
+        page.mouse.up()
+        expect(page).to_have_url(re.compile("play_rows="))
+    painted = own_points(page)
+    new = np.array(painted.train[210:])
+    assert len(painted.test) == 90
+    assert len(new) > 10
+    assert abs(new[:, 1] - 2.5).max() < 0.05
+    assert new[[0, -1], 0] == pytest.approx([-2.5, 2.5], abs=0.3)
+    assert set(new[:, 2]) == {0.0}
+    fits_a_phone(page)
 
 
-# ---- the drawing of the network ----------------------------------------------------------
-
-
-def test_every_click_in_the_drawing_is_one_request_and_keeps_the_focus(page) -> None:
-    for key, name, value in [
-        ("layers+", "play_hidden", "4-2-2"),
-        ("layers-", "play_hidden", "4-2"),
-        ("units0+", "play_hidden", "5-2"),
-        ("units1+", "play_hidden", "5-3"),
-        ("units0-", "play_hidden", "4-3"),
-        ("input-product", "play_features", "x₁x₂"),
-        ("input-x1", "play_features", "x₂"),
-    ]:
-        before = pictures(page, *MAIN)
-        with requests(page, 1):
-            part(page, key).click()
-            page.wait_for_function(
-                "([name, value]) => new URLSearchParams(location.search).getAll(name)[0] === value",
-                arg=[name, value if key != "input-product" else "x₁"],
-            )
-        expect(part(page, key)).to_be_focused()
-        assert changed(before, pictures(page, *MAIN)) == set(MAIN), key
-    assert query(page)["play_features"] == ["x₂", "x₁x₂"]
-    expect(part(page, "input-product")).to_have_attribute("aria-pressed", "true")
-    expect(part(page, "input-x1")).to_have_attribute("aria-pressed", "false")
-
-
-def test_units_weights_and_biases_open_with_one_request(page) -> None:
-    value = page.get_by_role("spinbutton", name=re.compile("Value at iteration 500"))
-
-    def shows(unit: str, source: str) -> None:
-        expect(value).to_be_visible()
-        expect(page.get_by_role("combobox", name=unit, exact=True)).to_have_value(source)
-
-    with requests(page, 1):
-        part(page, "unit-1-1").click()
-        shows("Layer 1, unit 2", "from x₁")
-    expect(part(page, "unit-1-1")).to_be_focused()
-    with requests(page, 1):
-        part(page, "bias-1-1").click()
-        shows("Layer 1, unit 2", "Bias")
-    with requests(page, 1):
-        page.mouse.click(*on_edge(page, "input-x1", "unit-1-2"))
-        shows("Layer 1, unit 3", "from x₁")
-    with requests(page, 1):
-        page.mouse.click(*on_edge(page, "unit-1-3", "unit-2-0"))
-        shows("Layer 2, unit 1", "from Layer 1, unit 4")
-    with requests(page, 1):
-        part(page, "unit-3-0").click()
-        shows("Output", "from Layer 2, unit 1")
-    with requests(page, 1):
-        page.get_by_role("button", name="Close").click()
-        expect(value).to_have_count(0)
-
-
-def test_a_weight_typed_in_moves_the_panels_and_travels_in_the_link(page, open_page) -> None:
+def test_another_network_a_weight_typed_in_and_the_link_to_both(page, open_page) -> None:
+    click_in_drawing(page, "units1-", "4-1")
+    click_in_drawing(page, "input-product")
     seek(page, 0.5)
     start = iteration(page)
     page.mouse.click(*on_edge(page, "input-x2", "unit-1-0"))
@@ -274,8 +208,9 @@ def test_a_weight_typed_in_moves_the_panels_and_travels_in_the_link(page, open_p
     page.get_by_role("button", name="Close").click()
     expect(value).to_have_count(0)
     settled(page)
-    again = settled(open_page(page.url.split("/", 3)[3], **STILL))
-    for one in (page, again):
+    again = settled(open_page(path(page)))
+    for one in (again, page):
+        one.bring_to_front()
         seek(one, 1.0)
         at_iteration(one, 500)
     assert picture(again, "play_plane") == picture(page, "play_plane")
@@ -284,20 +219,117 @@ def test_a_weight_typed_in_moves_the_panels_and_travels_in_the_link(page, open_p
     expect(panel(again, "network").locator(".frozen")).to_have_count(1)
 
 
-def test_the_link_has_every_setting_also_after_others_have_come(page) -> None:
-    page.get_by_role("combobox", name="Data", exact=True).click()
-    page.get_by_role("option", name="Blobs", exact=True).click()
-    expect(page.locator(".st-key-play_classes")).to_be_visible()
-    settled(page)
-    part(page, "layers+").click()
-    expect(page).to_have_url(re.compile("play_hidden=4-2-2"))
-    settled(page)
-    for name in ("points", "noise", "test", "lr", "iterations", "batch", "l2", "l1", "dropout"):
-        page.locator(f".st-key-play_{name}").get_by_role("slider").press("ArrowRight")
-        expect(page).to_have_url(re.compile(f"play_{name}="))
+# ---- the rest: time --------------------------------------------------------------------
 
 
-def test_a_unit_that_is_pointed_at_is_shown_large(page) -> None:
+@pytest.mark.rest
+def test_time_moves_what_is_opened_and_steps_are_by_hand(page) -> None:
+    for key in ("number", "inside", "valley"):
+        open_section(page, key)
+    for key in INSIDE:
+        expect(panel(page, key).locator("svg, canvas, table").first).to_be_attached()
+    settled(page)
+    with requests(page, 0):
+        seek(page, 0.1)
+        before = pictures(page, *INSIDE)
+        seek(page, 0.6)
+        assert changed(before, pictures(page, *INSIDE)) == set(INSIDE)
+    seek(page, 0.7)
+    start = iteration(page)
+    one = page.get_by_role("button", name="One iteration further")
+    with requests(page, 1):
+        for _ in range(6):  # of quick presses none is lost
+            one.click()
+        at_iteration(page, start + 6)
+    with requests(page, 0):
+        for k in range(7, 12):
+            one.click()
+            at_iteration(page, start + k)
+        page.get_by_role("button", name="Back to the start").click()
+        at_iteration(page, 0)
+        one.click()
+        at_iteration(page, 1)
+        seek(page, 1.0)
+        expect(one).to_be_disabled()
+
+
+@pytest.mark.rest
+def test_a_step_of_an_epoch_and_the_speed(open_page) -> None:
+    page = settled(open_page("playground?play_batch=64"))
+    epoch = page.get_by_role("button", name="One epoch further")
+    seek(page, 0.0)
+    with requests(page, 0):
+        epoch.click()
+        at_iteration(page, 4)  # 210 points, 64 at a time
+    seek(page, 0.8)
+    start = iteration(page)
+    with requests(page, 1):
+        epoch.click()
+        at_iteration(page, start + 4)
+    seek(page, 0.0)
+    with requests(page, 0):
+        page.get_by_label("Speed of playing").select_option("4×")
+        page.locator(".player .play").click()
+        speed = pace(page, 0.4)
+    assert speed == pytest.approx(4 / 6, rel=0.3)
+
+
+# ---- the rest: the drawing of the network ---------------------------------------------------
+
+
+@pytest.mark.rest
+def test_every_click_in_the_drawing_is_one_request_and_no_quick_one_is_lost(page) -> None:
+    for key, hidden in [
+        ("layers+", "4-2-2"), ("layers-", "4-2"), ("units0+", "5-2"), ("units1+", "5-3"),
+        ("units0-", "4-3"), ("input-product", ""), ("input-x1", ""),
+    ]:  # fmt: skip
+        click_in_drawing(page, key, hidden)
+    expect(part(page, "input-product")).to_have_attribute("aria-pressed", "true")
+    expect(part(page, "input-x1")).to_have_attribute("aria-pressed", "false")
+    # The server would see only the last of several requests that arrive together.
+    with requests(page, 5):
+        for _ in range(5):
+            part(page, "units0+").click()
+        expect(page).to_have_url(re.compile("play_hidden=9-3"))
+    paint(page)
+    places = [on_plane(page, x1, -3) for x1 in (-2, -1, 0, 1)]
+    with requests(page, 4):
+        sent = page.evaluate("window.sent + 4")
+        for place in places:
+            page.mouse.click(*place)
+        page.wait_for_function("sent => window.sent >= sent", arg=sent)
+    painted = [x1 for x1, _, _ in own_points(page).train[210:]]
+    assert painted == pytest.approx([-2, -1, 0, 1], abs=0.05)
+
+
+@pytest.mark.rest
+def test_units_weights_and_biases_open_with_one_request(page) -> None:
+    value = page.get_by_role("spinbutton", name=re.compile("Value at iteration 500"))
+
+    def shows(unit: str, source: str) -> None:
+        expect(value).to_be_visible()
+        expect(page.get_by_role("combobox", name=unit, exact=True)).to_have_value(source)
+
+    with requests(page, 1):
+        part(page, "unit-1-1").click()
+        shows("Layer 1, unit 2", "from x₁")
+    expect(part(page, "unit-1-1")).to_be_focused()
+    with requests(page, 1):
+        part(page, "bias-1-1").click()
+        shows("Layer 1, unit 2", "Bias")
+    with requests(page, 1):
+        page.mouse.click(*on_edge(page, "input-x1", "unit-1-2"))
+        shows("Layer 1, unit 3", "from x₁")
+    with requests(page, 1):
+        page.mouse.click(*on_edge(page, "unit-1-3", "unit-2-0"))
+        shows("Layer 2, unit 1", "from Layer 1, unit 4")
+    with requests(page, 1):
+        part(page, "unit-3-0").click()
+        shows("Output", "from Layer 2, unit 1")
+    with requests(page, 1):
+        page.get_by_role("button", name="Close").click()
+        expect(value).to_have_count(0)
+    # A unit that is pointed at is shown large.
     title = panel(page, "plane").locator(".said b")
     before = pictures(page, "plane", "network")
     pixels = panel(page, "plane").locator("canvas").first
@@ -312,6 +344,7 @@ def test_a_unit_that_is_pointed_at_is_shown_large(page) -> None:
     assert pixels.evaluate("canvas => canvas.toDataURL()") == shown
 
 
+@pytest.mark.rest
 def test_the_keyboard_alone_reaches_everything_in_the_drawing_and_the_plane(page) -> None:
     buttons = panel(page, "network").locator("button:not([tabindex='-1'])")
     wanted = buttons.evaluate_all("all => all.map(one => one.dataset.key)")
@@ -347,28 +380,51 @@ def test_the_keyboard_alone_reaches_everything_in_the_drawing_and_the_plane(page
     assert nameless == []
 
 
-# ---- points ------------------------------------------------------------------------------
-
-
-def test_points_are_painted_with_mouse_and_keyboard_a_stroke_a_request(page) -> None:
-    page.get_by_text("Paint points").click()
-    expect(page.get_by_role("button", name="Clear")).to_be_visible()
+@pytest.mark.rest
+def test_the_link_has_every_setting_also_after_others_have_come(page) -> None:
+    page.get_by_role("combobox", name="Data", exact=True).click()
+    page.get_by_role("option", name="Blobs", exact=True).click()
+    expect(page.locator(".st-key-play_classes")).to_be_visible()
     settled(page)
-    with requests(page, 1):
-        page.mouse.move(*on_plane(page, -2.5, 2.5))
-        page.mouse.down()
-        page.mouse.move(*on_plane(page, 0, 2.5), steps=10)
-        page.mouse.move(*on_plane(page, 2.5, 2.5), steps=10)
-        page.mouse.up()
-        expect(page).to_have_url(re.compile("play_rows="))
-    painted = own_points(page)
-    new = np.array(painted.train[210:])
-    assert len(painted.test) == 90
-    assert len(new) > 10
-    assert abs(new[:, 1] - 2.5).max() < 0.05
-    assert new[[0, -1], 0] == pytest.approx([-2.5, 2.5], abs=0.3)
-    assert set(new[:, 2]) == {0.0}
-    expect(page.get_by_role("combobox", name="Data")).to_have_value("Your own")
+    part(page, "layers+").click()
+    expect(page).to_have_url(re.compile("play_hidden=4-2-2"))
+    settled(page)
+    for name in ("points", "noise", "test", "lr", "iterations", "batch", "l2", "l1", "dropout"):
+        slide(page, f"play_{name}", "ArrowRight")
+        expect(page).to_have_url(re.compile(f"play_{name}="))
+
+
+HOLD_BACK = """() => {
+    const [send, held] = [WebSocket.prototype.send, []]
+    WebSocket.prototype.send = function (...a) { held.push(() => send.apply(this, a)) }
+    window.release = () => {
+        WebSocket.prototype.send = send
+        held.forEach(go => go())
+        return held.length
+    }
+}"""
+
+
+@pytest.mark.rest
+def test_a_press_waits_for_the_answer_to_the_one_before_however_late_it_is(page) -> None:
+    """As on a busy server, which hears both together."""
+    page.clock.install()
+    page.evaluate(HOLD_BACK)
+    for _ in range(2):
+        part(page, "units0+").click()
+    page.clock.run_for(5000)  # several times what an answer takes
+    assert page.evaluate("release()") == 1
+    page.clock.resume()
+    expect(page).to_have_url(re.compile("play_hidden=6-2"))
+
+
+# ---- the rest: points ----------------------------------------------------------------------
+
+
+@pytest.mark.rest
+def test_points_are_put_by_keyboard_and_erased(page) -> None:
+    paint(page)
+    before = 210
     with requests(page, 1):
         page.get_by_role("radio", name="■ 1").click()
     panel(page, "plane").get_by_role("application").focus()
@@ -376,18 +432,21 @@ def test_points_are_painted_with_mouse_and_keyboard_a_stroke_a_request(page) -> 
         page.keyboard.press("ArrowRight")
     with requests(page, 1):
         page.keyboard.press("Enter")
-        page.wait_for_function("old => location.href !== old", arg=page.url)
-    assert len(own_points(page).train) == len(painted.train) + 1
-    assert own_points(page).train[-1][2] == 1.0
+        expect(page).to_have_url(re.compile("play_rows="))
+    expect(page.get_by_role("combobox", name="Data")).to_have_value("Your own")
+    assert len(own_points(page).train) == before + 1
+    x1, x2, label = own_points(page).train[-1]
+    assert label == 1.0
     expect(panel(page, "plane").get_by_role("application")).to_be_focused()
     with requests(page, 1):
         page.get_by_role("radio", name="Erase").click()
     with requests(page, 1):
-        page.mouse.click(*on_plane(page, 2.5, 2.5))
+        page.mouse.click(*on_plane(page, x1, x2))
         page.wait_for_function("old => location.href !== old", arg=page.url)
-    assert len(own_points(page).train) < len(painted.train) + 1
+    assert len(own_points(page).train) <= before
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("link", "data", "play"),
     [
@@ -402,7 +461,7 @@ def test_points_are_painted_with_mouse_and_keyboard_a_stroke_a_request(page) -> 
 def test_what_is_read_under_the_pointer_is_what_the_network_says(
     open_page, link: str, data: PlaneData, play: Play
 ) -> None:
-    page = settled(open_page(f"playground{link}", **STILL))
+    page = settled(open_page(f"playground{link}"))
     recording = playground.run(play, data.examples(play.features))
     net = play.network_for(recording.examples)
     readout = panel(page, "plane").locator("output")
@@ -427,15 +486,16 @@ def _features(play: Play, x1: float, x2: float) -> np.ndarray:
     return np.array([FEATURES[name].of(*P) for name in play.features])
 
 
-# ---- pinned, locked, on a phone ----------------------------------------------------------
+# ---- the rest: pinned, locked, and without flicker ----------------------------------------
 
 
+@pytest.mark.rest
 def test_both_planes_of_a_comparison_follow_the_time(page) -> None:
     keys = ["plane", "plane_pinned", "plane_now", "cost"]
     with requests(page, 1):
         page.get_by_role("button", name="Pin this run").click()
         expect(panel(page, "plane_now")).to_be_visible()
-    page.locator(".st-key-play_lr").get_by_role("slider").press("ArrowRight")
+    slide(page, "play_lr", "ArrowRight")
     expect(page.get_by_text("Changed since: learning rate 0.3 → 1.")).to_be_visible()
     settled(page)
     with requests(page, 0):
@@ -449,14 +509,13 @@ def test_both_planes_of_a_comparison_follow_the_time(page) -> None:
     assert after["plane_pinned"] != after["plane_now"]
 
 
+@pytest.mark.rest
 def test_a_locked_link_shows_no_hidden_controls_and_works(open_page) -> None:
     hide = "&".join(
         f"play_hide={name}"
         for name in ("Data", "Learning+rate", "Hidden+layers", "Units", "Loss+surface", "Curves")
     )
-    page = settled(
-        open_page(f"playground?{hide}&play_lock=true&play_data=XOR&play_lr=1.0", **STILL)
-    )
+    page = settled(open_page(f"playground?{hide}&play_lock=true&play_data=XOR&play_lr=1.0"))
     for key in ("hide", "lock", "lr", "layers", "n1", "data"):
         expect(page.locator(f".st-key-play_{key}")).to_be_hidden()
     expect(page.locator(".st-key-play_points")).to_be_visible()
@@ -464,95 +523,13 @@ def test_a_locked_link_shows_no_hidden_controls_and_works(open_page) -> None:
     expect(page.get_by_text("The loss surface")).to_have_count(0)
     expect(part(page, "layers+")).to_have_count(0)
     expect(part(page, "units0+")).to_have_count(0)
-    plain = settled(open_page("playground?play_data=XOR&play_lr=1.0", **STILL))
+    plain = settled(open_page("playground?play_data=XOR&play_lr=1.0"))
     assert panel(plain, "plane").inner_text() == panel(page, "plane").inner_text()
     with requests(page, 1):
         part(page, "input-product").click()
         expect(part(page, "input-product")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".st-key-play_lock")).to_be_hidden()
 
-
-CUT = """() => [...document.querySelectorAll('[data-testid=stMain] [class*=st-key]')]
-    .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"""
-OUT = """all => all.filter(one => {
-    const box = one.getBoundingClientRect()
-    return box.width && (box.left < -1 || box.right > innerWidth + 1)
-}).map(one => one.outerHTML.slice(0, 200))"""
-
-
-@pytest.mark.parametrize(
-    ("hidden", "scheme"), [("4-2", "light"), ("16-16-16-16-16-16", "dark")], ids=["light", "dark"]
-)
-def test_the_playground_fits_a_phone(open_page, hidden: str, scheme: str) -> None:
-    link = f"playground?play_hidden={hidden}&play_iterations=50&play_points=50"
-    page = settled(open_page(link, color_scheme=scheme, **PHONE, **STILL))
-    for words in ("Arithmetic", "Inside the layers", "The loss surface"):
-        open_section(page, words)
-    expect(panel(page, "valley_map").locator("svg").first).to_be_attached()
-    settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    assert page.evaluate(CUT) == []
-    assert panel(page, "network").locator("button, .head, .feature").evaluate_all(OUT) == []
-    assert page.locator(".player button, .player select, .player input").evaluate_all(OUT) == []
-    text, back = panel(page, "network").evaluate(
-        "root => [getComputedStyle(root).color, getComputedStyle(document.body).backgroundColor]"
-    )
-    bright = [sum(map(int, re.findall(r"\d+", one)[:3])) for one in (text, back)]
-    assert (bright[0] > bright[1]) == (scheme == "dark")
-    assert abs(bright[0] - bright[1]) > 350
-
-
-def test_of_quick_presses_none_is_lost(page) -> None:
-    """The server would see only the last of several requests that arrive together."""
-    with requests(page, 5):
-        for _ in range(5):
-            part(page, "units0+").click()
-        expect(page).to_have_url(re.compile("play_hidden=9-2"))
-    seek(page, 0.7)
-    start = iteration(page)
-    one = page.get_by_role("button", name="One iteration further")
-    with requests(page, 1):
-        for _ in range(6):
-            one.click()
-        at_iteration(page, start + 6)
-    page.get_by_text("Paint points").click()
-    expect(page.get_by_role("button", name="Clear")).to_be_visible()
-    settled(page)
-    places, sent = (
-        [on_plane(page, x1, -3) for x1 in (-2, -1, 0, 1)],
-        page.evaluate("window.sent + 4"),
-    )
-    with requests(page, 4):
-        for place in places:
-            page.mouse.click(*place)
-        page.wait_for_function("sent => window.sent >= sent", arg=sent)
-    painted = [x1 for x1, _, _ in own_points(page).train[210:]]
-    assert painted == pytest.approx([-2, -1, 0, 1], abs=0.05)
-
-
-HOLD_BACK = """() => {
-    const [send, held] = [WebSocket.prototype.send, []]
-    WebSocket.prototype.send = function (...a) { held.push(() => send.apply(this, a)) }
-    window.release = () => {
-        WebSocket.prototype.send = send
-        held.forEach(go => go())
-        return held.length
-    }
-}"""
-
-
-def test_a_press_waits_for_the_answer_to_the_one_before_however_late_it_is(page) -> None:
-    """As on a busy server, which hears both together."""
-    page.evaluate(HOLD_BACK)
-    for _ in range(2):
-        part(page, "units0+").click()
-    late = page.evaluate("performance.now()") + 2000  # several times what an answer takes
-    page.wait_for_function("late => performance.now() > late", arg=late)
-    assert page.evaluate("release()") == 1
-    expect(page).to_have_url(re.compile("play_hidden=6-2"))
-
-
-# ---- flicker and size --------------------------------------------------------------------
 
 WATCH = """() => {
     const small = document.createElement("canvas")
@@ -582,12 +559,13 @@ WATCH = """() => {
 }"""
 
 
+@pytest.mark.rest
 def test_nothing_flickers_when_a_setting_changes(page) -> None:
     page.evaluate(WATCH)
     page.wait_for_function("() => watched.frames > 3")
     for act in (
-        lambda: page.locator(".st-key-play_lr").get_by_role("slider").press("ArrowRight"),
-        lambda: page.locator(".st-key-play_noise").get_by_role("slider").press("ArrowRight"),
+        lambda: slide(page, "play_lr", "ArrowRight"),
+        lambda: slide(page, "play_noise", "ArrowRight"),
         lambda: part(page, "units0+").click(),
         lambda: part(page, "layers+").click(),
         lambda: part(page, "unit-1-0").click(),
@@ -602,12 +580,3 @@ def test_nothing_flickers_when_a_setting_changes(page) -> None:
     watched = page.evaluate("(watched.on = false, watched)")
     assert watched["frames"] > 60
     assert watched["blank"] == []
-
-
-def test_the_default_page_is_small_enough_to_send(open_page) -> None:
-    page = open_page("playground", **STILL)
-    sizes = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda m: sizes.append(len(m))))
-    page.reload()
-    settled(page)
-    assert 100_000 < sum(sizes) <= MOST_BYTES

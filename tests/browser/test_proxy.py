@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_mnist import press
-from tests.browser.test_service import LIVE, LONG, stop
+from tests.browser.doing import LIVE, finished, press
 from tests.hosting.site import Site, site
+
+pytestmark = pytest.mark.rest
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_who_loses_the_server_is_told_what_is_lost_and_can_go_on(
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{place.address}/{LONG}")
+    page.goto(f"{place.address}/mnist?mnist_iterations=100000")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     press(page, "Start")
     expect(page.get_by_text(LIVE)).to_be_visible()
@@ -36,5 +37,6 @@ def test_who_loses_the_server_is_told_what_is_lost_and_can_go_on(
     assert sorted(place.sessions()) == [0, 1]
     press(page, "Start")
     expect(page.get_by_text(re.compile("of 100,000"))).to_be_visible()  # the settings are not lost
-    stop(page)
+    press(page, "Stop")
+    finished(page)
     context.close()

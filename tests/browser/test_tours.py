@@ -7,14 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.doing import FRAMES, settled, slide, visit
 from ui.tour import NAMES
-
-STILL = {"reduced_motion": "reduce"}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, **STILL}
-
-
-def settled(page: Page) -> None:
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
 
 def card(page: Page) -> Locator:
@@ -29,20 +23,17 @@ def press(page: Page, name: str) -> None:
     card(page).get_by_role("button", name=name, exact=True).click()
 
 
-def slide(page: Page, key: str, presses: list[str]) -> None:
-    slider = page.locator(f".st-key-{key}").get_by_role("slider")
-    for key_pressed in presses:
-        slider.press(key_pressed)
+def take(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("Take the tour"))
 
 
 def test_a_tour_sets_asks_notices_and_gives_back(open_page) -> None:
-    page = open_page("xor?xor_lr=0.5&xor_seed=7", **STILL)
-    settled(page)
-    page.get_by_role("button", name=re.compile("Take the tour")).click()
+    page = open_page("xor?xor_lr=0.5&xor_seed=7")
+    take(page).click()
     says(page, "Step 1 of 5")
     expect(page).to_have_url(re.compile("tour=1"))
     expect(page).not_to_have_url(re.compile("xor_lr"))
-    slide(page, "xor_hidden", ["ArrowLeft"])
+    slide(page, "xor_hidden", "ArrowLeft")
     says(page, "one of the four points stays wrong")
     press(page, "Next")
     says(page, "Type 1 as the seed.")
@@ -54,12 +45,13 @@ def test_a_tour_sets_asks_notices_and_gives_back(open_page) -> None:
     expect(page).to_have_url(re.compile(r"xor_lr=0\.5"))
     expect(page).to_have_url(re.compile("xor_seed=7"))
     expect(page).not_to_have_url(re.compile("tour="))
-    slide(page, "xor_iterations", ["ArrowLeft"])
+    slide(page, "xor_iterations", "ArrowLeft")
     expect(page).to_have_url(re.compile("xor_iterations="))
 
 
+@pytest.mark.rest
 def test_a_tour_ends_with_the_way_to_the_next_page(open_page) -> None:
-    page = open_page("two_layers?two_lr=0.5&tour=4", **STILL)
+    page = open_page("two_layers?two_lr=0.5&tour=4")
     says(page, "Step 4 of 5")
     page.get_by_role("button", name="Open unit 3 of layer 1").click()
     says(page, "now adds up that unit")
@@ -72,48 +64,42 @@ def test_a_tour_ends_with_the_way_to_the_next_page(open_page) -> None:
     expect(card(page)).to_have_count(0)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_tour_goes_through_with_the_keyboard_alone(open_page, name: str) -> None:
-    page = open_page(f"{name}?tour=1", **STILL)
-    says(page, "Step 1 of")
-    while True:
-        settled(page)
-        number = card(page).locator(".number").inner_text()
-        button = card(page).get_by_role("button", name=re.compile("^(.* )?(Next|Finish)$"))
-        last = button.inner_text().endswith("Finish")
-        button.focus()
-        page.keyboard.press("Enter")
-        if last:
-            break
-        expect(card(page).locator(".number")).not_to_have_text(number)
-    says(page, "That was the tour.")
-    assert page.locator("[data-testid=stException]").count() == 0
+@pytest.mark.rest
+def test_every_tour_goes_through_with_the_keyboard_alone(open_page) -> None:
+    page = open_page()
+    for name in NAMES:
+        visit(page, name)
+        take(page).press("Enter")
+        says(page, "Step 1 of")
+        last = False
+        while not last:
+            settled(page)
+            number = card(page).locator(".number").inner_text()
+            button = card(page).get_by_role("button", name=re.compile("^(.* )?(Next|Finish)$"))
+            last = button.inner_text().endswith("Finish")
+            button.press("Enter")
+            if not last:
+                expect(card(page).locator(".number")).not_to_have_text(number)
+        says(page, "That was the tour.")
+        assert page.locator("[data-testid=stException]").count() == 0, name
 
 
-@pytest.mark.parametrize("number", ["9", "1e999"])
-def test_nonsense_in_the_address_is_ignored(open_page, number: str) -> None:
-    page = open_page(f"xor?tour={number}", **STILL)
-    expect(page.get_by_role("button", name=re.compile("Take the tour"))).to_be_visible()
-    expect(card(page)).to_have_count(0)
-    expect(page).not_to_have_url(re.compile("tour="))
-
-
+@pytest.mark.rest
 def test_a_tour_is_left_by_going_to_another_page_and_nothing_is_lost(open_page) -> None:
-    page = open_page("playground?play_lr=1.0&play_hidden=3-3&play_activations=relu-relu", **STILL)
-    settled(page)
-    page.get_by_role("button", name=re.compile("Take the tour")).click()
+    page = open_page("playground?play_lr=1.0&play_hidden=3-3&play_activations=relu-relu")
+    take(page).click()
     says(page, "Step 1 of 5")
     expect(page).to_have_url(re.compile("play_hidden=4-2"))
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="XOR").click()
-    expect(page.get_by_role("heading", level=1, name="XOR")).to_be_visible()
+    visit(page, "xor")
     expect(card(page)).to_have_count(0)
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Playground").click()
+    visit(page, "playground")
     expect(page).to_have_url(re.compile("play_hidden=3-3"))
     expect(page).to_have_url(re.compile(r"play_lr=1\.0"))
 
 
-def test_on_a_phone_the_card_stays_in_sight_and_the_sidebar_is_opened(open_page) -> None:
-    page = open_page("xor?tour=4", **PHONE)
+@pytest.mark.rest
+def test_on_a_phone_the_card_stays_in_sight_and_the_sidebar_is_opened(open_phone) -> None:
+    page = open_phone("xor?tour=4")
     says(page, "Move “Learning rate” up to 10.")
     settled(page)
     page.mouse.move(195, 600)
@@ -128,12 +114,13 @@ def test_on_a_phone_the_card_stays_in_sight_and_the_sidebar_is_opened(open_page)
     note = page.locator(".st-key-tour_beside")
     expect(note).to_contain_text("Move “Learning rate” up to 10.")
     expect(page.locator(".st-key-xor_lr")).to_be_in_viewport()
-    slide(page, "xor_lr", ["End", "ArrowLeft"])
+    slide(page, "xor_lr", "End", "ArrowLeft")
     expect(note).to_contain_text("Close this sidebar")
 
 
+@pytest.mark.rest
 def test_a_drawing_is_noticed_though_only_a_part_of_the_page_runs(open_page) -> None:
-    page = open_page("draw?tour=2", **STILL)
+    page = open_page("draw?tour=2")
     says(page, "Choose “Noise”")
     box = page.get_by_role("combobox", name=re.compile("An example"))
     box.click()
@@ -145,8 +132,9 @@ def test_a_drawing_is_noticed_though_only_a_part_of_the_page_runs(open_page) -> 
     says(page, "no longer read as an 8")
 
 
+@pytest.mark.rest
 def test_a_training_is_noticed(open_page) -> None:
-    page = open_page("mnist?tour=2", **STILL)
+    page = open_page("mnist?tour=2")
     says(page, "Press “Start”")
     settled(page)
     page.get_by_role("button", name="Start", exact=True).click()
@@ -158,41 +146,27 @@ def test_a_training_is_noticed(open_page) -> None:
     settled(page)
     digit = page.get_by_role("combobox", name=re.compile("True digit"))
     digit.scroll_into_view_if_needed()  # a list that is open closes when the page is scrolled
-    page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    page.evaluate(FRAMES)
     digit.click()
     page.get_by_role("option", name="0", exact=True).click()
     says(page, "all images of that cell")
 
 
+@pytest.mark.rest
 def test_a_measurement_and_code_are_noticed(open_page) -> None:
-    page = open_page("speed?tour=4", **STILL)
+    page = open_page("speed?tour=4")
     says(page, "Read the functions that ran")
     settled(page)
     page.get_by_text("Read the functions that ran", exact=True).last.click()
     says(page, "That is the code that just ran")
 
 
+@pytest.mark.rest
 def test_what_is_done_is_read_aloud(open_page) -> None:
-    page = open_page("perceptron?tour=1", **STILL)
+    page = open_page("perceptron?tour=1")
     said = card(page).get_by_role("status")
     expect(said).to_contain_text("Move “Iterations” down to 1.")
     said.evaluate("node => { window.said = node }")
-    slide(page, "perceptron_iterations", ["Home"])
+    slide(page, "perceptron_iterations", "Home")
     expect(said).to_contain_text("A single step")
     assert said.evaluate("node => node === window.said"), "it stays in place, and only changes"
-
-
-def test_the_start_page_shows_the_path_with_pictures_that_lead_there(open_page) -> None:
-    page = open_page("", **PHONE)
-    cards = page.locator("[class*='st-key-stop_']")
-    expect(cards).to_have_count(7)
-    pictures = cards.get_by_role("img", name=re.compile(".{20,}"))
-    expect(pictures).to_have_count(7)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    page.get_by_role("radio", name="7", exact=True).click()
-    hero = page.get_by_role("img", name="A handwritten 7 passes")
-    expect(hero).to_be_visible()
-    cards.nth(3).get_by_role("img").scroll_into_view_if_needed()
-    box = cards.nth(3).bounding_box()
-    page.mouse.click(box["x"] + 40, box["y"] + box["height"] / 2)
-    expect(page.get_by_role("heading", level=1, name="Playground")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What a server sends, counted on the wire."""
+"""What a server sends, counted on the wire; and a wire that can be cut."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 
 
 class Wire:
-    """Stands between browser and server, and counts what comes back."""
+    """Stands between browser and server, counts what comes back, and can be cut."""
 
     def __init__(self, address: str) -> None:
         self.server = (urlsplit(address).hostname, urlsplit(address).port)
         self.bytes = 0
+        self.refused = 0
+        self.cut = False  # whether it lets nothing through
+        self.ends: list[socket.socket] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.take, daemon=True).start()
@@ -23,11 +26,23 @@ class Wire:
         with suppress(OSError):
             while True:
                 browser, _ = self.listener.accept()
+                if self.cut:
+                    self.refused += 1
+                    browser.close()
+                    continue
                 server = socket.create_connection(self.server)
+                self.ends += [browser, server]
                 for here, there, counts in ((browser, server, False), (server, browser, True)):
                     threading.Thread(
                         target=self.pass_on, args=(here, there, counts), daemon=True
                     ).start()
+
+    def break_off(self) -> None:
+        """Cut all connections, and let no new one through until it is mended."""
+        self.cut = True
+        for end in self.ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def pass_on(self, here: socket.socket, there: socket.socket, counts: bool) -> None:
         with suppress(OSError):

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
-from tests.browser.test_small import seek
+from tests.browser.doing import seek
 from tests.screenshots.looks import opened
 from tests.screenshots.scenes import DRAWN, SCENES, Scene, playing
 

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.doing import choose, draw, finished, prediction, press, time
 from tests.browser.strokes import STROKES
-from tests.browser.test_draw import draw, panel, prediction
-from tests.browser.test_mnist import finished, press
-from tests.browser.test_small import time
 from tests.imports import ROOT
 
 DRAWN = """() => new Promise(done => document.fonts.ready.then(() =>
@@ -67,7 +65,7 @@ def nine_drawn(page: Page) -> None:
     """Draw a nine with the mouse, and ask why it is read as one."""
     draw(page, STROKES[9])
     expect(prediction(page)).to_have_text("9")
-    panel(page, "Why this answer?")
+    choose(page, "Why this answer?")
     expect(page.get_by_text("The sums before the softmax differ")).to_be_visible()
 
 

@@ -1,0 +1,193 @@
+"""What the tests of several pages do in the browser, and how they wait for what comes of it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Error, Locator, Page, expect
+
+from tests.browser.strokes import Point
+
+PAGES = ["", "perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed"]
+LIVE = re.compile(r"Iteration [\d,]+ of [\d,]+ · .* left")
+FRAMES = """async () => {
+    for (let i = 0; i < 12; i++) await new Promise(requestAnimationFrame)
+}"""
+COUNT = """() => {
+    window.sent ??= (() => {
+        const send = WebSocket.prototype.send
+        WebSocket.prototype.send = function (...a) { window.sent++; return send.apply(this, a) }
+        return 0
+    })()
+}"""
+# Controls and pictures that stick out of the page, unless they can be moved into sight.
+CUT_OFF = """() => {
+    const found = []
+    const scrolls = e => ["auto", "scroll"].includes(getComputedStyle(e).overflowX)
+    const walk = root => {
+        for (const e of root.querySelectorAll("*")) {
+            if (e.shadowRoot) walk(e.shadowRoot)
+            const kinds = "a[href], button, input, select, summary, canvas, svg, img, th"
+            if (!e.matches(`${kinds}, [data-testid=stMain] [class*=st-key]`)) continue
+            if (e.ownerSVGElement || e.id === "js-plotly-tester") continue // a part of a picture
+            const shown = e.checkVisibility({ visibilityProperty: true })
+            if (!shown || e.closest("[data-testid=stSidebar], [data-testid=stSlider]")) continue
+            let at = e
+            while (at && !scrolls(at)) at = at.parentElement
+            const main = at?.dataset?.testid === "stMain" || !at
+            const { left, right, width } = e.getBoundingClientRect()
+            if (width > 1 && main && (right > innerWidth + 1 || left < -1))
+                found.push(`${e.tagName} ${Math.round(left)} to ${Math.round(right)} `
+                    + (e.getAttribute("aria-label") ?? e.className?.baseVal ?? e.className))
+        }
+    }
+    walk(document)
+    for (const e of [document.documentElement, document.querySelector("[data-testid=stMain]")])
+        if (e.scrollWidth > innerWidth) found.push(`${e.tagName} scrolls sideways`)
+    return found
+}"""
+
+
+# ---- waiting -------------------------------------------------------------------------------
+
+
+def settled(page: Page) -> Page:
+    """Wait until the script has run and what it sent has arrived."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    return page
+
+
+def becomes_empty(page: Page, script: str) -> None:
+    """Wait until nothing is found any more, or say what still is."""
+    try:
+        page.wait_for_function(f"() => !({script})().length", polling=100, timeout=10_000)
+    except Error:
+        assert page.evaluate(script) == []
+
+
+def fits_a_phone(page: Page) -> None:
+    """Make the window as narrow as a phone; nothing sticks out of it."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    becomes_empty(page, CUT_OFF)
+
+
+def visit(page: Page, name: str) -> None:
+    """Go to another page by the menu at the side."""
+    heading = page.get_by_role("heading", level=1)
+    before = heading.inner_text()
+    page.get_by_test_id("stSidebarNav").locator(f'a[href$="/{name}"]').click()
+    expect(heading).not_to_have_text(before)
+    settled(page)
+
+
+def path(page: Page) -> str:
+    """The address after the server's name, with which the same can be opened again."""
+    return page.url.split("/", 3)[3]
+
+
+# ---- settings and panels -------------------------------------------------------------------
+
+
+def slide(page: Page, key: str, *presses: str) -> None:
+    """Move a slider by the keyboard."""
+    slider = page.locator(f".st-key-{key}").get_by_role("slider")
+    for press_of in presses:
+        slider.press(press_of)
+
+
+def time(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Time: from the first iteration to the last")
+
+
+def seek(page: Page, share: float) -> None:
+    """Drag the time to a share of the course."""
+    time(page).evaluate(
+        "(slider, share) => { slider.value = Math.round(share * slider.max);"
+        " slider.dispatchEvent(new Event('input')) }",
+        share,
+    )
+
+
+def at_iteration(page: Page, number: int) -> None:
+    text = re.compile(f"iteration {number:,} of ")
+    expect(time(page)).to_have_attribute("aria-valuetext", text)
+
+
+def panel(page: Page, key: str) -> Locator:
+    """A panel that moves, by the key of its place."""
+    return page.locator(f".st-key-{key} .panel")
+
+
+def picture(page: Page, key: str) -> str:
+    """What a panel shows now: its text, its shapes, and the pixels of its canvases."""
+    return panel(page, key).evaluate(
+        """root => root.innerHTML + [...root.querySelectorAll('canvas')]
+            .map(c => c.width ? c.toDataURL() : '').join()"""
+    )
+
+
+def pictures(page: Page, *keys: str) -> dict[str, str]:
+    return {key: picture(page, key) for key in keys}
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {key for key in before if before[key] != after[key]}
+
+
+# ---- training ------------------------------------------------------------------------------
+
+
+def button(page: Page, label: str) -> Locator:
+    """A button of the page itself, and not of the toolbar of something in it."""
+    return page.get_by_test_id("stButton").get_by_role("button", name=label, exact=True)
+
+
+def press(page: Page, label: str) -> None:
+    button(page, label).click()
+
+
+def iteration(page: Page) -> int:
+    """The iteration that the progress bar tells."""
+    text = page.get_by_text(re.compile(r"Iteration [\d,]+ of")).inner_text()
+    return int(re.search(r"Iteration ([\d,]+)", text)[1].replace(",", ""))
+
+
+def trains_beyond(page: Page, number: int) -> None:
+    """Wait until the progress bar tells of a later iteration."""
+    page.wait_for_function(
+        "number => +(document.body.innerText.match(/Iteration ([\\d,]+) of/)?.[1] ?? '0')"
+        ".replaceAll(',', '') > number",
+        arg=number,
+    )
+
+
+def finished(page: Page) -> None:
+    expect(page.get_by_text("What was taken for what")).to_be_visible()
+
+
+# ---- drawing -------------------------------------------------------------------------------
+
+
+def draw(page: Page, strokes: list[list[Point]]) -> None:
+    """Draw strokes with the mouse on the canvas."""
+    canvas = page.locator("canvas.upper-canvas")
+    expect(canvas).to_be_visible()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    for stroke in strokes:
+        (x, y), *rest = stroke
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        for x, y in rest:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=3)
+        page.mouse.up()
+
+
+def prediction(page: Page) -> Locator:
+    return page.locator(".verdict .big")
+
+
+def choose(page: Page, name: str) -> None:
+    """Choose among buttons that stand in a row."""
+    page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
