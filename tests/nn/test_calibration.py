@@ -79,3 +79,11 @@ def test_a_calibrated_network_has_next_to_no_error() -> None:
 
 def test_full_certainty_falls_into_the_last_bin() -> None:
     assert expected_calibration_error(np.array([[1.0], [0.0]]), np.array([0])) == 0
+
+
+@pytest.mark.parametrize("loss", ["sum_squared_error", "mean_squared_error"])
+def test_the_temperature_does_not_depend_on_what_the_network_was_trained_with(loss: str) -> None:
+    Z, y = labelled(1.7, 500)
+    net = nn.Network([3, 3], loss=loss, initializer="zeros", dtype=np.float64)
+    net.layers[0].W[...] = np.eye(3)
+    assert temperature(net, Z, y) == temperature(identity_network(), Z, y)
