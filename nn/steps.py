@@ -36,13 +36,15 @@ class Steps:
             ValueError: if the rule names an optimizer that there is not.
         """
         self.augment, self.rng = rule.augment, rng
+        self.owner = net
         self.net = thinned(net, rule.dropout) if rule.dropout else net
         self.drops = bool(rule.dropout)
         X = data.X_train
         Y = smoothed(targets(data.y_train, net.layer_sizes[-1], net.dtype), rule.label_smoothing)
         self.workspace = self.net.workspace()
         self.batches = Minibatches(X, Y, rule.batch_size, rng, self.workspace.chunk)
-        self.optimizer = optimizer(rule.optimizer, net.parameters)
+        self.theta = net.parameters
+        self.optimizer = optimizer(rule.optimizer, self.theta)
         self.penalty = Penalty(net, l1=rule.l1, l2=rule.l2) if rule.l1 or rule.l2 else None
         self.free: Array | None = None  # (n_parameters,) 1, or 0 for what must stay as it is
         self.alpha = np.zeros((), net.dtype)  # an array, as NumPy takes it up faster
@@ -61,7 +63,8 @@ class Steps:
                 says so; then all is as it was before the step.
         """
         self.alpha[...] = learning_rate
-        theta, penalty, step = self.net.parameters, self.penalty, self.optimizer.step
+        self._follow()
+        theta, penalty, step = self.theta, self.penalty, self.optimizer.step
         for _ in range(times):
             gradient = self.gradient(pulse)
             if penalty:
@@ -70,6 +73,14 @@ class Steps:
                 step(theta, gradient, self.alpha)
             else:
                 self._step_of_the_free(theta, gradient, self.free)
+
+    def _follow(self) -> None:
+        """Move along if the network was given other memory for its parameters (``share``)."""
+        if self.theta is not self.owner.parameters:
+            self.theta = self.owner.parameters
+            self.net.share(self.theta)
+            self.traces.clear()  # they read the former
+            vars(self).pop("whole", None)
 
     def _step_of_the_free(self, theta: Array, gradient: Array, free: Array) -> None:
         """Take a step, but put back what must stay: momentum would carry it on without a slope."""

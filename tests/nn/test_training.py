@@ -496,3 +496,18 @@ def test_after_1500_iterations_the_table_is_learned() -> None:
         drain(train(net, table(), learning_rate=1, iterations=1500, record_every=1500))
         predictions.append(net.forward(TABLE_X.T)[0])
     np.testing.assert_allclose(np.median(predictions, axis=0), [0, 1, 1, 0], atol=0.05)
+
+
+@pytest.mark.parametrize("more", [{}, {"dropout": 0.5}, {"l2": 0.1}, {"batch_size": 3}], ids=str)
+def test_a_network_that_is_given_other_memory_goes_on_in_it(more: dict[str, Any]) -> None:
+    ends = []
+    for moves in (False, True):
+        net = small_net()
+        training = Training(net, blobs(), Rule(8, "momentum", **more), np.random.default_rng(0))
+        training.advance(4)
+        if moves:
+            net.share(net.parameters.copy())
+        training.advance(8)
+        ends.append(net.parameters.copy())
+        np.testing.assert_array_equal(net.layers[0].W.ravel(), net.parameters[:6])
+    np.testing.assert_array_equal(*ends)
