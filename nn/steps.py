@@ -23,7 +23,7 @@ from nn.network import Network
 from nn.optimizers import optimizer
 from nn.regularization import Penalty
 from nn.rule import Rule
-from nn.tracing import Trace
+from nn.tracing import Plainly, Trace, traced
 
 
 class Steps:
@@ -48,7 +48,8 @@ class Steps:
         self.penalty = Penalty(net, l1=rule.l1, l2=rule.l2) if rule.l1 or rule.l2 else None
         self.free: Array | None = None  # (n_parameters,) 1, or 0 for what must stay as it is
         self.alpha = np.zeros((), net.dtype)  # an array, as NumPy takes it up faster
-        self.traces: dict[int, Trace] = {}  # by the size of the batch: the last may be smaller
+        # By the size of the batch: the last of an epoch may be smaller.
+        self.traces: dict[int, Trace | Plainly] = {}
         self.gradient = self._worked_out
         small_enough = self.batches.size <= self.workspace.chunk
         if small_enough and X.dtype == net.dtype and not self.augment:
@@ -110,16 +111,16 @@ class Steps:
             draw(self.net, self.workspace.tapes(m), self.rng)
 
     @cached_property
-    def whole(self) -> Trace:
+    def whole(self) -> Trace | Plainly:
         """The trace for all examples at once."""
         return self.trace(self.batches.X, self.batches.Y)
 
-    def trace(self, X: Array, Y: Array) -> Trace:
+    def trace(self, X: Array, Y: Array) -> Trace | Plainly:
         """Return the trace for the memory in which the batch X, Y lies; its size tells which."""
         m = X.shape[1]
         if m not in self.traces:
             work = partial(self.net.backprop, X, Y, m=m)
-            self.traces[m] = Trace(work, self.workspace.tapes(m))
+            self.traces[m] = traced(work, self.workspace.tapes(m), (X, Y, self.theta))
         return self.traces[m]
 
     def _worked_out(self, pulse: Pulse | None) -> Array:
