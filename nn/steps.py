@@ -74,6 +74,8 @@ class Steps:
                 step(theta, gradient, self.alpha)
             else:
                 self._step_of_the_free(theta, gradient, self.free)
+            if penalty:
+                penalty.stop_at_zero(theta)
 
     def _follow(self) -> None:
         """Move along if the network was given other memory for its parameters (``share``)."""
