@@ -166,11 +166,13 @@ class Dispatch:
         with self.lock:
             self._free(ticket)
             unwanted = made
-            if not ticket.discarded:  # as it may be by now
+            if not ticket.discarded and problem:  # as it may be by now
+                self._fail(ticket, problem)  # what there was before is still there
+            elif not ticket.discarded:
                 unwanted = ticket.note_end(message, made)
                 done = run.spec_now.seconds(run.iteration - ticket.first)
                 self.pace.add(done, ticket.seconds)
-                if settle(run, message, problem):
+                if settle(run, message):
                     self._begin(run)
             self.fill()
         for kept in filter(None, unwanted):
