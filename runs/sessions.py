@@ -59,16 +59,17 @@ class Sessions:
             owner = self.owners.setdefault(name, Owner())
             owner.present, owner.away_since = present, None
 
-    def claim(self, name: str) -> bool:
+    def claim(self, name: str, present: Present = always) -> bool:
         """Take the place of a session that has no page at the moment; answer whether there is one.
 
-        The page that does must arrive under that name next.
+        ``present`` asks whether the page that does is still there: it may die before it arrives
+        under that name.
         """
         with self.lock:
             owner = self.owners.get(name)
             if owner is None or owner.present():
                 return False
-            owner.present, owner.away_since = always, None  # and nobody else can do the same
+            owner.present, owner.away_since = present, None  # and nobody else can do the same
             return True
 
     def leave(self, name: str) -> None:

@@ -13,6 +13,7 @@ import nn
 from nn import pretrained
 from runs import SERVICE, PlayRun, PlaySpec, Run, TrainingSpec
 from runs.any_run import AnyRun
+from runs.owners import Present, always
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
 PLAY = "-play"  # what a session's name has behind it as the owner of playground trainings
@@ -21,13 +22,17 @@ TRAINED = "trained_network"  # the newest network, and whose it is
 
 def arrive() -> None:
     """Note that this session is here; called on every run of the script."""
-    context = get_script_run_ctx()
+    here = presence()
     for name in owners(session_name()):
-        if context and Runtime.exists():
-            here = partial(Runtime.instance().is_active_session, context.session_id)
-            SERVICE.arrive(name, here)
-        else:  # a test without a server
-            SERVICE.arrive(name)
+        SERVICE.arrive(name, here)
+
+
+def presence() -> Present:
+    """Return how to ask later whether this page is still there."""
+    context = get_script_run_ctx()
+    if context and Runtime.exists():
+        return partial(Runtime.instance().is_active_session, context.session_id)
+    return always  # a test without a server
 
 
 def session_name() -> str:

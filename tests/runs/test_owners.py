@@ -203,3 +203,18 @@ def test_a_session_that_cannot_be_asked_does_not_end_the_looking_around(
     office.open()
     until(lambda: "bob" not in office.owners)
     office.close()
+
+
+def test_a_page_that_dies_after_its_claim_leaves_nobody_there(hall: Hall) -> None:
+    mine = hall.office.start("ann", TINY)
+    hall.there.remove("ann")
+    hall.look_after(1)
+    hall.there.add("the reloaded page")
+    assert hall.office.claim("ann", lambda: "the reloaded page" in hall.there)
+    hall.look_after(16)
+    assert mine.state == "starting"
+    hall.there.remove("the reloaded page")
+    hall.look_after(16)
+    assert (mine.state, mine.notice) == ("pausing", sessions.AWAY)
+    hall.look_after(601)
+    assert hall.office.runs("ann") == []
