@@ -122,6 +122,11 @@ class AnyRun:
     def record(self, message: Recorded) -> None:
         """Keep recorded moments, in a training that has such."""
 
+    @property
+    def bytes(self) -> int:
+        """How much is kept of it in the store."""
+        return sum(kept.size for kept in (self.checkpoint, self.answers) if kept)
+
     def drop(self) -> None:
         """Throw away what is kept of it."""
         for kept in (self.checkpoint, self.answers):

@@ -44,18 +44,22 @@ class Owner:
         return next((run for run in self.runs if run.active), None)
 
     def make_room(self, most: int) -> None:
-        """Forget runs until there are fewer than ``most``, and what is kept is not too much.
-
-        The oldest without a name go first, then the oldest.
-        """
+        """Forget runs until there are fewer than ``most``, and what is kept is not too much."""
         while len(self.runs) >= most or self.bytes > MOST_BYTES:
-            run = next((run for run in self.runs if not run.name), self.runs[0])
-            self.forget(run)
+            self.forget(self.first_to_go() or self.runs[0])
+
+    def first_to_go(self, but: AnyRun | None = None) -> AnyRun | None:
+        """Return what is to be forgotten first: the oldest without a name, then the oldest.
+
+        What goes on, and ``but``, is not.
+        """
+        over = [run for run in self.runs if run is not but and not run.active]
+        return next((run for run in over if not run.name), over[0] if over else None)
 
     @property
     def bytes(self) -> int:
         """How much is kept of all runs."""
-        return sum(kept.size for run in self.runs for kept in (run.checkpoint, run.answers) if kept)
+        return sum(run.bytes for run in self.runs)
 
     def forget(self, run: AnyRun) -> None:
         """Forget a run and what is kept of it."""

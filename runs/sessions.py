@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 
-from runs import log
+from runs import log, owners, settings
 from runs.any_run import AnyRun
 from runs.dispatch import Dispatch
 from runs.engine import Engine
 from runs.owners import GRACE, KEEP, Owner, Present, always
 from runs.settings import LOG
-from runs.store import Store
+from runs.store import FULL, Store
+from runs.ticket import Leavings
 
 AWAY = "This training was paused because its page was closed, or out of reach for too long."
 
@@ -32,6 +34,7 @@ class Sessions:
     ) -> None:
         """Prepare; nothing is started before ``open``."""
         self.dispatch = Dispatch(make_engine, queue_length)
+        self.dispatch.find_room = self._find_room
         self.lock = self.dispatch.lock
         self.grace, self.keep = grace, keep
         self.owners: dict[str, Owner] = {}
@@ -98,6 +101,36 @@ class Sessions:
     def _abandon(self, owner: Owner, reason: str) -> None:
         if owner.active:
             self.dispatch.discard(owner.active, reason)
+
+    # ---- what is kept --------------------------------------------------------------------
+
+    @cached_property
+    def most_kept(self) -> float:
+        """Bytes that are kept of all sessions together."""
+        return settings.kept() * 1e6
+
+    def _find_room(self, run: AnyRun, made: Leavings) -> str | None:
+        """Forget older trainings until what a job of a run has made fits in beside the others.
+
+        A session's own go first, if it has its share and more. A sentence if there is no room.
+        """
+        more = sum(kept.size for kept in made if kept) - run.bytes
+        owner = self._owner_of(run)
+        while owner and owner.bytes + more > owners.MOST_BYTES:
+            if not (old := owner.first_to_go(but=run)):
+                break  # it is large by itself
+            owner.forget(old)
+        while sum(one.bytes for one in self.owners.values()) + more > self.most_kept:
+            payer = self._who_pays(run)
+            if not (payer and (old := payer.first_to_go(but=run))):
+                return FULL
+            payer.forget(old)
+        return None
+
+    def _who_pays(self, run: AnyRun) -> Owner | None:
+        """Return the session that a training is taken from: one that is away, or keeps the most."""
+        able = [one for one in self.owners.values() if one.first_to_go(but=run)]
+        return max(able, key=lambda one: (one.away_since is not None, one.bytes), default=None)
 
     # ---- looking after them --------------------------------------------------------------
 

@@ -620,9 +620,7 @@ def test_many_pages_press_everything_at_once(service: Make) -> None:
     assert last.state == "finished"
 
 
-def test_a_job_goes_to_a_worker_that_lives(
-    service: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_goes_to_a_worker_that_lives(service: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """One whose process has died, and that rests before its next attempt, is not idle."""
     office = service(2)
     first, _ = office.dispatch.engine.workers

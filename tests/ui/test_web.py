@@ -107,7 +107,9 @@ def connects(host: str) -> set[str]:
     """Where a page that came from this host may connect to."""
     routes = [Route("/", lambda _: PlainTextResponse("as it is"))]
     answer = Server(routes, web.MIDDLEWARE).ask("/", {"host": host})
-    rules = dict(rule.split(" ", 1) for rule in answer.headers["content-security-policy"].split("; "))
+    rules = dict(
+        rule.split(" ", 1) for rule in answer.headers["content-security-policy"].split("; ")
+    )
     return set(rules["connect-src"].split())
 
 
@@ -117,7 +119,8 @@ def test_a_page_opens_sockets_to_its_own_server_alone(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "*", "*.example.org", "a; script-src *", "a wss:", "a/b", "[::1]:8501", "a:b", "a_b"]
+    "host",
+    ["", "*", "*.example.org", "a; script-src *", "a wss:", "a/b", "[::1]:8501", "a:b", "a_b"],
 )
 def test_a_host_that_is_no_name_gets_into_no_rule(host: str) -> None:
     assert connects(host) == {"'self'", "data:", "blob:"}
