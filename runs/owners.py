@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from runs.any_run import AnyRun
 
@@ -12,6 +13,9 @@ GRACE = 15.0  # seconds that a session may be away before its training is paused
 KEEP = 600.0  # seconds until all that it has trained is forgotten
 MOST_BYTES = 200_000_000  # that are kept of one session; beyond, its oldest runs are forgotten
 Present = Callable[[], bool]
+Weight = Callable[[AnyRun], int]  # in bytes
+KEPT: Weight = attrgetter("bytes")  # in the store
+HELD: Weight = attrgetter("held")  # in this process's memory
 
 
 def always() -> bool:
@@ -48,18 +52,23 @@ class Owner:
         while len(self.runs) >= most or self.bytes > MOST_BYTES:
             self.forget(self.first_to_go() or self.runs[0])
 
-    def first_to_go(self, but: AnyRun | None = None) -> AnyRun | None:
+    def first_to_go(self, weight: Weight | None = None, but: AnyRun | None = None) -> AnyRun | None:
         """Return what is to be forgotten first: the oldest without a name, then the oldest.
 
-        What goes on, and ``but``, is not.
+        What goes on, ``but``, and what weighs nothing is not.
         """
         over = [run for run in self.runs if run is not but and not run.active]
+        over = [run for run in over if weight is None or weight(run)]
         return next((run for run in over if not run.name), over[0] if over else None)
 
     @property
     def bytes(self) -> int:
         """How much is kept of all runs."""
-        return sum(run.bytes for run in self.runs)
+        return self.sum(KEPT)
+
+    def sum(self, weight: Weight) -> int:
+        """How much all runs weigh."""
+        return sum(map(weight, self.runs))
 
     def forget(self, run: AnyRun) -> None:
         """Forget a run and what is kept of it."""

@@ -13,7 +13,7 @@ from runs import log, owners, settings
 from runs.any_run import AnyRun
 from runs.dispatch import Dispatch
 from runs.engine import Engine
-from runs.owners import GRACE, KEEP, Owner, Present, always
+from runs.owners import GRACE, HELD, KEEP, KEPT, Owner, Present, Weight, always
 from runs.settings import LOG
 from runs.store import FULL, Store
 from runs.ticket import Leavings
@@ -105,6 +105,11 @@ class Sessions:
     # ---- what is kept --------------------------------------------------------------------
 
     @cached_property
+    def most_held(self) -> float:
+        """Bytes of recordings of all sessions together in this process's memory."""
+        return settings.cache() * 1e6
+
+    @cached_property
     def most_kept(self) -> float:
         """Bytes that are kept of all sessions together."""
         return settings.kept() * 1e6
@@ -117,20 +122,30 @@ class Sessions:
         more = sum(kept.size for kept in made if kept) - run.bytes
         owner = self._owner_of(run)
         while owner and owner.bytes + more > owners.MOST_BYTES:
-            if not (old := owner.first_to_go(but=run)):
+            if not (old := owner.first_to_go(KEPT, run)):
                 break  # it is large by itself
             owner.forget(old)
-        while sum(one.bytes for one in self.owners.values()) + more > self.most_kept:
-            payer = self._who_pays(run)
-            if not (payer and (old := payer.first_to_go(but=run))):
+        while self._sum(KEPT) + more > self.most_kept:
+            if not self._forget_one(KEPT, run):
                 return FULL
-            payer.forget(old)
         return None
 
-    def _who_pays(self, run: AnyRun) -> Owner | None:
-        """Return the session that a training is taken from: one that is away, or keeps the most."""
-        able = [one for one in self.owners.values() if one.first_to_go(but=run)]
-        return max(able, key=lambda one: (one.away_since is not None, one.bytes), default=None)
+    def _sum(self, weight: Weight) -> int:
+        return sum(owner.sum(weight) for owner in self.owners.values())
+
+    def _forget_one(self, weight: Weight, but: AnyRun | None = None) -> bool:
+        """Forget a training that weighs something, if there is one; answer whether there was.
+
+        It is one of a session that is away, or else of the one that has the most.
+        """
+        by_turns = sorted(
+            self.owners.values(), key=lambda one: (one.away_since is None, -one.sum(weight))
+        )
+        for owner in by_turns:
+            if old := owner.first_to_go(weight, but):
+                owner.forget(old)
+                return True
+        return False
 
     # ---- looking after them --------------------------------------------------------------
 
@@ -155,6 +170,8 @@ class Sessions:
                 self.leave(name)
             elif away > self.grace and owner.active:
                 self._put_aside(owner.active)
+        while self._sum(HELD) > self.most_held and self._forget_one(HELD):
+            pass
 
     def _put_aside(self, run: AnyRun) -> None:
         """Let a run that nobody looks at work no more; whoever comes back can resume it."""

@@ -14,6 +14,7 @@ MOST_MEASURING = 4  # threads; each needs memory of its own
 MOST_MEGABYTES, LEAST_MEGABYTES = 600, 100  # for one training, if nothing else is said
 PAGES, WORKER = 330, 90  # megabytes of the web server with thirty visitors, and of an idle worker
 MOST_KEPT, LEAST_KEPT = 5_000, 100  # megabytes of trained networks, if nothing else is said
+CACHE, MOST_CACHE = 50, 400  # megabytes; the pages' number has so many in it
 LOG = logging.getLogger("glassbox")
 
 
@@ -70,7 +71,8 @@ def _spare() -> float:
     """Megabytes that the pages, and networks that wait in memory, leave to all trainings."""
     memory = capacity.memory()
     waiting = kept() if capacity.is_memory(tempfile.gettempdir()) else 0
-    return float("inf") if memory is None else memory / 1e6 - PAGES - waiting
+    pages = PAGES + 2 * (cache() - CACHE)  # and as much of recordings
+    return float("inf") if memory is None else memory / 1e6 - pages - waiting
 
 
 def kept() -> int:
@@ -83,6 +85,15 @@ def kept() -> int:
     if capacity.is_memory(place):
         fitting = min(fitting, (capacity.memory() or 0) / 10e6)
     return whole("GLASSBOX_KEEP", int(max(LEAST_KEPT, fitting)), 1, 1_000_000)
+
+
+def cache() -> int:
+    """Megabytes of what was computed for the pages that are kept for all visitors."""
+    memory = capacity.memory()
+    more = (
+        CACHE if memory is None else max(0, memory - 2e9) / 40e6
+    )  # a small host has none to spare
+    return int(min(MOST_CACHE, CACHE + more))
 
 
 def minutes() -> int:

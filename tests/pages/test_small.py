@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from nn.initializers import INITIALIZERS
 from tests.pages.test_pages import ROOT, button
+from tests.waiting import over
+from ui import session
 from ui.names import ACTIVATIONS, LOSSES
 from ui.settings import ITERATIONS, LEARNING_RATES
 
@@ -547,3 +549,26 @@ def test_pages_do_not_disturb_each_other(at: AppTest, one: str, other: str) -> N
     at.switch_page(f"pages/{PATHS[other]}.py").run()
     quiet(at)
     assert values(at, other) == TUTORIALS[other]
+
+
+def test_a_hundred_seeds_that_take_long_are_trained_by_a_worker(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.many_seeds.seeds.train", lambda *told: pytest.fail("not here"))
+    put(go(at, "xor"), "xor", iterations=5000)
+    button(at, "Train 500 networks").click().run()
+    quiet(at)
+    assert "xor_seeds" not in sent(at)
+    run = session.SERVICE.runs(at.session_state["session_name"] + session.SEEDS)[-1]
+    button(at, "Stop").click().run()
+    assert not run.active
+    assert "xor_seeds" not in sent(at)
+    assert any("given up" in c.value for c in at.caption)
+    put(at, "xor", iterations=2000)
+    button(at, "Train 500 networks").click().run()
+    run = session.SERVICE.runs(at.session_state["session_name"] + session.SEEDS)[-1]
+    over(run)
+    at.run()
+    quiet(at)
+    assert "xor_seeds" in sent(at)
+    assert run.problem is None

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from runs import Run, Service, TrainingSpec, sessions
+from runs import PlaySpec, Run, Service, TrainingSpec, sessions
 from runs.any_run import MOST_RUNS
 from runs.owners import Owner
+from runs.plane_data import PlaneData
+from runs.play import Play
 from runs.store import FULL
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
@@ -298,3 +300,26 @@ def test_a_run_that_goes_on_is_not_taken_away(hall: Hall, monkeypatch: pytest.Mo
     hall.office.resume(paused)
     hall.engine.drive()
     assert paused.state == "finished"
+
+
+def test_recordings_in_memory_are_bounded_over_all_sessions(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = PlaySpec(PlaneData(), Play(iterations=10))
+    runs = []
+    for name in ("ann", "bob", "ann"):
+        runs.append(hall.office.start(name, spec))
+        _ = runs[-1].thetas, runs[-1].figures
+        hall.engine.drive()
+        assert not runs[-1].active
+    assert all(run.held > 1000 for run in runs)
+    hall.office._look_at_owners()
+    assert hall.office.runs("ann") == [runs[0], runs[2]]
+    monkeypatch.setattr(hall.office, "most_held", 2 * runs[0].held)
+    hall.office._look_at_owners()
+    assert hall.office.runs("ann") == [runs[2]]  # who holds most pays
+    hall.there.remove("bob")
+    hall.office._look_at_owners()
+    monkeypatch.setattr(hall.office, "most_held", runs[0].held)
+    hall.office._look_at_owners()
+    assert (hall.office.runs("ann"), hall.office.runs("bob")) == ([runs[2]], [])
