@@ -10,7 +10,7 @@ os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
 import streamlit as st
 
-from ui import frame, metrics, web
+from ui import frame, metrics, page_end, web
 
 
 def visit() -> None:
@@ -65,7 +65,7 @@ def visit() -> None:
         ]
     )
     frame.before(page.url_path)
-    page.run()
+    page_end.run(page.run)
     frame.after(page.url_path)
 
 

@@ -31,9 +31,11 @@ def one_hot(y: Labels, n_classes: int, dtype: np.typing.DTypeLike = np.float32) 
     """Turn labels (m,) into columns (n_classes, m) with a single 1 each.
 
     Raises:
-        ValueError: if a label is not in 0 … n_classes - 1.
+        ValueError: if a label is no whole number, or not in 0 … n_classes - 1.
     """
     y = np.asarray(y)
+    if y.size and not are_whole(y):
+        raise ValueError(f"The labels of classes must be whole numbers, not {y.dtype}.")
     if y.size and not (y.min() >= 0 and y.max() < n_classes):
         raise ValueError(
             f"Labels must lie between 0 and {n_classes - 1}, "
@@ -41,8 +43,24 @@ def one_hot(y: Labels, n_classes: int, dtype: np.typing.DTypeLike = np.float32) 
         )
     Y = np.zeros((y.size, n_classes), dtype)
     if y.size:
-        Y[np.arange(y.size), y] = 1
+        Y[np.arange(y.size), y.astype(np.int64)] = 1
     return Y.T
+
+
+def are_whole(y: Labels) -> bool:
+    """Whether labels are whole numbers by their type; True and False are 1 and 0."""
+    return y.dtype.kind in "biu"
+
+
+def are_classes(y: Labels, n_outputs: int) -> bool:
+    """Whether labels y (m,) name classes, so that an answer is right or wrong.
+
+    One output unit can also be asked for a number, as in a regression: it is, unless all labels
+    are 0 or 1.
+    """
+    if y.size and not are_whole(y):
+        return False
+    return n_outputs > 1 or not y.size or bool(y.min() >= 0 and y.max() <= 1)
 
 
 def targets(y: Labels, n_outputs: int, dtype: np.typing.DTypeLike = np.float32) -> Array:

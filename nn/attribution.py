@@ -57,13 +57,14 @@ def versus(
     net, v = net.copy(np.float64), np.zeros(n)
     v[winner] += 1
     v[other] -= 1
-    tapes = one_pass(net, x)
-    value, weight = float(v @ tapes[-1].Z[:, 0]), np.ones(1)
+    value, L = float(v @ one_pass(net, x)[-1].Z[:, 0]), len(net.layers)
+    stations, weight = x, np.ones(1)
     if from_blank:
         u = (np.arange(STATIONS) + 0.5) / STATIONS
-        weight = 2 * u / STATIONS  # dt, as the station t = u^2
-        ((_, tapes),) = net.forward_passes(x * u**2)
-    return Attribution(slope(net, tapes, len(net.layers), v) @ weight * x[:, 0], value)
+        stations, weight = x * u**2, 2 * u / STATIONS  # t = u^2, and dt
+    passes = net.forward_passes(stations)  # a large network takes several
+    mean_slope = sum(slope(net, tapes, L, v) @ weight[part] for part, tapes in passes)
+    return Attribution(mean_slope * x[:, 0], value)
 
 
 def unit_slope(net: Network, x: Array, layer: int, unit: int) -> Array:

@@ -12,6 +12,7 @@ from math import exp
 import numpy as np
 
 from nn.arrays import Array, Labels, targets
+from nn.losses import cross_entropy
 from nn.network import Network
 
 SURE = 0.9  # the probability from which an answer counts as sure
@@ -22,7 +23,8 @@ COLDEST, HOTTEST = 0.05, 20.0
 def temperature(net: Network, X: Array, y: Labels) -> float:
     """Return the T for which the cross-entropy of softmax(Z / T) on X (n_0, m) is smallest.
 
-    The cross-entropy is convex in 1 / T, so the interval can be cut down by golden sections.
+    That is so whatever loss the network was trained with. The cross-entropy is convex in 1 / T,
+    so the interval can be cut down by golden sections.
 
     Raises:
         ValueError: if the network does not end in a softmax.
@@ -33,7 +35,7 @@ def temperature(net: Network, X: Array, y: Labels) -> float:
     Z = sums(net, X).astype(np.float64)
 
     def cost(log_T: float) -> float:
-        return float(net.loss.total(Z / exp(log_T), Z, Y))
+        return float(cross_entropy(Z / exp(log_T), Z, Y))  # which looks at the sums alone
 
     low, high, golden = np.log(COLDEST), np.log(HOTTEST), (5**0.5 - 1) / 2
     for _ in range(HALVINGS):

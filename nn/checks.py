@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.arrays import Array, Labels, targets
+from nn.layers import Layer
 
 
 def number(name: str, value: float, *, at_least: float, at_most: float | None = None) -> None:
@@ -21,15 +22,30 @@ def whole(name: str, value: int, *, at_least: int) -> None:
         raise ValueError(f"The {name} must be a whole number of at least {at_least}, not {value}.")
 
 
-def examples(name: str, X: Array, y: Labels, n_inputs: int, n_outputs: int) -> None:
+def examples(name: str, X: Array, y: Labels, n_inputs: int, last: Layer) -> None:
     """Raise ValueError unless X (n_inputs, m) and the labels y (m,) fit the network.
 
-    Labels must be in 0 … n_outputs - 1, or anything if there is one output.
+    Labels must be in 0 … n - 1 for n outputs of the ``last`` layer. A single output may be asked
+    for any number, or, if it is a sigmoid, for one between 0 and 1.
     """
+    if y.ndim != 1:
+        raise ValueError(
+            f"The {name} labels must be a list, one for each example, but have the shape {y.shape}."
+        )
+    if y.dtype.kind not in "biuf":
+        raise ValueError(f"The {name} labels must be numbers, not {y.dtype.name}.")
     m = len(y)
     if m == 0 or X.shape != (n_inputs, m):
         raise ValueError(
             f"The {name} examples must have the shape ({n_inputs}, {max(m, 1)}), one column "
             f"for each label, not {X.shape}."
         )
-    targets(y[[np.argmin(y), np.argmax(y)]], n_outputs)  # refuses labels out of range
+    extremes = y[[np.argmin(y), np.argmax(y)]]
+    targets(extremes, last.n_out)  # refuses labels out of range
+    if last.n_out == 1 and last.activation.name == "sigmoid":
+        low, high = extremes
+        if not (low >= 0 and high <= 1):
+            raise ValueError(
+                f"A sigmoid answers with a number between 0 and 1, and so the {name} labels must "
+                f"lie between 0 and 1, but they run from {low:g} to {high:g}."
+            )

@@ -90,15 +90,14 @@ class Dropout:
 
 
 def thinned(net: Network, p: float) -> Network:
-    """Return a network with ``net``'s own layers, and a dropout layer behind each hidden one.
+    """Return a network with layers like ``net``'s, and a dropout layer behind each hidden one.
 
     The two share their parameters: what one learns, the other knows.
     """
-    theta = net.parameters
     behind = [[layer, Dropout(layer.n_out, p)] for layer in net.layers[:-1]]
     layers = [layer for pair in behind for layer in pair] + [net.layers[-1]]
     twin = Network.from_layers(layers, net.loss.name, net.dtype)
-    twin.share(theta)
+    twin.share(net.parameters)
     return twin
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nn.arrays import Array, Labels, targets
+from nn.arrays import Array, Labels, are_classes, targets
 from nn.interrupt import Interrupted, Pulse, heed
 from nn.network import Network, to_labels
 from nn.workspace import Workspace, chunks
@@ -56,6 +56,7 @@ class Exam:
         """Prepare to ask about X (n_0, m) with labels y (m,), one thread for each workspace."""
         self.net, self.X, self.y = net, X, y
         self.Y = targets(y, net.layer_sizes[-1], net.dtype)
+        self.graded = are_classes(y, net.layer_sizes[-1])  # whether answers are right or wrong
         self.parts = list(chunks(len(y), workspaces[0].chunk))
         self.workspaces = workspaces[: max(1, len(self.parts))]
 
@@ -71,7 +72,7 @@ class Exam:
         if not m:
             return float("nan"), float("nan")
         total, correct = (sum(column) for column in zip(*marks, strict=True))
-        accuracy = correct / m if np.issubdtype(self.y.dtype, np.integer) else float("nan")
+        accuracy = correct / m if self.graded else float("nan")
         return float(total / m if self.net.loss.is_mean else total), accuracy
 
     def _marks(self, pulse: Pulse | None) -> list[tuple[float, int]]:

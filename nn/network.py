@@ -8,6 +8,7 @@ All parameters lie in one flat vector, ``parameters``; each layer's W and b are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,13 +59,15 @@ class Network:
     def from_layers(
         cls, layers: Sequence[Layer], loss: str, dtype: np.typing.DTypeLike = np.float32
     ) -> Self:
-        """Put ready-made layers in a row; all parameters are zero until set.
+        """Put layers like these in a row; all parameters are zero until set.
+
+        The network gets layers of its own: those given, which may be another's, stay as they are.
 
         Raises:
             ValueError: if the layers do not fit together or the loss does not fit the last.
         """
         net = cls.__new__(cls)
-        net._assemble(list(layers), loss, dtype)
+        net._assemble([copy(layer) for layer in layers], loss, dtype)
         return net
 
     def _assemble(self, layers: list[Layer], loss: str, dtype: np.typing.DTypeLike) -> None:
@@ -206,8 +209,7 @@ class Network:
 
     def copy(self, dtype: np.typing.DTypeLike | None = None) -> Network:
         """Return an independent network with the same parameters, perhaps in another dtype."""
-        layers = export.build_layers([layer.describe() for layer in self.layers])
-        twin = Network.from_layers(layers, self.loss.name, dtype or self.dtype)
+        twin = Network.from_layers(self.layers, self.loss.name, dtype or self.dtype)
         twin.parameters[...] = self.parameters
         twin.provenance = dict(self.provenance)
         return twin

@@ -48,10 +48,10 @@ class Rule:
 
 def check_data(net: Network, data: Examples) -> None:
     """Raise ValueError unless the examples fit the network."""
-    n_inputs, n_outputs = net.layer_sizes[0], net.layer_sizes[-1]
-    checks.examples("training", data.X_train, data.y_train, n_inputs, n_outputs)
+    n_inputs, last = net.layer_sizes[0], net.layers[-1]
+    checks.examples("training", data.X_train, data.y_train, n_inputs, last)
     if len(data.y_test):
-        checks.examples("test", data.X_test, data.y_test, n_inputs, n_outputs)
+        checks.examples("test", data.X_test, data.y_test, n_inputs, last)
 
 
 def diverged(iteration: int, learning_rate: float) -> str:

@@ -1,7 +1,8 @@
 """Schedules: how the learning rate changes in the course of a training.
 
 A schedule maps progress, from 0 at the first step to 1 after the last, to a factor between 0
-and 1. The learning rate of a step is the chosen one times that factor.
+and 1. The learning rate of a step is the chosen one times that factor. Whoever goes on beyond the
+end keeps the factor of the end.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def step(progress: float) -> float:
 
 def cosine(progress: float) -> float:
     """Half a cosine wave from 1 down to 0: Loshchilov and Hutter (2017), without restarts."""
-    return (1 + cos(pi * progress)) / 2
+    return (1 + cos(pi * min(progress, 1))) / 2
 
 
 def one_cycle(progress: float, warm_up: float = 0.3, start: float = 0.04) -> float:

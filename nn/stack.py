@@ -14,7 +14,7 @@ import numpy as np
 
 from nn import checks
 from nn.activations import Activation
-from nn.arrays import Array, Labels, targets
+from nn.arrays import Array, Labels, are_classes, targets
 from nn.network import Network
 from nn.workspace import split
 
@@ -93,7 +93,7 @@ def evaluate(net: Network, thetas: Array, X: Array, y: Labels) -> tuple[Array, A
     tapes = _tapes_after_forward(net, thetas, X)
     A = tapes[-1].A
     accuracy = np.full(len(thetas), np.nan)
-    if np.issubdtype(y.dtype, np.integer):
+    if are_classes(y, A.shape[1]):
         answers = A[:, 0] > 0.5 if A.shape[1] == 1 else A.argmax(axis=1)
         accuracy = (answers == y).mean(axis=1)
     return _costs(net, tapes, targets(y, A.shape[1], thetas.dtype)), accuracy

@@ -23,7 +23,7 @@ from nn.network import Network
 from nn.optimizers import optimizer
 from nn.regularization import Penalty
 from nn.rule import Rule
-from nn.tracing import Trace
+from nn.tracing import Plainly, Trace, traced
 
 
 class Steps:
@@ -36,17 +36,20 @@ class Steps:
             ValueError: if the rule names an optimizer that there is not.
         """
         self.augment, self.rng = rule.augment, rng
+        self.owner = net
         self.net = thinned(net, rule.dropout) if rule.dropout else net
         self.drops = bool(rule.dropout)
         X = data.X_train
         Y = smoothed(targets(data.y_train, net.layer_sizes[-1], net.dtype), rule.label_smoothing)
         self.workspace = self.net.workspace()
         self.batches = Minibatches(X, Y, rule.batch_size, rng, self.workspace.chunk)
-        self.optimizer = optimizer(rule.optimizer, net.parameters)
+        self.theta = net.parameters
+        self.optimizer = optimizer(rule.optimizer, self.theta)
         self.penalty = Penalty(net, l1=rule.l1, l2=rule.l2) if rule.l1 or rule.l2 else None
         self.free: Array | None = None  # (n_parameters,) 1, or 0 for what must stay as it is
         self.alpha = np.zeros((), net.dtype)  # an array, as NumPy takes it up faster
-        self.traces: dict[int, Trace] = {}  # by the size of the batch: the last may be smaller
+        # By the size of the batch: the last of an epoch may be smaller.
+        self.traces: dict[int, Trace | Plainly] = {}
         self.gradient = self._worked_out
         small_enough = self.batches.size <= self.workspace.chunk
         if small_enough and X.dtype == net.dtype and not self.augment:
@@ -61,7 +64,8 @@ class Steps:
                 says so; then all is as it was before the step.
         """
         self.alpha[...] = learning_rate
-        theta, penalty, step = self.net.parameters, self.penalty, self.optimizer.step
+        self._follow()
+        theta, penalty, step = self.theta, self.penalty, self.optimizer.step
         for _ in range(times):
             gradient = self.gradient(pulse)
             if penalty:
@@ -70,6 +74,16 @@ class Steps:
                 step(theta, gradient, self.alpha)
             else:
                 self._step_of_the_free(theta, gradient, self.free)
+            if penalty:
+                penalty.stop_at_zero(theta)
+
+    def _follow(self) -> None:
+        """Move along if the network was given other memory for its parameters (``share``)."""
+        if self.theta is not self.owner.parameters:
+            self.theta = self.owner.parameters
+            self.net.share(self.theta)
+            self.traces.clear()  # they read the former
+            vars(self).pop("whole", None)
 
     def _step_of_the_free(self, theta: Array, gradient: Array, free: Array) -> None:
         """Take a step, but put back what must stay: momentum would carry it on without a slope."""
@@ -99,16 +113,16 @@ class Steps:
             draw(self.net, self.workspace.tapes(m), self.rng)
 
     @cached_property
-    def whole(self) -> Trace:
+    def whole(self) -> Trace | Plainly:
         """The trace for all examples at once."""
         return self.trace(self.batches.X, self.batches.Y)
 
-    def trace(self, X: Array, Y: Array) -> Trace:
+    def trace(self, X: Array, Y: Array) -> Trace | Plainly:
         """Return the trace for the memory in which the batch X, Y lies; its size tells which."""
         m = X.shape[1]
         if m not in self.traces:
             work = partial(self.net.backprop, X, Y, m=m)
-            self.traces[m] = Trace(work, self.workspace.tapes(m))
+            self.traces[m] = traced(work, self.workspace.tapes(m), (X, Y, self.theta))
         return self.traces[m]
 
     def _worked_out(self, pulse: Pulse | None) -> Array:

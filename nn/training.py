@@ -64,6 +64,8 @@ class Training:
         workspaces = [own, *(own.twin() for _ in range(1, threads))]
         self.exam = Exam(net, data.X_train, data.y_train, workspaces)
         self.test = Exam(net, data.X_test, data.y_test, workspaces)
+        # Numbers that happen to be 0 and 1 in one of the two are no classes.
+        self.exam.graded = self.test.graded = self.exam.graded and self.test.graded
         self.factor = schedule(rule.schedule)
         self.last: Snapshot | None = None
         self.good = net.parameters.copy()  # the parameters at the last snapshot

@@ -7,6 +7,7 @@ import streamlit as st
 from nn.features import FEATURES
 from runs.recording import PlayCourse, Recording
 from ui.glossary import term
+from ui.page_end import end_page
 from ui.play import (
     clinic,
     controls,
@@ -30,7 +31,7 @@ st.markdown(
 )
 settings = controls.settings()
 if settings is None:
-    st.stop()
+    end_page()
 data, play = own_points.current(settings[0]), settings[1]
 inputs = tuple(FEATURES[name].label for name in play.features)
 now = data, play
@@ -84,7 +85,7 @@ else:
     except ValueError as error:
         st.error(str(error), icon=":material/error:")
         own_points.show(data)
-        st.stop()
+        end_page()
     if teacher.shows("clinic"):
         with case:
             clinic.ward(recording, data, play)

@@ -5,7 +5,8 @@ Trainings that take long. Read in this order: ``spec`` (the settings), ``limits`
 processes), ``any_run`` and ``run`` (a training as a page sees it), ``ticket``, ``dispatch`` and
 ``endings`` (the queue and the jobs), ``admission``, ``owners``, ``sessions`` and ``service`` (who
 may do what). ``cluster`` does the same work on other machines. The playground's long trainings
-have a ``play_spec``, ``play_job`` and ``play_run`` of their own.
+have a ``play_spec``, ``play_job`` and ``play_run`` of their own, and the hundred seeds of XOR a
+``seeds_run``.
 
 Trainings that are over at once run where they are asked for: ``small``, ``seeds``, ``lessons``, and
 ``playground`` with its settings ``plane_data`` and ``play``, its ``recording``, and the ``clinic``.
@@ -23,6 +24,7 @@ from runs.play_spec import PlaySpec
 from runs.pool import Pool
 from runs.result import Result
 from runs.run import Run
+from runs.seeds_run import SeedsRun, SeedsSpec
 from runs.service import Service
 from runs.spec import TrainingSpec
 from runs.store import Store
@@ -52,5 +54,6 @@ SERVICE = Service(make_engine)
 atexit.register(SERVICE.close)
 
 __all__ = [
-    "SERVICE", "PlayRun", "PlaySpec", "Refused", "Result", "Run", "Service", "TrainingSpec",
+    "SERVICE", "PlayRun", "PlaySpec", "Refused", "Result", "Run", "SeedsRun", "SeedsSpec",
+    "Service", "TrainingSpec",
 ]  # fmt: skip

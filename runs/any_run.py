@@ -126,6 +126,16 @@ class AnyRun:
     def record(self, message: Recorded) -> None:
         """Keep recorded moments, in a training that has such."""
 
+    @property
+    def bytes(self) -> int:
+        """How much is kept of it in the store."""
+        return sum(kept.size for kept in (self.checkpoint, self.answers) if kept)
+
+    @property
+    def held(self) -> int:
+        """How many bytes of it are in this process's memory."""
+        return 0
+
     def drop(self) -> None:
         """Throw away what is kept of it."""
         for kept in (self.checkpoint, self.answers):

@@ -15,6 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 COMMUNITY_CLOUD = Path("/mount/src")  # where Streamlit Community Cloud puts an app
 ITS_MEMORY = 690_000_000  # bytes that it promises to each
+MOUNTS = Path("/proc/self/mounts")  # which folders are on what
 GROUPS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")  # which are ours, and where all are
 
 
@@ -37,6 +38,16 @@ def cores() -> int | None:
         if quota > 0 and period > 0
     ]
     return math.ceil(min(shares)) if shares else None
+
+
+def is_memory(folder: str) -> bool:
+    """Whether what is written into a folder takes memory, as often in a container (Linux)."""
+    place, kinds = Path(folder).resolve(), {}
+    for line in _text(MOUNTS).splitlines():
+        _, mounted, kind, *_ = [*line.split(), "", "", ""]
+        if mounted and place.is_relative_to(mounted):
+            kinds[mounted] = kind  # of several at one place, the last is what one sees
+    return kinds.get(max(kinds, key=len, default=""), "") in ("tmpfs", "ramfs")
 
 
 def _quota(folder: Path) -> tuple[int, int]:

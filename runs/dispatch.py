@@ -19,7 +19,7 @@ from runs.estimate import Pace, wait
 from runs.messages import DIED, Died, Ended, Failed, Halted, Message, Started
 from runs.settings import LOG
 from runs.store import Store
-from runs.ticket import NOTHING, Ticket
+from runs.ticket import NOTHING, Leavings, Ticket
 
 CLOSED = "The server is being stopped."
 
@@ -39,6 +39,8 @@ class Dispatch:
         self.lost: set[Ticket] = set()  # discarded, and not yet over
         self.pace = Pace()
         self.engine: Engine | None = None
+        # Makes room for what a job has made, or says in a sentence that there is none.
+        self.find_room: Callable[[AnyRun, Leavings], str | None] = lambda run, made: None
 
     def open(self) -> Engine:
         """Return the engine, started if it was not."""
@@ -166,11 +168,15 @@ class Dispatch:
         with self.lock:
             self._free(ticket)
             unwanted = made
-            if not ticket.discarded:  # as it may be by now
+            if not ticket.discarded and not problem:
+                problem = self.find_room(run, made)
+            if not ticket.discarded and problem:  # as it may be by now
+                self._fail(ticket, problem)  # what there was before is still there
+            elif not ticket.discarded:
                 unwanted = ticket.note_end(message, made)
                 done = run.spec_now.seconds(run.iteration - ticket.first)
                 self.pace.add(done, ticket.seconds)
-                if settle(run, message, problem):
+                if settle(run, message):
                     self._begin(run)
             self.fill()
         for kept in filter(None, unwanted):

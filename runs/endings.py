@@ -30,11 +30,9 @@ def keep(store: Store, message: Halted | Ended) -> tuple[Leavings, str | None]:
     return (checkpoint, answers), problem
 
 
-def settle(run: AnyRun, message: Halted | Ended, problem: str | None) -> bool:
+def settle(run: AnyRun, message: Halted | Ended) -> bool:
     """Decide what becomes of a run whose job is over; answer whether another begins at once."""
-    if problem:
-        over(run, "failed", problem)
-    elif isinstance(message, Ended):
+    if isinstance(message, Ended):
         early = run.iteration < run.iterations or run.problem
         over(run, "stopped" if early else "finished", run.problem)
     elif run.state == "measuring":

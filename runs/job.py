@@ -35,6 +35,12 @@ class Work(Protocol):
     def do(self, clock: Clock, threads: int) -> Last: ...  # ``threads`` share the measuring
 
 
+class Counted(Protocol):
+    """Whatever counts its steps."""
+
+    iteration: int
+
+
 @dataclass(frozen=True)
 class Job:
     """What is to be done in a training on MNIST."""
@@ -87,7 +93,7 @@ class Clock:
         """Begin to count."""
         self.tell, self.halted, self.limit = tell, halted, job.seconds
         self.begin = self.last_report = time.monotonic()
-        self.training: Training | None = None
+        self.training: Counted | None = None
 
     @property
     def seconds(self) -> float:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from runs.play_spec import PlaySpec
+from runs.seeds_run import SeedsSpec
 from runs.spec import Spec, TrainingSpec
 
 if TYPE_CHECKING:  # it tells us of itself
@@ -112,4 +113,6 @@ def _settings(spec: Spec) -> dict[str, object]:
         told |= {"training": spec.data, "hidden": spec.hidden_sizes}
     elif isinstance(spec, PlaySpec):
         told |= {"training": "playground", "hidden": spec.play.hidden_sizes}
+    elif isinstance(spec, SeedsSpec):
+        told |= {"training": "seeds"}
     return told

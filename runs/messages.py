@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import nn
 from nn.arrays import Array
 from nn.training import Checkpoint
 from runs.result import Result
+
+if TYPE_CHECKING:  # they speak of us
+    from runs.seeds import Outcome
+    from runs.seeds_run import SeedsMark
 
 DISCARDED = "This training was given up."
 DIED = "The program that trained this network broke off. Please start it again."
@@ -58,7 +62,7 @@ class Recorded:
 class Halted:
     """The job was laid down before its end, or the end was not the training's."""
 
-    checkpoint: Checkpoint
+    checkpoint: Checkpoint | SeedsMark
     seconds: float
     overdue: bool = False  # it was over its deadline
 
@@ -67,9 +71,9 @@ class Halted:
 class Ended:
     """The job is done, and the network was asked about every image, if it learned from images."""
 
-    checkpoint: Checkpoint
+    checkpoint: Checkpoint | SeedsMark
     seconds: float
-    result: Result | None
+    result: Result | tuple[Outcome, ...] | None
 
 
 @dataclass(frozen=True)

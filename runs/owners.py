@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from runs.any_run import AnyRun
 
@@ -11,6 +12,9 @@ GRACE = 15.0  # seconds that a session may be away before its training is paused
 KEEP = 600.0  # seconds until all that it has trained is forgotten
 MOST_BYTES = 200_000_000  # that are kept of one session; beyond, its oldest runs are forgotten
 Present = Callable[[], bool]
+Weight = Callable[[AnyRun], int]  # in bytes
+KEPT: Weight = attrgetter("bytes")  # in the store
+HELD: Weight = attrgetter("held")  # in this process's memory
 
 
 def always() -> bool:
@@ -42,18 +46,27 @@ class Owner:
         return next((run for run in self.runs if run.active), None)
 
     def make_room(self, most: int) -> None:
-        """Forget runs until there are fewer than ``most``, and what is kept is not too much.
-
-        The oldest without a name go first, then the oldest.
-        """
+        """Forget runs until there are fewer than ``most``, and what is kept is not too much."""
         while len(self.runs) >= most or self.bytes > MOST_BYTES:
-            run = next((run for run in self.runs if not run.name), self.runs[0])
-            self.forget(run)
+            self.forget(self.first_to_go() or self.runs[0])
+
+    def first_to_go(self, weight: Weight | None = None, but: AnyRun | None = None) -> AnyRun | None:
+        """Return what is to be forgotten first: the oldest without a name, then the oldest.
+
+        What goes on, ``but``, and what weighs nothing is not.
+        """
+        over = [run for run in self.runs if run is not but and not run.active]
+        over = [run for run in over if weight is None or weight(run)]
+        return next((run for run in over if not run.name), over[0] if over else None)
 
     @property
     def bytes(self) -> int:
         """How much is kept of all runs."""
-        return sum(kept.size for run in self.runs for kept in (run.checkpoint, run.answers) if kept)
+        return self.sum(KEPT)
+
+    def sum(self, weight: Weight) -> int:
+        """How much all runs weigh."""
+        return sum(map(weight, self.runs))
 
     def forget(self, run: AnyRun) -> None:
         """Forget a run and what is kept of it."""

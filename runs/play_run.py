@@ -60,6 +60,12 @@ class PlayRun(AnyRun):
         """Costs and accuracies at all moments, (4, R)."""
         return np.full((4, len(self.moments)), np.nan)
 
+    @property
+    def held(self) -> int:
+        """How many bytes of it are in this process's memory."""
+        made = [vars(self).get(name) for name in ("thetas", "figures")]
+        return sum(array.nbytes for array in made if array is not None)
+
     def record(self, message: Recorded) -> None:
         """Keep what has arrived."""
         end = message.first + len(message.thetas)

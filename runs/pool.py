@@ -42,12 +42,12 @@ class Pool:
     @property
     def pids(self) -> list[int]:
         """The numbers of the processes that live."""
-        processes = [worker.process for worker in self.workers]
-        return [one.pid for one in processes if one and one.poll() is None]
+        return [one.process.pid for one in self.workers if one.process and one.lives]
 
     def begin(self, make_job: MakeJob, hear: Hear) -> Task:
-        """Give the job to an idle worker; there must be one."""
-        worker = next(worker for worker in self.workers if worker.hear is None)
+        """Give the job to an idle worker, if possible one that lives; there must be one."""
+        idle = [worker for worker in self.workers if worker.hear is None]
+        worker = next((worker for worker in idle if worker.lives), idle[0])
         return worker.begin(make_job, hear)
 
     def close(self) -> None:
@@ -87,6 +87,11 @@ class Worker:
         self.ready = threading.Event()  # there is a process that can be written to
         for work in (self._live, self._write):
             threading.Thread(target=work, name="worker", daemon=True).start()
+
+    @property
+    def lives(self) -> bool:
+        """Whether there is a process, and not only a rest before the next attempt."""
+        return self.process is not None and self.process.poll() is None
 
     def begin(self, make_job: MakeJob, hear: Hear) -> Task:
         """Send a job."""

@@ -33,18 +33,36 @@ def train(
 def _train_size(
     experiment: Experiment, examples: Examples, size: int, seeds: tuple[int, ...]
 ) -> Outcome:
-    X, n_0 = examples.X_train, len(examples.X_train)
-    experiments = [replace(experiment, hidden_sizes=(size,), seed=seed) for seed in seeds]
-    starts = np.array([e.network(n_0).parameters for e in experiments])  # (seeds, n_parameters)
-    net = experiments[0].network(n_0)
-    ends = stack.train(
-        net,
-        starts,
-        X,
+    experiment = replace(experiment, hidden_sizes=(size,))
+    first = starts(experiment, examples, seeds)
+    last = ends(experiment, examples, first, experiment.iterations)
+    return outcome(experiment, examples, seeds, last)
+
+
+def starts(experiment: Experiment, examples: Examples, seeds: Sequence[int]) -> Array:
+    """Return the first parameters from each seed: (seeds, n_parameters)."""
+    experiments = [replace(experiment, seed=seed) for seed in seeds]
+    return np.array([e.network(len(examples.X_train)).parameters for e in experiments])
+
+
+def ends(experiment: Experiment, examples: Examples, thetas: Array, iterations: int) -> Array:
+    """Return where so many steps lead from the parameters thetas (seeds, n_parameters)."""
+    return stack.train(
+        experiment.network(len(examples.X_train)),
+        thetas,
+        examples.X_train,
         examples.Y_train,
         learning_rate=experiment.learning_rate,
-        iterations=experiment.iterations,
+        iterations=iterations,
     )
-    outputs = stack.forward(net, ends, X)[-1][:, 0]
+
+
+def outcome(
+    experiment: Experiment, examples: Examples, seeds: tuple[int, ...], thetas: Array
+) -> Outcome:
+    """Say what came of it: thetas (seeds, n_parameters) are the parameters at the end."""
+    net = experiment.network(len(examples.X_train))
+    outputs = stack.forward(net, thetas, examples.X_train)[-1][:, 0]
     solved = ((outputs > 0.5) == (examples.y_train == 1)).all(axis=1)
+    size = experiment.hidden_sizes[0]
     return Outcome(size, seeds, outputs, solved & np.isfinite(outputs).all(axis=1))

@@ -17,9 +17,11 @@ from runs.owners import Owner
 from runs.play_run import PlayRun
 from runs.play_spec import PlaySpec
 from runs.run import Run
+from runs.seeds_run import SeedsRun, SeedsSpec
 from runs.sessions import Sessions
 from runs.spec import TrainingSpec
 
+AnySpec = TrainingSpec | PlaySpec | SeedsSpec
 REPLACED = "This training ended because another one was started."
 
 
@@ -30,9 +32,9 @@ class Service(Sessions):
     def start(self, name: str, spec: TrainingSpec, *, until: int | None = None) -> Run: ...
     @overload
     def start(self, name: str, spec: PlaySpec, *, until: int | None = None) -> PlayRun: ...
-    def start(
-        self, name: str, spec: TrainingSpec | PlaySpec, *, until: int | None = None
-    ) -> Run | PlayRun:
+    @overload
+    def start(self, name: str, spec: SeedsSpec, *, until: int | None = None) -> SeedsRun: ...
+    def start(self, name: str, spec: AnySpec, *, until: int | None = None) -> AnyRun:
         """Start a training, or put it in the queue; one that is under way ends.
 
         ``until`` is an iteration to pause at, if not the last.
@@ -159,8 +161,10 @@ class Service(Sessions):
             owner.forget(run)
 
 
-def new_run(spec: TrainingSpec | PlaySpec, number: int, clock: Clock) -> Run | PlayRun:
+def new_run(spec: AnySpec, number: int, clock: Clock) -> AnyRun:
     """Make a run of the kind that the spec asks for."""
+    if isinstance(spec, SeedsSpec):
+        return SeedsRun(spec, number=number)
     if isinstance(spec, PlaySpec):
         return PlayRun(spec, number=number, clock=clock)
     return Run(spec, number=number, clock=clock)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import cached_property
 
-from runs import log
+from runs import log, owners, settings
 from runs.any_run import AnyRun, Clock
 from runs.dispatch import Dispatch
 from runs.engine import Engine
-from runs.owners import GRACE, KEEP, Owner, Present, always
+from runs.owners import GRACE, HELD, KEEP, KEPT, Owner, Present, Weight, always
 from runs.settings import LOG
-from runs.store import Store
+from runs.store import FULL, Store
+from runs.ticket import Leavings
 
 AWAY = "This training was paused because its page was closed, or out of reach for too long."
 
@@ -34,6 +36,7 @@ class Sessions:
     ) -> None:
         """Prepare; nothing is started before ``open``."""
         self.dispatch = Dispatch(make_engine, queue_length)
+        self.dispatch.find_room = self._find_room
         self.lock = self.dispatch.lock
         self.grace, self.keep, self.clock = grace, keep, clock
         self.owners: dict[str, Owner] = {}
@@ -61,16 +64,17 @@ class Sessions:
             owner = self.owners.setdefault(name, Owner())
             owner.present, owner.away_since = present, None
 
-    def claim(self, name: str) -> bool:
+    def claim(self, name: str, present: Present = always) -> bool:
         """Take the place of a session that has no page at the moment; answer whether there is one.
 
-        The page that does must arrive under that name next.
+        ``present`` asks whether the page that does is still there: it may die before it arrives
+        under that name.
         """
         with self.lock:
             owner = self.owners.get(name)
             if owner is None or owner.present():
                 return False
-            owner.present, owner.away_since = always, None  # and nobody else can do the same
+            owner.present, owner.away_since = present, None  # and nobody else can do the same
             return True
 
     def leave(self, name: str) -> None:
@@ -100,6 +104,51 @@ class Sessions:
         if owner.active:
             self.dispatch.discard(owner.active, reason)
 
+    # ---- what is kept --------------------------------------------------------------------
+
+    @cached_property
+    def most_held(self) -> float:
+        """Bytes of recordings of all sessions together in this process's memory."""
+        return settings.cache() * 1e6
+
+    @cached_property
+    def most_kept(self) -> float:
+        """Bytes that are kept of all sessions together."""
+        return settings.kept() * 1e6
+
+    def _find_room(self, run: AnyRun, made: Leavings) -> str | None:
+        """Forget older trainings until what a job of a run has made fits in beside the others.
+
+        A session's own go first, if it has its share and more. A sentence if there is no room.
+        """
+        more = sum(kept.size for kept in made if kept) - run.bytes
+        owner = self._owner_of(run)
+        while owner and owner.bytes + more > owners.MOST_BYTES:
+            if not (old := owner.first_to_go(KEPT, run)):
+                break  # it is large by itself
+            owner.forget(old)
+        while self._sum(KEPT) + more > self.most_kept:
+            if not self._forget_one(KEPT, run):
+                return FULL
+        return None
+
+    def _sum(self, weight: Weight) -> int:
+        return sum(owner.sum(weight) for owner in self.owners.values())
+
+    def _forget_one(self, weight: Weight, but: AnyRun | None = None) -> bool:
+        """Forget a training that weighs something, if there is one; answer whether there was.
+
+        It is one of a session that is away, or else of the one that has the most.
+        """
+        by_turns = sorted(
+            self.owners.values(), key=lambda one: (one.away_since is None, -one.sum(weight))
+        )
+        for owner in by_turns:
+            if old := owner.first_to_go(weight, but):
+                owner.forget(old)
+                return True
+        return False
+
     # ---- looking after them --------------------------------------------------------------
 
     def _look_around(self) -> None:
@@ -127,6 +176,8 @@ class Sessions:
                 self.leave(name)
             elif away > self.grace and owner.active:
                 self._put_aside(owner.active)
+        while self._sum(HELD) > self.most_held and self._forget_one(HELD):
+            pass
 
     def _put_aside(self, run: AnyRun) -> None:
         """Let a run that nobody looks at work no more; whoever comes back can resume it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
+import tempfile
 
 from runs import capacity
 
@@ -11,6 +13,8 @@ MOST_WORKERS = 64
 MOST_MEASURING = 4  # threads; each needs memory of its own
 MOST_MEGABYTES, LEAST_MEGABYTES = 600, 100  # for one training, if nothing else is said
 PAGES, WORKER = 330, 90  # megabytes of the web server with thirty visitors, and of an idle worker
+MOST_KEPT, LEAST_KEPT = 5_000, 100  # megabytes of trained networks, if nothing else is said
+CACHE, MOST_CACHE = 50, 400  # megabytes; the pages' number has so many in it
 LOG = logging.getLogger("glassbox")
 
 
@@ -64,9 +68,32 @@ def megabytes() -> int:
 
 
 def _spare() -> float:
-    """Megabytes that the pages leave to all trainings together."""
+    """Megabytes that the pages, and networks that wait in memory, leave to all trainings."""
     memory = capacity.memory()
-    return float("inf") if memory is None else memory / 1e6 - PAGES
+    waiting = kept() if capacity.is_memory(tempfile.gettempdir()) else 0
+    pages = PAGES + 2 * (cache() - CACHE)  # and as much of recordings
+    return float("inf") if memory is None else memory / 1e6 - pages - waiting
+
+
+def kept() -> int:
+    """Megabytes that all trained networks together may take where they wait.
+
+    That is half of what is free in the temporary folder, and little if that folder is memory.
+    """
+    place = tempfile.gettempdir()
+    fitting = min(MOST_KEPT, shutil.disk_usage(place).free / 2e6)
+    if capacity.is_memory(place):
+        fitting = min(fitting, (capacity.memory() or 0) / 10e6)
+    return whole("GLASSBOX_KEEP", int(max(LEAST_KEPT, fitting)), 1, 1_000_000)
+
+
+def cache() -> int:
+    """Megabytes of what was computed for the pages that are kept for all visitors."""
+    memory = capacity.memory()
+    more = (
+        CACHE if memory is None else max(0, memory - 2e9) / 40e6
+    )  # a small host has none to spare
+    return int(min(MOST_CACHE, CACHE + more))
 
 
 def minutes() -> int:

@@ -46,7 +46,7 @@ TERMS = {
     "hundredth after three quarters.",
     "iteration": "An iteration is one step of training, in which all weights move once.",
     "L1 penalty": "An L1 penalty adds the size of every weight to the cost, so that useless ones "
-    "go to zero.",
+    "become exactly zero.",
     "L2 penalty": "An L2 penalty adds the square of every weight to the cost, so that none grows "
     "large.",
     "label smoothing": "Label smoothing spreads a little of each right answer over all digits, so "

@@ -12,7 +12,6 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from functools import cache
 
 from runs import SERVICE
 
@@ -21,14 +20,20 @@ PAUSE = 10.0  # seconds
 HEAVY = ("plotly.graph_objects", "pandas", "pyarrow", "PIL.Image")  # what pages load later
 
 
-@cache
+_starting = threading.Lock()  # the first visitors may come at the same moment
+_started: list[threading.Thread] = []
+
+
 def start() -> threading.Thread:
     """Start the workers that train and the collector, once for the whole server."""
-    SERVICE.open()
-    send_at_once()
-    thread = threading.Thread(target=_collect_for_ever, name="collector", daemon=True)
-    thread.start()
-    return thread
+    with _starting:
+        if not _started:
+            SERVICE.open()
+            send_at_once()
+            thread = threading.Thread(target=_collect_for_ever, name="collector", daemon=True)
+            thread.start()
+            _started.append(thread)
+        return _started[0]
 
 
 def send_at_once() -> None:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
-from runs import seeds
+from runs import SERVICE, Refused, SeedsRun, SeedsSpec, seeds
 from runs.seeds import Outcome
+from runs.seeds_run import SEEDS, SIZES
 from runs.small import Examples, Experiment
-from ui import behind, course_charts, finished, rows, settings
+from ui import (
+    behind,
+    course_charts,
+    finished,
+    live,
+    live_buttons,
+    repeated,
+    rows,
+    session,
+    settings,
+)
 from ui.glossary import term
+from ui.live_buttons import REFUSED, say_refusal
+from ui.run_words import progress_text
+from ui.shared_cache import CACHE, key_of
 from ui.tables import Rows
 
-SIZES = (1, 2, 3, 4, 8)
-SEEDS = 100
 Asked = tuple[Experiment, Rows, int]  # the settings, the table, the first seed
 MOST_WORK = 40_000  # examples times iterations; about five seconds
+LONG = 0.6  # seconds; what takes longer is no work for the web server
 
 
-@st.cache_resource(show_spinner="Training 500 networks…", max_entries=100)
 def outcomes(experiment: Experiment, train: Rows, first: int) -> list[Outcome]:
     """Train from a hundred seeds with each hidden size, all else as set. Only read them."""
     examples = Examples.from_rows(train)
@@ -59,6 +73,7 @@ def _ask(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> A
         label, icon, key = "Train 500 networks", ":material/grid_view:", f"{prefix}_train_many"
         if st.button(label, icon=icon, type="primary", key=key, disabled=too_much):
             st.session_state[f"{prefix}_asked"] = wanted
+            _begin(wanted)
     if too_much:
         most = MOST_WORK // len(train)
         st.caption(f"With {len(train)} examples, choose {most:,} iterations or fewer for this.")
@@ -68,7 +83,9 @@ def _ask(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> A
 def _tell(prefix: str, asked: Asked, train: Rows) -> None:
     """Show what came of it."""
     experiment, table, first = asked
-    found = outcomes(*asked)
+    found = _found(SeedsSpec(*asked))
+    if found is None:
+        return
     finished.chart(
         f"{prefix}_seeds",
         asked,
@@ -83,6 +100,63 @@ def _tell(prefix: str, asked: Asked, train: Rows) -> None:
         f"rate {experiment.learning_rate:g}. **Click a cross: above you see where that seed got "
         "stuck.**"
     )
+
+
+def _key(spec: SeedsSpec) -> str:
+    return key_of("seeds ", spec)
+
+
+def _begin(asked: Asked) -> None:
+    """Let a worker begin, if it takes long, and nobody has asked for the same."""
+    spec = SeedsSpec(*asked)
+    if spec.seconds() <= LONG or CACHE.peek(_key(spec)) is not None:
+        return
+    try:
+        session.start_seeds(spec)
+    except Refused as refusal:
+        st.session_state[REFUSED] = str(refusal)
+
+
+def _found(spec: SeedsSpec) -> list[Outcome] | None:
+    """Return what came of it for any visitor, or show how far a worker is with it."""
+    say_refusal()
+    if spec.seconds() <= LONG:
+        with st.spinner("Training 500 networks…"):
+            return CACHE.get(_key(spec), lambda: outcomes(spec.experiment, spec.train, spec.first))
+    found, run = CACHE.peek(_key(spec)), session.seeds_run(spec)
+    if found is not None or run is None:
+        return found
+    found = run.outcomes()
+    if found is not None:
+        CACHE.put(_key(spec), found)
+    elif run.active:
+        pace = live.poll(run, SERVICE.place(run))
+        repeated.every(pace, _watch, run, pace)
+    else:
+        st.caption(run.problem or "Stopped. Press the button to train again.")
+    return found
+
+
+def _watch(run: SeedsRun, pace: float) -> None:
+    """Show how far it is; when it ends, the whole page is drawn again."""
+    place = SERVICE.place(run)
+    if not run.active or live.poll(run, place) != pace:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place is None:
+            st.progress(run.progress, progress_text(run))
+        if run.state == "paused":  # by itself, while the page was out of reach
+            _button("Resume", "play_arrow", partial(SERVICE.resume, run))
+        _button("Stop", "stop", partial(SERVICE.give_up, run))
+    if place:
+        live.waiting(run, *place)
+
+
+def _button(label: str, icon: str, act: Callable[[], None]) -> None:
+    st.button(
+        label, key=f"seeds_{icon}", icon=f":material/{icon}:",
+        on_click=live_buttons.asked, args=[act],
+    )  # fmt: skip
 
 
 def _open(prefix: str, experiment: Experiment, *, same_table: bool) -> None:

@@ -34,5 +34,5 @@ def routes() -> list[Route]:
 
 def _text() -> str:
     """Count each tab once, though it is two owners of trainings."""
-    tabs = sum(not name.endswith(session.PLAY) for name in SERVICE.here())
+    tabs = sum(not name.endswith((session.PLAY, session.SEEDS)) for name in SERVICE.here())
     return metrics.text(SERVICE.dispatch, tabs)

@@ -14,7 +14,7 @@ from ui import panels
 from ui.panels import slopes, sums
 from ui.panels.frames import Data
 from ui.panels.step_words import reasons
-from ui.remembered import remembered
+from ui.shared_cache import shared
 
 BIAS = "Bias"
 EXAMPLE = 2  # the one that is open at first
@@ -163,7 +163,7 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
         st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")
 
 
-@remembered
+@shared
 def _tables(course: Course, opened: Opened) -> tuple[Data, Data]:
     place = opened.example, opened.layer, opened.unit
     activation = course.network().layers[opened.layer - 1].activation.name

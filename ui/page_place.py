@@ -7,6 +7,7 @@ answers there, and then ask at ``/_stcore/health``.
 from __future__ import annotations
 
 import gzip
+import re
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ STATIC = Path(streamlit.__file__).parent / "static"  # Streamlit's page, scripts
 PAGE = STATIC / "index.html"
 # The app lives where the page's own scripts lie: beside it. Streamlit's scripts read this name
 # where somebody else serves the page; were it no longer read, they would search as before.
+WEIGHT = re.compile(r"q=(1(\.0{0,3})?|0\.(?!0*$)\d{1,3})")  # more than nothing
 PLACE = "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location).href }</script>"
 
 
@@ -41,11 +43,20 @@ class PageThatKnowsItsPlace:
             nonlocal answered
             if _is_page(message):
                 answered = True
-                await _our_page("gzip" in asked.get("accept-encoding", ""))(scope, receive, send)
+                await _our_page(takes_gzip(asked))(scope, receive, send)
             elif not answered:
                 await send(message)
 
         await self.app(_plainly(scope), receive, send_ours)
+
+
+def takes_gzip(asked: Headers) -> bool:
+    """Tell whether who asks can unpack: RFC 9110, 12.5.3. What is refused has the weight 0."""
+    weights: dict[str, bool] = {}
+    for one in asked.get("accept-encoding", "").lower().split(","):
+        coding, _, weight = (part.strip() for part in one.partition(";"))
+        weights[coding] = not weight or bool(WEIGHT.fullmatch(weight.replace(" ", "")))
+    return weights.get("gzip", weights.get("*", False))
 
 
 def _plainly(scope: Scope) -> Scope:

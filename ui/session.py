@@ -11,23 +11,29 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import nn
 from nn import pretrained
-from runs import SERVICE, PlayRun, PlaySpec, Run, TrainingSpec
+from runs import SERVICE, PlayRun, PlaySpec, Run, SeedsRun, SeedsSpec, TrainingSpec
 from runs.any_run import AnyRun
+from runs.owners import Present, always
+from ui.shared_cache import CACHE, key_of
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
 PLAY = "-play"  # what a session's name has behind it as the owner of playground trainings
-TRAINED = "trained_network"  # the newest network, and whose it is
+SEEDS = "-seeds"  # likewise of a hundred seeds at once
 
 
 def arrive() -> None:
     """Note that this session is here; called on every run of the script."""
-    context = get_script_run_ctx()
+    here = presence()
     for name in owners(session_name()):
-        if context and Runtime.exists():
-            here = partial(Runtime.instance().is_active_session, context.session_id)
-            SERVICE.arrive(name, here)
-        else:  # a test without a server
-            SERVICE.arrive(name)
+        SERVICE.arrive(name, here)
+
+
+def presence() -> Present:
+    """Return how to ask later whether this page is still there."""
+    context = get_script_run_ctx()
+    if context and Runtime.exists():
+        return partial(Runtime.instance().is_active_session, context.session_id)
+    return always  # a test without a server
 
 
 def session_name() -> str:
@@ -37,13 +43,13 @@ def session_name() -> str:
     return str(st.session_state.session_name)
 
 
-def owners(name: str) -> tuple[str, str]:
-    """Return the two names under which a session trains: on MNIST, and in the playground."""
-    return name, name + PLAY
+def owners(name: str) -> tuple[str, ...]:
+    """Return the names under which a session trains: on MNIST, in the playground, and XOR."""
+    return name, name + PLAY, name + SEEDS
 
 
 def trainings(name: str) -> list[AnyRun]:
-    """Return all trainings of a session, of both kinds."""
+    """Return all trainings of a session, of all kinds."""
     return [run for owner in owners(name) for run in SERVICE.runs(owner)]
 
 
@@ -70,6 +76,21 @@ def start_play(spec: PlaySpec) -> PlayRun:
         Refused: with a sentence, if it may not start.
     """
     return SERVICE.start(session_name() + PLAY, spec)
+
+
+def seeds_run(spec: SeedsSpec) -> SeedsRun | None:
+    """Return this session's newest training of a hundred seeds with these settings."""
+    mine = reversed(SERVICE.runs(session_name() + SEEDS))
+    return next((run for run in mine if isinstance(run, SeedsRun) and run.spec == spec), None)
+
+
+def start_seeds(spec: SeedsSpec) -> SeedsRun:
+    """Start a training of a hundred seeds for this session; one that is under way ends.
+
+    Raises:
+        Refused: with a sentence, if it may not start.
+    """
+    return SERVICE.start(session_name() + SEEDS, spec)
 
 
 def run() -> Run | None:
@@ -108,10 +129,7 @@ def trained_network() -> nn.Network | None:
     chosen = (run for run in sound if run.key == st.session_state.get(SHOWN))
     newest = next(chosen, sound[-1])
     mark = (newest.key, newest.iteration)
-    kept = st.session_state.get(TRAINED)
-    if kept is None or kept[0] != mark:
-        kept = st.session_state[TRAINED] = (mark, newest.network())
-    return kept[1]
+    return CACHE.get(key_of("trained ", mark), newest.network)
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import segno
 import streamlit as st
 
+from ui.shared_cache import shared
+
 MOST = 1200  # characters of a link that a phone's camera still reads from a projector
 MINE = ("tour",)  # where this visitor is in a tour is nobody else's business
 
@@ -57,7 +59,7 @@ def is_here(address: str) -> bool:
         return False
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@shared
 def qr_code(text: str) -> str:
     """Draw a QR code as an SVG, dark on white in either theme, since cameras want that."""
     out = io.BytesIO()

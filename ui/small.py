@@ -18,20 +18,26 @@ from ui.glossary import sentence, term
 from ui.open_number import Opened
 from ui.panels import bent, course_curve, frames, pictures, planes
 from ui.panels.planes import Extent
-from ui.remembered import remembered
+from ui.shared_cache import shared
 from ui.told import whole
 from ui.widgets import log_scale
 
-_network, _predictions = remembered(frames.network), remembered(frames.predictions)
-_plane, _hidden = remembered(planes.plane), remembered(bent.hidden)
-_weighing, _gallery = remembered(pictures.weighing), remembered(pictures.gallery)
-_cost = remembered(course_curve.cost)
+_network, _predictions = shared(frames.network), shared(frames.predictions)
+_plane, _hidden = shared(planes.plane), shared(bent.hidden)
+_weighing, _gallery = shared(pictures.weighing), shared(pictures.gallery)
+_cost = shared(course_curve.cost)
 
 
-@st.cache_resource(show_spinner=False, max_entries=300, hash_funcs={tuple: repr})
+@shared
 def course(experiment: Experiment, train: tuple[Row, ...], test: tuple[Row, ...] = ()) -> Course:
     """Train, or return what another visitor's same settings gave. Only read it."""
-    return small.run(experiment, Examples.from_rows(train, test))
+    return _whole(small.run(experiment, Examples.from_rows(train, test)))
+
+
+def _whole(course: Course) -> Course:
+    """Let a course work out what it will be asked for, so that its size is known."""
+    _ = course.thetas, course.key
+    return course
 
 
 def player(course: Course, prefix: str) -> None:
@@ -152,14 +158,14 @@ def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@shared
 def digit_course(experiment: Experiment, a: int, b: int) -> Course:
     """Train on the digits a and b of the bundled subset, shared by all visitors."""
     experiment = replace(experiment, n_frames=40)  # each is 784 weights
-    return small.run(experiment, _digits(a, b))
+    return _whole(small.run(experiment, _digits(a, b)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@shared
 def _digits(a: int, b: int) -> Examples:
     return Examples.from_digits(dataset("mnist-5k"), a, b)
 

@@ -43,7 +43,7 @@ def _ask() -> None:
     # Who has trained something meanwhile goes on as it is.
     if not re.fullmatch(r"[0-9a-f]{32}", before) or session.trainings(now):
         st.session_state[ANSWER] = "no"
-    elif SERVICE.claim(before):  # what it has trained in the playground comes along
+    elif SERVICE.claim(before, session.presence()):  # its playground's trainings come along
         for owner in session.owners(now):
             SERVICE.leave(owner)
         st.session_state.session_name = before

@@ -20,12 +20,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runs.settings import LOG
-from ui.page_place import STATIC, PageThatKnowsItsPlace, page
+from ui.page_place import STATIC, PageThatKnowsItsPlace, page, takes_gzip
 from ui.small_fonts import SmallFonts
 
 PACKED = (".js", ".css", ".svg", ".json")  # fonts and pictures are packed as they are
 FOR_EVER = "public, immutable, max-age=31536000"  # seconds; their names change with their content
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.IGNORECASE)
+SOCKETS = " {sockets}"  # in the policy, what depends on the host that was asked
 ORIGIN = re.compile(r"https?://[a-z0-9*.-]+(:[0-9*]+)?", re.IGNORECASE)
 
 
@@ -52,8 +54,7 @@ def _script(scope: Scope) -> str | None:
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     name = str(scope["path"]).rpartition("/static/")[2]
-    takes = "gzip" in Headers(scope=scope).get("accept-encoding", "")
-    return name if takes and name in _names() else None
+    return name if takes_gzip(Headers(scope=scope)) and name in _names() else None
 
 
 @cache
@@ -78,8 +79,8 @@ class SafeHeaders:
     def __init__(self, app: ASGIApp) -> None:
         """All requests go on to ``app``."""
         self.app = app
+        self.policy = policy(embedders())
         self.headers = {
-            "Content-Security-Policy": policy(embedders()),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
@@ -90,7 +91,10 @@ class SafeHeaders:
 
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                host = Headers(scope=scope).get("host", "")
+                own = self.policy.replace(SOCKETS, sockets(host), 1)
+                headers = {"Content-Security-Policy": own, **self.headers}
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         await self.app(scope, receive, send_with)
@@ -111,7 +115,7 @@ def policy(embedders: str) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            "connect-src 'self' ws: wss: data: blob:",
+            f"connect-src 'self'{SOCKETS} data: blob:",
             "worker-src 'self' blob:",
             "frame-src 'self'",
             "object-src 'none'",
@@ -120,6 +124,15 @@ def policy(embedders: str) -> str:
             f"frame-ancestors {embedders}",
         ]
     )
+
+
+def sockets(host: str) -> str:
+    """Return where a page from this host may open sockets: there.
+
+    For most browsers ``'self'`` says so; Safari before 16 wants it written out. What is no plain
+    name or number, as an address of version 6, is left to them.
+    """
+    return f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
 
 
 def embedders() -> str:

@@ -63,6 +63,8 @@ def load(
     Never raises for missing, damaged or unreachable data: `problems` says what happened.
     """
     search = _Search(tuple(files))
+    if missing := data_folder.problem(files):
+        search.problems.append(missing)
     search.look(data_folder.open_array, FROM_FOLDER)
     search.look(cache.open_array, FROM_CACHE)
     if search.missing and download:

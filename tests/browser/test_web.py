@@ -54,3 +54,20 @@ def test_only_ours_may_frame_a_page(browser: Browser, address: str) -> None:
         inside = page.frame_locator("iframe")
         expect(inside.get_by_role("heading", level=1)).to_be_visible()
         expect(inside.get_by_role("button", name="Share")).to_have_count(0)
+
+
+@pytest.mark.rest
+def test_a_page_opens_sockets_to_its_own_server_alone(browser: Browser, address: str) -> None:
+    host = urlsplit(address).netloc
+    with browser.new_context() as visitor:
+        page = visitor.new_page()
+        page.goto(f"{address}/xor")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()  # came through a socket
+        told = """url => new Promise(done => {
+            document.addEventListener("securitypolicyviolation", event => done(event.blockedURI))
+            const socket = new WebSocket(url)
+            socket.onopen = () => done("open")
+        })"""
+        assert page.evaluate(told, f"ws://{host}/_stcore/stream") == "open"
+        for other in ("ws://127.0.0.1:9/", "wss://elsewhere.example/"):
+            assert page.evaluate(told, other).startswith(other.rstrip("/"))

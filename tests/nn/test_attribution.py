@@ -93,3 +93,24 @@ def test_what_is_not_there_is_refused() -> None:
             unit_slope(net, example(), layer, unit)
     with pytest.raises(ValueError, match="One example"):
         versus(net, np.zeros((6, 2)), 0, 1)
+
+
+def test_a_path_that_goes_through_the_network_in_pieces_adds_up_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As it does in a network of more than 2^20 parameters."""
+    net, x = network("tanh"), example()
+    whole = versus(net, x, 1, 0, from_blank=True)
+    monkeypatch.setattr("nn.workspace.CHUNK", 100)
+    in_pieces = versus(net, x, 1, 0, from_blank=True)
+    assert in_pieces.value == whole.value
+    np.testing.assert_allclose(in_pieces.terms, whole.terms, rtol=1e-12)
+
+
+@pytest.mark.rest
+def test_a_network_of_more_than_a_million_parameters_is_explained_from_a_blank_sheet() -> None:
+    net = nn.Network([784, 1360, 10], rng=np.random.default_rng(0))
+    assert net.parameters.size > 2**20
+    x = np.random.default_rng(1).uniform(0, 1, (784, 1)).astype(np.float32)
+    told, blank = versus(net, x, 3, 5, from_blank=True), last_sums(net, 0 * x)
+    assert told.rest == pytest.approx(blank[3] - blank[5], abs=0.05)

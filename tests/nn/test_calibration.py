@@ -69,3 +69,11 @@ def test_a_calibrated_network_has_next_to_no_error() -> None:
     Z, y = labelled(1.0)
     assert expected_calibration_error(softmax(Z), y) < 0.015
     assert expected_calibration_error(softmax(Z * 3), y) > 0.05
+
+
+@pytest.mark.parametrize("loss", ["sum_squared_error", "mean_squared_error"])
+def test_the_temperature_does_not_depend_on_what_the_network_was_trained_with(loss: str) -> None:
+    Z, y = labelled(1.7, 500)
+    net = nn.Network([3, 3], loss=loss, initializer="zeros", dtype=np.float64)
+    net.layers[0].W[...] = np.eye(3)
+    assert temperature(net, Z, y) == temperature(identity_network(), Z, y)

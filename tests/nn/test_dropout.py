@@ -133,8 +133,8 @@ def test_the_network_that_trains_and_the_one_that_is_kept_share_their_parameters
     np.testing.assert_array_equal(net.parameters, before)
     assert twin.parameters is net.parameters
     assert [layer.n_parameters for layer in twin.layers] == [24, 0, 28, 0, 5]
-    assert [layer for layer in twin.layers if not isinstance(layer, Dropout)] == net.layers
-    for layer in net.layers:
+    assert [i for i, layer in enumerate(twin.layers) if isinstance(layer, Dropout)] == [1, 3]
+    for layer in [*net.layers, *twin.layers[::2]]:
         assert np.shares_memory(layer.W, net.parameters)
         assert np.shares_memory(layer.b, net.parameters)
     # Before the first draw nobody is missing.
@@ -200,3 +200,13 @@ def test_dropout_is_never_the_last_layer() -> None:
         layer.backward_from_dZ(layer.tape(2, np.empty(0), keep_Z=True), None)
     assert repr(layer) == "Dropout(3, 0.5)"
     assert layer.describe() == {"kind": "dropout", "n_in": 3, "n_out": 3, "p": 0.5}
+
+
+def test_a_thinned_network_can_be_copied() -> None:
+    twin = thinned(build([3, 6, 4, 1]), 0.5)
+    copy = twin.copy()
+    assert list(map(repr, copy.layers)) == list(map(repr, twin.layers))
+    np.testing.assert_array_equal(copy.parameters, twin.parameters)
+    assert not np.shares_memory(copy.parameters, twin.parameters)
+    X = examples(twin).X_train
+    np.testing.assert_array_equal(copy.forward(X), twin.forward(X))

@@ -252,3 +252,13 @@ def test_threads_that_ask_at_once_get_right_answers() -> None:
             for found_A, found_dW in answers:
                 np.testing.assert_array_equal(found_A, A)
                 np.testing.assert_array_equal(found_dW, dW)
+
+
+def test_a_network_made_of_another_ones_layers_leaves_that_one_alone() -> None:
+    donor, (X, _) = tanh_net(), examples()
+    before = donor.forward(X)
+    other = Network.from_layers(donor.layers, "cross_entropy", np.float64)
+    np.testing.assert_array_equal(donor.forward(X), before)
+    np.testing.assert_allclose(other.forward(X), 1 / 3)  # its own parameters are zero
+    other.parameters[...] = 2 * donor.parameters
+    np.testing.assert_array_equal(donor.forward(X), before)

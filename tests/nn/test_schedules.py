@@ -48,3 +48,9 @@ def test_training_multiplies_the_learning_rate(name: str) -> None:
 def test_an_unknown_name_lists_the_choices() -> None:
     with pytest.raises(ValueError, match="one of constant, step, cosine, one_cycle, not 'linear'"):
         schedule("linear")
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_beyond_the_end_the_learning_rate_stays_what_it_was_at_the_end(name: str) -> None:
+    f = schedule(name)
+    assert {f(progress) for progress in (1, 1.01, 1.5, 2, 7.3)} == {f(1)}

@@ -36,7 +36,8 @@ def test_what_is_frozen_does_not_move(optimizer: str, schedule: str, more: str) 
     held.steps.free = free(held)
     held.advance(40)
     np.testing.assert_array_equal(theta[FROZEN], before[FROZEN])
-    assert (np.abs(np.delete(theta - before, FROZEN)) > 1e-6).all()
+    others, now = np.delete(theta - before, FROZEN), np.delete(theta, FROZEN)
+    assert ((np.abs(others) > 1e-6) | (now == 0)).all()  # L1 holds some at zero
 
 
 def test_the_others_move_as_if_the_frozen_were_constants() -> None:

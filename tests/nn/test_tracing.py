@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from nn.activations import ACTIVATIONS
+from nn import Network
+from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
+from nn.losses import LOSSES
+from nn.rule import Rule
 from nn.tracing import Trace
+from nn.training import Training
 
 
 @dataclass
@@ -116,3 +121,81 @@ def test_an_empty_field_stays_empty() -> None:
     seen = []
     Trace(lambda tapes: seen.append(tapes[0].C), [tape()])
     assert seen == [None]
+
+
+# ---- what cannot be traced -------------------------------------------------------------------
+
+
+def items(Z, A):
+    A[...] = Z
+    A[Z < 0] = 0
+
+
+def picked(Z, A):
+    rows = Z[np.arange(len(Z))]  # a copy
+    np.maximum(rows, 0, out=A)
+
+
+def read_as_plain(Z, A):
+    np.maximum(np.asarray(Z), 0, out=np.asarray(A))
+
+
+def branching(Z, A):
+    if (Z < 0).all():
+        A -= A
+    else:
+        np.maximum(Z, 0, out=A)
+
+
+def filled(Z, A):
+    A.fill(0)
+    np.maximum(Z, A, out=A)
+
+
+def with_memory_of_its_own(Z, A):
+    on = np.empty(Z.shape)
+    np.greater(Z, 0, out=on)
+    np.multiply(Z, on, out=A)
+
+
+def with_what_was_worked_out_before(Z, A):
+    np.multiply(Z, np.greater(np.asarray(Z), 0), out=A)
+
+
+ODD = [items, picked, read_as_plain, branching, filled, with_memory_of_its_own,
+       with_what_was_worked_out_before]  # fmt: skip
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+@pytest.mark.parametrize("forward", ODD, ids=lambda f: f.__name__)
+def test_a_network_that_cannot_be_traced_trains_as_one_that_can(forward, batch_size, monkeypatch):
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((8, 2)).T, np.arange(8) % 2
+    data = SimpleNamespace(X_train=X, y_train=y, X_test=X[:, :0], y_test=y[:0])
+    odd = replace(ACTIVATIONS["relu"], forward=forward, keeps_Z=True)
+    monkeypatch.setitem(ACTIVATIONS, "odd", odd)
+    monkeypatch.setattr("nn.activations.HIDDEN_ACTIVATIONS", ["relu", "odd"])
+    ends = []
+    for hidden in ("relu", "odd"):
+        net = Network([2, 5, 2], hidden=hidden, rng=np.random.default_rng(1), dtype=np.float64)
+        rule = Rule(50, learning_rate=0.5, batch_size=batch_size)
+        Training(net, data, rule, np.random.default_rng(2)).advance(50)
+        ends.append(net.parameters)
+    np.testing.assert_allclose(*ends, rtol=1e-12)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
+@pytest.mark.parametrize(("output", "loss"), [
+    (output, name) for name, one in LOSSES.items() for output in one.outputs
+])  # fmt: skip
+def test_whatever_comes_with_us_is_traced(hidden, output, loss):
+    """What is not trains as well, but slower."""
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((8, 2)).T, np.arange(8) % 2
+    data = SimpleNamespace(X_train=X, y_train=y, X_test=X[:, :0], y_test=y[:0])
+    net = Network([2, 5, 2], hidden=hidden, output=output, loss=loss, rng=rng, dtype=np.float64)
+    for rule in (Rule(3), Rule(3, batch_size=3, dropout=0.5)):
+        training = Training(net, data, rule, rng)
+        training.advance(3)
+        assert training.steps.traces
+        assert all(isinstance(trace, Trace) for trace in training.steps.traces.values())

@@ -416,3 +416,18 @@ def test_the_mnist_tutorials_small_network_reaches_its_accuracy(full_mnist) -> N
     net = Network([784, 10, 10], rng=np.random.default_rng(0))
     last = drain(train(net, full_mnist, learning_rate=0.3, iterations=1000, record_every=1000))
     assert last.train_accuracy >= 0.88
+
+
+@pytest.mark.parametrize("more", [{}, {"dropout": 0.5}, {"l2": 0.1}, {"batch_size": 3}], ids=str)
+def test_a_network_that_is_given_other_memory_goes_on_in_it(more: dict[str, Any]) -> None:
+    ends = []
+    for moves in (False, True):
+        net = small_net()
+        training = Training(net, blobs(), Rule(8, "momentum", **more), np.random.default_rng(0))
+        training.advance(4)
+        if moves:
+            net.share(net.parameters.copy())
+        training.advance(8)
+        ends.append(net.parameters.copy())
+        np.testing.assert_array_equal(net.layers[0].W.ravel(), net.parameters[:6])
+    np.testing.assert_array_equal(*ends)

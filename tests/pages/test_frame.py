@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -11,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
 from tests.pages.look import places
-from ui import share, teacher
+from ui import frame, share, teacher
+from ui.page_end import end_page
 
 
 def keys(at: AppTest) -> set[str]:
@@ -133,3 +135,29 @@ def test_a_setting_comes_from_the_address_if_it_is_offered_and_goes_into_it() ->
     assert at.query_params["pen"] == "40"
     at.slider[0].set_value(22).run()
     assert "pen" not in at.query_params
+
+
+def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among it are the teacher's switches, the glossary, and what the tab remembers."""
+    called: list[str] = []
+    for part, name in [("tab", "remember"), ("teacher", "show"), ("tour", "after"),
+                       ("glossary", "mount"), ("keep_focus", "mount")]:  # fmt: skip
+        module = getattr(frame, part)
+        act = getattr(module, name)
+        heard = lambda *told, act=act, part=part: (called.append(part), act(*told))
+        monkeypatch.setattr(module, name, heard)
+    monkeypatch.setattr("ui.hero.show", end_page)  # which the start page asks for
+    at.run()
+    assert not at.exception
+    assert not at.header
+    assert called == ["tab", "teacher", "tour", "glossary", "keep_focus"]
+
+
+def test_no_page_ends_the_whole_run_of_the_script() -> None:
+    """Then nothing that stands behind it could be drawn: ``ui.page_end`` ends a page."""
+    root = Path(frame.__file__).parents[1]
+    files = [root / "app.py", *(root / "pages").rglob("*.py"), *(root / "ui").rglob("*.py")]
+    told = "``st.stop()``"
+    assert [f.name for f in files if "st.stop(" in f.read_text("utf-8").replace(told, "")] == []

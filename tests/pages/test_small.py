@@ -11,7 +11,9 @@ from nn.activations import HIDDEN_ACTIVATIONS
 from nn.initializers import INITIALIZERS
 from tests.covering import pairs
 from tests.pages.conftest import Visit
-from tests.pages.look import fine, moved, panel, press, put, quiet, sent, words
+from tests.pages.look import button, fine, moved, panel, press, put, quiet, sent, words
+from tests.waiting import over
+from ui import session
 from ui.names import LOSSES
 from ui.settings import ITERATIONS, LEARNING_RATES
 
@@ -449,3 +451,26 @@ def test_pages_do_not_disturb_each_other(visit: Visit) -> None:
         at = put(visit(PAGES[one]), one, lr=0.01)
         quiet(at.switch_page(f"pages/{PAGES[other]}.py").run())
         assert values(at, other) == TUTORIALS[other]
+
+
+def test_a_hundred_seeds_that_take_long_are_trained_by_a_worker(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.many_seeds.seeds.train", lambda *told: pytest.fail("not here"))
+    at = put(visit("xor"), "xor", iterations=5000)
+    button(at, "Train 500 networks").click().run()
+    quiet(at)
+    assert "xor_seeds" not in sent(at)
+    run = session.SERVICE.runs(at.session_state["session_name"] + session.SEEDS)[-1]
+    button(at, "Stop").click().run()
+    assert not run.active
+    assert "xor_seeds" not in sent(at)
+    assert any("given up" in c.value for c in at.caption)
+    put(at, "xor", iterations=2000)
+    button(at, "Train 500 networks").click().run()
+    run = session.SERVICE.runs(at.session_state["session_name"] + session.SEEDS)[-1]
+    over(run)
+    at.run()
+    quiet(at)
+    assert "xor_seeds" in sent(at)
+    assert run.problem is None

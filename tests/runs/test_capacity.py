@@ -90,3 +90,40 @@ def test_there_are_no_more_trainings_than_fit(monkeypatch) -> None:
     monkeypatch.setattr(capacity, "memory", lambda: 1_330_000_000)
     monkeypatch.setenv("GLASSBOX_WORKERS", "4")
     assert settings.megabytes() == (1_330 - PAGES) / 4 - WORKER
+
+
+@pytest.mark.parametrize(
+    ("mounts", "place", "memory"),
+    [
+        ("overlay / overlay rw 0 0\ntmpfs /tmp tmpfs rw 0 0", "/tmp", True),
+        ("overlay / overlay rw 0 0\ntmpfs /tmp tmpfs rw 0 0", "/tmp/deeper/still", True),
+        ("overlay / overlay rw 0 0\ntmpfs /tmp tmpfs rw 0 0", "/tmpx", False),
+        ("/dev/sda1 / ext4 rw 0 0\ntmpfs /run tmpfs rw 0 0", "/tmp", False),
+        ("tmpfs / tmpfs rw 0 0\n/dev/sdb /tmp ext4 rw 0 0", "/tmp", False),
+        ("tmpfs /tmp tmpfs rw 0 0\n/dev/sdb /tmp ext4 rw 0 0", "/tmp", False),
+        ("nonsense", "/tmp", False),
+        ("", "/tmp", False),
+    ],
+)
+def test_whether_a_folder_is_memory_is_read_from_what_is_mounted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mounts: str, place: str, memory: bool
+) -> None:
+    write(tmp_path / "mounts", mounts)
+    monkeypatch.setattr(capacity, "MOUNTS", tmp_path / "mounts")
+    assert capacity.is_memory(place) is memory
+
+
+def test_networks_that_wait_in_memory_are_fewer_and_leave_less_to_trainings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("GLASSBOX_KEEP", raising=False)
+    monkeypatch.setattr(capacity, "memory", lambda: 2_000_000_000)
+    kept, spare = {}, {}
+    for where in (False, True):
+        monkeypatch.setattr(capacity, "is_memory", lambda place, where=where: where)
+        kept[where], spare[where] = settings.kept(), settings._spare()
+    assert kept[False] <= settings.MOST_KEPT
+    assert kept[True] == min(kept[False], 200)
+    assert spare[False] - spare[True] == kept[True]
+    monkeypatch.setenv("GLASSBOX_KEEP", "1234")
+    assert settings.kept() == 1234

@@ -2,9 +2,12 @@
 
 import pytest
 
-from runs import Service, sessions
+from runs import PlaySpec, Run, Service, sessions
 from runs.any_run import MOST_RUNS
 from runs.owners import GRACE, KEEP
+from runs.plane_data import PlaneData
+from runs.play import Play
+from runs.store import FULL
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 
@@ -172,3 +175,120 @@ def test_somebody_looks_around_and_whoever_cannot_be_asked_does_not_end_that() -
     office.start("bob", TINY)
     until(lambda: "bob" not in office.owners)
     office.close()
+
+
+def test_a_page_that_dies_after_its_claim_leaves_nobody_there(hall: Hall) -> None:
+    mine = hall.office.start("ann", TINY)
+    hall.there.remove("ann")
+    hall.look_after(1)
+    hall.there.add("the reloaded page")
+    assert hall.office.claim("ann", lambda: "the reloaded page" in hall.there)
+    hall.look_after(16)
+    assert mine.state == "starting"
+    hall.there.remove("the reloaded page")
+    hall.look_after(16)
+    assert (mine.state, mine.notice) == ("pausing", sessions.AWAY)
+    hall.look_after(601)
+    assert hall.office.runs("ann") == []
+
+
+# ---- how much is kept ------------------------------------------------------------------------
+
+
+def finished(hall: Hall, name: str, runs: int = 1) -> list[Run]:
+    done = []
+    for _ in range(runs):
+        done.append(hall.office.start(name, TINY))
+        hall.engine.drive()
+        assert done[-1].state == "finished"
+    return done
+
+
+def kept(hall: Hall, name: str) -> list[Run]:
+    found = hall.office.runs(name)
+    assert all(run.network() and run.result() for run in found)
+    return found
+
+
+def test_a_session_is_bounded_whenever_something_is_kept(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, second = finished(hall, "ann", 2)
+    monkeypatch.setattr("runs.owners.MOST_BYTES", 2 * hall.office.owners["ann"].bytes // 2)
+    third = finished(hall, "ann")[0]
+    assert kept(hall, "ann") == [second, third]
+    monkeypatch.setattr("runs.owners.MOST_BYTES", 10)
+    hall.office.extend(second, 10)
+    hall.engine.drive()
+    assert kept(hall, "ann") == [second]  # the newest is kept, however large
+    assert len(hall.engine.files()) == 2
+
+
+def test_all_sessions_together_are_bounded(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    anns, bobs = finished(hall, "ann", 3), finished(hall, "bob", 2)
+    each = hall.office.owners["bob"].bytes / 2
+    monkeypatch.setattr(hall.office, "most_kept", 5.5 * each)
+    bobs += finished(hall, "bob")
+    assert kept(hall, "ann") == anns[1:]  # who keeps most pays
+    assert kept(hall, "bob") == bobs
+    hall.there.remove("bob")
+    hall.office._look_at_owners()
+    anns += finished(hall, "ann")
+    assert kept(hall, "ann") == anns[1:]
+    assert kept(hall, "bob") == bobs[1:]  # but first those who are away
+    assert len(hall.engine.files()) == 10
+
+
+def test_named_trainings_go_last(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = finished(hall, "ann", 2)
+    hall.office.rename(first, "mine")
+    monkeypatch.setattr(hall.office, "most_kept", 1.2 * hall.office.owners["ann"].bytes)
+    third = finished(hall, "ann")[0]
+    assert kept(hall, "ann") == [first, third]
+    assert second not in hall.office.runs("ann")
+
+
+def test_what_is_too_large_for_all_that_may_be_kept_is_one_sentence(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hall.office, "most_kept", 1000)
+    run = hall.office.start("ann", TINY)
+    hall.engine.drive()
+    assert (run.state, run.problem) == ("failed", FULL)
+    assert not hall.engine.files()
+
+
+def test_a_run_that_goes_on_is_not_taken_away(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused = hall.office.start("ann", TINY)
+    hall.office.pause(paused)
+    hall.engine.of(paused).halted(5)
+    monkeypatch.setattr(hall.office, "most_kept", 1.5 * hall.office.owners["ann"].bytes)
+    run = hall.office.start("bob", TINY)
+    hall.engine.drive()
+    assert (run.state, run.problem) == ("failed", FULL)
+    hall.office.resume(paused)
+    hall.engine.drive()
+    assert paused.state == "finished"
+
+
+def test_recordings_in_memory_are_bounded_over_all_sessions(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = PlaySpec(PlaneData(), Play(iterations=10))
+    runs = []
+    for name in ("ann", "bob", "ann"):
+        runs.append(hall.office.start(name, spec))
+        _ = runs[-1].thetas, runs[-1].figures
+        hall.engine.drive()
+        assert not runs[-1].active
+    assert all(run.held > 1000 for run in runs)
+    hall.office._look_at_owners()
+    assert hall.office.runs("ann") == [runs[0], runs[2]]
+    monkeypatch.setattr(hall.office, "most_held", 2 * runs[0].held)
+    hall.office._look_at_owners()
+    assert hall.office.runs("ann") == [runs[2]]  # who holds most pays
+    hall.there.remove("bob")
+    hall.office._look_at_owners()
+    monkeypatch.setattr(hall.office, "most_held", runs[0].held)
+    hall.office._look_at_owners()
+    assert (hall.office.runs("ann"), hall.office.runs("bob")) == ([runs[2]], [])

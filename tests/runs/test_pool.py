@@ -27,7 +27,7 @@ from runs.store import FULL
 from runs.worker import Halts
 from tests.covering import some
 from tests.machine import alive
-from tests.runs.engines import TINY, checkpoint
+from tests.runs.engines import TINY, FakeEngine, checkpoint
 from tests.waiting import over, until
 
 QUICK = TrainingSpec(iterations=20)
@@ -514,3 +514,51 @@ def test_many_pages_press_everything_at_once(service) -> None:
         office.leave(name)
     until(lambda: not office.dispatch.tickets and not office.dispatch.lost)
     assert over(office.start("last", QUICK)).state == "finished"
+
+
+def test_a_job_goes_to_a_worker_that_lives(service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One whose process has died, and that rests before its next attempt, is not idle."""
+    office = service(2)
+    first, _ = office.dispatch.engine.workers
+    until(lambda: len(office.dispatch.engine.pids) == 2)
+
+    def fail(folder: str) -> None:
+        raise OSError(errno.EAGAIN, "no process")
+
+    monkeypatch.setattr(pool, "start_process", fail)
+    first.process.kill()
+    until(lambda: not first.ready.is_set())
+    run = office.start("ann", QUICK)
+    over(run)
+    assert (run.state, run.problem) == ("finished", None)
+
+
+# ---- a disk that becomes full ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_a_finished_network_outlives_a_store_that_takes_no_more(
+    fails_at: int, office: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = office.start("ann", TINY)
+    engine.of(run).go_on(100)
+    assert run.state == "finished"
+    files, history, keep, calls = engine.files(), list(run.history), engine.store.keep, []
+
+    def keep_some(value: object) -> object:
+        calls.append(value)
+        if len(calls) == fails_at:
+            raise OSError(FULL)
+        return keep(value)
+
+    monkeypatch.setattr(engine.store, "keep", keep_some)
+    office.extend(run, 50)
+    engine.of(run).go_on(150)
+    assert (run.state, run.problem) == ("failed", FULL)
+    assert engine.files() == files
+    assert (run.iteration, run.history) == (100, history)
+    assert run.network().parameters[0] == 100
+    assert run.network().provenance["iterations_done"] == 100
+    assert run.result() is not None
+    office.leave("ann")
+    assert not engine.files()

@@ -1,14 +1,21 @@
 """Many seeds at once against the same trainings one by one."""
 
+import pickle
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
-from runs import seeds, small
+from runs import SeedsSpec, Service, seeds, small
+from runs.job import perform
+from runs.messages import Ended, Halted, Started
+from runs.seeds import Outcome
+from runs.seeds_run import SIZES, SeedsJob
 from runs.small import Examples, Experiment
+from tests.runs.engines import FakeEngine
 
 XOR = Examples.from_rows(XOR_TABLE)
 TABLE = Examples.from_rows(TWO_LAYERS_TABLE)
@@ -75,3 +82,65 @@ def test_each_seed_has_its_own_row_whatever_the_others_are() -> None:
     for i, seed in enumerate(SEEDS):
         alone = seeds.train(WITH_TANH, XOR, [2], [seed])[0]
         np.testing.assert_allclose(alone.outputs[0], together.outputs[i], rtol=0, atol=1e-12)
+
+
+# ---- by a worker -----------------------------------------------------------------------------
+
+SPEC = SeedsSpec(replace(WITH_TANH, iterations=45), XOR_TABLE, 3)
+
+
+def same(found: Sequence[Outcome], wanted: Sequence[Outcome]) -> None:
+    assert [(o.size, o.seeds) for o in found] == [(o.size, o.seeds) for o in wanted]
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_array_equal(one.outputs, other.outputs)
+        np.testing.assert_array_equal(one.solved, other.solved)
+
+
+def wanted() -> list[Outcome]:
+    return seeds.train(SPEC.experiment, XOR, SIZES, range(3, 103))
+
+
+def do(job: SeedsJob, halt_after: int = 10**9) -> Halted | Ended:
+    asked: list[int] = []
+
+    def halted() -> bool:
+        asked.append(1)
+        return len(asked) > halt_after
+
+    told: list[object] = []
+    last = perform(job, told.append, halted)
+    assert isinstance(told[0], Started)
+    return last
+
+
+def test_a_worker_finds_the_same_with_any_pauses_on_the_way() -> None:
+    whole = do(SeedsJob(SPEC, SPEC.iterations, True, 60.0))
+    assert isinstance(whole, Ended)
+    same(whole.result, wanted())
+    mark, pauses = None, 0
+    while isinstance(last := do(SeedsJob(SPEC, SPEC.iterations, True, 60.0, mark), 4), Halted):
+        mark, pauses = pickle.loads(pickle.dumps(last.checkpoint)), pauses + 1
+    assert pauses > 2
+    same(last.result, wanted())
+
+
+def test_the_hundred_seeds_go_through_the_service(office: Service, engine: FakeEngine) -> None:
+    run = office.start("ann", SPEC)
+    task = engine.working[0]
+    assert run.outcomes() is None
+    task.tell(do(task.make_job()))
+    assert (run.state, run.progress) == ("finished", 1)
+    same(run.outcomes(), wanted())
+
+
+def test_a_stop_ends_the_hundred_seeds_without_outcomes(
+    office: Service, engine: FakeEngine
+) -> None:
+    run = office.start("ann", SPEC)
+    task = engine.working[0]
+    office.stop(run)
+    task.tell(do(task.make_job(), 3))
+    last = engine.working[0]
+    last.tell(do(last.make_job()))
+    assert (run.state, run.iteration) == ("stopped", 45)
+    assert run.outcomes() is None

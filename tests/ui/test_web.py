@@ -6,6 +6,8 @@ import gzip
 from pathlib import Path
 
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from tests.ui.asgi import Answer, Server
 from ui import web
@@ -82,3 +84,40 @@ def test_a_plain_streamlit_run_finds_the_server() -> None:
 
     found = discover_asgi_app(Path(__file__).parents[2] / "app.py")
     assert found.import_string == "app:app"
+
+
+@pytest.mark.parametrize(
+    ("takes", "packed"),
+    [
+        ("gzip;q=0", False), ("gzip; q=0.000, br", False), ("br, GZIP;Q=0", False), ("", False),
+        ("*;q=0", False), ("gzip;q=0, *", False), ("xgzip", False), ("gzip;q=nonsense", False),
+        ("gzip;q=0.1", True), ("br;q=1.0, gzip;q=0.8, *;q=0", True), ("*", True), ("GZip", True),
+        ("identity, *;q=0.5", True),
+    ],
+)  # fmt: skip
+def test_only_who_takes_packed_answers_gets_them(takes: str, packed: bool) -> None:
+    headers = ask(f"/static/js/{SCRIPT}", takes).headers
+    assert (headers.get("content-encoding") == "gzip") == packed
+
+
+def connects(host: str) -> set[str]:
+    """Where a page that came from this host may connect to."""
+    routes = [Route("/", lambda _: PlainTextResponse("as it is"))]
+    answer = Server(routes, web.MIDDLEWARE).ask("/", {"host": host})
+    rules = dict(
+        rule.split(" ", 1) for rule in answer.headers["content-security-policy"].split("; ")
+    )
+    return set(rules["connect-src"].split())
+
+
+@pytest.mark.parametrize("host", ["glassbox.example.org", "127.0.0.1:8501", "LOCALHOST"])
+def test_a_page_opens_sockets_to_its_own_server_alone(host: str) -> None:
+    assert connects(host) == {"'self'", f"ws://{host}", f"wss://{host}", "data:", "blob:"}
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "*", "*.example.org", "a; script-src *", "a wss:", "a/b", "[::1]:8501", "a:b", "a_b"],
+)
+def test_a_host_that_is_no_name_gets_into_no_rule(host: str) -> None:
+    assert connects(host) == {"'self'", "data:", "blob:"}

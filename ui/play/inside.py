@@ -14,11 +14,11 @@ from ui import behind, panels, rows
 from ui.glossary import sentence, term
 from ui.panels import curves
 from ui.panels.curves import Line
-from ui.remembered import remembered
+from ui.shared_cache import shared
 from ui.widgets import section
 
 
-@remembered
+@shared
 def _vitals(course: PlayCourse) -> Vitals:
     examples = course.examples
     return vitals(course.network(), course.thetas, examples.X_train, examples.Y_train)

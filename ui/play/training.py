@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,9 +16,7 @@ from ui import live as watching
 from ui import repeated, session
 from ui.live_buttons import asked, say_refusal
 from ui.run_words import duration, progress_text, roughly
-
-SMALL = 1_000_000  # bytes of a recording of which many are kept
-AS_TEXT: dict[str | type[Any], Callable[[Any], Any]] = {PlaneData: repr, Play: repr}
+from ui.shared_cache import shared
 
 
 def recording(data: PlaneData, play: Play, focus: int | None = None) -> Recording | None:
@@ -35,23 +32,13 @@ def recording(data: PlaneData, play: Play, focus: int | None = None) -> Recordin
         return run.recording() if run else None
     if play.iterations < MOST_RECORDED:
         focus = None  # every iteration is recorded anyway
-    large = play_cost.recorded_bytes(play, play_cost.outputs(data)) > SMALL
-    return (_few if large else _many)(data, play, focus)
+    return _run(data, play, focus)
 
 
+@shared
 def _run(data: PlaneData, play: Play, focus: int | None) -> Recording:
     """Train, or return what another visitor's same settings gave."""
     return playground.run(play, data.examples(play.features), focus)
-
-
-@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs=AS_TEXT)
-def _many(data: PlaneData, play: Play, focus: int | None) -> Recording:
-    return _run(data, play, focus)
-
-
-@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=AS_TEXT)
-def _few(data: PlaneData, play: Play, focus: int | None) -> Recording:
-    return _run(data, play, focus)
 
 
 def untrained(data: PlaneData, play: Play) -> Recording:

@@ -18,7 +18,7 @@ from ui.glossary import term
 from ui.open_number import unit_names
 from ui.panels import valley
 from ui.panels.frames import Data
-from ui.remembered import remembered
+from ui.shared_cache import shared
 from ui.widgets import section
 
 SIDES = (21, 41)  # the coarsest and the finest map, in places along each side
@@ -94,7 +94,7 @@ def parameter_names(net: Network, inputs: tuple[str, ...]) -> list[str]:
     ]
 
 
-@remembered
+@shared
 def _data(course: PlayCourse, kind: str, how: tuple[int, ...], names: tuple[str, str]) -> Data:
     net, centre = course.network(), np.asarray(course.thetas[-1], np.float64)
     directions = _directions(course, net, centre, kind, how)

@@ -18,11 +18,11 @@ from ui.panels.curves import Line
 from ui.panels.frames import Data
 from ui.panels.numbers import text
 from ui.play import changes, moment, own_points, teacher
-from ui.remembered import remembered
+from ui.shared_cache import shared
 from ui.told import whole
 from ui.widgets import log_scale
 
-_net, _surface = remembered(playnet.data), remembered(surface.data)
+_net, _surface = shared(playnet.data), shared(surface.data)
 Looks = dict[str, Any]  # how the plane is to be drawn
 LOOKS = {"show_test": "Test points", "show_confidence": "Confidence", "discrete": "Flat colours"}
 

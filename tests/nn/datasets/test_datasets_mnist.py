@@ -76,8 +76,7 @@ def test_a_named_folder_that_is_missing_is_said(tiny, load, monkeypatch, tmp_pat
     monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path / "nowhere"))
     data = load()
     assert data.name == "mnist-5k"
-    first = tiny.files[0].name
-    assert f"{first} was not found in the folder named by GLASSBOX_DATA." in data.problems
+    assert data.problems[0] == "The folder named by GLASSBOX_DATA is not there."
 
 
 def swap_last(data: bytes) -> bytes:
@@ -212,3 +211,50 @@ def test_a_gz_bomb_costs_no_memory(tiny):
 def test_a_genuine_file_of_another_shape_is_refused(tiny):
     with pytest.raises(ValueError, match=r"holds \(20,\), not \(20, 28, 28\)"):
         mnist_files.to_array(tiny.files[0], tiny.data(tiny.files[1].name))
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("kind", ["dot", "folder"])
+def test_files_named_as_unpackers_name_them_are_found(tiny, folder, load, packed, kind):
+    """With a dot, or each in a folder of its name."""
+    for file in tiny.files:
+        path = folder / f"{file.name}.gz"
+        other = path.with_name(path.name.replace("-idx", ".idx"))
+        if kind == "folder":
+            other = folder / file.name / path.name
+            other.parent.mkdir()
+        path.rename(other)
+        if not packed:
+            other.with_name(other.name.removesuffix(".gz")).write_bytes(tiny.data(file.name))
+            other.unlink()
+    assert mnist.available(tiny.files)
+    data = load()
+    assert (data.source, data.problems) == (mnist.FROM_FOLDER, ())
+    assert_is_tiny(data, tiny)
+
+
+def test_an_empty_folder_is_told_in_one_sentence(tiny, tmp_path, monkeypatch, load):
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
+    told = load(download=False).problems
+    assert told == (
+        "The folder named by GLASSBOX_DATA holds none of the four MNIST files.",
+        "The full set is not on this machine.",
+    )
+
+
+def test_what_is_missing_in_a_folder_is_told_in_one_sentence(tiny, folder, load):
+    gone = [file.name for file in tiny.files[1:3]]
+    for name in gone:
+        (folder / f"{name}.gz").unlink()
+    told = load(download=False).problems
+    assert told == (
+        f"Of the four MNIST files, {gone[0]} and {gone[1]} are missing in the folder named by "
+        "GLASSBOX_DATA.",
+        "The full set is not on this machine.",
+    )
+
+
+def test_a_file_in_place_of_the_folder_is_told_as_that(tmp_path, monkeypatch, load):
+    (tmp_path / "data").write_bytes(b"")
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path / "data"))
+    assert load(download=False).problems[0] == "What GLASSBOX_DATA names is a file, and no folder."
