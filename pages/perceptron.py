@@ -15,7 +15,7 @@ QUESTIONS = [
         "It turns the whole line",
         "The further a point lies on the wrong side, the more it costs, without end. So this "
         "one pulls harder than many that are nearly right.",
-        {"perceptron_data": "One outlier"},
+        {"perceptron_data": "outlier"},
     ),
     Question(
         "All weights start at zero. Can a single unit learn from there?",

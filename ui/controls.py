@@ -37,20 +37,20 @@ def training_spec() -> TrainingSpec | None:
 
 
 def _data_set() -> dict[str, Any]:
+    address.keep("mnist_data", data.NAMES, "mnist-5k", shown=data.NAMES)
     name = st.segmented_control(
         "Data set",
         list(data.NAMES),
         format_func=data.NAMES.__getitem__,
-        default="mnist-5k",
         key="mnist_data",
-        bind="query-params",
+        persist_state="session",
         required=True,
         width="stretch",
         help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
         "The full MNIST set has 60,000 and 10,000.",
     )
     with st.container():
-        if data.dataset(name).name != name:
+        if data.dataset(str(name)).name != name:
             data.offer_download()
     return {"data": name}
 

@@ -29,6 +29,7 @@ def arrive() -> None:
 
 def before(page: str) -> None:
     """Draw what stands above the page of that name."""
+    address.arrive(page)
     style.apply()
     if not st.context.is_embedded:
         with st.container(horizontal=True, key="frame", vertical_alignment="center"):

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import address
+
 _fixed = st.components.v2.component(
     "glassbox_fixed", js=(Path(__file__).parent / "teacher.js").read_text(encoding="utf-8")
 )
@@ -84,14 +86,16 @@ def section(parts: Parts, place: Callable[[str], str], *, names: dict[str, str])
     prefix, key = parts.prefix, f"{parts.prefix}_teacher"
     with st.sidebar, st.container(key=key):
         st.subheader("For teachers")
+        address.keep_some(f"{prefix}_hide", names, (), names)
         away = st.multiselect(
             "Hide from the page", list(names), format_func=names.__getitem__,
-            key=f"{prefix}_hide", bind="query-params", placeholder="Nothing is hidden",
+            key=f"{prefix}_hide", persist_state="session", placeholder="Nothing is hidden",
             help="What you choose is gone from the page, and from the link that you pass on.",
         )  # fmt: skip
+        address.keep_some(f"{prefix}_fix", parts.controls, (), names)
         still = st.multiselect(
             "Show, but keep fixed", list(parts.controls), format_func=names.__getitem__,
-            key=f"{prefix}_fix", bind="query-params", placeholder="Everything can be moved",
+            key=f"{prefix}_fix", persist_state="session", placeholder="Everything can be moved",
             help="What you choose can be seen, and not be changed.",
         )  # fmt: skip
         lock = st.toggle(

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui import address
 from ui.glossary import sentence
 
 
@@ -23,9 +24,9 @@ def choice(
 
     ``first`` is chosen at first, or else the first of them.
     """
-    index = list(names).index(first) if first else 0
+    address.keep(key, names, first or next(iter(names)), shown=names)
     return st.selectbox(
-        label, list(names), index, format_func=names.__getitem__, key=key, bind="query-params",
+        label, list(names), format_func=names.__getitem__, key=key, persist_state="session",
         help=help, **more,
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ OTHERS = {
 }  # fmt: skip
 EACH = [(prefix, name) for prefix, values in OTHERS.items() for name in values]
 RIGHT = {  # question → the place of the right answer, and what "Look at it" sets
-    "perceptron": [(1, {"perceptron_data": "One outlier"}), (0, {"perceptron_init": "zeros"})],
+    "perceptron": [(1, {"perceptron_data": "outlier"}), (0, {"perceptron_init": "zeros"})],
     "two": [(1, {"two_init": "zeros"}), (1, {})],
     "xor": [(1, {"xor_hidden": 1}), (1, {})],
 }
@@ -265,7 +265,7 @@ def test_a_single_hidden_unit_does_not_solve_xor(at: AppTest) -> None:
 def test_every_choice_of_data_is_shown(at: AppTest) -> None:
     go(at, "perceptron")
     seen = []
-    for name in ("Separable", "Overlapping", "One outlier", "Digits", "Separable"):
+    for name in ("separable", "overlapping", "outlier", "digits", "separable"):
         quiet(put(at, "perceptron", data=name))
         assert widget(at, "perceptron_data").value == name
         seen.append(sent(at)["perceptron_time"])
@@ -273,14 +273,14 @@ def test_every_choice_of_data_is_shown(at: AppTest) -> None:
     assert seen[-1] == seen[0]
 
 
-@pytest.mark.parametrize("name", ["Overlapping", "One outlier", "Digits"])
+@pytest.mark.parametrize("name", ["overlapping", "outlier", "digits"])
 def test_a_link_names_the_data(at: AppTest, name: str) -> None:
     quiet(go(at, "perceptron", perceptron_data=name))
     assert widget(at, "perceptron_data").value == name
 
 
 def test_two_equal_digits_are_one_sentence(at: AppTest) -> None:
-    go(at, "perceptron", perceptron_data="Digits")
+    go(at, "perceptron", perceptron_data="digits")
     for digit in range(10):
         put(at, "perceptron", a=digit, b=digit)
         assert [w.value for w in at.warning] == [
@@ -296,7 +296,7 @@ def test_two_equal_digits_are_one_sentence(at: AppTest) -> None:
         ("two", {"two_bias": "true"}),
         ("xor", {}),
         ("perceptron", {}),
-        ("perceptron", {"perceptron_data": "Digits"}),
+        ("perceptron", {"perceptron_data": "digits"}),
     ],
 )
 def test_every_number_can_be_opened(at: AppTest, prefix: str, query: dict[str, str]) -> None:

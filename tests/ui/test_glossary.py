@@ -22,7 +22,7 @@ LONGEST = 160
 DRAWN = ("way", "unit", "why", "nearest", "flip", "own", "teach", "card")
 SCENES: dict[str, tuple[str, dict[str, Any]]] = {
     "perceptron": ("perceptron", {}),
-    "digits": ("perceptron", {"perceptron_data": "Digits"}),
+    "digits": ("perceptron", {"perceptron_data": "digits"}),
     "two_layers": ("two_layers", {}),
     "xor": ("xor", {}),
     "playground": (
