@@ -29,9 +29,12 @@ class Parts:
     panels: dict[str, str]
 
     def place(self, name: str) -> str:
-        """Return the style selector of a control or panel: what has its key, or begins so (*)."""
+        """Return the style selector of a control or panel: what has its key, or begins so (*).
+
+        A field for the exact number, beside a slider, goes with it.
+        """
         key = f"st-key-{self.prefix}_{name}"
-        return f"[class*='{key[:-1]}']" if key.endswith("*") else f".{key}"
+        return f"[class*='{key[:-1]}']" if key.endswith("*") else f".{key}, .{key}_exact"
 
 
 TRAINING = {"lr": "Learning rate", "iterations": "Iterations", "activation": "Activation"}

@@ -130,7 +130,7 @@ def _network() -> dict[str, Any]:
 def _layer(i: int) -> tuple[int, str]:
     left, right = st.columns([2, 3])
     with left, teacher.place("units", i):
-        size = st.number_input(
+        size = st.slider(
             f"Units {i}", 1, MAX_UNITS, [4, 2, 2, 2, 2, 2][i - 1], key=f"play_n{i}",
             persist_state="session", help=f"Units in hidden layer {i}.",
         )  # fmt: skip
