@@ -59,6 +59,7 @@ def _matrix(matrix: NDArray[np.int64], unit: str, of: tuple[object, ...]) -> Any
         (*of, unit),
         lambda ink: charts.confusion(matrix, rates=unit == "rates", ink=ink),
         charts.describe_confusion(matrix),
+        saved_as="mnist-confusion",
         on_select="rerun",
         selection_mode="points",
     )

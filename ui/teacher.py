@@ -43,6 +43,7 @@ CHANCE = {
     "reset": "Back to the tutorial's values",
 }  # fmt: skip
 BELOW = {
+    "charts": "Cost curve and confusion matrix",
     "quiz": "Predict, then look", "number": "Open a number", "table_shown": "The data",
     "details": "Formulas, shapes and code",
 }  # fmt: skip
