@@ -135,6 +135,7 @@ def confusion(
         for chosen, colour in ((share > DARK, "#ffffff"), (share <= DARK, ink))
     ]
     layout = matrix_layout({}, {"autorange": "reversed"}, "class" if names else "digit")
+    layout["height"] = min(layout["height"], 180 + 64 * len(matrix))
     return figure_of([_heat(share, classes), *cells], layout, ink)
 
 

@@ -18,7 +18,7 @@ import nn
 from nn.arrays import Array, Labels
 from runs.plane_data import PlaneExamples
 from runs.small import Course
-from ui import address, behind, charts, finished, images, rows
+from ui import address, behind, charts, confusion, finished, images, rows
 from ui.glossary import sentence
 from ui.panels.frames import Data
 from ui.panels.numbers import output
@@ -116,18 +116,15 @@ def _matrix(
         saved_as=f"{prefix}-confusion", on_select="rerun", selection_mode="points",
     )  # fmt: skip
     behind.table(f"{prefix}_plotly_matrix", "The matrix", lambda: rows.confusion(matrix, classes))
-    cells = [point["customdata"][2:] for point in clicked.selection.points]
-    if not cells:
-        st.caption("Click a cell to see its examples.")
-        return
-    true, read = map(int, cells[0])
+    of = course.key, frame, part
+    true, read = confusion.cell(f"{prefix}_plotly", clicked, matrix, of, classes)
     chosen = np.flatnonzero((y == true) & (labels == read))
     st.markdown(
-        f"**{len(chosen):,}** of the {part} examples: class **{classes[true]}**, taken for "
+        f"**{len(chosen):,}** of the {part} examples: class **{classes[true]}**, read as "
         f"**{classes[read]}**"
     )
     if len(chosen) and pictures:
-        words = f"Images of the class {classes[true]} that were taken for {classes[read]}"
+        words = f"Images of the class {classes[true]} that were read as {classes[read]}"
         st.image(images.sheet(X[:, chosen[:MOST_IMAGES]], min(ACROSS, len(chosen))), alt=words)
     elif len(chosen):
         table = {name: shown[i, chosen] for i, name in enumerate(inputs[: len(shown)])}

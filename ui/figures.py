@@ -46,7 +46,8 @@ def matrix_layout(x: Spec, y: Spec, what: str = "digit") -> Spec:
     axis = {"type": "category", "showgrid": False, "zeroline": False}
     return {
         "height": 460,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": 40, "t": 8, "b": 8},
+        "modebar": {"orientation": "v"},  # beside the cells, or it would cover the axis's title
         "xaxis": {**axis, "title": "read as", "side": "top", **x},
         "yaxis": {**axis, "title": f"true {what}", **y},
         "dragmode": False,

@@ -1,4 +1,4 @@
-"""Every example offers its cost curve and its confusion matrix in Plotly, at the player's moment."""
+"""Every example offers cost curve and confusion matrix in Plotly, at the player's moment."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def test_the_playground_has_a_matrix_of_all_its_classes_and_none_in_a_regression
 
 def test_the_player_tells_where_it_stands_only_while_somebody_looks() -> None:
     at = sound(opened("xor"))
-    tells = [json.loads(e.proto.json)[0]["tells"] for e in at.get("bidi_component") if e.key == "xor_time"]
-    assert tells == [False]
+    (player,) = (e for e in at.get("bidi_component") if e.key == "xor_time")
+    assert json.loads(player.proto.json)[0]["tells"] is False
     leave(at)
 
 
