@@ -27,12 +27,14 @@ BETWEEN = "-"  # names, where several things are chosen
 NONE = "none"
 
 
-def arrive(page: str) -> None:
-    """Note to which page a visitor has come: what its address says is taken up once."""
+def arrive(page: str) -> bool:
+    """Tell whether a visitor has just come to this page: what its address says is taken up once."""
     state = st.session_state
-    if state.get("address_page") != page:
-        state["address_page"] = page
-        state[TAKEN] = set()
+    if state.get("address_page") == page:
+        return False
+    state["address_page"] = page
+    state[TAKEN] = set()
+    return True
 
 
 def check() -> None:
