@@ -22,7 +22,7 @@ THINGS = {  # what may be too much for a link, and how else it gets to somebody
     "pinned": ("pinned run", "Whoever follows the link can pin one again."),
     "drawing": ("drawing", "Download a picture of it, and send that along."),
     "digits": ("own test set", "Download it, and send that file along."),
-    "lessons": ("network that you taught", "Download it, and send that file along."),
+    "lessons": ("network that was taught", "Download it, and send that file along."),
 }
 
 
@@ -44,7 +44,7 @@ def tell_what_is_missing() -> None:
     """Tell somebody who came by a link what it could not carry, until the page is left."""
     missing = [name for name in st.query_params.get(WITHOUT, "").split("-") if name in THINGS]
     if missing:
-        what = " and the ".join(THINGS[name][0].replace("that you taught", "that was taught") for name in missing)
+        what = " and the ".join(THINGS[name][0] for name in missing)
         st.info(
             f"This link could not carry the sender's {what}, so you see something else there. "
             "Ask for the file, and open it here.",
