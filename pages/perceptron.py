@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import details, examples, open_number, quiz, settings, small, which_data
+from ui import curve_and_matrix, details, examples, open_number, quiz, settings, small, which_data
 from ui.glossary import term
 from ui.quiz import Question
 from ui.tutorials import PERCEPTRON
@@ -15,7 +15,7 @@ QUESTIONS = [
         "It turns the whole line",
         "The further a point lies on the wrong side, the more it costs, without end. So this "
         "one pulls harder than many that are nearly right.",
-        {"perceptron_data": "One outlier"},
+        {"perceptron_data": "outlier"},
     ),
     Question(
         "All weights start at zero. Can a single unit learn from there?",
@@ -56,8 +56,9 @@ experiment = settings.experiment(
 body, below = st.container(), st.container()
 
 with below:
-    quiz_place = st.container(key="perceptron_quiz")
-    number_place = st.container(key="perceptron_number")
+    charts_place, quiz_place, number_place = (
+        st.container(key=f"perceptron_{part}") for part in ("charts", "quiz", "number")
+    )
     if with_digits:
         course = small.digit_course(experiment, *digits)
         reference = small.digit_course(PERCEPTRON.experiment, *digits)
@@ -95,6 +96,9 @@ with body:
             small.network(course, "perceptron", opened, inputs)
         small.predictions(course, "perceptron", opened, inputs)
         small.data_note(course, "points")
+with charts_place:
+    classes = tuple(map(str, digits)) if with_digits else ("0", "1")
+    curve_and_matrix.show("perceptron", course, inputs, classes, pictures=with_digits)
 with quiz_place:
     quiz.ask("perceptron", QUESTIONS)
 with number_place:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from nn.features import FEATURES
 from runs.recording import PlayCourse, Recording
+from ui import curve_and_matrix
 from ui.glossary import term
 from ui.page_end import end_page
 from ui.play import (
@@ -60,6 +61,9 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
 
 def closer(recording: Recording, course: PlayCourse) -> None:
     """What is there to be opened below."""
+    classes = [str(i) for i in range(course.examples.n_classes)]
+    charts = partial(curve_and_matrix.show, "play", course, ("x₁", "x₂"), classes)
+    teacher.panel("charts", charts)
     teacher.panel("number", partial(number.show, course, inputs))
     teacher.panel("inside", partial(inside.show, course))
     teacher.panel("valley", partial(valley.show, course, inputs))

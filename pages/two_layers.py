@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nn.datasets.tables import TWO_LAYERS_TABLE
-from ui import details, examples, open_number, quiz, settings, small
+from ui import curve_and_matrix, details, examples, open_number, quiz, settings, small
 from ui.glossary import term
 from ui.quiz import Question
 from ui.tutorials import TWO_LAYERS
@@ -55,7 +55,9 @@ experiment = settings.experiment(TWO_LAYERS, lambda: examples.reset("two"))
 body, below = st.container(), st.container()
 
 with below:
-    quiz_place, number_place = st.container(key="two_quiz"), st.container(key="two_number")
+    charts_place, quiz_place, number_place = (
+        st.container(key=f"two_{part}") for part in ("charts", "quiz", "number")
+    )
     train, test = examples.choose("two", TABLE)
 course = small.course(experiment, train, test)
 
@@ -72,6 +74,8 @@ with body:
     printed = PRINTED if train == TABLE.train else ()
     small.predictions(course, "two", opened, INPUTS, printed)
     small.data_note(course, "rows of the table, all that there are")
+with charts_place:
+    curve_and_matrix.show("two", course, INPUTS, ("0", "1"))
 with quiz_place:
     quiz.ask("two", QUESTIONS)
 with below:

@@ -3,7 +3,17 @@
 import streamlit as st
 
 from nn.datasets.tables import XOR_TABLE
-from ui import ask, details, examples, many_seeds, open_number, quiz, settings, small
+from ui import (
+    ask,
+    curve_and_matrix,
+    details,
+    examples,
+    many_seeds,
+    open_number,
+    quiz,
+    settings,
+    small,
+)
 from ui.glossary import term
 from ui.quiz import Question
 from ui.tutorials import XOR
@@ -52,8 +62,8 @@ experiment = settings.experiment(XOR, lambda: examples.reset("xor"))
 body, below = st.container(), st.container()
 
 with below:
-    quiz_place, seeds_place, number_place = (
-        st.container(key=f"xor_{part}") for part in ("quiz", "many", "number")
+    charts_place, quiz_place, seeds_place, number_place = (
+        st.container(key=f"xor_{part}") for part in ("charts", "quiz", "many", "number")
     )
     train, _ = examples.choose("xor", TABLE)
 course = small.course(experiment, train)
@@ -95,6 +105,8 @@ with top:
         small.cost_curve(course, "xor", small.course(XOR.experiment, train))
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
+with charts_place:
+    curve_and_matrix.show("xor", course, INPUTS, ("0", "1"))
 with seeds_place:
     many_seeds.show("xor", experiment, train, XOR.experiment.seed)
 with below:

@@ -1,8 +1,12 @@
 """The address that somebody arrives with: what would break a page is taken out of it.
 
+What is chosen among things with names stands there by its name, never by the words that a page
+shows for it: they may change, and links would break. So those choices are not bound (Streamlit
+writes what is shown), but kept here.
+
 Widgets that are bound to the address ignore what makes no sense to them, but for two things: a
 number beyond all bounds, such as 1e999, becomes infinite, and no widget for whole numbers can
-take that; and an empty text chooses nothing, also where one thing is always chosen.
+take that.
 
 Such a widget must stay where it is among the elements of its page. Streamlit 1.67 forgets that one
 is bound when it moves, and says nothing of it to the address from then on. So what may be there or
@@ -12,19 +16,31 @@ not has a container of its own, which is always there. Empty ones take no room.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.state import get_session_state
 
-ALWAYS_CHOSEN = {"mnist_data", "speed_network", "play_directions"}
+TAKEN = "address_taken"  # what was asked of the address since the visitor came to this page
+BETWEEN = "-"  # names, where several things are chosen
+NONE = "none"
+
+
+def arrive(page: str) -> bool:
+    """Tell whether a visitor has just come to this page: what its address says is taken up once."""
+    state = st.session_state
+    if state.get("address_page") == page:
+        return False
+    state["address_page"] = page
+    state[TAKEN] = set()
+    return True
 
 
 def check() -> None:
-    """Drop parameters that are infinite, or empty choices; before any widget is drawn."""
+    """Drop parameters that are infinite, before any widget is drawn."""
     params = st.query_params
-    wrong = [name for name in params if any(is_wrong(name, text) for text in params.get_all(name))]
+    wrong = [name for name in params if any(is_infinite(text) for text in params.get_all(name))]
     for name in wrong:
         del params[name]
     if wrong:
@@ -44,23 +60,58 @@ def tell(name: str, text: str) -> None:
         st.query_params[name] = text
 
 
-def is_wrong(name: str, text: str) -> bool:
-    """Tell whether a parameter would break the page."""
-    return is_infinite(text) or (name in ALWAYS_CHOSEN and not text)
+def keep(
+    key: str,
+    options: Iterable[Any],
+    usual: Any,
+    *,
+    name: Callable[[Any], str] = str,
+    shown: Mapping[Any, str] | None = None,
+) -> Any:
+    """Keep a choice among some options in the address, by their names; return what is chosen.
 
-
-def keep(key: str, options: Iterable[Any], usual: Any) -> Any:
-    """Keep a widget's value in the address, for one that cannot be bound to it; return the value.
-
-    For use before the widget is drawn, which takes its value from the session. On a first visit
-    the address is asked; what is none of the options is ignored. The usual value is left out.
+    For use before the widget is drawn, which takes its value from the session. The address is asked
+    when the visitor comes to the page; what is none of the options is ignored. The usual choice is
+    left out. Links of version 1.0 had the words that a page ``shown`` for an option.
     """
-    state = st.session_state
-    if key not in state:
-        told = st.query_params.get(key)
-        state[key] = next((option for option in options if str(option) == told), usual)
-    tell(key, "" if state[key] == usual else str(state[key]))
+    state, among = st.session_state, list(options)
+    told = st.query_params.get(key) if _is_new(key) else None
+    if told is not None:
+        words = shown or {}
+        among_told = (o for o in among if told in (name(o), words.get(o)))
+        state[key] = next(among_told, state.get(key, usual))
+    if key not in state or state[key] not in among:
+        state[key] = usual
+    tell(key, "" if state[key] == usual else name(state[key]))
     return state[key]
+
+
+def keep_some(
+    key: str, options: Collection[str], usual: Collection[str], shown: Mapping[str, str]
+) -> list[str]:
+    """Keep a choice of several options in the address, by their names; else as ``keep``."""
+    state = st.session_state
+    told = st.query_params.get_all(key) if _is_new(key) else []
+    if told:
+        names = {option: {option, shown[option]} for option in options}
+        parts = {part for text in told for part in (text, *text.split(BETWEEN))}
+        found = [option for option, either in names.items() if either & parts]
+        if found or NONE in parts:
+            state[key] = found
+    if key not in state:
+        state[key] = list(usual)
+    chosen = [option for option in options if option in (state[key] or ())]
+    tell(key, "" if chosen == list(usual) else BETWEEN.join(chosen) or NONE)
+    return chosen
+
+
+def _is_new(key: str) -> bool:
+    """Whether a key is asked for the first time since the visitor came to the page."""
+    taken = st.session_state.setdefault(TAKEN, set())
+    if key in taken:
+        return False
+    taken.add(key)
+    return True
 
 
 def is_infinite(text: str) -> bool:

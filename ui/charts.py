@@ -30,11 +30,17 @@ def cost_curve(
     changes: Rates = (),
     *,
     log: bool = False,
+    now: int | None = None,
     ink: str = INK["light"],
 ) -> go.Figure:
-    """Draw training and test cost, and where the learning rate was changed."""
+    """Draw training and test cost, where the rate was changed, and the iteration ``now``."""
     traces = _curves(history, "cost", "iteration %{x:,}: %{y:.4f}")
     marks = rate_marks(changes, history[-1].iteration, top=True)
+    if now is not None:
+        line = {"color": ink, "width": 1.5}
+        marks["shapes"].append(
+            {"x0": now, "x1": now, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+        )
     yaxis = {"type": "log"} if log else {"rangemode": "tozero"}
     return figure_of(traces, {**_layout("Cost"), **marks, "yaxis": yaxis}, ink)
 
@@ -63,6 +69,7 @@ def _curves(history: Sequence[nn.Snapshot], what: str, told: str) -> list[Spec]:
             "hovertemplate": told,
         }
         for name, field in FIELDS[what].items()
+        if not np.isnan(getattr(history[-1], field))
     ]
 
 
@@ -112,30 +119,33 @@ def _rate_label(x: int, text: str, row: int, left: bool, top: bool) -> Spec:
     }
 
 
-def confusion(matrix: Matrix, *, rates: bool = False, ink: str = INK["light"]) -> go.Figure:
-    """Draw a confusion matrix (true digit down, read as across); its cells can be clicked.
+def confusion(
+    matrix: Matrix, names: Sequence[str] = (), *, rates: bool = False, ink: str = INK["light"]
+) -> go.Figure:
+    """Draw a confusion matrix (true class down, read as across); its cells can be clicked.
 
-    Colour shows the share of the row in both versions, on a root scale: else the many right
-    answers would make every mistake look the same.
+    ``names`` of the classes; without, they are digits. Colour shows the share of the row in both
+    versions, on a root scale: else the many right answers would make every mistake look the same.
     """
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     # A heat map cannot be clicked in Streamlit, markers can: one, unseen, in each cell.
+    classes = np.array(list(names) or [str(i) for i in range(len(matrix))])
     cells = [
-        _cells(matrix, share, chosen, rates, colour)
+        _cells(matrix, share, chosen, rates, colour, classes)
         for chosen, colour in ((share > DARK, "#ffffff"), (share <= DARK, ink))
     ]
-    layout = matrix_layout({}, {"autorange": "reversed"})
-    return figure_of([_heat(share), *cells], layout, ink)
+    layout = matrix_layout({}, {"autorange": "reversed"}, "class" if names else "digit")
+    layout["height"] = min(layout["height"], 180 + 64 * len(matrix))
+    return figure_of([_heat(share, classes), *cells], layout, ink)
 
 
-def _heat(share: NDArray[np.float64]) -> Spec:
+def _heat(share: NDArray[np.float64], classes: NDArray[np.str_]) -> Spec:
     """Make the coloured cells."""
-    digits = [str(i) for i in range(len(share))]
     return {
         "type": "heatmap",
         "z": np.sqrt(share),
-        "x": digits,
-        "y": digits,
+        "x": classes.tolist(),
+        "y": classes.tolist(),
         "zmin": 0,
         "zmax": 1,
         "colorscale": SEQUENTIAL,
@@ -147,8 +157,9 @@ def _heat(share: NDArray[np.float64]) -> Spec:
 
 
 def _cells(
-    matrix: Matrix, share: NDArray[np.float64], cells: NDArray[np.bool_], rates: bool, colour: str
-) -> Spec:
+    matrix: Matrix, share: NDArray[np.float64], cells: NDArray[np.bool_], rates: bool, colour: str,
+    classes: NDArray[np.str_],
+) -> Spec:  # fmt: skip
     """Make the labels of some cells."""
     true, read = np.nonzero(cells)
     count, part = matrix[cells], share[cells]
@@ -159,11 +170,11 @@ def _cells(
     unchanged = {"marker": {"opacity": 0}, "textfont": {"color": colour}}
     return {
         "type": "scatter",
-        "x": read.astype(str),
-        "y": true.astype(str),
+        "x": classes[read].tolist(),
+        "y": classes[true].tolist(),
         "text": labels,
         "mode": "markers+text",
-        "customdata": np.column_stack([count, part]),
+        "customdata": np.column_stack([count, part, true, read]),
         "textfont": {"size": 12, "color": colour},
         "marker": {"symbol": "square", "size": 30, "opacity": 0},
         "selected": unchanged,
@@ -186,14 +197,15 @@ def describe_curves(history: Sequence[nn.Snapshot], what: str, changes: Rates = 
     return f"{what.capitalize()} over {last.iteration:,} iterations: {', '.join(parts)}.{marks}"
 
 
-def describe_confusion(matrix: Matrix) -> str:
+def describe_confusion(matrix: Matrix, names: Sequence[str] = (), examples: str = "images") -> str:
     """Say in words what a confusion matrix shows: how many are right, the commonest mistake."""
+    classes = list(names) or [str(i) for i in range(len(matrix))]
     right, total = int(np.trace(matrix)), int(matrix.sum())
     mistakes = matrix - np.diag(np.diag(matrix))
     if not mistakes.any():
-        return f"Confusion matrix: all {total:,} images were read correctly."
+        return f"Confusion matrix: all {total:,} {examples} were read correctly."
     i, j = np.unravel_index(mistakes.argmax(), mistakes.shape)
     return (
-        f"Confusion matrix: {right:,} of {total:,} images were read correctly. The commonest "
-        f"mistake: {mistakes[i, j]:,} times a {i} was read as a {j}."
+        f"Confusion matrix: {right:,} of {total:,} {examples} were read correctly. The "
+        f"commonest mistake: {mistakes[i, j]:,} times a {classes[i]} was read as a {classes[j]}."
     )

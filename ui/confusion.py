@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def show(result: Result, data: Dataset, of: tuple[str, int]) -> None:
     with left:
         event = _matrix(matrix, unit, (*of, part))
     with right:
-        true, read = _cell(event, matrix, (*of, part))
+        true, read = cell("mnist", event, matrix, (*of, part))
         chosen = np.flatnonzero((y == true) & (labels == read))
         _images(X, chosen[np.argsort(-confidence[chosen])], true, read, part)
 
@@ -59,6 +60,7 @@ def _matrix(matrix: NDArray[np.int64], unit: str, of: tuple[object, ...]) -> Any
         (*of, unit),
         lambda ink: charts.confusion(matrix, rates=unit == "rates", ink=ink),
         charts.describe_confusion(matrix),
+        saved_as="mnist-confusion",
         on_select="rerun",
         selection_mode="points",
     )
@@ -73,26 +75,34 @@ def _part(result: Result, data: Dataset, part: str) -> tuple[Any, ...]:
     return data.X_train, data.y_train, result.train.labels, result.train.confidence
 
 
-def _cell(event: Any, matrix: NDArray[np.int64], of: object) -> tuple[int, int]:
+def cell(
+    prefix: str, event: Any, matrix: NDArray[np.int64], of: object, names: Sequence[str] = ()
+) -> tuple[int, int]:
     """Return the cell to show: clicked, or chosen below, or at first the commonest mistake.
 
-    ``of`` is what the matrix is of; another one makes a new beginning.
+    ``of`` is what the matrix is of; another one makes a new beginning. ``names`` of the classes;
+    without, they are digits.
     """
-    state = st.session_state
-    clicked = [(int(p["y"]), int(p["x"])) for p in event.selection.points]
-    if state.get("mnist_matrix_of") != of:
-        state.mnist_matrix_of = of
+    state, (true, read) = st.session_state, (f"{prefix}_{which}" for which in ("true", "read"))
+    classes = list(names) or [str(i) for i in range(len(matrix))]
+    found = ((str(p["y"]), str(p["x"])) for p in event.selection.points)
+    clicked = next((pair for pair in found if {*pair} <= {*classes}), None)
+    if state.get(f"{prefix}_matrix_of") != of:
+        state[f"{prefix}_matrix_of"] = of
         mistakes = matrix - np.diag(np.diag(matrix))
-        state.mnist_true, state.mnist_read = map(int, divmod(mistakes.argmax(), len(matrix)))
-    elif clicked and clicked[0] != state.get("mnist_clicked"):
-        state.mnist_true, state.mnist_read = clicked[0]
-    state.mnist_clicked = clicked[0] if clicked else None
+        state[true], state[read] = map(int, divmod(mistakes.argmax(), len(matrix)))
+    elif clicked and clicked != state.get(f"{prefix}_clicked"):
+        state[true], state[read] = map(classes.index, clicked)
+    state[f"{prefix}_clicked"] = clicked
     st.caption("Click a cell, or choose it here.")
     one, two = st.columns(2)
-    digits = list(range(len(matrix)))
-    true = one.selectbox("True digit", digits, key="mnist_true", persist_state="page")
-    read = two.selectbox("Read as", digits, key="mnist_read", persist_state="page")
-    return true, read
+    labels = f"True {'class' if names else 'digit'}", "Read as"
+    for place, label, key in ((one, labels[0], true), (two, labels[1], read)):
+        place.selectbox(
+            label, range(len(matrix)), format_func=classes.__getitem__, key=key,
+            persist_state="page",
+        )  # fmt: skip
+    return int(state[true]), int(state[read])
 
 
 def _images(X: Any, chosen: NDArray[np.int64], true: int, read: int, part: str) -> None:

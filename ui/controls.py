@@ -11,9 +11,11 @@ from runs import TrainingSpec
 from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
 from ui import address, data, glossary, presets, session
 from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
-from ui.widgets import choice, slide
+from ui.widgets import choice, slide, slide_or_type
 
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
+UNITS = [1, 2, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 700, MAX_UNITS]
+ITERATIONS = [*(n * 10**i for i in range(5) for n in (1, 2, 5)), MAX_ITERATIONS]
 L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
 SMOOTHINGS = [0.0, 0.05, 0.1, 0.2]
 SIZES = "mnist_hidden"  # in the address: 256-128-64
@@ -37,20 +39,20 @@ def training_spec() -> TrainingSpec | None:
 
 
 def _data_set() -> dict[str, Any]:
+    address.keep("mnist_data", data.NAMES, "mnist-5k", shown=data.NAMES)
     name = st.segmented_control(
         "Data set",
         list(data.NAMES),
         format_func=data.NAMES.__getitem__,
-        default="mnist-5k",
         key="mnist_data",
-        bind="query-params",
+        persist_state="session",
         required=True,
         width="stretch",
         help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
         "The full MNIST set has 60,000 and 10,000.",
     )
     with st.container():
-        if data.dataset(name).name != name:
+        if data.dataset(str(name)).name != name:
             data.offer_download()
     return {"data": name}
 
@@ -70,14 +72,10 @@ def _network() -> dict[str, Any]:
 
 
 def _size(i: int) -> int:
-    return st.number_input(
-        f"Units in hidden layer {i}",
-        1,
-        MAX_UNITS,
-        10,
-        key=f"mnist_n{i}",
-        persist_state="session",
-    )
+    return slide_or_type(
+        f"Units {i}", f"mnist_n{i}", UNITS, 10, f"Units in hidden layer {i}.",
+        bind=None, persist_state="session",
+    )  # fmt: skip
 
 
 def _sizes_from_link() -> None:
@@ -116,15 +114,8 @@ def _training() -> dict[str, Any]:
         "A training that is under way takes it from its next iteration on.",
         on_change=_rate_changed,
     )
-    iterations = st.number_input(
-        "Iterations",
-        1,
-        MAX_ITERATIONS,
-        1000,
-        step=100,
-        key="mnist_iterations",
-        bind="query-params",
-        help=glossary.sentence("iteration"),
+    iterations = slide_or_type(
+        "Iterations", "mnist_iterations", ITERATIONS, 1000, glossary.sentence("iteration")
     )
     batch = choice(
         "Batch size",

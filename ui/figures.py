@@ -41,14 +41,15 @@ def _inked(axis: Spec, font: Spec) -> Spec:
     return {**axis, "tickfont": font, "title": {"text": axis.get("title"), "font": font}}
 
 
-def matrix_layout(x: Spec, y: Spec) -> Spec:
+def matrix_layout(x: Spec, y: Spec, what: str = "digit") -> Spec:
     """Lay out a matrix, true digit down, read as across; ``x`` and ``y``: more of the axes."""
-    axis = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False}
+    axis = {"type": "category", "showgrid": False, "zeroline": False}
     return {
         "height": 460,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": 40, "t": 8, "b": 8},
+        "modebar": {"orientation": "v"},  # beside the cells, or it would cover the axis's title
         "xaxis": {**axis, "title": "read as", "side": "top", **x},
-        "yaxis": {**axis, "title": "true digit", **y},
+        "yaxis": {**axis, "title": f"true {what}", **y},
         "dragmode": False,
         "showlegend": False,
     }

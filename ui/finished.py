@@ -12,13 +12,23 @@ from ui.once import once
 from ui.theme import theme_ink
 
 PLOTLY = {"displayModeBar": False}
+TOOLS = {  # zoom, move, put back, and save as a picture
+    "displayModeBar": True,
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+}
 
 
-def chart(key: str, mark: object, make: Callable[[str], go.Figure], alt: str, **more: Any) -> Any:
+def chart(
+    key: str, mark: object, make: Callable[[str], go.Figure], alt: str, saved_as: str = "",
+    **more: Any,
+) -> Any:  # fmt: skip
     """Draw what ``make`` makes in the colour of the page's text; return what was clicked in it.
 
-    ``mark`` says all that the chart depends on.
+    ``mark`` says all that the chart depends on. ``saved_as``: it has tools to zoom and to save it
+    under that name.
     """
     ink = theme_ink()
     figure = once((key, mark, ink), lambda: make(ink))
-    return st.plotly_chart(figure, config=PLOTLY, key=key, alt=alt, **more)
+    config = {**TOOLS, "toImageButtonOptions": {"filename": saved_as, "scale": 2}}
+    return st.plotly_chart(figure, config=config if saved_as else PLOTLY, key=key, alt=alt, **more)

@@ -29,11 +29,15 @@ def arrive() -> None:
 
 def before(page: str) -> None:
     """Draw what stands above the page of that name."""
+    if address.arrive(page):
+        share.leave()
     style.apply()
     if not st.context.is_embedded:
         with st.container(horizontal=True, key="frame", vertical_alignment="center"):
             share.show()
             present.show()
+    with st.container():
+        share.tell_what_is_missing()
     tour.before(page, offered=teacher.as_usual(page))
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array
-from ui import images, session
+from ui import address, images, session
 from ui.data import dataset
 
 DIGITS = [3, 1, 4, 1, 5, 9, 2, 6]
@@ -63,8 +63,9 @@ CSS = """
 def show() -> None:
     """Draw the moving picture, and let a digit be chosen."""
     place = st.container()
+    address.keep("start_digit", range(10), None)
     digit = st.pills(
-        "Send a digit through it", range(10), key="start_digit", bind="query-params", wrap=True
+        "Send a digit through it", range(10), key="start_digit", persist_state="session", wrap=True
     )
     with place:
         st.html(_html(None if digit is None else int(digit)))

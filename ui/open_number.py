@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from runs.recording import PlayCourse
 from runs.small import Course
-from ui import panels
+from ui import address, panels
 from ui.panels import slopes, sums
 from ui.panels.frames import Data
 from ui.panels.step_words import reasons
@@ -48,17 +48,21 @@ def choose(course: Course, prefix: str, inputs: Sequence[str], default_source: i
     units = unit_names(sizes, numbered=numbered)
     one, two, three = st.columns(3)
     example = _example(one, prefix, course.examples.X_train.shape[1])
-    name = two.selectbox(
-        "Unit", list(units), len(units) - 1, key=f"{prefix}_unit", bind="query-params"
-    )
+    address.keep(
+        f"{prefix}_unit", units, list(units)[-1], shown={name: name for name in units},
+        name=lambda name: f"{units[name][0]}-{units[name][1] + 1}",
+    )  # fmt: skip
+    name = two.selectbox("Unit", list(units), key=f"{prefix}_unit", persist_state="session")
     layer, unit = units[name]
     names = tuple(_sources(sizes, layer, inputs, numbered))
+    sources = {name: str(i) for i, name in enumerate(names, start=1)}  # 0: the bias
+    sources |= {BIAS: "0"} if course.experiment.bias else {}
+    address.keep(
+        f"{prefix}_weight", sources, names[default_source if layer == 1 else 0],
+        shown={name: name for name in sources}, name=sources.__getitem__,
+    )  # fmt: skip
     source = three.selectbox(
-        "Weight from",
-        [*names, *([BIAS] if course.experiment.bias else [])],
-        default_source if layer == 1 else 0,
-        key=f"{prefix}_weight",
-        bind="query-params",
+        "Weight from", list(sources), key=f"{prefix}_weight", persist_state="session"
     )
     position = None if source == BIAS else names.index(source)
     return Opened(example, layer, unit, position, names)

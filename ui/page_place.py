@@ -1,4 +1,4 @@
-"""Streamlit's page, told where the app lives, so that it connects without searching.
+"""Streamlit's page, told where the app lives, and what is one entry of the browser's history.
 
 It would search where its address points, at ``/xor/_stcore/health``, wait a while when nobody
 answers there, and then ask at ``/_stcore/health``.
@@ -18,10 +18,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(streamlit.__file__).parent / "static"  # Streamlit's page, scripts, styles and fonts
 PAGE = STATIC / "index.html"
+WEIGHT = re.compile(r"q=(1(\.0{0,3})?|0\.(?!0*$)\d{1,3})")  # more than nothing
 # The app lives where the page's own scripts lie: beside it. Streamlit's scripts read this name
 # where somebody else serves the page; were it no longer read, they would search as before.
-WEIGHT = re.compile(r"q=(1(\.0{0,3})?|0\.(?!0*$)\d{1,3})")  # more than nothing
-PLACE = "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location).href }</script>"
+# And a visit to a page is one entry of the browser's history: Streamlit makes one each time the
+# server puts something into the address, so that Back would take away one setting after the other.
+PLACE = """<script>
+window.__streamlit = { BACKEND_BASE_URL: new URL('./', location).href };
+{
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) =>
+    new URL(url, location).pathname === location.pathname
+      ? history.replaceState(state, title, url)
+      : push(state, title, url);
+}
+</script>"""
 
 
 class PageThatKnowsItsPlace:
@@ -88,6 +99,6 @@ def _content(packed: bool) -> bytes:
 
 @cache
 def page() -> str:
-    """Return Streamlit's page, with the line that says where the app lives before its scripts."""
+    """Return Streamlit's page, with our script before its own."""
     text = PAGE.read_text(encoding="utf-8")
     return text.replace("<script", f"{PLACE}\n    <script", 1)

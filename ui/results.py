@@ -45,7 +45,9 @@ def curves(run: Run) -> None:
 def _curve(run: Run, what: str, draw: Callable[..., go.Figure], *how: object) -> None:
     """Draw the "cost" or "accuracy"; ``how`` is what the drawing depends on, besides the run."""
     alt = charts.describe_curves(run.history, what, run.rates[1:])
-    finished.chart(f"{what}_curve", (*mark(run), *how), lambda ink: draw(ink=ink), alt)
+    of = (*mark(run), *how)
+    name = f"mnist-{what}"
+    finished.chart(f"{what}_curve", of, lambda ink: draw(ink=ink), alt, saved_as=name)
 
 
 def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:

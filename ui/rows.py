@@ -78,10 +78,11 @@ def _nearest(
     return [written(value, what == "accuracy") for value in known]
 
 
-def confusion(matrix: Labels) -> pd.DataFrame:
-    """A confusion matrix, or the difference of two: true digit down, read as across."""
-    digits = [str(i) for i in range(len(matrix))]
-    return pd.DataFrame(matrix, pd.Index(digits, name="true digit"), [f"as {d}" for d in digits])
+def confusion(matrix: Labels, names: Sequence[str] = ()) -> pd.DataFrame:
+    """A confusion matrix, or the difference of two: true class down, read as across."""
+    classes = list(names) or [str(i) for i in range(len(matrix))]
+    index = pd.Index(classes, name="true class" if names else "true digit")
+    return pd.DataFrame(matrix, index, [f"as {name}" for name in classes])
 
 
 def seeds(outcomes: Sequence[Outcome]) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""A link to the page as it is: to copy, and as a QR code for the phones in a room."""
+"""A link to the page as it is: to copy, and as a QR code for the phones in a room.
+
+What a page holds and an address cannot is said here, and the link tells it to whoever follows it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,42 @@ from ui.shared_cache import shared
 
 MOST = 1200  # characters of a link that a phone's camera still reads from a projector
 MINE = ("tour",)  # where this visitor is in a tour is nobody else's business
+WITHOUT = "without"  # in the address: names of what the link could not carry
+LEFT_OUT = "share_left_out"
+THINGS = {  # what may be too much for a link, and how else it gets to somebody
+    "points": ("own points", "Download them as a table, and send that file along."),
+    "table": ("own table", "Download it, and send that file along."),
+    "pinned": ("pinned run", "Whoever follows the link can pin one again."),
+    "drawing": ("drawing", "Download a picture of it, and send that along."),
+    "digits": ("own test set", "Download it, and send that file along."),
+    "lessons": ("network that was taught", "Download it, and send that file along."),
+}
+
+
+def carry(thing: str, fits: bool) -> None:
+    """Say at each run of a page whether the address has one of the ``THINGS``, or cannot."""
+    left_out: set[str] = st.session_state.setdefault(LEFT_OUT, set())
+    if fits:
+        left_out.discard(thing)
+    else:
+        left_out.add(thing)
+
+
+def leave() -> None:
+    """Forget what another page could not put into the address."""
+    st.session_state.pop(LEFT_OUT, None)
+
+
+def tell_what_is_missing() -> None:
+    """Tell somebody who came by a link what it could not carry, until the page is left."""
+    missing = [name for name in st.query_params.get(WITHOUT, "").split("-") if name in THINGS]
+    if missing:
+        what = " and the ".join(THINGS[name][0] for name in missing)
+        st.info(
+            f"This link could not carry the sender's {what}, so you see something else there. "
+            "Ask for the file, and open it here.",
+            icon=":material/link_off:",
+        )
 
 
 def show() -> None:
@@ -22,7 +61,12 @@ def show() -> None:
         return
     with place:
         address = link()
-        st.markdown("**This link carries every setting of the page.**")
+        left_out = _left_out()
+        if not left_out:
+            st.markdown("**This link carries every setting of the page.**")
+        for name in left_out:
+            what, cure = THINGS[name]
+            st.warning(f"This link is too short for your {what}. {cure}")
         st.code(address, language=None, wrap_lines=True)
         if len(address) > MOST:
             st.caption("It is too long for a QR code. Copy it with the button in its corner.")
@@ -44,10 +88,17 @@ def link() -> str:
     params = [
         (name, value)
         for name in st.query_params
-        if name not in MINE
+        if name not in (*MINE, WITHOUT)
         for value in st.query_params.get_all(name)
     ]
+    if _left_out():
+        params.append((WITHOUT, "-".join(_left_out())))
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(params), ""))
+
+
+def _left_out() -> list[str]:
+    """Return what the address of this page cannot hold, as the page said last."""
+    return [name for name in THINGS if name in st.session_state.get(LEFT_OUT, ())]
 
 
 def is_here(address: str) -> bool:

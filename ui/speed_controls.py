@@ -12,6 +12,7 @@ import streamlit as st
 
 from runs.stopwatch import PAUSE, Reading
 from runs.ways import NETWORKS
+from ui import address
 from ui.speed_charts import times
 
 
@@ -38,13 +39,9 @@ def again() -> bool:
 
 def choose() -> str:
     """Draw the choice of the network and say which data it is timed with."""
+    address.keep("speed_network", NETWORKS, next(iter(NETWORKS)))
     name = st.segmented_control(
-        "Network",
-        list(NETWORKS),
-        default=next(iter(NETWORKS)),
-        required=True,
-        key="speed_network",
-        bind="query-params",
+        "Network", list(NETWORKS), required=True, key="speed_network", persist_state="session"
     )
     st.caption(f"Timed with {NETWORKS[str(name)]}, all in float64, so that only the way differs.")
     return str(name)

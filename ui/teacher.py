@@ -13,6 +13,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import address
+
 _fixed = st.components.v2.component(
     "glassbox_fixed", js=(Path(__file__).parent / "teacher.js").read_text(encoding="utf-8")
 )
@@ -27,9 +29,12 @@ class Parts:
     panels: dict[str, str]
 
     def place(self, name: str) -> str:
-        """Return the style selector of a control or panel: what has its key, or begins so (*)."""
+        """Return the style selector of a control or panel: what has its key, or begins so (*).
+
+        A field for the exact number, beside a slider, goes with it.
+        """
         key = f"st-key-{self.prefix}_{name}"
-        return f"[class*='{key[:-1]}']" if key.endswith("*") else f".{key}"
+        return f"[class*='{key[:-1]}']" if key.endswith("*") else f".{key}, .{key}_exact"
 
 
 TRAINING = {"lr": "Learning rate", "iterations": "Iterations", "activation": "Activation"}
@@ -38,6 +43,7 @@ CHANCE = {
     "reset": "Back to the tutorial's values",
 }  # fmt: skip
 BELOW = {
+    "charts": "Cost curve and confusion matrix",
     "quiz": "Predict, then look", "number": "Open a number", "table_shown": "The data",
     "details": "Formulas, shapes and code",
 }  # fmt: skip
@@ -84,14 +90,16 @@ def section(parts: Parts, place: Callable[[str], str], *, names: dict[str, str])
     prefix, key = parts.prefix, f"{parts.prefix}_teacher"
     with st.sidebar, st.container(key=key):
         st.subheader("For teachers")
+        address.keep_some(f"{prefix}_hide", names, (), names)
         away = st.multiselect(
             "Hide from the page", list(names), format_func=names.__getitem__,
-            key=f"{prefix}_hide", bind="query-params", placeholder="Nothing is hidden",
+            key=f"{prefix}_hide", persist_state="session", placeholder="Nothing is hidden",
             help="What you choose is gone from the page, and from the link that you pass on.",
         )  # fmt: skip
+        address.keep_some(f"{prefix}_fix", parts.controls, (), names)
         still = st.multiselect(
             "Show, but keep fixed", list(parts.controls), format_func=names.__getitem__,
-            key=f"{prefix}_fix", bind="query-params", placeholder="Everything can be moved",
+            key=f"{prefix}_fix", persist_state="session", placeholder="Everything can be moved",
             help="What you choose can be seen, and not be changed.",
         )  # fmt: skip
         lock = st.toggle(

@@ -6,12 +6,13 @@ import streamlit as st
 
 from nn.datasets.points import POINTS as SETS
 from nn.datasets.points import points
+from ui import widgets
 from ui.examples import Source
 from ui.names import called
 
 NAMES = {"separable": "Separable", "overlapping": "Overlapping", "outlier": "One outlier"}
-POINTS = {label: name for name, label in called(NAMES, SETS).items()}
-DIGITS = "Digits"
+DIGITS = "digits"
+LABELS = {**called(NAMES, SETS), DIGITS: "Digits"}
 INPUTS = ("x1", "x2")
 TRAIN, TEST, SEED = 80, 40, 0
 
@@ -19,8 +20,8 @@ TRAIN, TEST, SEED = 80, 40, 0
 def choose() -> tuple[str, tuple[int, int]]:
     """Draw the choice of data in the sidebar, and with digits, of two of them: a against b."""
     with st.sidebar.container():
-        name = st.selectbox("Data", [*POINTS, DIGITS], key="perceptron_data", bind="query-params")
-        return str(name), _digits() if name == DIGITS else (0, 1)
+        name = widgets.choice("Data", "perceptron_data", LABELS, "What the unit learns from.")
+        return name, _digits() if name == DIGITS else (0, 1)
 
 
 def _digits() -> tuple[int, int]:
@@ -35,6 +36,6 @@ def _digits() -> tuple[int, int]:
 
 def source(name: str) -> Source:
     """The points of that name, some of them kept back for testing."""
-    X, y = points(POINTS[name], TRAIN + TEST, SEED)
+    X, y = points(name, TRAIN + TEST, SEED)
     rows = tuple((*map(float, x), int(label)) for x, label in zip(X.T, y, strict=True))
     return Source(name, rows[:TRAIN], rows[TRAIN:], INPUTS, has_test=True)

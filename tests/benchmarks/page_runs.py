@@ -93,7 +93,7 @@ def states() -> Iterator[tuple[str, str, Prepare]]:
         yield path.stem, path.stem, lambda at: None
     for page, prefix in (("perceptron", "perceptron"), ("two_layers", "two"), ("xor", "xor")):
         yield f"{page}, all open", page, lambda at, prefix=prefix: opened(at, prefix)
-    yield "perceptron, digits", "perceptron", lambda at: put(at, perceptron_data="Digits")
+    yield "perceptron, digits", "perceptron", lambda at: put(at, perceptron_data="digits")
     yield "xor, 500 seeds", "xor", lambda at: press(at, "Train 500 networks")
     yield "mnist, distorted images", "mnist", lambda at: press(at, BEST.label)
     yield "mnist, paused", "mnist", paused

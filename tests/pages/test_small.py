@@ -46,7 +46,7 @@ OTHERS = {
     },
 }  # fmt: skip
 RIGHT = {  # question → the place of the right answer, and what "Look at it" sets
-    "perceptron": [(1, {"perceptron_data": "One outlier"}), (0, {"perceptron_init": "zeros"})],
+    "perceptron": [(1, {"perceptron_data": "outlier"}), (0, {"perceptron_init": "zeros"})],
     "two": [(1, {"two_init": "zeros"}), (1, {})],
     "xor": [(1, {"xor_hidden": 1}), (1, {})],
 }
@@ -186,7 +186,7 @@ def test_a_training_that_diverges_says_one_sentence(visit: Visit) -> None:
 def test_every_choice_of_data_is_shown_and_comes_by_a_link(visit: Visit) -> None:
     at = visit("perceptron")
     seen = {}
-    for name in at.get_by_key("perceptron_data").options:
+    for name in ("separable", "overlapping", "outlier", "digits"):
         quiet(put(at, "perceptron", data=name))
         seen[name] = sent(at)["perceptron_time"]
         other = quiet(visit("perceptron", perceptron_data=name))
@@ -196,7 +196,7 @@ def test_every_choice_of_data_is_shown_and_comes_by_a_link(visit: Visit) -> None
 
 
 def test_two_equal_digits_are_one_sentence(visit: Visit) -> None:
-    at = visit("perceptron", perceptron_data="Digits")
+    at = visit("perceptron", perceptron_data="digits")
     for digit in (0, 9):
         put(at, "perceptron", a=digit, b=digit)
         assert [w.value for w in at.warning] == [
@@ -215,7 +215,7 @@ def test_two_equal_digits_are_one_sentence(visit: Visit) -> None:
         ("two", {"two_bias": "true"}),
         ("xor", {}),
         ("perceptron", {}),
-        ("perceptron", {"perceptron_data": "Digits"}),
+        ("perceptron", {"perceptron_data": "digits"}),
     ],
 )
 def test_every_number_can_be_opened(visit: Visit, prefix: str, query: dict[str, str]) -> None:

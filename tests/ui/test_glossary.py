@@ -28,7 +28,7 @@ SCENES: dict[str, list[dict[str, Any]]] = {  # what is to be seen on a page, by 
             ("play_number", "play_inside", "play_valley", "play_own_shown", "play_get_out"), True
         )
     ],
-    "perceptron": [{}, {"perceptron_data": "Digits"}],
+    "perceptron": [{}, {"perceptron_data": "digits"}],
     "mnist": [{"mnist_augment": "gentle"}],
     "two_layers": [{}],
     "xor": [{}],

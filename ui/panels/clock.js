@@ -60,6 +60,7 @@ const clock = (globalThis.glassboxClock ??= {
   pause(share = clock.share) {
     clock.playing = null
     clock.seek(share)
+    clock.stood?.()
   },
 })
 

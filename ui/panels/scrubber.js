@@ -12,12 +12,28 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   slide(time, play, data, jump)
   const unfollow = clock.follow(root, shares, frame => shown.forEach(show => show(frame)))
   const state = playing(play)
+  clock.stood = data.tells ? standing(data, shares, setTriggerValue) : null
   arrive(data.page)
   sought(data, jump)
   return () => {
     unfollow()
     if (clock.panels.get(play) === state) clock.panels.delete(play)
   }
+}
+
+// Where the time stands, told to a server that wants to know; not while it plays or is dragged.
+function standing(data, shares, setTriggerValue) {
+  let soon
+  const tell = () => {
+    const iteration = data.iterations[clock.frame(shares)]
+    if (!clock.playing && iteration !== data.stands) setTriggerValue("stood", iteration)
+  }
+  const wait = () => {
+    clearTimeout(soon)
+    soon = setTimeout(tell, 200) // milliseconds without a further move
+  }
+  wait()
+  return wait
 }
 
 // The slider: dragged, moved with the arrow keys, and with the space bar it plays.

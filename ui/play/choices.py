@@ -31,10 +31,13 @@ def written(value: object) -> str:
 def can_show(data: PlaneData, play: Play) -> bool:
     """Whether the controls have a place for all of these settings; a link may tell others."""
     batch = "all" if play.batch_size is None else str(play.batch_size)
+    spans = (
+        (play.learning_rate, RATES), (play.iterations, ITERATIONS), (play.l1, PENALTIES),
+        (play.l2, PENALTIES), (play.dropout, DROPOUTS),
+    )  # fmt: skip
     return (
         data.test_share <= MOST_TEST / 100 and max(data.seed, play.seed) <= SEEDS
-        and play.learning_rate in RATES and play.iterations in ITERATIONS and batch in BATCHES
-        and play.l1 in PENALTIES and play.l2 in PENALTIES and play.dropout in DROPOUTS
+        and batch in BATCHES and all(span[0] <= n <= span[-1] for n, span in spans)
     )  # fmt: skip
 
 

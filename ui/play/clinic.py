@@ -9,7 +9,7 @@ from runs.clinic_words import Finding
 from runs.plane_data import PlaneData
 from runs.play import Play
 from runs.recording import Recording
-from ui import menu
+from ui import address, menu
 from ui.play import controls
 
 CHOSEN, MENU = "play_case", "play_clinic"
@@ -19,9 +19,11 @@ def draw() -> None:
     """Draw the choice of a case."""
     with menu.button("Failure clinic", ":material/medical_services:", MENU):
         st.caption("Trainings that go wrong on purpose. Choose one: it sets the controls.")
+        names = {key: case.name for key, case in BY_KEY.items()}
+        address.keep(CHOSEN, names, None, shown=names)
         st.pills(
-            "What goes wrong", list(BY_KEY), format_func=lambda key: BY_KEY[key].name, key=CHOSEN,
-            bind="query-params", on_change=_admit, label_visibility="collapsed",
+            "What goes wrong", list(names), format_func=names.__getitem__, key=CHOSEN,
+            persist_state="session", on_change=_admit, label_visibility="collapsed",
         )  # fmt: skip
 
 

@@ -97,11 +97,13 @@ def _points() -> dict[str, Any]:
 
 def _network() -> dict[str, Any]:
     st.subheader("Network")
+    labels = {name: feature.label for name, feature in FEATURES.items()}
     with teacher.place("features"):
+        address.keep_some("play_features", FEATURES, FIRST, labels)
         chosen = st.pills(
-            "Input features", list(FEATURES), selection_mode="multi", default=list(FIRST),
-            format_func=lambda name: FEATURES[name].label, key="play_features",
-            bind="query-params", help=glossary.sentence("feature"),
+            "Input features", list(FEATURES), selection_mode="multi", key="play_features",
+            format_func=labels.__getitem__, persist_state="session",
+            help=glossary.sentence("feature"),
         )  # fmt: skip
         if not chosen:
             st.warning("Choose at least one input feature. Until then it is x₁ and x₂.")
@@ -128,7 +130,7 @@ def _network() -> dict[str, Any]:
 def _layer(i: int) -> tuple[int, str]:
     left, right = st.columns([2, 3])
     with left, teacher.place("units", i):
-        size = st.number_input(
+        size = st.slider(
             f"Units {i}", 1, MAX_UNITS, [4, 2, 2, 2, 2, 2][i - 1], key=f"play_n{i}",
             persist_state="session", help=f"Units in hidden layer {i}.",
         )  # fmt: skip

@@ -27,8 +27,9 @@ CONTROLS = {
 PANELS = {
     "presets": "Presets", "clinic": "Failure clinic", "network": "The network",
     "curves": "Curves", "compare": "Pin and compare", "number": "Open a number",
-    "inside": "Inside the layers", "valley": "Loss surface", "own": "Your own points",
-    "out": "Get it out", "time": "Time controls",
+    "charts": "Cost curve and confusion matrix", "inside": "Inside the layers",
+    "valley": "Loss surface", "own": "Your own points", "out": "Get it out",
+    "time": "Time controls",
 }  # fmt: skip
 AWAY, SEEN = "play_away", "play_seen"
 

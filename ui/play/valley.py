@@ -12,7 +12,7 @@ from nn.arrays import Array
 from nn.network import Network
 from nn.regularization import Penalty
 from runs.recording import PlayCourse
-from ui import behind, course_rows, panels, rows
+from ui import address, behind, course_rows, panels, rows
 from ui.course_rows import BIAS
 from ui.glossary import term
 from ui.open_number import unit_names
@@ -58,18 +58,20 @@ def _kind() -> str:
         "All weights together are one point in a space with as many dimensions. The map shows the "
         f"{term('cost')} on a flat cut through it, around the network at the end."
     )
-    return st.pills(
-        "The two directions", list(KINDS), format_func=KINDS.__getitem__, default="principal",
-        key="play_directions", bind="query-params", required=True, wrap=True,
+    address.keep("play_directions", KINDS, "principal", shown=KINDS)
+    chosen = st.pills(
+        "The two directions", list(KINDS), format_func=KINDS.__getitem__, key="play_directions",
+        persist_state="session", required=True, wrap=True,
     )  # fmt: skip
+    return str(chosen)
 
 
 def _choice(kind: str, net: Network, inputs: tuple[str, ...]) -> tuple[Any, ...] | None:
     """Draw what else there is to choose; return it, and the names of the two axes."""
     if kind == "weights":
         names = parameter_names(net, inputs)
-        first = st.selectbox("Across", names, 0, key="play_across", bind="query-params")
-        second = st.selectbox("Up", names, 1, key="play_up", bind="query-params")
+        first = _parameter("Across", "play_across", 0, names)
+        second = _parameter("Up", "play_up", 1, names)
         st.caption("All others stay as they are at the end. On the path they moved, too.")
         places = names.index(first), names.index(second)
         return None if first == second else (places, (first, second))
@@ -83,6 +85,14 @@ def _choice(kind: str, net: Network, inputs: tuple[str, ...]) -> tuple[Any, ...]
         return (int(seed),), ("first direction", "second direction")
     st.caption("The two directions in which the weights spread most in the course of training.")
     return (), ("most", "second most")
+
+
+def _parameter(label: str, key: str, usual: int, names: list[str]) -> str:
+    """Draw the choice of a parameter; in the address it has its number."""
+    numbers = {name: str(i) for i, name in enumerate(names, start=1)}
+    shown = {name: name for name in names}
+    address.keep(key, names, names[usual], name=numbers.__getitem__, shown=shown)
+    return st.selectbox(label, names, key=key, persist_state="session")
 
 
 def parameter_names(net: Network, inputs: tuple[str, ...]) -> list[str]:

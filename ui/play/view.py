@@ -12,7 +12,7 @@ import streamlit as st
 from runs.plane_data import PlaneData
 from runs.play import Play
 from runs.recording import PlayCourse, Recording, shares
-from ui import behind, course_rows, open_number, panels, rows
+from ui import address, behind, course_rows, curve_and_matrix, open_number, panels, rows
 from ui.panels import curves, playnet, surface
 from ui.panels.curves import Line
 from ui.panels.frames import Data
@@ -46,8 +46,9 @@ def player(course: PlayCourse, *, coarse: bool = False) -> None:
         "speed": True,
         "seek": moment.seek(),
     }
+    told, on = curve_and_matrix.player("play", course)
     with st.bottom:
-        panels.scrubber(data=data, key="play_time", on_step_change=_step)
+        panels.scrubber(data=data | told, key="play_time", on_step_change=_step, **on)
 
 
 def _step() -> None:
@@ -130,9 +131,10 @@ def looks_now() -> Looks:
 
 def choose_looks() -> None:
     """Draw the choice of what the plane shows."""
+    address.keep_some("play_looks", LOOKS, ["show_test"], LOOKS)
     st.pills(
-        "Show", list(LOOKS), selection_mode="multi", default=["show_test"], key="play_looks",
-        format_func=LOOKS.__getitem__, bind="query-params", label_visibility="collapsed", wrap=True,
+        "Show", list(LOOKS), selection_mode="multi", key="play_looks", wrap=True,
+        format_func=LOOKS.__getitem__, persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
 
 

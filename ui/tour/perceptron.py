@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui.tour.step import Step, Tour, keys_of
 from ui.tutorials import PERCEPTRON
 
-BASE = {**PERCEPTRON.values, "perceptron_data": "Separable"}
+BASE = {**PERCEPTRON.values, "perceptron_data": "separable"}
 TOUR = Tour(
     "perceptron",
     keys_of(PERCEPTRON, "data", "a", "b"),
@@ -33,14 +33,14 @@ TOUR = Tour(
             "One point of eighty turns the whole line by more than 20 degrees.",
             "perceptron_data",
             BASE,
-            want={"perceptron_data": "One outlier"},
+            want={"perceptron_data": "outlier"},
         ),
         Step(
             "These clouds overlap: no straight line gets every point right.",
             "Move “Iterations” up to 5,000.",
             "Not one more point is right. What a line cannot do, more steps do not change.",
             "perceptron_iterations",
-            {**BASE, "perceptron_data": "Overlapping"},
+            {**BASE, "perceptron_data": "overlapping"},
             want={"perceptron_iterations": 5000},
         ),
         Step(
@@ -48,7 +48,7 @@ TOUR = Tour(
             "Choose 9 as “versus b”.",
             "A 4 and a 9 look more alike. Now it misreads more of the test images.",
             "perceptron_b",
-            {**BASE, "perceptron_data": "Digits", "perceptron_a": 4, "perceptron_b": 1},
+            {**BASE, "perceptron_data": "digits", "perceptron_a": 4, "perceptron_b": 1},
             want={"perceptron_b": 9},
         ),
     ),

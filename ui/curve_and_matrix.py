@@ -1,0 +1,156 @@
+"""Cost curve and confusion matrix in Plotly, on the pages whose first view are moving panels.
+
+They can be zoomed, saved as pictures, and opened: a cell leads to its examples. They show the
+moment at which the player stands, which it tells while this section is open. Plotly's script is
+heavy, so the section is closed at first, and nothing of it is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import nn
+from nn.arrays import Array, Labels
+from runs.plane_data import PlaneExamples
+from runs.small import Course
+from ui import address, behind, charts, confusion, finished, images, rows
+from ui.glossary import sentence
+from ui.panels.frames import Data
+from ui.panels.numbers import output
+from ui.told import whole
+from ui.widgets import log_scale, section
+
+PARTS, UNITS = ("training", "test"), ("counts", "rates")
+MOST_IMAGES, ACROSS = 48, 8  # shown of a cell, and in a row
+
+
+def player(prefix: str, course: Course) -> tuple[Data, dict[str, Callable[[], None]]]:
+    """Return what the player must know to tell where it stands, and who is to hear it."""
+    hear = partial(_stand, prefix, course.snapshots[-1].iteration)
+    return {"stands": _stands(prefix), "tells": _is_open(prefix)}, {"on_stood_change": hear}
+
+
+def show(
+    prefix: str, course: Course, inputs: Sequence[str], classes: Sequence[str], *,
+    pictures: bool = False,
+) -> None:  # fmt: skip
+    """Offer both charts. ``classes``: what the labels 0, 1, … are called; none in a regression.
+
+    ``pictures``: the examples are images of digits.
+    """
+    label = "Cost curve and confusion matrix, to zoom, save and open"
+    place = section(label, "grid_on", _key(prefix))
+    if place:
+        with place:
+            _charts(prefix, course, inputs, classes, pictures=pictures)
+
+
+def _key(prefix: str) -> str:
+    return f"{prefix}_plotly"
+
+
+def _is_open(prefix: str) -> bool:
+    return bool(st.session_state.get(_key(prefix)))
+
+
+def _stands(prefix: str) -> int | None:
+    found: int | None = st.session_state.get(f"{prefix}_stands")
+    return found
+
+
+def _stand(prefix: str, last: int) -> None:
+    """Note where the player stands."""
+    stood = whole(st.session_state[f"{prefix}_time"].stood, 0, last)
+    if stood is not None:
+        st.session_state[f"{prefix}_stands"] = stood
+
+
+@st.fragment
+def _charts(
+    prefix: str, course: Course, inputs: Sequence[str], classes: Sequence[str], *, pictures: bool
+) -> None:
+    snapshots, stands = course.snapshots, _stands(prefix)
+    passed = [i for i, s in enumerate(snapshots) if stands is not None and s.iteration <= stands]
+    frame = passed[-1] if passed else len(snapshots) - 1
+    now = snapshots[frame].iteration
+    st.caption(f"As it is at iteration {now:,}. Move the player, and this follows when it stops.")
+    left, right = st.columns(2, gap="large")
+    with left:
+        place = st.container()
+        log = log_scale(f"{prefix}_plotly_log")
+        with place:
+            finished.chart(
+                f"{prefix}_plotly_cost", (course.key, log, now),
+                lambda ink: charts.cost_curve(snapshots, log=log, now=now, ink=ink),
+                charts.describe_curves(snapshots, "cost"), saved_as=f"{prefix}-cost",
+            )  # fmt: skip
+        behind.table(
+            f"{prefix}_plotly_cost", "All of the cost", lambda: rows.history(snapshots, "cost")
+        )
+    with right:
+        if classes:
+            _matrix(prefix, course, frame, inputs, classes, pictures=pictures)
+        else:
+            st.caption("A confusion matrix is for classes. Here the answer is a number.")
+
+
+def _matrix(
+    prefix: str, course: Course, frame: int, inputs: Sequence[str], classes: Sequence[str], *,
+    pictures: bool,
+) -> None:  # fmt: skip
+    """Draw the matrix at a frame, and the examples behind the cell that was clicked."""
+    part, unit = _choose(prefix, has_test=len(course.examples.y_test) > 0)
+    X, y, shown = _examples(course, part)
+    A = course.network(frame).forward(X)
+    labels = course.network(frame).predict(X)
+    matrix = nn.metrics.confusion_matrix(y, labels, len(classes))
+    clicked = finished.chart(
+        f"{prefix}_plotly_matrix", (course.key, frame, part, unit, tuple(classes)),
+        lambda ink: charts.confusion(matrix, classes, rates=unit == "rates", ink=ink),
+        charts.describe_confusion(matrix, classes, f"{part} examples"),
+        saved_as=f"{prefix}-confusion", on_select="rerun", selection_mode="points",
+    )  # fmt: skip
+    behind.table(f"{prefix}_plotly_matrix", "The matrix", lambda: rows.confusion(matrix, classes))
+    of = course.key, frame, part
+    true, read = confusion.cell(f"{prefix}_plotly", clicked, matrix, of, classes)
+    chosen = np.flatnonzero((y == true) & (labels == read))
+    st.markdown(
+        f"**{len(chosen):,}** of the {part} examples: class **{classes[true]}**, read as "
+        f"**{classes[read]}**"
+    )
+    if len(chosen) and pictures:
+        words = f"Images of the class {classes[true]} that were read as {classes[read]}"
+        st.image(images.sheet(X[:, chosen[:MOST_IMAGES]], min(ACROSS, len(chosen))), alt=words)
+    elif len(chosen):
+        table = {name: shown[i, chosen] for i, name in enumerate(inputs[: len(shown)])}
+        told = [", ".join(output(a) for a in A[:, i]) for i in chosen]
+        st.dataframe(pd.DataFrame({"#": chosen + 1, **table, "output": told}), hide_index=True)
+
+
+def _choose(prefix: str, *, has_test: bool) -> tuple[str, str]:
+    """Draw the choice of the data, and of what the cells say."""
+    parts, units = PARTS if has_test else PARTS[:1], f"{prefix}_plotly_unit"
+    address.keep(f"{prefix}_plotly_part", parts, parts[-1])
+    address.keep(units, UNITS, "counts")
+    with st.container(horizontal=True):
+        part = st.segmented_control(
+            "Examples", parts, key=f"{prefix}_plotly_part", required=True, persist_state="session",
+            help=sentence("confusion matrix"),
+        )  # fmt: skip
+        unit = st.segmented_control(
+            "Show", UNITS, key=units, required=True, persist_state="session"
+        )
+    return str(part), str(unit)
+
+
+def _examples(course: Course, part: str) -> tuple[Array, Labels, Array]:
+    """Return the inputs and labels of a part, and what a table shows: points as they are."""
+    examples, end = course.examples, {"training": "train", "test": "test"}[part]
+    kind = "P" if isinstance(examples, PlaneExamples) else "X"
+    X, y, shown = (getattr(examples, f"{name}_{end}") for name in ("X", "y", kind))
+    return X, y, shown
