@@ -160,9 +160,7 @@ def _separator(lines: Sequence[str]) -> str:
     return chosen
 
 
-def _cells(
-    lines: Iterable[str], separator: str, *, strict: bool = True
-) -> Iterator[list[str]]:
+def _cells(lines: Iterable[str], separator: str, *, strict: bool = True) -> Iterator[list[str]]:
     if separator == " ":
         lines = (re.sub(r"[ \t]+", " ", line.strip()) for line in lines)
     ended = (line + "\n" for line in lines)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from runs.small import MAX_EXAMPLES
 from ui import address, table_editor, table_link, table_names, table_upload, tables
 from ui.column_roles import Wanted
 from ui.table_names import Names
@@ -40,9 +41,7 @@ class Source:
     @property
     def wanted(self) -> Wanted:
         """What a file must hold to take its place."""
-        return Wanted(
-            self.inputs, LABEL, self.part, tables.MAX_EXAMPLES, value=float(tables.MAX_VALUE)
-        )
+        return Wanted(self.inputs, LABEL, self.part, MAX_EXAMPLES, value=tables.MAX_VALUE)
 
     def frame(self, train: Rows, test: Rows) -> pd.DataFrame:
         """Write rows as a table."""
@@ -73,7 +72,8 @@ def choose(prefix: str, source: Source) -> Chosen:
         state["frame"] = state.pop("edited")
         state["version"] = table_editor.next_version(f"{prefix}_version")
     _to_link(prefix, source, state)
-    return Chosen(*state["good"], state["names"])
+    train, test = state["good"]
+    return Chosen(train, test, state["names"])
 
 
 def _edit(prefix: str, source: Source, state: dict[str, Any]) -> None:
@@ -116,7 +116,9 @@ def _state(prefix: str, source: Source) -> dict[str, Any]:
     if state and state["source"] == source.name:
         return state
     table_upload.forget(prefix)
-    linked = None if state else table_link.unpack(_linked(_rows_key(prefix)), len(source.inputs) + 1)
+    linked = (
+        None if state else table_link.unpack(_linked(_rows_key(prefix)), len(source.inputs) + 1)
+    )
     if linked and linked[1] and not source.has_test:
         linked = None
     text = _linked(_names_key(prefix)) if linked else ""

@@ -18,7 +18,6 @@ from ui.column_roles import Roles, Wanted, is_test
 from ui.csv_file import Sheet
 from ui.tables import Problem, clean, enough, refuse, shown
 
-
 TEST = "Test"
 
 
