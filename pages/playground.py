@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from nn.features import FEATURES
 from runs.recording import PlayCourse, Recording
 from ui.glossary import term
 from ui.play import (
@@ -32,7 +31,7 @@ settings = controls.settings()
 if settings is None:
     st.stop()
 data, play = own_points.current(settings[0]), settings[1]
-inputs = tuple(FEATURES[name].label for name in play.features)
+inputs = own_points.input_names(play.features, data)
 now = data, play
 
 
@@ -63,7 +62,8 @@ def closer(recording: Recording, course: PlayCourse) -> None:
     teacher.panel("inside", partial(inside.show, course))
     teacher.panel("valley", partial(valley.show, course, inputs))
     teacher.panel("own", partial(own_points.show, data))
-    out = partial(get_out.show, recording.network, play.features, "play", "playground")
+    units = own_points.units(data)
+    out = partial(get_out.show, recording.network, play.features, "play", "playground", units)
     teacher.panel("out", out)
     if teacher.shows("time"):
         view.player(course, coarse=training.is_long(data, play))

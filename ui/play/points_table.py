@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -32,6 +33,11 @@ def class_names(data: PlaneData) -> list[str]:
     names = units_of(data).classes
     others = (str(k) for k in range(len(names), data.n_classes))
     return [*names, *(f"{k} (new)" if k in names else k for k in others)][: data.n_classes]
+
+
+def whole_units(data: PlaneData) -> Units | None:
+    """Return the units of own points with a name for each class, for code that leaves the app."""
+    return replace(data.units, classes=tuple(class_names(data))) if data.units else None
 
 
 def named(data: PlaneData) -> dict[str, str]:
