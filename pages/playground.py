@@ -43,7 +43,7 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
     left, right, *_ = st.columns([3, 2] if shown else [1, 2, 1], gap="medium")
     if shown:
         with left:
-            view.network(course, inputs, number.drawn(course), live=live)
+            view.network(course, data, number.drawn(course), live=live)
             if not live:
                 number.strip(course, inputs)
     with right:

@@ -6,18 +6,17 @@ The page calls ``current`` before it trains, ``brush`` beside the plot and ``sho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from nn.features import FEATURES
 from runs.plane_data import OWN, PlaneData
 from runs.plane_units import Units
 from ui.play import points
 from ui.play.own_kept import HINT, back, clear, current, paint, put
 from ui.play.own_table import show
 from ui.play.points_table import class_names, whole_units
+from ui.play.points_view import input_names
 
 __all__ = ["back", "brush", "clear", "current", "input_names", "paint", "put", "show", "units"]
 PAINT, BRUSH, ERASE = "play_paint", "play_brush", "erase"
@@ -28,12 +27,6 @@ VALUES = ("-1", "-0.5", "0", "0.5", "1")  # of a brush in a regression
 def units(data: PlaneData) -> Units | None:
     """Return the names and units of points, if they have any of their own."""
     return whole_units(data) if data.name == OWN else None
-
-
-def input_names(features: Sequence[str], data: PlaneData) -> tuple[str, ...]:
-    """Name the network's inputs: x₁ and x₂ as a file calls them."""
-    own = dict(zip(("x1", "x2"), data.units.inputs, strict=True)) if data.units else {}
-    return tuple(own[name].name if name in own else FEATURES[name].label for name in features)
 
 
 def brush(data: PlaneData) -> dict[str, Any] | None:

@@ -78,11 +78,11 @@ def show(
         st.caption("More than one thing differs, so nobody can tell which of them made the change.")
     left, right = st.columns(2, gap="medium")
     with left:
-        view.other_plane(other.course(), course, "Pinned", "play_plane_pinned")
+        view.other_plane(other.course(), before[0], course, "Pinned", "play_plane_pinned")
         st.caption(result(other))
         _way_back(before)
     with right:
-        view.other_plane(course, course, "Now", "play_plane_now")
+        view.other_plane(course, now[0], course, "Now", "play_plane_now")
         st.caption(result(recording))
 
 
