@@ -41,7 +41,7 @@ class Source:
     @property
     def wanted(self) -> Wanted:
         """What a file must hold to take its place."""
-        return Wanted(self.inputs, LABEL, self.part, MAX_EXAMPLES, value=tables.MAX_VALUE)
+        return Wanted(self.inputs, LABEL, self.part, MAX_EXAMPLES)
 
     def frame(self, train: Rows, test: Rows) -> pd.DataFrame:
         """Write rows as a table."""
@@ -72,6 +72,8 @@ def choose(prefix: str, source: Source) -> Chosen:
         state["frame"] = state.pop("edited")
         state["version"] = table_editor.next_version(f"{prefix}_version")
     _to_link(prefix, source, state)
+    for name, formula in state["names"].formulas.items():
+        st.caption(f"`{name}` is `{formula}`: large numbers are learned badly as they are.")
     train, test = state["good"]
     return Chosen(train, test, state["names"])
 
@@ -142,7 +144,7 @@ def _linked(name: str) -> str:
 def _to_link(prefix: str, source: Source, state: dict[str, Any]) -> None:
     """Write changed rows and their names into the address, if they are few enough for one."""
     rows, names = state["good"], state["names"]
-    same = rows == (source.train, source.test)
+    same = rows == (source.train, source.test) and names == source.names
     text = "" if same else table_link.pack(*rows)
     fits = table_link.unpack(text, len(source.inputs) + 1) == rows
     if not fits and not same:
@@ -183,9 +185,8 @@ def _exchange(prefix: str, source: Source, state: dict[str, Any]) -> None:
         )
 
     def use(found: Values) -> None:
-        classes = found.classes
-        names = Names(table_names.different(found.inputs), found.label, classes)
-        _set(prefix, source, (found.train, found.test), names)
+        names, train, test = table_names.named(found)
+        _set(prefix, source, (train, test), names)
 
     table_upload.offer(prefix, state["version"], source.wanted, use)
 

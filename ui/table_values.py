@@ -58,7 +58,7 @@ def values(sheet: Sheet, roles: Roles, wanted: Wanted) -> Values:
     inputs = tuple(sheet.names[i] for i in roles.inputs) if named else wanted.inputs
     return Values(
         inputs, sheet.names[roles.label] if named else wanted.label, classes, train, test,
-        _notes(sheet, roles, wanted, left_out), choice,
+        _notes(sheet, roles, wanted, left_out, classes), choice,
     )  # fmt: skip
 
 
@@ -84,12 +84,16 @@ def _has_gap(sheet: Sheet, used: Sequence[int], k: int) -> bool:
     )
 
 
-def _notes(sheet: Sheet, roles: Roles, wanted: Wanted, left_out: int) -> tuple[str, ...]:
+def _notes(
+    sheet: Sheet, roles: Roles, wanted: Wanted, left_out: int, classes: tuple[str, ...]
+) -> tuple[str, ...]:
     notes = [f"{roles.told(sheet, wanted)}. {sheet.reading.told(sheet.names)}"]
     if left_out:
         of = len(sheet.lines)
         have = "rows has a gap and was" if left_out == 1 else "rows have gaps and were"
         notes.append(f"{left_out:,} of {of:,} {have} left out.")
+    if wanted.classes == 2 and classes != ("0", "1"):
+        notes.append(f"{shown(classes[0])} counts as 0, and {shown(classes[1])} as 1.")
     return tuple(notes)
 
 

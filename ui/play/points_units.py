@@ -94,6 +94,6 @@ def outwards(values: Sequence[float], axis: Axis) -> list[float]:
 
 def _told(axis: Axis) -> str:
     return (
-        f"`{axis.name}` reached from {axis.low:g} to {axis.high:g}; here that is {-axis.half:g} to "
-        f"{axis.half:g}. Tables, links and exported code keep your units."
+        f"`{axis.name}` reached from {axis.low:g} to {axis.high:g}; the network sees that as "
+        f"−{axis.half:g} to {axis.half:g}. Tables, links and exported code keep your units."
     )
