@@ -5,6 +5,7 @@ import streamlit as st
 from nn.datasets.tables import XOR_TABLE
 from ui import ask, details, examples, many_seeds, open_number, quiz, settings, small
 from ui.glossary import term
+from ui.panels.planes import extent_or
 from ui.quiz import Question
 from ui.tutorials import XOR
 
@@ -58,6 +59,7 @@ with below:
     chosen = examples.choose("xor", TABLE)
 train, inputs = chosen.train, chosen.names.inputs
 course = small.course(experiment, train)
+square = extent_or(SQUARE, course)
 
 with number_place:
     opened = open_number.choose(course, "xor", inputs)
@@ -75,14 +77,14 @@ with top:
     left, right = st.columns(2, gap="large")
     with left:
         st.header("What it says, everywhere")
-        small.plane(course, "xor", opened, SQUARE, inputs, pair)
+        small.plane(course, "xor", opened, square, inputs, pair)
         st.caption(
             "Blue means 1, orange 0, and along the line between, it cannot decide. Squares should "
             "be blue, circles orange; a ring marks one that is not. The cross is what you ask."
         )
     with right:
         st.header("The plane, as the hidden layer sees it")
-        small.hidden(course, "xor", SQUARE, inputs)
+        small.hidden(course, "xor", square, inputs)
         st.caption(
             "The same points, and the grid between them, each at the place where the hidden "
             "units put it. The output only has to draw one straight line here."

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from nn.arrays import Array
 from nn.datasets.plane import HALF
 
+DIGITS = 3  # decimals of scaled numbers: finer than a picture shows
 WISH = 1.0  # how far from 0 scaled numbers of a regression lie
 
 
@@ -55,6 +56,25 @@ class Axis:
         """Turn numbers of the plane into own ones."""
         inner = np.asarray(inner, np.float64)
         return inner * self.unit + self.middle if self.is_scaled else inner
+
+    def shortest(self, values: ArrayLike) -> list[float]:
+        """Turn numbers of the plane (m,) into own ones, each as short as it can be written.
+
+        Of all numbers that lie at the same thousandth of the plane, the one with the fewest
+        decimals is taken, which is mostly the one that the owner wrote.
+        """
+        inner = np.asarray(values, np.float64)
+        if not self.is_scaled:
+            return list(map(float, inner))
+        exact, found = self.outwards(inner), self.outwards(inner)
+        left = np.ones(len(inner), bool)
+        first = -int(np.floor(np.log10(abs(self.unit))))
+        for decimals in range(first - 1, first + DIGITS + 3):
+            tried = np.round(exact, decimals)
+            good = left & (abs(self.inwards(tried) - inner) < 0.499 * 10.0**-DIGITS)
+            found[good], left = tried[good], left & ~good
+        found[inner == self.half], found[inner == -self.half] = self.high, self.low
+        return list(map(float, found + 0.0))
 
 
 @dataclass(frozen=True)

@@ -192,9 +192,14 @@ def _exchange(prefix: str, source: Source, state: dict[str, Any]) -> None:
 
 
 def _taken_away(source: Source, state: dict[str, Any]) -> pd.DataFrame:
-    """The table as it is now, with the names of its columns and classes."""
+    """The table as it is now, in the owner's numbers, with the names of columns and classes."""
     names: Names = state["names"]
-    frame: pd.DataFrame = state["edited"].rename(columns=_shown(source, names))
+    frame: pd.DataFrame = state["edited"].copy()
+    for column, axis in zip(source.inputs, names.axes, strict=False):
+        frame[column] = axis.shortest(frame[column].astype(float))
+    inputs = [axis.name for axis in names.axes] or names.inputs
+    own = zip([*source.inputs, LABEL], [*inputs, names.label], strict=True)
+    frame = frame.rename(columns=dict(own))
     if names.classes != ("0", "1"):
         classes = dict(enumerate(names.classes))
         frame[names.label] = [classes.get(label, label) for label in frame[names.label]]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nn.arrays import Array
+from nn.datasets.plane import HALF
+from runs.plane_units import DIGITS, Axis
 from ui.table_values import Values
 from ui.tables import LONGEST_NAME, Rows, clean
 
 LONGEST = 600  # characters in a link
 LARGE = 10  # inputs beyond it are scaled
 SCALED = " (scaled)"
-Scale = tuple[float, float]
 TAKEN = {"Bias", "class", "part", "#", "Prediction", "Truth", "Output", "Answer"}  # by our tables
 
 
@@ -26,7 +28,7 @@ class Names:
     inputs: tuple[str, ...]
     label: str
     classes: tuple[str, ...] = ("0", "1")
-    scales: tuple[Scale | None, ...] = ()  # of each input: what was taken off, and the divisor
+    axes: tuple[Axis, ...] = ()  # of a file's inputs: their own names, and how they were scaled
 
     @property
     def label_told(self) -> str:
@@ -48,11 +50,11 @@ class Names:
     @property
     def formulas(self) -> dict[str, str]:
         """How scaled inputs come from the owner's numbers."""
-        pairs = zip(self.inputs, self.scales, strict=False)
         return {
-            name: f"({name.removesuffix(SCALED)} - {scale[0]:.10g}) / {scale[1]:.10g}"
-            for name, scale in pairs if scale
-        }  # fmt: skip
+            name: f"({axis.name} - {axis.middle:.10g}) / {axis.unit:.10g}"
+            for name, axis in zip(self.inputs, self.axes, strict=False)
+            if axis.is_scaled
+        }
 
     @property
     def one(self) -> str:
@@ -70,25 +72,26 @@ def named(found: Values) -> tuple[Names, Rows, Rows]:
     beyond 10 is brought to -3 to 3, like all data here, and its name says so.
     """
     table = np.array([*found.train, *found.test], np.float64)
-    scales = tuple(_scale(column) for column in table.T[:-1])
-    for column, scale in zip(table.T, scales, strict=False):
-        if scale:
-            column[...] = np.round((column - scale[0]) / scale[1], 3) + 0.0
-    inputs = tuple(
-        name[: LONGEST_NAME - len(SCALED)] + SCALED if scale else name
-        for name, scale in zip(_different(found.inputs), scales, strict=True)
-    )
+    axes = tuple(map(_axis, _different(found.inputs), table.T))
+    for column, axis in zip(table.T, axes, strict=False):
+        if axis.is_scaled:
+            column[...] = np.round(axis.inwards(column), DIGITS) + 0.0
     rows, n = [tuple(row) for row in table.tolist()], len(found.train)
-    names = Names(inputs, found.label, found.classes, scales if any(scales) else ())
+    names = Names(tuple(map(_called, axes)), found.label, found.classes, axes)
     return names, tuple(rows[:n]), tuple(rows[n:])
 
 
-def _scale(column: Array) -> Scale | None:
-    """Choose how a column (m,) is scaled; None if it can stay as it is."""
+def _called(axis: Axis) -> str:
+    """Name a column on the page."""
+    return axis.name[: LONGEST_NAME - len(SCALED)] + SCALED if axis.is_scaled else axis.name
+
+
+def _axis(name: str, column: Array) -> Axis:
+    """Choose the ends of a column (m,)."""
     low, high = float(column.min()), float(column.max())
     if max(-low, high) <= LARGE:
-        return None
-    return (low + high) / 2, (high - low) / 6 or max(abs(low), 1.0)
+        return Axis(name)
+    return Axis(name, low, high) if high > low else Axis(name, low - abs(low), low + abs(low))
 
 
 def _different(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -97,8 +100,9 @@ def _different(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def to_link(names: Names) -> str:
-    """Write names for a link."""
-    told = [names.inputs, names.label, names.classes, names.scales]
+    """Write names for a link: [[input, low, high], [input]], label, [classes]."""
+    axes = [[a.name, a.low, a.high] if a.is_scaled else [a.name] for a in names.axes]
+    told = [axes or [[name] for name in names.inputs], names.label, names.classes]
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return text if len(text) <= LONGEST else ""
 
@@ -108,20 +112,32 @@ def from_link(text: str, n_inputs: int) -> Names | None:
     if not 0 < len(text) <= LONGEST:
         return None
     try:
-        inputs, label, classes, scales = json.loads(text)
-        found = tuple(None if scale is None else _checked(*scale) for scale in scales)
+        told, label, classes = json.loads(text)
+        axes = tuple(axis_from(*axis) for axis in told)
     except (ValueError, TypeError, RecursionError):
         return None
+    inputs = [axis.name for axis in axes]
     good = is_names(inputs, n_inputs) and is_names([label], 1) and is_names(classes, 2)
-    if not good or len(found) not in (0, n_inputs) or set(inputs) & TAKEN:
+    if not good or set(inputs) & TAKEN:
         return None
-    return Names(tuple(inputs), label, tuple(classes), found)
+    return Names(tuple(map(_called, axes)), label, tuple(classes), axes)
 
 
-def _checked(middle: Any, unit: Any) -> Scale:
-    if any(type(x) not in (int, float) or not abs(x) <= 1e12 for x in (middle, unit)) or unit <= 0:
-        raise ValueError("This is no scale.")
-    return float(middle), float(unit)
+def axis_from(name: Any, low: Any = None, high: Any = None, *, half: float = HALF) -> Axis:
+    """Check a column that came in a link: its name, and its ends if it is scaled.
+
+    Raises:
+        ValueError: if it makes no sense.
+    """
+    if not is_names([name], 1):
+        raise ValueError("This is no name.")
+    if low is None and high is None:
+        return Axis(name, -half, half, half)
+    if any(type(end) not in (int, float) or not math.isfinite(end) for end in (low, high)):
+        raise ValueError("These are no numbers.")
+    if not -1e12 <= low < high <= 1e12 or (high - low) < 1e-9 * max(abs(low), abs(high)):
+        raise ValueError("This is no range.")
+    return Axis(name, float(low), float(high), half)
 
 
 def is_names(told: Any, n: int) -> bool:

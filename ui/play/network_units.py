@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from runs.plane_units import PLAIN, Axis, Units
 from ui.cell_numbers import PLAIN as NUMBER
 from ui.play.network_text import listed
-from ui.play.points_units import outwards
 from ui.script_data import LINE, plain
 
 PLACES = ((0.0, 1.0, -1.0, 2.0), (0.0, 1.0, 1.0, -0.5))  # x1 and x2 in the plane, to be tried
@@ -27,7 +26,7 @@ def names(units: Units | None) -> str:
 def sample(units: Units | None) -> str:
     """Write a few points in the owner's units, as a list."""
     axes = (units or PLAIN).inputs
-    columns = [outwards(values, axis) for axis, values in zip(axes, PLACES, strict=True)]
+    columns = [axis.shortest(values) for axis, values in zip(axes, PLACES, strict=True)]
     points = ", ".join(f"({x1:.12g}, {x2:.12g})" for x1, x2 in zip(*columns, strict=True))
     return f"[{points}]"
 

@@ -9,20 +9,18 @@ decimals, which is finer than a picture shows.
 from __future__ import annotations
 
 import json
-import math
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from nn.datasets.plane import HALF, MOST_CLASSES
 from runs.plane_data import MOST_POINTS, PlaneData
-from runs.plane_units import WISH, Axis, Units
+from runs.plane_units import WISH, Units
 from runs.small import Row
 from ui import table_link
 from ui.play.points import FAR, FEWEST_TRAIN, own
-from ui.table_names import is_names
+from ui.table_names import axis_from, is_names
 from ui.tables import Limits
 
 LETTERS = string.ascii_letters + string.digits + "-_"  # 64 that an address takes as they are
@@ -110,7 +108,7 @@ def units_from_link(text: str, n_classes: int) -> Units | None:
     """Read what ``units_to_link`` wrote; None if it makes no sense."""
     try:
         *told, classes = json.loads(text[: LONGEST_UNITS + 1])
-        x1, x2, y = (_axis(*axis, half=half) for axis, half in
+        x1, x2, y = (axis_from(*axis, half=half) for axis, half in
                      zip(told, (HALF, HALF, WISH), strict=True))  # fmt: skip
     except (ValueError, TypeError, RecursionError):
         return None
@@ -118,18 +116,6 @@ def units_from_link(text: str, n_classes: int) -> Units | None:
     if not named or len(classes) > n_classes or (n_classes and not classes):
         return None
     return Units(x1, x2, y, tuple(classes))
-
-
-def _axis(name: Any, low: Any = None, high: Any = None, *, half: float) -> Axis:
-    if not is_names([name], 1):
-        raise ValueError("This is no name.")
-    if low is None and high is None:
-        return Axis(name, -half, half, half)
-    if any(type(end) not in (int, float) or not math.isfinite(end) for end in (low, high)):
-        raise ValueError("These are no numbers.")
-    if not -1e12 <= low < high <= 1e12 or (high - low) < 1e-9 * max(abs(low), abs(high)):
-        raise ValueError("This is no range.")
-    return Axis(name, float(low), float(high), half)
 
 
 def _written(data: PlaneData, fineness: Fineness) -> str:

@@ -15,7 +15,7 @@ from runs.small import Row
 from ui import tables
 from ui.column_roles import Wanted
 from ui.play.points import FAR, copied, own
-from ui.play.points_units import inwards, outwards
+from ui.play.points_units import inwards
 from ui.tables import Limits
 
 INPUTS, LABEL, TEST = ["x1", "x2"], "y", "Test"
@@ -55,7 +55,7 @@ def frame(data: PlaneData) -> pd.DataFrame:
     mine = copied(data)
     rows = [*mine.train, *mine.test]
     columns: list[Sequence[Any]] = [
-        outwards([row[i] for row in rows], axis) for i, axis in enumerate(_axes(units_of(mine)))
+        axis.shortest([row[i] for row in rows]) for i, axis in enumerate(_axes(units_of(mine)))
     ]
     table = pd.DataFrame(dict(zip(COLUMNS, columns, strict=False)), dtype=float)
     if mine.classes:

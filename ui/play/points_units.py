@@ -6,19 +6,16 @@ holds many of them and whoever gets it trains on the same. No screen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from nn.arrays import Array
 from nn.datasets.plane import HALF
 from runs.plane_data import PlaneData
-from runs.plane_units import PLAIN, WISH, Axis, Units
+from runs.plane_units import DIGITS, PLAIN, WISH, Axis, Units
 from runs.small import Row
 from ui.play.points import own
 from ui.table_values import Values
 
-DIGITS = 3  # decimals in the plane
 NARROW = 0.1  # columns that reach less far are scaled too
 HARD = 3.0  # wanted numbers beyond it are learned badly
 
@@ -70,26 +67,6 @@ def inwards(table: Array, units: Units) -> list[Row]:
         np.round(axis.inwards(c), DIGITS) + 0.0 for axis, c in zip(axes, table.T, strict=True)
     ]
     return [tuple(row) for row in np.stack(columns, axis=1).tolist()]
-
-
-def outwards(values: Sequence[float], axis: Axis) -> list[float]:
-    """Turn numbers of the plane into own ones, each as short as it can be written.
-
-    Of all numbers that lie at the same thousandth of the plane, the one with the fewest decimals is
-    taken, which is mostly the one that the owner wrote.
-    """
-    inner = np.asarray(values, np.float64)
-    if not axis.is_scaled:
-        return inner.tolist()
-    exact, found = axis.outwards(inner), axis.outwards(inner)
-    left = np.ones(len(inner), bool)
-    first = -int(np.floor(np.log10(abs(axis.unit))))
-    for decimals in range(first - 1, first + DIGITS + 3):
-        tried = np.round(exact, decimals)
-        good = left & (abs(axis.inwards(tried) - inner) < 0.499 * 10.0**-DIGITS)
-        found[good], left = tried[good], left & ~good
-    found[inner == axis.half], found[inner == -axis.half] = axis.high, axis.low
-    return (found + 0.0).tolist()
 
 
 def _told(axis: Axis) -> str:

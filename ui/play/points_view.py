@@ -14,7 +14,6 @@ from ui.panels.planes import nice_ticks
 from ui.panels.playnet import EXTENT
 from ui.panels.surface import NAMES
 from ui.play.points_table import class_names, units_of
-from ui.play.points_units import outwards
 
 SHORT = 9  # letters of a name beside a drawing
 
@@ -81,9 +80,9 @@ def in_table(shown: pd.DataFrame, data: PlaneData) -> pd.DataFrame:
         values = shown[name].tolist()
         if name in NAMES:
             axis = units.inputs[NAMES.index(name)]
-            columns[axis.name] = outwards(values, axis)
+            columns[axis.name] = axis.shortest(values)
         elif name in ("wanted", "answer") and not data.n_classes:
-            columns[name] = outwards(values, units.y)
+            columns[name] = units.y.shortest(values)
         elif name in ("class", "answer"):
             columns[units.y.name if name == "class" else name] = [
                 class_names(data)[int(k)] for k in values
