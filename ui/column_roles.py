@@ -53,23 +53,36 @@ class Roles:
             pairs.append((wanted.part, self.part))
         return ", ".join(f"{name} ← {shown(sheet.names[i])}" for name, i in pairs)
 
-    def exchanged(self, field: str, place: int, column: int | None) -> Roles:
-        """Give a role another column; who had that column takes the old one."""
+    def exchanged(self, sheet: Sheet, field: str, place: int, column: int | None) -> Roles:
+        """Give a role another column; who had that column takes the old one, or one that is free.
+
+        Args:
+            sheet: the file.
+            field: "inputs", "label" or "part".
+            place: which of the inputs.
+            column: the column; None for no part.
+        """
         old = self.inputs[place] if field == "inputs" else getattr(self, field)
-
-        def moved(i: int | None) -> int | None:
-            return old if i == column and column is not None else i
-
-        inputs = [moved(i) for i in self.inputs]
-        label, part = moved(self.label), moved(self.part)
-        if field == "inputs":
+        left = [
+            i for i in range(len(sheet.names)) if i not in (*self.inputs, self.label, self.part)
+        ]
+        inputs, label, part = list(self.inputs), self.label, self.part
+        if column is not None and column in inputs:
+            good = [i for i in (old, *left) if i is not None and sheet.numeric[i]]
+            inputs[inputs.index(column)] = next(iter([*good, old if old is not None else column]))
+        elif column is not None and column == label:
+            label = next(iter([i for i in (old, *left) if i is not None]), label)
+        elif column == part:
+            part = None
+        if field == "inputs" and column is not None:
             inputs[place] = column
-        label = column if field == "label" else label
-        part = column if field == "part" else part
-        if label is None or None in inputs:  # a column that nothing had cannot be taken in exchange
+        elif field == "label" and column is not None:
+            label = column
+        elif field == "part":
+            part = column
+        if len({*inputs, label, part}) < len(inputs) + 2:  # nothing was left to give in exchange
             return self
-        numbers = self.numbers if label == self.label else None
-        return Roles(tuple(i for i in inputs if i is not None), label, part, numbers)
+        return Roles(tuple(inputs), label, part, self.numbers if label == self.label else None)
 
 
 def first_choice(sheet: Sheet, wanted: Wanted) -> Roles:

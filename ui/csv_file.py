@@ -24,6 +24,7 @@ from ui.tables import clean, shown
 MAX_COLUMNS = 50
 MAX_LINES = 20_000
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas", " ": "blanks"}
+MANY_ROWS = 8  # that are counted by a column without a name for that
 SAMPLE = 200  # lines that are looked at to find the separator
 KNOWN = re.compile(
     r"(x|y|z)[_ ]?[0-9₀-₉]*|feature[_ ]?\d+|labels?|class(es)?|klasse|targets?|species|category|"
@@ -376,7 +377,7 @@ def _counter(names: list[str] | None, columns: Sequence[Sequence[str]]) -> int |
     if start not in (0, 1) or any(number(c) != start + i for i, c in enumerate(cells)):
         return None
     named = names is not None and bool(COUNTERS.fullmatch(names[0].strip()))
-    return 0 if named or len(columns) > 3 else None
+    return 0 if named or (len(columns) > 3 and len(cells) >= MANY_ROWS) else None
 
 
 def _different(names: Sequence[str]) -> tuple[str, ...]:

@@ -142,5 +142,5 @@ def _change(box: str, key: str, wanted: Wanted, use: Use, field: str, place: int
         if field == "numbers":
             roles = replace(brought.roles, numbers=told == NUMBERS)
         else:
-            roles = brought.roles.exchanged(field, place, told)
+            roles = brought.roles.exchanged(brought.sheet, field, place, told)
         _use(key, replace(brought, roles=roles), wanted, use)

@@ -114,7 +114,7 @@ def test_other_limits_allow_more_classes_any_number_and_more_rows() -> None:
     numbers = ((0, 0, -12.5), (1, 1, 1000))
     assert check(table(*numbers), INPUTS, limits=Limits(value=1, classes=0))[0] == numbers
     with pytest.raises(ValueError, match="`3` is too large; use numbers from -1 to 1"):
-        check(table(*rows), INPUTS, limits=Limits(value=1, classes=0))
+        check(table(rows[0]), INPUTS, limits=Limits(value=1, classes=0))
     with pytest.raises(ValueError, match="more than 3 examples"):
         check(table(*rows, *rows), INPUTS, limits=Limits(rows=3, classes=0))
 
