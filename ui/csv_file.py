@@ -353,9 +353,12 @@ def _refuse_long(rows: list[list[str]], lines: list[int], width: int) -> None:
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
-    """Tell whether most cells of a column are numbers, or words for yes and no."""
+    """Tell whether half of a column's cells are numbers, or all of them words for yes and no."""
     filled = [cell for cell in column if not is_gap(cell)]
-    return 2 * sum(map(looks_like_number, filled)) > len(filled)
+    numbers = sum(number(cell) is not None for cell in filled)
+    if numbers:
+        return 2 * numbers >= len(filled)
+    return bool(filled) and all(yes_or_no(cell) is not None for cell in filled)
 
 
 def _decimal(columns: Sequence[Sequence[str]], separator: str) -> str:

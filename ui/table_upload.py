@@ -130,7 +130,7 @@ def _box(
 ) -> None:  # fmt: skip
     st.session_state[key] = chosen
     st.selectbox(
-        label, options, key=key, format_func=name, on_change=_change, args=[key, *change], width=170
+        label, options, key=key, format_func=name, on_change=_change, args=[key, *change], width=150
     )
 
 

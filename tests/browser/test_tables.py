@@ -129,7 +129,7 @@ def test_a_file_replaces_the_table_and_a_broken_one_does_not(open_page) -> None:
     assert "−2" in before
     upload(page, "broken.csv", BROKEN)
     expect(page.get_by_test_id("stAlert")).to_have_text(
-        re.compile(r"Row 2, column X2: hello is not a number.*The table above is unchanged\.")
+        re.compile(r"Line 3, column X2: hello is not a number.*The table above is unchanged\.")
     )
     settled(page)
     assert predictions(page) == before
