@@ -276,7 +276,7 @@ def test_own_numbers_are_written_shortly_and_lie_where_they_lay(value: float) ->
 def test_panels_are_told_the_owners_names_and_numbers() -> None:
     told = points_view.on_plane({"range": [0, 1]}, SIZES)
     assert (told["names"], told["classes"]) == (["height", "weight"], ["f", "m"])
-    place, word = told["marks"][0][1]
+    place, word = told["own_ticks"][0][1]
     assert (round(place, 9), word) == (-1.8, "160")
     assert points_view.on_plane({}, MINE) == {}
     inputs = [{"key": "x1", "label": "x₁"}, {"key": "product", "label": "x₁x₂"}]

@@ -26,13 +26,13 @@ def on_plane(drawn: Data, data: PlaneData) -> Data:
     return {
         "names": [axis.name for axis in axes],
         "classes": class_names(data),
-        "marks": [_marks(axis) for axis in axes],
+        "own_ticks": [_ticks(axis) for axis in axes],
         "own": [[axis.middle, axis.unit] if axis.is_scaled else [0, 1] for axis in axes],
         "range": y.outwards(drawn["range"]).tolist() if not data.n_classes else drawn["range"],
     }
 
 
-def _marks(axis: Axis) -> list[tuple[float, str]]:
+def _ticks(axis: Axis) -> list[tuple[float, str]]:
     """Return where round own numbers lie on an axis of the plane, and how they are written."""
     low, high = axis.outwards(EXTENT[:2]).tolist()
     return [(float(axis.inwards(t)), _written(t)) for t in nice_ticks((low, high, low, high))]
