@@ -23,6 +23,7 @@ from ui.tables import clean, shown
 
 MAX_COLUMNS = 50
 MAX_LINES = 20_000
+MAX_CELLS = 60_000  # reading more takes seconds
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas", " ": "blanks"}
 MANY_ROWS = 8  # that are counted by a column without a name for that
 SAMPLE = 200  # lines that are looked at to find the separator
@@ -206,6 +207,10 @@ def _sheet(
     width = _used_width(rows)
     if width > MAX_COLUMNS:
         raise _too_wide(width)
+    if len(rows) * width > MAX_CELLS:
+        raise ValueError(
+            f"The file has {len(rows):,} rows of {width} cells, which is too much; keep fewer."
+        )
     first, last = _block(rows, width)
     prose = [*rows[:first], *rows[last:]]
     rows, lines = rows[first:last], lines[first:last]

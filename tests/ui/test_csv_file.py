@@ -322,6 +322,7 @@ HOSTILE = {
     "too large": (b"1" * (MAX_BYTES + 1), "larger than 1 MB"),
     "too many rows": (HEAD + b"1,2,0\n2,1,1\n" * 501, "has 1,002 rows; keep 1,000"),
     "too many lines": (b"1,2,0\n" * 50_000, "more than 20,000 lines"),
+    "too many cells": (b"1,2,3,4,5\n" * 15_000, "15,000 rows of 5 cells"),
     "too many columns": (b"1,2,3\n" .replace(b"3", b"3" + b",4" * 60) * 9, "has 63 columns"),
     "one long cell": (b"1" * (MAX_BYTES - 9), "column"),
     "one long line": (b"1," * (MAX_BYTES // 2 - 1) + b"1", "columns"),
