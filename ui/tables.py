@@ -18,6 +18,7 @@ from runs.small import MAX_EXAMPLES, Row
 
 Rows = tuple[Row, ...]
 MAX_VALUE = 1000  # of an input, without its sign
+EMPTY = " is empty"
 TOLD = 3  # problems that are told by place
 LONGEST_NAME = 40
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -89,7 +90,9 @@ def _rows(
     for i, cells in enumerate(zip(*(frame[name].tolist() for name in frame), strict=True), 1):
         if not all(is_empty(cell) for cell in cells):
             row, tick = _row(cells, called[:-1], i, limits), _tick(kept[i - 1], i, called[-1])
-            problems += [cell for cell in [*row, tick] if isinstance(cell, Problem)]
+            found = [cell for cell in [*row, tick] if isinstance(cell, Problem)]
+            gaps = [problem for problem in found if problem.why == EMPTY]  # it is being typed
+            problems += [problem for problem in found if problem not in gaps[1:]]
             parts[tick is True].append(tuple(x for x in row if not isinstance(x, Problem)))
     return *parts, problems
 
@@ -139,7 +142,7 @@ def is_empty(cell: Any) -> bool:
 def _number(cell: Any, place: str, bounds: tuple[float, float]) -> float | Problem:
     """Return the number in a cell, which may be text; ``float`` alone would take "nan", "1_0"."""
     if is_empty(cell):
-        return Problem(place, " is empty", "; type a number there, or delete the row")
+        return Problem(place, EMPTY, "; type a number there, or delete the row")
     text = isinstance(cell, str) and NUMBER.fullmatch(cell.strip())
     if not text and not isinstance(cell, int | float | np.integer | np.floating | np.bool_):
         return Problem(place, f": {shown(cell)} is not a number", "; write one such as 0.5")

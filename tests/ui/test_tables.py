@@ -70,6 +70,7 @@ def test_row_numbers_count_empty_rows_too() -> None:
     frame = table(GOOD[0], (None,) * 3, (1, None, 1))
     frame.index = pd.Index([7, 8, 9])
     assert refusal(frame).startswith("Row 3, column X2 is empty")
+    assert refusal(table(GOOD[0], (1, None, None))).startswith("Row 2, column X2 is empty; type")
 
 
 @pytest.mark.parametrize(
