@@ -15,6 +15,7 @@ from ui.table_values import Values, values
 
 Use = Callable[[Values], None]
 CLASSES, NUMBERS = "classes", "numbers"
+NONE = -1  # no column
 
 
 @dataclass(frozen=True)
@@ -107,21 +108,22 @@ def _choices(key: str, brought: Brought, wanted: Wanted, use: Use) -> None:
     with st.container(horizontal=True):
         for label, field, place, column in boxes:
             columns = list(range(len(sheet.names)))
-            options = [None, *columns] if field == "part" else columns
-            _box(label, f"{key}_{field}_{place}", options, column, _name(sheet), (
+            options = [NONE, *columns] if field == "part" else columns
+            chosen = NONE if column is None else column
+            _box(label, f"{key}_{field}_{place}", options, chosen, _name(sheet), (
                 *change, field, place,
             ))  # fmt: skip
         if brought.found and brought.found.choice:
-            chosen = CLASSES if brought.found.classes else NUMBERS
+            kind = CLASSES if brought.found.classes else NUMBERS
             names = {CLASSES: "classes", NUMBERS: "numbers to learn"}
             _box(
-                "The labels are", f"{key}_kind", list(names), chosen, names.__getitem__,
+                "The labels are", f"{key}_kind", list(names), kind, names.__getitem__,
                 (*change, "numbers", 0),
             )  # fmt: skip
 
 
-def _name(sheet: csv_file.Sheet) -> Callable[[int | None], str]:
-    return lambda i: "none" if i is None else sheet.names[i]
+def _name(sheet: csv_file.Sheet) -> Callable[[int], str]:
+    return lambda i: "none" if i == NONE else sheet.names[i]
 
 
 def _box(
@@ -142,5 +144,7 @@ def _change(box: str, key: str, wanted: Wanted, use: Use, field: str, place: int
         if field == "numbers":
             roles = replace(brought.roles, numbers=told == NUMBERS)
         else:
-            roles = brought.roles.exchanged(brought.sheet, field, place, told)
+            roles = brought.roles.exchanged(
+                brought.sheet, field, place, None if told == NONE else told
+            )
         _use(key, replace(brought, roles=roles), wanted, use)

@@ -128,8 +128,11 @@ def test_a_file_that_does_not_fit_at_first_can_be_made_to_by_a_choice() -> None:
     choose(at, "p_label_0", 2)
     assert not at.error
     assert at.session_state.shown.names.classes == ("no", "yes")
-    choose(at, "p_part_0", 0)
-    assert "chosen" not in told(at)
+    assert at.selectbox(key="p_part_0").value == -1
+    choose(at, "p_part_0", 3)
+    assert "Line 2, column class: write true or false, not `p`" in at.error[0].value
+    choose(at, "p_part_0", -1)
+    assert not at.error
 
 
 def test_in_the_playground_inputs_label_and_kind_can_be_chosen() -> None:
