@@ -5,6 +5,7 @@ import streamlit as st
 from ui import curve_and_matrix, details, examples, open_number, quiz, settings, small, which_data
 from ui.glossary import term
 from ui.quiz import Question
+from ui.table_names import Names
 from ui.tutorials import PERCEPTRON
 
 PIXELS = tuple(f"pixel {row}, {col}" for row in range(1, 29) for col in range(1, 29))
@@ -60,13 +61,15 @@ with below:
         st.container(key=f"perceptron_{part}") for part in ("charts", "quiz", "number")
     )
     if with_digits:
+        names = Names(PIXELS, "Y")
         course = small.digit_course(experiment, *digits)
         reference = small.digit_course(PERCEPTRON.experiment, *digits)
     else:
-        train, test = examples.choose("perceptron", which_data.source(name))
-        course = small.course(experiment, train, test)
-        reference = small.course(PERCEPTRON.experiment, train, test)
-inputs = PIXELS if with_digits else which_data.INPUTS
+        chosen = examples.choose("perceptron", which_data.source(name))
+        course = small.course(experiment, chosen.train, chosen.test)
+        reference = small.course(PERCEPTRON.experiment, chosen.train, chosen.test)
+        names = chosen.names
+inputs = names.inputs
 
 with number_place:
     heaviest = int(abs(course.thetas[-1, : len(inputs)]).argmax())
@@ -95,13 +98,13 @@ with body:
         with right:
             small.network(course, "perceptron", opened, inputs)
         small.predictions(course, "perceptron", opened, inputs)
-        small.data_note(course, "points")
+        small.data_note(course, "points", names.one)
 with charts_place:
-    classes = tuple(map(str, digits)) if with_digits else ("0", "1")
+    classes = tuple(map(str, digits)) if with_digits else names.classes
     curve_and_matrix.show("perceptron", course, inputs, classes, pictures=with_digits)
 with quiz_place:
     quiz.ask("perceptron", QUESTIONS)
 with number_place:
     open_number.show(course, "perceptron", opened)
 with below:
-    details.show(course, "perceptron", "Perceptron", inputs, BESIDE)
+    details.show(course, "perceptron", "Perceptron", names, BESIDE)

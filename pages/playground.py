@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from nn.features import FEATURES
 from runs.recording import PlayCourse, Recording
 from ui import curve_and_matrix
 from ui.glossary import term
@@ -18,6 +17,7 @@ from ui.play import (
     number,
     own_points,
     pin,
+    points_table,
     presets,
     teacher,
     training,
@@ -34,7 +34,7 @@ settings = controls.settings()
 if settings is None:
     end_page()
 data, play = own_points.current(settings[0]), settings[1]
-inputs = tuple(FEATURES[name].label for name in play.features)
+inputs = own_points.input_names(play.features, data)
 now = data, play
 
 
@@ -46,7 +46,7 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
     left, right, *_ = st.columns([3, 2] if shown else [1, 2, 1], gap="medium")
     if shown:
         with left:
-            view.network(course, inputs, number.drawn(course), live=live)
+            view.network(course, data, number.drawn(course), live=live)
             if not live:
                 number.strip(course, inputs)
     with right:
@@ -61,14 +61,15 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
 
 def closer(recording: Recording, course: PlayCourse) -> None:
     """What is there to be opened below."""
-    classes = [str(i) for i in range(course.examples.n_classes)]
-    charts = partial(curve_and_matrix.show, "play", course, ("x₁", "x₂"), classes)
-    teacher.panel("charts", charts)
+    axes, classes = points_table.units_of(data).inputs, points_table.class_names(data)
+    charts = partial(curve_and_matrix.show, "play", course, [a.name for a in axes], classes)
+    teacher.panel("charts", partial(charts, axes=axes))
     teacher.panel("number", partial(number.show, course, inputs))
     teacher.panel("inside", partial(inside.show, course))
     teacher.panel("valley", partial(valley.show, course, inputs))
     teacher.panel("own", partial(own_points.show, data))
-    out = partial(get_out.show, recording.network, play.features, "play", "playground")
+    units = own_points.units(data)
+    out = partial(get_out.show, recording.network, play.features, "play", "playground", units)
     teacher.panel("out", out)
     if teacher.shows("time"):
         view.player(course, coarse=training.is_long(data, play))

@@ -58,25 +58,26 @@ with below:
     charts_place, quiz_place, number_place = (
         st.container(key=f"two_{part}") for part in ("charts", "quiz", "number")
     )
-    train, test = examples.choose("two", TABLE)
-course = small.course(experiment, train, test)
+    chosen = examples.choose("two", TABLE)
+train, inputs = chosen.train, chosen.names.inputs
+course = small.course(experiment, train, chosen.test)
 
 with number_place:
-    opened = open_number.choose(course, "two", INPUTS)
+    opened = open_number.choose(course, "two", inputs)
     open_number.show(course, "two", opened)
 with body:
     small.player(course, "two")
     left, right = st.columns(2, gap="large")
     with left:
-        small.network(course, "two", opened, INPUTS)
+        small.network(course, "two", opened, inputs)
     with right:
         small.cost_curve(course, "two", small.course(TWO_LAYERS.experiment, train))
     printed = PRINTED if train == TABLE.train else ()
-    small.predictions(course, "two", opened, INPUTS, printed)
-    small.data_note(course, "rows of the table, all that there are")
+    small.predictions(course, "two", opened, inputs, printed)
+    small.data_note(course, "rows of the table, all that there are", chosen.names.one)
 with charts_place:
-    curve_and_matrix.show("two", course, INPUTS, ("0", "1"))
+    curve_and_matrix.show("two", course, inputs, chosen.names.classes)
 with quiz_place:
     quiz.ask("two", QUESTIONS)
 with below:
-    details.show(course, "two", "Two layers", INPUTS, BESIDE)
+    details.show(course, "two", "Two layers", chosen.names, BESIDE)

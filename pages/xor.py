@@ -15,6 +15,7 @@ from ui import (
     small,
 )
 from ui.glossary import term
+from ui.panels.planes import extent_or
 from ui.quiz import Question
 from ui.tutorials import XOR
 
@@ -65,40 +66,42 @@ with below:
     charts_place, quiz_place, seeds_place, number_place = (
         st.container(key=f"xor_{part}") for part in ("charts", "quiz", "many", "number")
     )
-    train, _ = examples.choose("xor", TABLE)
+    chosen = examples.choose("xor", TABLE)
+train, inputs = chosen.train, chosen.names.inputs
 course = small.course(experiment, train)
+square = extent_or(SQUARE, course)
 
 with number_place:
-    opened = open_number.choose(course, "xor", INPUTS)
+    opened = open_number.choose(course, "xor", inputs)
     open_number.show(course, "xor", opened)
 with body:
     small.player(course, "xor")
     top, bottom = st.container(), st.container()
     left, right = bottom.columns(2, gap="large")
     with left:
-        small.predictions(course, "xor", opened, INPUTS)
-        small.data_note(course, "rows of the table, all that there are")
+        small.predictions(course, "xor", opened, inputs)
+        small.data_note(course, "rows of the table, all that there are", chosen.names.one)
     with right:
-        pair = ask.pair("xor", course, INPUTS)
+        pair = ask.pair("xor", course, inputs)
 with top:
     left, right = st.columns(2, gap="large")
     with left:
         st.header("What it says, everywhere")
-        small.plane(course, "xor", opened, SQUARE, INPUTS, pair)
+        small.plane(course, "xor", opened, square, inputs, pair)
         st.caption(
             "Blue means 1, orange 0, and along the line between, it cannot decide. Squares should "
             "be blue, circles orange; a ring marks one that is not. The cross is what you ask."
         )
     with right:
         st.header("The plane, as the hidden layer sees it")
-        small.hidden(course, "xor", SQUARE, INPUTS)
+        small.hidden(course, "xor", square, inputs)
         st.caption(
             "The same points, and the grid between them, each at the place where the hidden "
             "units put it. The output only has to draw one straight line here."
         )
     left, right = st.columns(2, gap="large")
     with left:
-        small.network(course, "xor", opened, INPUTS)
+        small.network(course, "xor", opened, inputs)
         n_x, n_h, n_y = course.network().layer_sizes
         st.caption(f"In the tutorial's names: n_x = {n_x}, n_h = {n_h}, n_y = {n_y}.")
     with right:
@@ -106,8 +109,8 @@ with top:
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with charts_place:
-    curve_and_matrix.show("xor", course, INPUTS, ("0", "1"))
+    curve_and_matrix.show("xor", course, inputs, chosen.names.classes)
 with seeds_place:
     many_seeds.show("xor", experiment, train, XOR.experiment.seed)
 with below:
-    details.show(course, "xor", "XOR", INPUTS, BESIDE)
+    details.show(course, "xor", "XOR", chosen.names, BESIDE)

@@ -12,6 +12,7 @@ from nn.arrays import Array, columns, targets
 from nn.datasets.plane import FEWEST_CLASSES, MOST_CLASSES, PLANE, Points
 from nn.features import features
 from runs.bounds import within
+from runs.plane_units import Units
 from runs.small import Examples, Row
 
 FEWEST_POINTS, MOST_POINTS = 10, 1000
@@ -54,6 +55,7 @@ class PlaneData:
     seed: int = 0
     train: tuple[Row, ...] = ()  # own points: x1, x2 and the label or number
     test: tuple[Row, ...] = ()
+    units: Units | None = None  # of own points: what they are called, and their own numbers
 
     def __post_init__(self) -> None:
         """Refuse what cannot be made."""

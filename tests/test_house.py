@@ -10,12 +10,15 @@ BARE = {  # what ui/ computes and draws, for tests without a page
     *(
         ROOT / "ui" / f"{name}.py"
         for name in (
+            "cell_numbers",
             "charts",
+            "column_roles",
             "compare_charts",
             "course_charts",
             "course_rows",
             "csv_file",
             "figures",
+            "file_kinds",
             "images",
             "paper",
             "path",
@@ -26,6 +29,9 @@ BARE = {  # what ui/ computes and draws, for tests without a page
             "rows",
             "source",
             "speed_charts",
+            "table_link",
+            "table_names",
+            "table_values",
             "tables",
             "told",
             "tutorials",

@@ -8,6 +8,7 @@ heavy, so the section is closed at first, and nothing of it is loaded.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -17,6 +18,7 @@ import streamlit as st
 import nn
 from nn.arrays import Array, Labels
 from runs.plane_data import PlaneExamples
+from runs.plane_units import Axis
 from runs.small import Course
 from ui import address, behind, charts, confusion, finished, images, rows
 from ui.glossary import sentence
@@ -29,6 +31,22 @@ PARTS, UNITS = ("training", "test"), ("counts", "rates")
 MOST_IMAGES, ACROSS = 48, 8  # shown of a cell, and in a row
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the examples of a page are called, and how they are shown."""
+
+    inputs: Sequence[str]
+    classes: Sequence[str]  # none in a regression
+    pictures: bool  # they are images of digits
+    axes: Sequence[Axis]  # of points of the plane: their own numbers
+
+    def columns(self, X: Array) -> dict[str, list[float]]:
+        """Write inputs (n, m) as columns, by their names and in the owner's numbers."""
+        rows = dict(zip(self.inputs, X, strict=False))
+        own = [axis.shortest(row) for axis, row in zip(self.axes, X, strict=False)]
+        return dict(zip(rows, own or [row.tolist() for row in X], strict=False))
+
+
 def player(prefix: str, course: Course) -> tuple[Data, dict[str, Callable[[], None]]]:
     """Return what the player must know to tell where it stands, and who is to hear it."""
     hear = partial(_stand, prefix, course.snapshots[-1].iteration)
@@ -37,17 +55,17 @@ def player(prefix: str, course: Course) -> tuple[Data, dict[str, Callable[[], No
 
 def show(
     prefix: str, course: Course, inputs: Sequence[str], classes: Sequence[str], *,
-    pictures: bool = False,
+    pictures: bool = False, axes: Sequence[Axis] = (),
 ) -> None:  # fmt: skip
     """Offer both charts. ``classes``: what the labels 0, 1, … are called; none in a regression.
 
-    ``pictures``: the examples are images of digits.
+    ``pictures``: the examples are images of digits. ``axes``: how points of the plane are written.
     """
     label = "Cost curve and confusion matrix, to zoom, save and open"
     place = section(label, "grid_on", _key(prefix))
     if place:
         with place:
-            _charts(prefix, course, inputs, classes, pictures=pictures)
+            _charts(prefix, course, Told(inputs, classes, pictures, axes))
 
 
 def _key(prefix: str) -> str:
@@ -71,9 +89,7 @@ def _stand(prefix: str, last: int) -> None:
 
 
 @st.fragment
-def _charts(
-    prefix: str, course: Course, inputs: Sequence[str], classes: Sequence[str], *, pictures: bool
-) -> None:
+def _charts(prefix: str, course: Course, told: Told) -> None:
     snapshots, stands = course.snapshots, _stands(prefix)
     passed = [i for i, s in enumerate(snapshots) if stands is not None and s.iteration <= stands]
     frame = passed[-1] if passed else len(snapshots) - 1
@@ -93,17 +109,15 @@ def _charts(
             f"{prefix}_plotly_cost", "All of the cost", lambda: rows.history(snapshots, "cost")
         )
     with right:
-        if classes:
-            _matrix(prefix, course, frame, inputs, classes, pictures=pictures)
+        if told.classes:
+            _matrix(prefix, course, frame, told)
         else:
             st.caption("A confusion matrix is for classes. Here the answer is a number.")
 
 
-def _matrix(
-    prefix: str, course: Course, frame: int, inputs: Sequence[str], classes: Sequence[str], *,
-    pictures: bool,
-) -> None:  # fmt: skip
+def _matrix(prefix: str, course: Course, frame: int, told: Told) -> None:
     """Draw the matrix at a frame, and the examples behind the cell that was clicked."""
+    classes = told.classes
     part, unit = _choose(prefix, has_test=len(course.examples.y_test) > 0)
     X, y, shown = _examples(course, part)
     A = course.network(frame).forward(X)
@@ -123,13 +137,13 @@ def _matrix(
         f"**{len(chosen):,}** of the {part} examples: class **{classes[true]}**, read as "
         f"**{classes[read]}**"
     )
-    if len(chosen) and pictures:
+    if len(chosen) and told.pictures:
         words = f"Images of the class {classes[true]} that were read as {classes[read]}"
         st.image(images.sheet(X[:, chosen[:MOST_IMAGES]], min(ACROSS, len(chosen))), alt=words)
     elif len(chosen):
-        table = {name: shown[i, chosen] for i, name in enumerate(inputs[: len(shown)])}
-        told = [", ".join(output(a) for a in A[:, i]) for i in chosen]
-        st.dataframe(pd.DataFrame({"#": chosen + 1, **table, "output": told}), hide_index=True)
+        outputs = [", ".join(output(a) for a in A[:, i]) for i in chosen]
+        table = {"#": chosen + 1, **told.columns(shown[:, chosen]), "output": outputs}
+        st.dataframe(pd.DataFrame(table), hide_index=True)
 
 
 def _choose(prefix: str, *, has_test: bool) -> tuple[str, str]:

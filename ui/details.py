@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from runs.small import Course
 from ui import formulas, numpy_shown
+from ui.table_names import Names
 
 
-def show(course: Course, prefix: str, title: str, inputs: Sequence[str], beside: str) -> None:
+def show(course: Course, prefix: str, title: str, names: Names, beside: str) -> None:
     """Draw the expanders. ``beside``: what is to be said of the tutorial, in Markdown."""
     place = st.container(key=f"{prefix}_details")
     label = "The formulas, with the shapes of this example"
     with place, st.expander(label, icon=":material/function:"):
         formulas.show(course)
     with place:
-        numpy_shown.show(course, prefix, title, [*inputs, "Y"])
+        numpy_shown.show(course, prefix, title, names.columns)
     label = "Beside the tutorial: what it gets wrong or leaves open"
     with place, st.expander(label, icon=":material/bug_report:"):
         st.markdown(beside)

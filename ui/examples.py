@@ -1,4 +1,4 @@
-"""The data of a small example: a table to edit, or to replace by a CSV; it travels in the link."""
+"""The data of a small example: a table to edit, or to replace by a file; it travels in the link."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import address, csv_file, table_editor, table_link, tables
+from runs.small import MAX_EXAMPLES
+from ui import address, share, table_editor, table_link, table_names, table_upload, tables
+from ui.column_roles import Wanted
+from ui.table_names import Names
+from ui.table_values import Values
 from ui.tables import Rows
 
 LABEL, TEST = "Y", "Test"
@@ -29,6 +33,16 @@ class Source:
         """The column that says which rows are kept for testing, if there is one."""
         return TEST if self.has_test else None
 
+    @property
+    def names(self) -> Names:
+        """What its columns are called."""
+        return Names(self.inputs, LABEL)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What a file must hold to take its place."""
+        return Wanted(self.inputs, LABEL, self.part, MAX_EXAMPLES)
+
     def frame(self, train: Rows, test: Rows) -> pd.DataFrame:
         """Write rows as a table."""
         frame = pd.DataFrame([*train, *test], columns=[*self.inputs, LABEL], dtype=float)
@@ -38,8 +52,17 @@ class Source:
         return frame
 
 
-def choose(prefix: str, source: Source) -> tuple[Rows, Rows]:
-    """Offer the table, and return its rows to train on and to test on."""
+@dataclass(frozen=True)
+class Chosen:
+    """The examples in use, and what their columns and classes are called."""
+
+    train: Rows
+    test: Rows
+    names: Names
+
+
+def choose(prefix: str, source: Source) -> Chosen:
+    """Offer the table, and return its rows to train on and to test on, with their names."""
     state = _state(prefix, source)
     place = table_editor.place(f"{prefix}_table_shown")
     if place:
@@ -48,9 +71,11 @@ def choose(prefix: str, source: Source) -> tuple[Rows, Rows]:
     elif "edited" in state:
         state["frame"] = state.pop("edited")
         state["version"] = table_editor.next_version(f"{prefix}_version")
-    _to_link(prefix, source, state["good"])
+    _to_link(prefix, source, state)
+    for name, formula in state["names"].formulas.items():
+        st.caption(f"`{name}` is `{formula}`: large numbers are learned badly as they are.")
     train, test = state["good"]
-    return train, test
+    return Chosen(train, test, state["names"])
 
 
 def _edit(prefix: str, source: Source, state: dict[str, Any]) -> None:
@@ -60,9 +85,12 @@ def _edit(prefix: str, source: Source, state: dict[str, Any]) -> None:
         "The network is trained anew after each change."
     )
     key = f"{prefix}_editor_{state['version']}"
-    state["edited"] = table_editor.edit(state["frame"], _columns(source), key)
+    names: Names = state["names"]
+    state["edited"] = table_editor.edit(state["frame"], _columns(source, names), key)
     try:
-        state["good"] = tables.check(state["edited"], list(source.inputs), LABEL, source.part)
+        state["good"] = tables.check(
+            state["edited"], list(source.inputs), LABEL, source.part, names=_shown(source, names)
+        )
     except ValueError as error:
         st.error(f"{error} Until then the last good table is used.")
     _exchange(prefix, source, state)
@@ -71,7 +99,17 @@ def _edit(prefix: str, source: Source, state: dict[str, Any]) -> None:
 def reset(prefix: str) -> None:
     """Forget all changes. For use in callbacks."""
     st.session_state.pop(f"{prefix}_table", None)
-    st.query_params.pop(f"{prefix}_rows", None)
+    table_upload.forget(prefix)
+    for name in (_rows_key(prefix), _names_key(prefix)):
+        st.query_params.pop(name, None)
+
+
+def _rows_key(prefix: str) -> str:
+    return f"{prefix}_rows"
+
+
+def _names_key(prefix: str) -> str:
+    return f"{prefix}_names"
 
 
 def _state(prefix: str, source: Source) -> dict[str, Any]:
@@ -79,46 +117,55 @@ def _state(prefix: str, source: Source) -> dict[str, Any]:
     state: dict[str, Any] | None = st.session_state.get(f"{prefix}_table")
     if state and state["source"] == source.name:
         return state
-    linked = None if state else table_link.unpack(_linked(prefix), len(source.inputs) + 1)
+    table_upload.forget(prefix)
+    linked = (
+        None if state else table_link.unpack(_linked(_rows_key(prefix)), len(source.inputs) + 1)
+    )
     if linked and linked[1] and not source.has_test:
         linked = None
-    rows = linked or (source.train, source.test)
-    return _set(prefix, source, source.frame(*rows), rows)
+    text = _linked(_names_key(prefix)) if linked else ""
+    names = table_names.from_link(text, len(source.inputs)) or source.names
+    return _set(prefix, source, linked or (source.train, source.test), names)
 
 
-def _set(
-    prefix: str, source: Source, frame: pd.DataFrame, rows: tuple[Rows, Rows]
-) -> dict[str, Any]:
+def _set(prefix: str, source: Source, rows: tuple[Rows, Rows], names: Names) -> dict[str, Any]:
     """Begin anew with a table."""
     version = table_editor.next_version(f"{prefix}_version")
-    state = {"source": source.name, "frame": frame, "good": rows, "version": version}
+    state = {"source": source.name, "frame": source.frame(*rows), "good": rows,
+             "names": names, "version": version}  # fmt: skip
     st.session_state[f"{prefix}_table"] = state
     return state
 
 
-def _linked(prefix: str) -> str:
-    return str(st.query_params.get(f"{prefix}_rows", ""))
+def _linked(name: str) -> str:
+    return str(st.query_params.get(name, ""))
 
 
-def _to_link(prefix: str, source: Source, rows: tuple[Rows, Rows]) -> None:
-    """Write changed rows into the address, if they are few enough for one."""
-    name = f"{prefix}_rows"
-    if rows == (source.train, source.test):
-        st.query_params.pop(name, None)
-        return
-    text = table_link.pack(*rows)
-    if table_link.unpack(text, len(source.inputs) + 1) == rows:
-        address.tell(name, text)
-    else:
-        st.query_params.pop(name, None)
+def _to_link(prefix: str, source: Source, state: dict[str, Any]) -> None:
+    """Write changed rows and their names into the address, if they are few enough for one."""
+    rows, names = state["good"], state["names"]
+    same = rows == (source.train, source.test) and names == source.names
+    text = "" if same else table_link.pack(*rows)
+    fits = table_link.unpack(text, len(source.inputs) + 1) == rows
+    share.carry("table", fits or same)
+    if not fits and not same:
         st.caption("This table is too long for a link. Download it to pass it on.")
+    address.tell(_rows_key(prefix), text if fits else "")
+    own = fits and names != source.names
+    address.tell(_names_key(prefix), table_names.to_link(names) if own else "")
 
 
-def _columns(source: Source) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: st.column_config.NumberColumn(name) for name in source.inputs}
-    columns[LABEL] = st.column_config.NumberColumn(
-        "Y (0 or 1)", help="What the network should answer."
-    )
+def _shown(source: Source, names: Names) -> dict[str, str]:
+    """What the columns of the editor are called on the page."""
+    return dict(zip([*source.inputs, LABEL], [*names.inputs, names.label], strict=True))
+
+
+def _columns(source: Source, names: Names) -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    columns: dict[str, Any] = {
+        name: number(shown) for name, shown in zip(source.inputs, names.inputs, strict=True)
+    }
+    columns[LABEL] = number(names.label_told, help="What the network should answer.")
     if source.has_test:
         columns[TEST] = st.column_config.CheckboxColumn(
             "Test", help="Keep this row back: it is not learned from.", default=False
@@ -128,9 +175,8 @@ def _columns(source: Source) -> dict[str, Any]:
 
 def _exchange(prefix: str, source: Source, state: dict[str, Any]) -> None:
     """Bring a table as a file, take this one away, or go back to the first."""
-    upload = f"{prefix}_upload_{state['version']}"
     with st.container(horizontal=True):
-        table_editor.download(state["edited"], f"{prefix}.csv")
+        table_editor.download(_taken_away(source, state), f"{prefix}.csv")
         st.button(
             "Back to the first table",
             icon=":material/undo:",
@@ -138,28 +184,24 @@ def _exchange(prefix: str, source: Source, state: dict[str, Any]) -> None:
             on_click=reset,
             args=[prefix],
         )
-    names = ", ".join([*source.inputs, LABEL])
-    st.file_uploader(
-        f"Or bring a CSV with the columns {names}"
-        + (f" and perhaps {TEST}" if source.has_test else ""),
-        type="csv",
-        key=upload,
-        on_change=_take,
-        args=[prefix, source, upload],
-    )
-    if problem := st.session_state.pop(f"{prefix}_problem", None):
-        st.error(problem)
+
+    def use(found: Values) -> None:
+        names, train, test = table_names.named(found)
+        _set(prefix, source, (train, test), names)
+
+    table_upload.offer(prefix, state["version"], source.wanted, use)
 
 
-def _take(prefix: str, source: Source, upload: str) -> None:
-    """Replace the table by an uploaded file, or note what is wrong with the file."""
-    file = st.session_state[upload]
-    if file is None:
-        return
-    try:
-        frame = csv_file.read_csv(file.getvalue(), list(source.inputs), LABEL, source.part)
-        rows = tables.check(frame, list(source.inputs), LABEL, source.part)
-    except ValueError as error:
-        st.session_state[f"{prefix}_problem"] = f"{error} The table above is unchanged."
-        return
-    _set(prefix, source, frame, rows)
+def _taken_away(source: Source, state: dict[str, Any]) -> pd.DataFrame:
+    """The table as it is now, in the owner's numbers, with the names of columns and classes."""
+    names: Names = state["names"]
+    frame: pd.DataFrame = state["edited"].copy()
+    for column, axis in zip(source.inputs, names.axes, strict=False):
+        frame[column] = axis.shortest(frame[column].astype(float))
+    inputs = [axis.name for axis in names.axes] or names.inputs
+    own = zip([*source.inputs, LABEL], [*inputs, names.label], strict=True)
+    frame = frame.rename(columns=dict(own))
+    if names.classes != ("0", "1"):
+        classes = dict(enumerate(names.classes))
+        frame[names.label] = [classes.get(label, label) for label in frame[names.label]]
+    return frame

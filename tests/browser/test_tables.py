@@ -118,7 +118,7 @@ def test_a_bad_cell_or_file_is_one_sentence_and_the_page_goes_on(open_page) -> N
     assert "−2" in before
     upload(page, "broken.csv", BROKEN)
     expect(alert).to_have_text(
-        re.compile(r"Row 2, column X2: hello is not a number.*The table above is unchanged\.")
+        re.compile(r"Line 3, column X2: hello is not a number.*The table above is unchanged\.")
     )
     settled(page)
     assert predictions(page) == before

@@ -16,7 +16,7 @@ from nn.datasets import mnist_files
 from tests.nn import test_drawings as own
 from tests.nn import test_export as net
 from tests.safety.readers import CANVAS
-from tests.ui import photos, test_photo, test_png, test_tables
+from tests.ui import photos, test_csv_file, test_photo, test_png
 
 NAN = np.where(net.PARAMETERS == 3, np.nan, net.PARAMETERS)
 DECLARED = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }"
@@ -65,10 +65,11 @@ DRAWINGS: dict[str, bytes] = {
     "half of it": own.crafted()[:-30],
     "huge labels": own.crafted(own.DIGITS, own.npy_with_header(DECLARED % ("|u1", HUGE))),
 }
-TABLES = {name: data for name, (data, _) in test_tables.HOSTILE.items()} | {
+TABLE = b"X1,X2,Y,Test\n0,0.5,0,False\n1,-2.5,1,False\n3,4,1,True\n"
+TABLES = {name: data for name, (data, _) in test_csv_file.HOSTILE.items()} | {
     "surrogates": b"X1,X2,Y\n1,2,\xed\xa0\x80\n",
-    "a dangerous formula": test_tables.FILE + b'=cmd|"/c calc"!A1,2,1\n',
-    "UTF-32": test_tables.FILE.decode().encode("utf-32"),
+    "a dangerous formula": TABLE + b'=cmd|"/c calc"!A1,2,1\n',
+    "UTF-32": TABLE.decode().encode("utf-32"),
     "a picture as table": photos.saved(Image.new("L", (50, 50))),
 }
 POINTS = {
@@ -147,7 +148,7 @@ BAD: dict[str, dict[str, bytes]] = {
 GOOD: dict[str, Any] = {
     "network": net.crafted(),
     "drawings": own.crafted(),
-    "table": test_tables.FILE,
+    "table": TABLE,
     "points": b"0,1,dog\n1,2,cat\n",
     "photo": photos.saved(Image.effect_noise((300, 200), 20), "JPEG"),
     "canvas": test_png.WHOLE,

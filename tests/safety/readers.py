@@ -18,14 +18,25 @@ import nn
 from nn import drawings
 from nn.datasets import idx, mnist_files
 from ui import csv_file, photo, png
-from ui.play import points_table
+from ui.column_roles import Wanted, first_choice
+from ui.play import points_table, points_units
+from ui.table_values import Values, values
 
 CANVAS = 280
+SMALL = Wanted(("X1", "X2"), "Y", "Test", 300)
+
+
+def file_values(data: bytes, wanted: Wanted) -> Values:
+    """Read a table as a page does, with the columns that it chooses at first."""
+    sheet = csv_file.read(data)
+    return values(sheet, first_choice(sheet, wanted), wanted)
+
+
 READERS: dict[str, Callable[[bytes], Any]] = {
     "network": lambda data: nn.Network.load(io.BytesIO(data)),
     "drawings": lambda data: drawings.read(io.BytesIO(data)),
-    "table": lambda data: csv_file.read_csv(data, ["X1", "X2"], "Y", "Test"),
-    "points": points_table.from_csv,
+    "table": lambda data: file_values(data, SMALL),
+    "points": lambda data: points_units.placed(file_values(data, points_table.WANTED)),
     "photo": photo.read,
     "canvas": lambda data: png.decode(data, CANVAS),
     "idx": idx.parse,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 200  # characters
+LONGEST = 320  # characters: three cells of a table are told by place
 INTERNAL = re.compile(
     r"Traceback|[A-Z][a-z]+Error|Exception|<class|<[a-z]+ object|0x[0-9a-f]{6}|NoneType|__|\bErrno"
 )

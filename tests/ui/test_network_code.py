@@ -20,11 +20,16 @@ import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
 from nn.features import FEATURES
 from nn.features import features as inputs
-from ui.play import get_out, network_code, network_onnx
+from runs import playground
+from runs.plane_units import Axis, Units
+from runs.play import Play
+from tests.safety.readers import file_values
+from ui.play import get_out, network_code, network_onnx, points_table, points_units
 from ui.play.get_out import npz_file
 from ui.play.network_code import numpy_script, torch_script
 from ui.play.network_onnx import MISSING, OnnxMissing, onnx_model
 
+FOLDER = Path(__file__).parent / "tables"
 TITLE = 'A "title" \\ with """ and\na second line'
 LOSSES = {
     "sigmoid": "binary_cross_entropy",
@@ -268,6 +273,110 @@ def test_other_features_and_weights_that_are_not_finite_are_refused(write: Any) 
     net.parameters[0] = np.nan
     with pytest.raises(ValueError, match="finite"):
         write(net, ("x1", "x2"), TITLE)
+
+
+# ---- the owner's units -----------------------------------------------------------------------
+
+
+HOUSES = b"area,rooms,price\n" + b"".join(
+    b"%d,%d,%.1f\n" % (40 + 7 * i, 1 + i % 5, 90_000.5 + 1700 * i - 900 * (i % 5))
+    for i in range(40)
+)
+OWN = {
+    name: (FOLDER / f"{name}.csv").read_bytes()
+    for name in ("height_weight", "iris_5_columns", "labels_1_2", "titanic_age_fare", "pm1")
+} | {"houses": HOUSES}
+
+
+@pytest.fixture(scope="module", params=OWN)
+def owned(request: pytest.FixtureRequest) -> Owned:
+    return Owned(OWN[request.param])
+
+
+class Owned:
+    """A network that was trained on a file, and the file's own rows."""
+
+    def __init__(self, data: bytes) -> None:
+        self.found = file_values(data, points_table.WANTED)
+        points, _ = points_units.placed(self.found)
+        play = Play(features=("x1", "x2", "product"), iterations=60)
+        examples = points.examples(play.features)
+        self.net, self.features = playground.run(play, examples).network, play.features
+        self.units = points_table.whole_units(points)
+        self.rows = np.array(self.found.train)
+        A = self.net.forward(examples.X_train)
+        if self.found.classes:
+            self.sure = sure(A)
+            names = [self.found.classes[k] for k in nn.network.to_labels(A)]
+            self.wanted = np.array(names)
+        else:
+            self.sure = np.ones(A.shape[1], bool)
+            self.wanted = np.array(points.units.y.outwards(A[0]))
+
+    def same(self, answers: Any) -> None:
+        """Fail unless these are the page's answers to the owner's rows."""
+        assert self.sure.mean() > 0.8
+        if self.found.classes:
+            told = np.array([str(answer) for answer in answers])
+            assert (told == self.wanted)[self.sure].all()
+        else:
+            spread = np.ptp(self.wanted)
+            np.testing.assert_allclose(answers, self.wanted, atol=0.002 * spread)
+
+
+def test_the_numpy_script_answers_the_owners_rows(owned: Owned) -> None:
+    text = numpy_script(owned.net, owned.features, TITLE, owned.units)
+    assert max(map(len, text.splitlines())) <= 100
+    owned.same(executed(text)["predict"](owned.rows[:, :2].T))
+
+
+def test_the_pytorch_code_answers_the_owners_rows(owned: Owned) -> None:
+    text = torch_script(owned.net, owned.features, TITLE, owned.units)
+    compile(text, "script.py", "exec")
+    assert max(map(len, text.splitlines())) <= 100
+    torch = pytest.importorskip("torch")
+    owned.same(executed(text)["predict"](torch.tensor(owned.rows[:, :2])))
+
+
+def test_the_onnx_model_answers_the_owners_rows(owned: Owned) -> None:
+    pytest.importorskip("onnx")
+    from onnx.reference import ReferenceEvaluator
+
+    session = ReferenceEvaluator(onnx_model(owned.net, owned.features, TITLE, owned.units))
+    (output,) = session.run(None, {"points": owned.rows[:, :2].astype(np.float32)})
+    if owned.found.classes:
+        owned.same([owned.found.classes[k] for k in nn.network.to_labels(output.T)])
+    else:
+        owned.same(output[:, 0])
+
+
+def test_the_npz_file_tells_names_and_ranges(owned: Owned) -> None:
+    file = io.BytesIO(npz_file(owned.net, owned.features, TITLE, owned.units))
+    told = nn.Network.load(file).provenance["units"]
+    assert [one["name"] for one in told["inputs"]] == list(owned.found.inputs)
+    assert told["classes"] == list(owned.found.classes)
+    for axis, column in zip(told["inputs"], owned.rows.T, strict=False):
+        if axis["low"] != axis["network_low"]:
+            assert (axis["low"], axis["high"]) == (column.min(), column.max())
+
+
+def test_a_script_of_own_units_runs_alone_and_names_its_columns(tmp_path: Path) -> None:
+    owned = Owned(OWN["height_weight"])
+    text = numpy_script(owned.net, owned.features, TITLE, owned.units)
+    lines = run(text, tmp_path)
+    assert len(lines) == 4
+    assert all(line.endswith((" f", " m")) for line in lines)
+    assert "# height_cm and weight_kg: put in your own" in text
+
+
+def test_names_from_a_link_cannot_leave_their_quotes() -> None:
+    axis = Axis("a" * 40)
+    units = Units(axis, Axis("b"), Axis("y", -1, 1, 1), ('0777"', "x' + '" + "y" * 30))
+    names = executed(numpy_script(CASES["no hidden layer"].net, ("x1", "x2"), TITLE, units))
+    assert names["CLASSES"] == list(units.classes)
+    numbers = Units(axis, Axis("b"), Axis("y", -1, 1, 1), ("007", "1e3"))
+    names = executed(numpy_script(CASES["no hidden layer"].net, ("x1", "x2"), TITLE, numbers))
+    assert names["CLASSES"] == [7, 1000]
 
 
 # ---- the section of the page -----------------------------------------------------------------

@@ -78,6 +78,8 @@ def test_the_extent_holds_all_examples() -> None:
     assert planes.extent_of(run(POINT)) == pytest.approx((-3.3, 3.3, -3.3, 3.3))
     wide = run(POINT, ((0, -500, 0), (1, 2, 1)))
     assert planes.extent_of(wide) == pytest.approx((-550, 550, -550, 550))
+    assert planes.extent_or(SQUARE, wide) == planes.extent_of(wide)
+    assert planes.extent_or(SQUARE, run(XOR)) == SQUARE
 
 
 @pytest.mark.parametrize("bias", [True, False])

@@ -28,15 +28,15 @@ function plane(root, data) {
   return { canvas, page, ground, front }
 }
 
-function ticks(front, { extent, names, ticks }) {
+// `own_ticks`, places and words for each axis, stand where the numbers of the plane are not those shown.
+function ticks(front, { extent, names, ticks, own_ticks }) {
   const place = placer(extent)
   const [x0, x1, y0, y1] = extent
   const middle = { "text-anchor": "middle" }
-  for (const t of ticks) {
-    const label = number(t, Number.isInteger(t) ? 0 : 1)
-    if (t >= x0 && t <= x1) svg("text", { x: place([t, 0])[0], y: SIZE + 16, ...middle }, front, label)
-    if (t >= y0 && t <= y1) svg("text", { x: -6, y: place([0, t])[1], dy: ".35em", "text-anchor": "end" }, front, label)
-  }
+  const usual = ticks.map(t => [t, number(t, Number.isInteger(t) ? 0 : 1)])
+  const [across, up] = own_ticks ?? [usual, usual]
+  for (const [t, label] of across) if (t >= x0 && t <= x1) svg("text", { x: place([t, 0])[0], y: SIZE + 16, ...middle }, front, label)
+  for (const [t, label] of up) if (t >= y0 && t <= y1) svg("text", { x: -6, y: place([0, t])[1], dy: ".35em", "text-anchor": "end" }, front, label)
   svg("text", { x: SIZE / 2, y: SIZE + 34, class: "name", ...middle }, front, names[0])
   svg("text", { class: "name", transform: `translate(-30 ${SIZE / 2}) rotate(-90)`, ...middle }, front, names[1])
 }

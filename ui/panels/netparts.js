@@ -43,7 +43,7 @@ function tiles(scene) {
     const button = tile(scene, `input-${one.key}`, label, one.at, one.size, press, { layer: 0, unit: j, row: one.index })
     if (data.can.features) button.setAttribute("aria-pressed", one.on)
     if (!one.on) button.classList.add("off")
-    const name = html("span", { class: one.on ? "feature" : "feature off", "aria-hidden": true }, scene.box, one.label)
+    const name = html("span", { class: `feature${one.on ? "" : " off"}${one.short ? " own" : ""}`, "aria-hidden": true }, scene.box, one.short ?? one.label)
     name.style.cssText = `right:${place.width - place.x(0) + place.size(0) / 2 + 5}px;top:${one.at[1]}px`
   })
   values.layers.forEach((layer, l) => {

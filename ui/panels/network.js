@@ -3,6 +3,8 @@
 const [NARROW, WIDEST] = [340, 560] // the drawing is as wide as its place, within these
 const PHONE = matchMedia("(max-width: 768px)") // where the sidebar lies over the page
 const [LEFT, RIGHT] = [64, 88] // room for the inputs' names and for the wanted output
+const LETTERS = 9 // of an input's name
+const shortName = name => (name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name)
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
@@ -66,7 +68,7 @@ function unit(page, { at, radius }, data, l, j, values, open) {
   shape("back")
   const face = shape("face")
   const value = svg("text", { dy: ".35em", class: radius < 18 ? "value small" : "value" }, group)
-  if (!l) svg("text", { x: -radius - 8, dy: ".35em", class: "input" }, group, data.inputs[j])
+  if (!l) svg("text", { x: -radius - 8, dy: ".35em", class: "input" }, group, shortName(data.inputs[j]))
   if (l === data.sizes.length - 1) svg("text", { x: radius + 8, dy: ".35em" }, group, data.truth)
   if (l) press(group, `Open unit ${j + 1} of layer ${l}`, () => open(l, j, 0))
   return frame => {

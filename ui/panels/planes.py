@@ -77,6 +77,13 @@ def extent_of(course: Course) -> Extent:
     return (-far, far, -far, far)
 
 
+def extent_or(usual: Extent, course: Course) -> Extent:
+    """The usual square if it holds all examples, else one that does."""
+    low, high = course.examples.all[0].min(), course.examples.all[0].max()
+    inside = usual[0] <= low and high <= usual[1]
+    return usual if inside else extent_of(course)
+
+
 def finer_at_half(outputs: Array) -> Array:
     """Spread outputs from 0 to 1 over -1 to 1, with the finest steps at one half.
 

@@ -2,7 +2,7 @@
 function say(scene, frame) {
   const { readout, state, data } = scene
   readout.textContent = state.at ? answer(scene, frame, state.at) : ""
-  readout.title = state.at ? unplaced(data.extent, state.at).map(part => number(part)).join(", ") : ""
+  readout.title = state.at ? unplaced(data.extent, state.at).map((part, i) => number(data.own ? data.own[i][0] + part * data.own[i][1] : part)).join(", ") : ""
 }
 
 function answer({ data, field }, frame, [x, y]) {
@@ -13,7 +13,7 @@ function answer({ data, field }, frame, [x, y]) {
   if (data.kind === "regression") return number(data.range[0] + ((read(grid, data.side) + 1) / 2) * (data.range[1] - data.range[0]))
   const shares = data.kind === "classes" ? normal(grid.map(part => Math.exp(read(part, data.side)))) : (p => [1 - p, p])(probability(read(grid, data.side)))
   const best = shares.indexOf(Math.max(...shares))
-  return `class ${data.classes[best]}: ${Math.round(100 * shares[best])} %`
+  return `${data.own ? "" : "class "}${data.classes[best]}: ${Math.round(100 * shares[best])} %`
 }
 
 function normal(shares) {

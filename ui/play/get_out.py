@@ -8,50 +8,65 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 import nn
+from runs.plane_units import Units
 from ui.glossary import sentence, term
 from ui.play.network_code import numpy_script, torch_script
 from ui.play.network_onnx import MISSING, is_installed, onnx_model
+from ui.play.network_units import provenance
+from ui.tables import shown
 from ui.widgets import section
 
 SCRIPTS = {"NumPy": numpy_script, "PyTorch": torch_script}
 
 
-def show(net: nn.Network, features: Sequence[str], prefix: str, title: str) -> None:
-    """Offer a network that takes these features of a point, once the section is open."""
+def show(
+    net: nn.Network, features: Sequence[str], prefix: str, title: str, units: Units | None = None
+) -> None:
+    """Offer a network that takes these features of a point, once the section is open.
+
+    ``units`` are those of the points, if their owner has brought any.
+    """
     label = "Get it out: the network as a file or as code"
     place = section(label, "download", f"{prefix}_get_out")
     if place:
         with place:
             try:
-                scripts = {name: write(net, features, title) for name, write in SCRIPTS.items()}
+                scripts = {
+                    name: write(net, features, title, units) for name, write in SCRIPTS.items()
+                }
             except ValueError as error:
                 st.warning(str(error))
                 return
-            _files(net.copy(), features, prefix, title, scripts)
+            _files(net.copy(), features, prefix, title, scripts, units)
             _code(prefix, scripts)
 
 
-def npz_file(net: nn.Network, features: Sequence[str], title: str) -> bytes:
-    """Return the network as the content of an .npz file; its provenance names the features.
+def npz_file(
+    net: nn.Network, features: Sequence[str], title: str, units: Units | None = None
+) -> bytes:
+    """Return the network as the content of an .npz file; its provenance names features and units.
 
     Raises:
         ValueError: if its parameters are not finite.
     """
     twin, file = net.copy(), io.BytesIO()
     twin.provenance |= {"title": title, "features": list(features)}
+    if units:
+        twin.provenance["units"] = provenance(units)
     nn.export.save(twin, file)
     return file.getvalue()
 
 
 def _files(
-    net: nn.Network, features: Sequence[str], prefix: str, title: str, scripts: dict[str, str]
-) -> None:
+    net: nn.Network, features: Sequence[str], prefix: str, title: str, scripts: dict[str, str],
+    units: Units | None,
+) -> None:  # fmt: skip
     """Offer four files. ``net`` is a copy of its own: it stays as it was when this was shown."""
     st.markdown(
         "The weights in these files are those at the end of the training. The scripts and the "
         f"{term('onnx', 'ONNX')} file take a point (x₁, x₂), work out the input features "
-        "themselves, and answer as this page does. The .npz file is for Glassbox: it holds the "
-        "weights and the names of the features."
+        f"themselves, and answer as this page does. {_of_units(units)}The .npz file is for "
+        "Glassbox: it holds the weights and the names of the features."
     )
     has_onnx = is_installed()
     with st.container(horizontal=True):
@@ -61,16 +76,25 @@ def _files(
             f"{sentence('pytorch')} This is a torch.nn.Sequential with these weights.",
         )  # fmt: skip
         _button(
-            "ONNX", lambda: onnx_model(net, features, title), f"{prefix}.onnx",
+            "ONNX", lambda: onnx_model(net, features, title, units), f"{prefix}.onnx",
             "For programs such as ONNX Runtime and Netron." if has_onnx else MISSING,
             disabled=not has_onnx,
         )  # fmt: skip
         _button(
-            "Weights as .npz", lambda: npz_file(net, features, title), f"{prefix}.npz",
+            "Weights as .npz", lambda: npz_file(net, features, title, units), f"{prefix}.npz",
             "nn.Network.load reads it.",
         )  # fmt: skip
     if not has_onnx:
         st.caption(MISSING)  # nothing opens the help of a disabled button from a keyboard
+
+
+def _of_units(units: Units | None) -> str:
+    """Say what the points are, if they are the visitor's own."""
+    if units is None:
+        return ""
+    x1, x2 = (shown(axis.name) for axis in units.inputs)
+    answers = "with the names of your classes" if units.classes else "in your numbers"
+    return f"x₁ is {x1} and x₂ is {x2}, in your units; the scripts answer {answers}. "
 
 
 def _button(

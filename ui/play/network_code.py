@@ -12,6 +12,8 @@ import nn
 from nn.arrays import Array
 from nn.features import FEATURES
 from nn.layers import Dense
+from runs.plane_units import Units
+from ui.play import network_units
 from ui.play.network_text import about, checked_layers, constant, function, listed, main, weights
 
 NUMPY_FUNCTIONS = {
@@ -67,8 +69,12 @@ ANSWERS = {  # of an output activation: what predict returns, how in NumPy, and 
 # ---- NumPy -----------------------------------------------------------------------------------
 
 
-def numpy_script(net: nn.Network, features: Sequence[str], title: str) -> str:
+def numpy_script(
+    net: nn.Network, features: Sequence[str], title: str, units: Units | None = None
+) -> str:
     """Write the network in NumPy, with ``forward(P)`` and ``predict(P)`` for points P (2, m).
+
+    The points are in the owner's ``units``, if there are any.
 
     Raises:
         ValueError: if the network does not take these features, or is not finite.
@@ -76,29 +82,53 @@ def numpy_script(net: nn.Network, features: Sequence[str], title: str) -> str:
     layers = checked_layers(net, features, {*NUMPY_FUNCTIONS, *NUMPY_CALLS})
     used = dict.fromkeys(layer.activation.name for layer in layers)
     what, answer, _ = ANSWERS[layers[-1].activation.name]
+    own, kind = _constants(units, "np.array([{}])[:, None]"), "float" if units else "np.float32"
     parts = [
         about(net, title, "NumPy", "Every column is an example: P holds m points, (2, m).")
         + "\n\nimport numpy as np",
         *(NUMPY_FUNCTIONS[name].strip() for name in used if name in NUMPY_FUNCTIONS),
-        _numpy_features(features),
+        *own,
+        _numpy_features(features, units),
         _numpy_forward(layers),
-        function("predict(P)", f"Turn points P (2, m) into {what}.", [f"return {answer}"]),
+        function(
+            "predict(P)",
+            f"Turn points P (2, m) into {network_units.what(what, units)}.",
+            [f"return {network_units.answer(answer, units)}"],
+        ),
         weights(layers, _numpy_matrix, _numpy_column),
         main(
-            "P = np.array(points, np.float32).T  # (2, m)",
+            f"P = np.array(points, {kind}).T  # (2, m)",
             "for point, outputs, answer in zip(points, forward(P).T, predict(P)):",
+            network_units.sample(units),
+            network_units.names(units),
         ),
     ]
     return "\n\n\n".join(parts) + "\n"
 
 
-def _numpy_features(features: Sequence[str]) -> str:
+def _constants(units: Units | None, array: str) -> list[str]:
+    """Write the owner's units as one part of the script, if there are any."""
+    lines = network_units.constants(units, array)
+    return ["\n".join(lines)] if lines else []
+
+
+def _numpy_features(features: Sequence[str], units: Units | None) -> str:
     rows = [FEATURES[name].code for name in features]
     return function(
         "features(P)",
         f"Turn points P (2, m) into the network's inputs ({len(features)}, m).",
-        ["x1, x2 = P", *listed("return np.stack([", rows, "])")],
+        [
+            f"x1, x2 = {_scaled(units, '.astype(np.float32)')}",
+            *listed("return np.stack([", rows, "])"),
+        ],
     )
+
+
+def _scaled(units: Units | None, single: str) -> str:
+    """Write how points become those of the plane, in single precision."""
+    if network_units.scales(units):
+        return f"((P - MIDDLE) / UNIT){single}"
+    return f"P{single}" if units else "P"
 
 
 def _numpy_forward(layers: Sequence[Dense]) -> str:
@@ -127,33 +157,52 @@ def _numpy_column(name: str, b: Array) -> str:
 # ---- PyTorch ---------------------------------------------------------------------------------
 
 
-def torch_script(net: nn.Network, features: Sequence[str], title: str) -> str:
+def torch_script(
+    net: nn.Network, features: Sequence[str], title: str, units: Units | None = None
+) -> str:
     """Write the network in PyTorch, with ``model(P)`` and ``predict(P)`` for points P (m, 2).
+
+    The points are in the owner's ``units``, if there are any.
 
     Raises:
         ValueError: if the network does not take these features, or is not finite.
     """
     layers = checked_layers(net, features, TORCH_MODULES)
     what, _, answer = ANSWERS[layers[-1].activation.name]
-    predict = ["with torch.no_grad():", f"    return {answer}"]
+    predict = ["with torch.no_grad():", f"    return {network_units.answer(answer, units)}"]
+    answers = "predict(P)" if units and units.classes else "predict(P).tolist()"
+    own, kind = (
+        _constants(units, "torch.tensor([{}], dtype=torch.double)"),
+        "double" if units else "float32",
+    )
     parts = [
         about(net, title, "PyTorch", "PyTorch wants examples in rows: P holds m points, (m, 2).")
         + "\n\nimport torch\nfrom torch import nn",
-        _torch_features(features),
+        *own,
+        _torch_features(features, units),
         _torch_model(layers),
         weights(layers, _torch_matrix, _torch_vector) + "\n" + _torch_places(layers),
-        function("predict(P)", f"Turn points P (m, 2) into {what}.", predict),
+        function(
+            "predict(P)", f"Turn points P (m, 2) into {network_units.what(what, units)}.", predict
+        ),
         main(
-            "P = torch.tensor(points, dtype=torch.float32)  # (m, 2)",
-            "for point, outputs, answer in zip(points, model(P).tolist(), predict(P).tolist()):",
+            f"P = torch.tensor(points, dtype=torch.{kind})  # (m, 2)",
+            f"for point, outputs, answer in zip(points, model(P).tolist(), {answers}):",
+            network_units.sample(units),
+            network_units.names(units),
         ),
     ]
     return "\n\n\n".join(parts) + "\n"
 
 
-def _torch_features(features: Sequence[str]) -> str:
+def _torch_features(features: Sequence[str], units: Units | None) -> str:
     columns = [FEATURES[name].code.replace("np.", "torch.") for name in features]
-    lines = ["x1, x2 = P[:, 0], P[:, 1]", *listed("return torch.stack([", columns, "], dim=1)")]
+    scaled = [f"P = {_scaled(units, '.float()')}"] if units else []
+    lines = [
+        *scaled,
+        "x1, x2 = P[:, 0], P[:, 1]",
+        *listed("return torch.stack([", columns, "], dim=1)"),
+    ]
     n_0 = len(features)
     return "\n".join(
         [

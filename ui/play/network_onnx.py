@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,9 @@ import numpy as np
 
 import nn
 from nn.layers import Dense
+from runs.plane_units import Units
 from ui.play.network_text import checked_layers
+from ui.play.network_units import provenance, scales, wishes
 from ui.script_data import plain
 
 # The first with all operations that are needed, and the oldest file format that has them: the
@@ -56,8 +59,10 @@ def is_installed() -> bool:
     return importlib.util.find_spec("onnx") is not None
 
 
-def onnx_model(net: nn.Network, features: Sequence[str], title: str) -> bytes:
-    """Return the network as the content of an ONNX file.
+def onnx_model(
+    net: nn.Network, features: Sequence[str], title: str, units: Units | None = None
+) -> bytes:
+    """Return the network as the content of an ONNX file; it takes the owner's ``units``.
 
     Raises:
         OnnxMissing: if the package ``onnx`` is not installed.
@@ -67,18 +72,24 @@ def onnx_model(net: nn.Network, features: Sequence[str], title: str) -> bytes:
     onnx = _package()
     helper, tensor = onnx.helper, onnx.numpy_helper.from_array
     graph = helper.make_graph(
-        [*_feature_nodes(helper, features), *_layer_nodes(helper, layers)],
+        [
+            *_scaling_nodes(helper, units),
+            *_feature_nodes(helper, features, "plane" if scales(units) else "points"),
+            *_layer_nodes(helper, layers, "inner" if wishes(units) else "output"),
+            *_answer_nodes(helper, units),
+        ],
         "network",
         [_value(helper, "points", 2)],
         [_value(helper, "output", layers[-1].n_out)],
-        [tensor(A, name) for name, A in _constants(layers).items()],
+        [tensor(A, name) for name, A in _constants(layers, units).items()],
         doc_string=plain(title),
     )
     opset = helper.make_opsetid("", OPSET)
     model = helper.make_model(
         graph, producer_name="Glassbox", ir_version=FORMAT, opset_imports=[opset]
     )
-    helper.set_model_props(model, {"features": ", ".join(features)})
+    told = {"units": json.dumps(provenance(units))} if units else {}
+    helper.set_model_props(model, {"features": ", ".join(features)} | told)
     onnx.checker.check_model(model, full_check=True)
     return model.SerializeToString()
 
@@ -96,8 +107,14 @@ def _value(helper: Any, name: str, n: int) -> Any:
     return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(FLOAT), ["m", n])
 
 
-def _constants(layers: Sequence[Dense]) -> dict[str, Any]:
-    found = {}
+def _constants(layers: Sequence[Dense], units: Units | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if units and scales(units):
+        found["middle"] = np.array([[axis.middle for axis in units.inputs]], FLOAT)
+        found["unit"] = np.array([[axis.unit for axis in units.inputs]], FLOAT)
+    if units and wishes(units):
+        found["y_middle"] = np.array(units.y.middle, FLOAT)
+        found["y_unit"] = np.array(units.y.unit, FLOAT)
     for i, layer in enumerate(layers, 1):
         found[f"W{i}"] = layer.W.astype(FLOAT)
         if layer.b is not None:
@@ -105,7 +122,27 @@ def _constants(layers: Sequence[Dense]) -> dict[str, Any]:
     return found
 
 
-def _feature_nodes(helper: Any, features: Sequence[str]) -> list[Any]:
+def _scaling_nodes(helper: Any, units: Units | None) -> list[Any]:
+    """Bring the owner's numbers into the plane."""
+    if not scales(units):
+        return []
+    return [
+        helper.make_node("Sub", ["points", "middle"], ["moved"]),
+        helper.make_node("Div", ["moved", "unit"], ["plane"]),
+    ]
+
+
+def _answer_nodes(helper: Any, units: Units | None) -> list[Any]:
+    """Turn a number into one of the owner's."""
+    if not wishes(units):
+        return []
+    return [
+        helper.make_node("Mul", ["inner", "y_unit"], ["stretched"]),
+        helper.make_node("Add", ["stretched", "y_middle"], ["output"]),
+    ]
+
+
+def _feature_nodes(helper: Any, features: Sequence[str], points: str) -> list[Any]:
     """Cut the points into x1 and x2, and put the features (m, n_0) together as A0."""
     operations = dict.fromkeys(  # 2 x1 is made once, even for its sine and its cosine
         (kind, tuple(takes), makes)
@@ -113,19 +150,19 @@ def _feature_nodes(helper: Any, features: Sequence[str]) -> list[Any]:
         for kind, takes, makes in FEATURE_NODES[name]
     )
     return [
-        helper.make_node("Split", ["points"], ["x1", "x2"], axis=1, num_outputs=2),
+        helper.make_node("Split", [points], ["x1", "x2"], axis=1, num_outputs=2),
         *(helper.make_node(kind, takes, [makes]) for kind, takes, makes in operations),
         helper.make_node("Concat", list(features), ["A0"], axis=1),
     ]
 
 
-def _layer_nodes(helper: Any, layers: Sequence[Dense]) -> list[Any]:
+def _layer_nodes(helper: Any, layers: Sequence[Dense], last: str) -> list[Any]:
     """Write Z = A_prev W^T + b and A = g(Z) for each layer, with examples in rows."""
     nodes = []
     for i, layer in enumerate(layers, 1):
         takes = [f"A{i - 1}", f"W{i}"] + ([f"b{i}"] if layer.b is not None else [])
         nodes.append(helper.make_node("Gemm", takes, [f"Z{i}"], transB=1))
         kind, settings = ACTIVATION_NODES[layer.activation.name]
-        A = "output" if i == len(layers) else f"A{i}"
+        A = last if i == len(layers) else f"A{i}"
         nodes.append(helper.make_node(kind, [f"Z{i}"], [A], **settings))
     return nodes

@@ -67,10 +67,11 @@ def listed(head: str, items: Sequence[str], tail: str) -> list[str]:
     return [head, *(f"    {item}," for item in items), tail]
 
 
-def main(P: str, loop: str) -> str:
+def main(P: str, loop: str, points: str, names: str) -> str:
     """Write what happens when the script is run: the answers for a few points."""
     lines = [
-        "points = [(0, 0), (1, 1), (-1, 1), (2, -0.5)]  # x1 and x2: put in your own",
+        *(f"# {line}" for line in textwrap.wrap(f"{names}: put in your own", LINE - 6)),
+        f"points = {points}",
         *(P, loop),
         "    print(point, outputs, answer)",
     ]

@@ -6,16 +6,20 @@ long as they are few enough.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from runs.plane_data import OWN, PlaneData
-from ui import address
+from ui import address, share, table_upload
 from ui.play import controls, points, points_link
 
 DATA, LINK = "play_data", "play_rows"  # the choice of the sidebar; the points in the address
+UNITS = "play_units"  # names and units of the points, in the address
+FILE = "play_own"  # begins the keys of the file that was brought
 MINE, GENERATED = "play_own", "play_generated"  # own points, and the generated ones before
-EDITOR, NOTES = "play_own_editor", "play_own_notes"  # of the table
-PROBLEM, HINT = "play_own_problem", "play_own_hint"  # said once: at the table, at the brush
+EDITOR, NOTES = "play_own_editor", "play_own_notes"  # of the table; of what was done to a file
+HINT = "play_own_hint"  # said once, at the brush
 
 
 def current(settings: PlaneData) -> PlaneData:
@@ -23,12 +27,17 @@ def current(settings: PlaneData) -> PlaneData:
     state = st.session_state
     if settings.name != OWN:
         state[GENERATED] = settings
-        st.query_params.pop(LINK, None)
+        for name in (LINK, UNITS):
+            st.query_params.pop(name, None)
+        share.carry("points", fits=True)
         return settings
     if MINE not in state:
         state[MINE] = _arrived()
     mine: PlaneData = state[MINE]
-    address.tell(LINK, points_link.to_link(mine))
+    rows = points_link.to_link(mine)
+    address.tell(LINK, rows)
+    share.carry("points", fits=bool(rows))
+    address.tell(UNITS, points_link.units_to_link(mine.units) if rows else "")
     return mine
 
 
@@ -38,7 +47,10 @@ def _arrived() -> PlaneData:
     linked = points_link.from_link(text)
     if text and not linked:
         st.session_state[HINT] = "The points in this link could not be read, so here are others."
-    return linked or points.copied(st.session_state.get(GENERATED, PlaneData()))
+    if linked is None:
+        return points.copied(st.session_state.get(GENERATED, PlaneData()))
+    units = points_link.units_from_link(str(st.query_params.get(UNITS, "")), linked.classes)
+    return replace(linked, units=units)
 
 
 def paint(told: object, data: PlaneData) -> None:
@@ -58,14 +70,20 @@ def clear(data: PlaneData) -> None:
 def back() -> None:
     """Go back to the generated points that were shown last. For use in callbacks."""
     controls.set_data(st.session_state.get(GENERATED, PlaneData()))
-    for key in (EDITOR, NOTES, PROBLEM, HINT):
+    _forget_file()
+    for key in (EDITOR, HINT):
         st.session_state.pop(key, None)
+
+
+def _forget_file() -> None:
+    table_upload.forget(FILE)
+    st.session_state.pop(NOTES, None)
 
 
 def put(data: PlaneData) -> None:
     """Take own points that were kept elsewhere, as with a pinned run. For use in callbacks."""
     st.session_state[MINE], st.session_state[DATA] = data, OWN
-    st.session_state.pop(NOTES, None)
+    _forget_file()
 
 
 def use(data: PlaneData, before: PlaneData) -> None:
@@ -73,5 +91,5 @@ def use(data: PlaneData, before: PlaneData) -> None:
     if data == before:
         return
     if before.name != OWN:
-        st.session_state.pop(NOTES, None)  # of a file that is not in use any more
+        _forget_file()  # it is not in use any more
     st.session_state[MINE], st.session_state[DATA] = data, OWN

@@ -10,15 +10,23 @@ from typing import Any
 
 import streamlit as st
 
-from runs.plane_data import PlaneData
+from runs.plane_data import OWN, PlaneData
+from runs.plane_units import Units
 from ui.play import points
 from ui.play.own_kept import HINT, back, clear, current, paint, put
 from ui.play.own_table import show
+from ui.play.points_table import class_names, whole_units
+from ui.play.points_view import input_names
 
-__all__ = ["back", "brush", "clear", "current", "paint", "put", "show"]
+__all__ = ["back", "brush", "clear", "current", "input_names", "paint", "put", "show", "units"]
 PAINT, BRUSH, ERASE = "play_paint", "play_brush", "erase"
 MARKS = "●■▲◆✚★"  # of the classes, as on the plot
 VALUES = ("-1", "-0.5", "0", "0.5", "1")  # of a brush in a regression
+
+
+def units(data: PlaneData) -> Units | None:
+    """Return the names and units of points, if they have any of their own."""
+    return whole_units(data) if data.name == OWN else None
 
 
 def brush(data: PlaneData) -> dict[str, Any] | None:
@@ -26,7 +34,7 @@ def brush(data: PlaneData) -> dict[str, Any] | None:
     state = st.session_state
     with st.container(horizontal=True, vertical_alignment="center"):
         on = st.toggle("Paint points", key=PAINT, help="Click or draw on the plot above.")
-        choice = _choose_brush(data.n_classes) if on else None
+        choice = _choose_brush(data) if on else None
         if on:
             st.button(
                 "Clear",
@@ -45,15 +53,16 @@ def brush(data: PlaneData) -> dict[str, Any] | None:
     return {"label": int(choice) if data.n_classes else float(choice), "erase": False}
 
 
-def _choose_brush(n_classes: int) -> str:
-    state = st.session_state
+def _choose_brush(data: PlaneData) -> str:
+    state, n_classes = st.session_state, data.n_classes
     values = [str(k) for k in range(points.brushes(n_classes))] if n_classes else list(VALUES)
     options = [*values, ERASE]
     if state.get(BRUSH) not in options:
         state[BRUSH] = values[-1] if not n_classes else values[0]
     names = {value: value.replace("-", "−") for value in values} | {ERASE: "Erase"}
     if n_classes:
-        names |= {value: f"{MARKS[int(value)]} {value}" for value in values}
+        called = [*class_names(data), str(n_classes)]
+        names |= {value: f"{MARKS[int(value)]} {called[int(value)]}" for value in values}
     if len(values) > n_classes > 0:
         names[values[-1]] += " (new)"
     chosen = st.segmented_control(

@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from runs.plane_data import MOST_POINTS, OWN, PlaneData
-from ui import table_editor
-from ui.play import points, points_link, points_table
-from ui.play.own_kept import DATA, EDITOR, MINE, NOTES, PROBLEM, back, use
+from runs.plane_data import OWN, PlaneData
+from ui import table_editor, table_upload
+from ui.play import points, points_link, points_table, points_units
+from ui.play.own_kept import DATA, EDITOR, FILE, MINE, NOTES, back, use
+from ui.table_values import Values
 
 SHOWN, VERSION = "play_own_shown", "play_own_version"
 
@@ -23,16 +24,16 @@ def show(data: PlaneData) -> None:
             _exchange(data)
     else:
         st.session_state.pop(EDITOR, None)
-        st.session_state.pop(PROBLEM, None)
     if data.name == OWN and not points_link.to_link(data):
         st.caption("This table is too long for a link. Download it to pass it on.")
 
 
 def _edit(data: PlaneData) -> None:
     """Draw the editor. While something is wrong, say what; the last good rows stay in use."""
+    label = points_table.named(data)[points_table.LABEL]
     st.caption(
-        "Click a cell to change it; the last line adds a row. y is the class, or the number that "
-        "is wanted. The network is trained anew after each change."
+        f"Click a cell to change it; the last line adds a row. {label} is the class, or the number "
+        "that is wanted. The network is trained anew after each change."
     )
     editor = _editor(data)
     key = editor["key"]
@@ -62,7 +63,7 @@ def take_edit(key: str) -> None:
     editor.pop("problem", None)
     table = points_table.edited(editor["table"], st.session_state[key])
     try:
-        data = points_table.from_frame(table, before.n_classes)
+        data = points_table.from_frame(table, before)
     except ValueError as error:
         editor["problem"] = str(error)
         return
@@ -72,11 +73,18 @@ def take_edit(key: str) -> None:
 
 
 def _columns(data: PlaneData) -> dict[str, Any]:
-    number = st.column_config.NumberColumn
-    wanted = "y (class 0 to 5)" if data.n_classes else "y (a number)"
+    number, names = st.column_config.NumberColumn, points_table.named(data)
+    help = "What the network should answer."
+    label = names[points_table.LABEL]
+    if data.n_classes and data.units:
+        classes = points_table.class_names(data)
+        wanted = st.column_config.SelectboxColumn(label, help=help, options=classes, required=True)
+    else:
+        told = "class 0 to 5" if data.n_classes else "a number"
+        wanted = number(label if data.units else f"{label} ({told})", help=help)
     return {
-        **{name: number(name) for name in points_table.INPUTS},
-        points_table.LABEL: number(wanted, help="What the network should answer."),
+        **{name: number(names[name]) for name in points_table.INPUTS},
+        points_table.LABEL: wanted,
         points_table.TEST: st.column_config.CheckboxColumn(
             "Test", help="Keep this point back: it is not learned from.", default=False
         ),
@@ -86,7 +94,7 @@ def _columns(data: PlaneData) -> dict[str, Any]:
 def _exchange(data: PlaneData) -> None:
     """Take the points away, bring others, or go back to the generated ones."""
     with st.container(horizontal=True):
-        table_editor.download(points_table.frame(data), "points.csv")
+        table_editor.download(points_table.to_take_away(data), "points.csv")
         st.button(
             "Back to generated points",
             icon=":material/undo:",
@@ -94,31 +102,15 @@ def _exchange(data: PlaneData) -> None:
             disabled=data.name != OWN,
             on_click=back,
         )
-    upload = f"play_own_upload_{st.session_state[EDITOR]['key']}"
-    st.file_uploader(
-        f"Or bring a CSV with two inputs and a label: x1, x2, y, and perhaps Test. Labels may be "
-        f"words; {MOST_POINTS:,} rows at most.",
-        type="csv",
-        key=upload,
-        on_change=_take_file,
-        args=[upload],
-    )
-    if problem := st.session_state.pop(PROBLEM, None):
-        st.error(problem)
+    version = st.session_state[EDITOR]["key"]
+    table_upload.offer(FILE, version, points_table.WANTED, _take)
     for note in st.session_state.get(NOTES, ()) if data.name == OWN else ():
         st.caption(note)
 
 
-def _take_file(upload: str) -> None:
-    """Use the points of an uploaded file, or note what is wrong with the file."""
+def _take(found: Values) -> None:
+    """Use the points of a file. For use in callbacks."""
     state = st.session_state
-    file = state[upload]
-    if file is None:
-        return
-    try:
-        state[MINE], state[NOTES] = points_table.from_csv(file.getvalue())
-    except ValueError as error:
-        state[PROBLEM] = f"{error} The table above is unchanged."
-        return
+    state[MINE], state[NOTES] = points_units.placed(found)
     state[DATA] = OWN
     state.pop(EDITOR, None)

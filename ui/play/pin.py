@@ -14,7 +14,7 @@ from nn.features import FEATURES
 from runs.plane_data import OWN, PlaneData
 from runs.play import Play
 from runs.recording import PlayCourse, Recording
-from ui import address
+from ui import address, share
 from ui.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.play import controls, own_points, pin_link, training, view
 from ui.play.choices import Settings
@@ -36,7 +36,9 @@ def pinned() -> Settings | None:
     if PINNED not in st.session_state:
         st.session_state[PINNED] = pin_link.unpack(str(st.query_params.get(LINK, "")))
     found: Settings | None = st.session_state[PINNED]
-    address.tell(LINK, pin_link.pack(found) if found else "")
+    text = pin_link.pack(found) if found else ""
+    address.tell(LINK, text)
+    share.carry("pinned", fits=bool(text) or not found)
     return found
 
 
@@ -78,11 +80,11 @@ def show(
         st.caption("More than one thing differs, so nobody can tell which of them made the change.")
     left, right = st.columns(2, gap="medium")
     with left:
-        view.other_plane(other.course(), course, "Pinned", "play_plane_pinned")
+        view.other_plane(other.course(), before[0], course, "Pinned", "play_plane_pinned")
         st.caption(result(other))
         _way_back(before)
     with right:
-        view.other_plane(course, course, "Now", "play_plane_now")
+        view.other_plane(course, now[0], course, "Now", "play_plane_now")
         st.caption(result(recording))
 
 

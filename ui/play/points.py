@@ -14,6 +14,7 @@ import numpy as np
 
 from nn.datasets.plane import MOST_CLASSES
 from runs.plane_data import MOST_POINTS, OWN, PlaneData
+from runs.plane_units import Units
 from runs.small import Row
 from ui.told import is_number
 
@@ -34,9 +35,11 @@ class Stroke:
     near: float = NEAR
 
 
-def own(train: Iterable[Row], test: Iterable[Row], classes: int) -> PlaneData:
-    """Return own points. classes: 0 for a regression."""
-    return PlaneData(name=OWN, classes=classes, train=tuple(train), test=tuple(test))
+def own(
+    train: Iterable[Row], test: Iterable[Row], classes: int, units: Units | None = None
+) -> PlaneData:
+    """Return own points. classes: 0 for a regression; units: what a file calls them."""
+    return PlaneData(name=OWN, classes=classes, train=tuple(train), test=tuple(test), units=units)
 
 
 def copied(data: PlaneData) -> PlaneData:

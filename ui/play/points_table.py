@@ -1,44 +1,109 @@
-"""The visitor's own points as a table: to edit, and to bring as a file. No screen."""
+"""The visitor's own points as a table, in the owner's names and units. No screen."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from nn.datasets.plane import HALF, MOST_CLASSES
+from nn.datasets.plane import MOST_CLASSES
 from runs.plane_data import MOST_POINTS, PlaneData
+from runs.plane_units import PLAIN, Axis, Units
 from runs.small import Row
-from ui import csv_file, tables
-from ui.play.points import DECIMALS, FAR, copied, own
-from ui.tables import Limits, is_empty, shown
+from ui import tables
+from ui.column_roles import Wanted
+from ui.play.points import FAR, copied, own
+from ui.play.points_units import inwards
+from ui.tables import Limits
 
 INPUTS, LABEL, TEST = ["x1", "x2"], "y", "Test"
 COLUMNS = [*INPUTS, LABEL, TEST]
-LARGEST = 1_000_000_000  # of an uploaded input, before it is scaled
-HARD = 3  # wanted numbers beyond it are learned badly
+WANTED = Wanted(tuple(INPUTS), LABEL, TEST, MOST_POINTS, MOST_CLASSES, numbers=True)
+
+
+def units_of(data: PlaneData) -> Units:
+    """Return the names and ends of points, also where they have none of their own."""
+    return data.units or PLAIN
+
+
+def class_names(data: PlaneData) -> list[str]:
+    """Return what the classes are called: those of a file by its names, others by their numbers."""
+    names = units_of(data).classes
+    others = (str(k) for k in range(len(names), data.n_classes))
+    return [*names, *(f"{k} (new)" if k in names else k for k in others)][: data.n_classes]
+
+
+def whole_units(data: PlaneData) -> Units | None:
+    """Return the units of own points with a name for each class, for code that leaves the app."""
+    return replace(data.units, classes=tuple(class_names(data))) if data.units else None
+
+
+def named(data: PlaneData) -> dict[str, str]:
+    """Return what the columns of the table are called."""
+    units = units_of(data)
+    return dict(zip(COLUMNS, [*(axis.name for axis in _axes(units)), TEST], strict=True))
+
+
+def _axes(units: Units) -> tuple[Axis, Axis, Axis]:
+    return units.x1, units.x2, units.y
 
 
 def frame(data: PlaneData) -> pd.DataFrame:
-    """Write points as a table."""
+    """Write points as a table: own numbers, and names of classes where a file gave some."""
     mine = copied(data)
-    table = pd.DataFrame([*mine.train, *mine.test], columns=COLUMNS[:3], dtype=float)
+    rows = [*mine.train, *mine.test]
+    columns: list[Sequence[Any]] = [
+        axis.shortest([row[i] for row in rows]) for i, axis in enumerate(_axes(units_of(mine)))
+    ]
+    table = pd.DataFrame(dict(zip(COLUMNS, columns, strict=False)), dtype=float)
     if mine.classes:
         table[LABEL] = table[LABEL].astype(int)
+        if mine.units:
+            table[LABEL] = [class_names(mine)[k] for k in table[LABEL]]
     table[TEST] = [False] * len(mine.train) + [True] * len(mine.test)
     return table
 
 
-def from_frame(table: pd.DataFrame, n_classes: int) -> PlaneData:
-    """Check an edited table; a label beyond the classes adds classes.
+def to_take_away(data: PlaneData) -> pd.DataFrame:
+    """Write points as a table under the names of their columns."""
+    return frame(data).rename(columns=named(data))
+
+
+def from_frame(table: pd.DataFrame, before: PlaneData) -> PlaneData:
+    """Check an edited table of points; a label beyond the classes adds classes.
 
     Raises:
-        ValueError: with a sentence that says what to change, and in which row.
+        ValueError: with a sentence that says what to change, and in which rows.
     """
-    limits = Limits(MOST_POINTS, FAR, MOST_CLASSES if n_classes else 0)
-    train, test = tables.check(table, INPUTS, LABEL, TEST, limits)
-    return own(train, test, n_classes and max(n_classes, _classes([*train, *test])))
+    units, n_classes = units_of(before), before.n_classes
+    if n_classes and before.units:
+        numbers = {name: k for k, name in enumerate(class_names(before))}
+        table = table.assign(**{LABEL: [numbers.get(cell, cell) for cell in table[LABEL]]})
+    ends = [tuple(axis.outwards([-FAR, FAR]).tolist()) for axis in units.inputs]
+    wish = None if n_classes else tuple(units.y.outwards([-1000, 1000]).tolist())
+    limits = Limits(MOST_POINTS, FAR, MOST_CLASSES if n_classes else 0, tuple(ends), wish)
+    parts = tables.check(table, INPUTS, LABEL, TEST, limits, named(before))
+    train, test = (_inner(rows, units) for rows in parts)
+    classes = n_classes and max(n_classes, _classes([*train, *test]))
+    return own(train, test, classes, before.units)
+
+
+def _inner(rows: Sequence[Row], units: Units) -> list[Row]:
+    """Bring own numbers into the plane; where nothing is scaled, they stay as they are."""
+    if not rows or not units.is_scaled:
+        return list(rows)
+    exact = inwards(_array(rows), units)
+    axes = _axes(units)
+    return [
+        tuple(new if axis.is_scaled else old for new, old, axis in zip(a, b, axes, strict=True))
+        for a, b in zip(exact, rows, strict=True)
+    ]
+
+
+def _array(rows: Sequence[Row]) -> Any:
+    return pd.DataFrame(rows).to_numpy(float)
 
 
 def _classes(rows: list[Row]) -> int:
@@ -62,67 +127,3 @@ def edited(table: pd.DataFrame, change: Any) -> pd.DataFrame:
 
 def _cells(told: dict[Any, Any]) -> dict[Any, Any]:
     return {name: told[name] for name in COLUMNS if name in told}
-
-
-def from_csv(data: bytes) -> tuple[PlaneData, tuple[str, ...]]:
-    """Read an uploaded file; return its points, and sentences on how they were understood.
-
-    Labels are classes if they are words or whole numbers from 0 to 5; other numbers are a
-    regression. Inputs beyond the plane are scaled into it.
-
-    Raises:
-        ValueError: with a sentence, whatever is in the file.
-    """
-    cells = csv_file.read_cells(data, INPUTS, LABEL, TEST, MOST_POINTS, free=True)
-    classes, about_labels = _name_classes(cells)
-    parts = tables.check(cells, INPUTS, LABEL, TEST, Limits(MOST_POINTS, LARGEST, 0))
-    rows = [row for part in parts for row in part]
-    if classes is None:
-        classes, about_labels = _kind(rows)
-    table = np.array(rows)
-    notes = [*about_labels, *(_scale(table[:, i], name) for i, name in enumerate(INPUTS))]
-    scaled: list[Row] = [tuple(row) for row in table.tolist()]
-    n_train = len(parts[0])
-    return own(scaled[:n_train], scaled[n_train:], classes), tuple(filter(None, notes))
-
-
-def _name_classes(cells: pd.DataFrame) -> tuple[int | None, list[str]]:
-    """Replace words by classes, in order of appearance; None if the labels are numbers."""
-    labels = [str(cell).strip() for cell in cells[LABEL]]
-    names = list(dict.fromkeys(label for label in labels if not is_empty(label)))
-    are_numbers = [bool(tables.NUMBER.fullmatch(name)) for name in names]
-    if all(are_numbers):
-        return None, []
-    if len(names) > MOST_CLASSES and any(are_numbers):
-        return None, []  # a slip in a column of numbers; the check will say where
-    if not 2 <= len(names) <= MOST_CLASSES:
-        count = f"is 1 class, {shown(names[0])}" if len(names) == 1 else f"are {len(names)} classes"
-        raise ValueError(f"There {count}; bring 2 to {MOST_CLASSES}, or numbers.")
-    cells[LABEL] = [str(names.index(label)) if label in names else "" for label in labels]
-    told = ", ".join(f"{shown(name)} is class {k}" for k, name in enumerate(names))
-    return len(names), [f"The labels became classes: {told}."]
-
-
-def _kind(rows: list[Row]) -> tuple[int, list[str]]:
-    """Tell classes from a regression by its numbers."""
-    values = [row[2] for row in rows]
-    if all(value in range(MOST_CLASSES) for value in values):
-        return _classes(rows), []
-    told = [f"{LABEL} is not always a whole number from 0 to {MOST_CLASSES - 1}, so this is a "
-            "regression: the network learns the numbers themselves."]  # fmt: skip
-    if max(map(abs, values)) > HARD:
-        told.append(f"Numbers far from -1 to 1 are learned badly; divide {LABEL} to help.")
-    return 0, told
-
-
-def _scale(column: np.ndarray[Any, Any], name: str) -> str:
-    """Bring a column (m,) into the plane, if it is not all inside; say so, or return ""."""
-    low, high = float(column.min()), float(column.max())
-    if max(-low, high) <= HALF:
-        return ""
-    shares = (column - low) / (high - low) if high > low else np.full(len(column), 0.5)
-    column[...] = np.round((2 * shares - 1) * HALF, DECIMALS) + 0.0
-    return (
-        f"{name} reached from {low:g} to {high:g}. It was scaled to reach from "
-        f"{-HALF:g} to {HALF:g}, as this plane does, and rounded to {DECIMALS} decimals."
-    )

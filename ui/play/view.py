@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from runs.plane_data import PlaneData
@@ -17,7 +17,7 @@ from ui.panels import curves, playnet, surface
 from ui.panels.curves import Line
 from ui.panels.frames import Data
 from ui.panels.numbers import text
-from ui.play import changes, moment, own_points, teacher
+from ui.play import changes, moment, own_points, points_view, teacher
 from ui.shared_cache import shared
 from ui.told import whole
 from ui.widgets import log_scale
@@ -73,18 +73,18 @@ def figures(cost: float, test_cost: float, test_accuracy: float) -> str:
 
 
 def network(
-    course: PlayCourse, inputs: Sequence[str], opened: changes.Place | None, *, live: bool = False
+    course: PlayCourse, data: PlaneData, opened: changes.Place | None, *, live: bool = False
 ) -> None:
     """Draw the network; everything on it can be opened or changed by a click, unless it is live."""
-    sizes = course.network().layer_sizes
-    data = _net(course, _allowed(live))
-    more = {
+    sizes, inputs = course.network().layer_sizes, points_view.input_names(course.features, data)
+    drawn = _net(course, _allowed(live))
+    more = points_view.on_network(drawn, data) | {
         "opened": opened,
         "marked": changes.marks(course),
-        "alt": f"{data['alt']} {playnet.fares(course)}",
+        "alt": f"{drawn['alt']} {playnet.fares(course)}",
     }
     panels.net_map(
-        data=data | more,
+        data=drawn | more,
         key="play_network",
         on_opened_change=partial(changes.open_clicked, sizes, inputs),
         on_change_change=changes.change_network,
@@ -111,8 +111,10 @@ def plane(course: PlayCourse, data: PlaneData, brush: Data | None) -> None:
     """
     picks = bool(st.session_state.get(changes.NUMBER)) and teacher.shows("number")
     chosen = open_number.chosen_example("play", len(course.examples.y_train)) if picks else None
+    drawn = _surface(course, **looks_now())
+    drawn = drawn | points_view.on_plane(drawn, data)
     panels.surface_map(
-        data=_surface(course, **looks_now()) | {"brush": brush, "picks": picks, "chosen": chosen},
+        data=drawn | {"brush": brush, "picks": picks, "chosen": chosen},
         key="play_plane",
         on_picked_change=partial(changes.pick, len(course.examples.y_train)),
         on_painted_change=partial(_paint, data),
@@ -167,17 +169,22 @@ def plane_with_choices(course: PlayCourse, data: PlaneData, *, live: bool) -> No
         brush = own_points.brush(data) if teacher.shows("own") else None
     with place:
         plane(course, data, brush)
-    behind.table("play_plane", "The points", lambda: course_rows.points(course))
+    behind.table("play_plane", "The points", lambda: _points(course, data))
 
 
-def other_plane(course: PlayCourse, main: PlayCourse, title: str, key: str) -> None:
+def _points(course: PlayCourse, data: PlaneData) -> pd.DataFrame:
+    return points_view.in_table(course_rows.points(course), data)
+
+
+def other_plane(
+    course: PlayCourse, data: PlaneData, main: PlayCourse, title: str, key: str
+) -> None:
     """Draw another run's plane; it follows the iterations of the main one."""
     followed = shares(course.iterations, main.experiment.iterations)
-    panels.surface_map(
-        data=_surface(course, **looks_now(), title=title) | {"shares": followed, "look": False},
-        key=key,
-    )
-    behind.table(key, f"The points ({title.lower()})", lambda: course_rows.points(course))
+    drawn = _surface(course, **looks_now(), title=title)
+    more = points_view.on_plane(drawn, data) | {"shares": followed, "look": False}
+    panels.surface_map(data=drawn | more, key=key)
+    behind.table(key, f"The points ({title.lower()})", lambda: _points(course, data))
 
 
 def _curves(
