@@ -6,7 +6,9 @@ and the like are marked ``rest`` and run with ``--rest``, which runs nothing els
 
 from __future__ import annotations
 
+import functools
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,21 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("GLASSBOX_MIRRORS", "")
         if DATA:
             patch.setenv("GLASSBOX_DATA", str(Path(DATA).resolve()))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _components_are_looked_for_once() -> Iterator[None]:
+    """Streamlit's test client reads what all installed packages say of themselves, at each opening.
+
+    That took four fifths of the time of opening a page.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if "streamlit.testing.v1" in sys.modules:  # the network's tests do without it
+            from streamlit.components.v2 import manifest_scanner as scanner
+
+            found = functools.cache(scanner.scan_component_manifests)
+            patch.setattr(scanner, "scan_component_manifests", found)
         yield
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from runs import SERVICE
-
-APP = Path(__file__).parents[2] / "app.py"
+from tests.opening import APP
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from tests.safety.pages import leave, opened, routed
+from tests.opening import leave, opened, routed
 from tests.waiting import newest, over
 from ui.live_buttons import REFUSED
 from ui.path import PATH

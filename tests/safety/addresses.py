@@ -6,7 +6,8 @@ import base64
 import json
 from functools import cache
 
-from tests.safety.pages import PAGES, Query, leave, opened, sound, widgets
+from tests.opening import PAGES, Query, leave, opened
+from tests.safety.pages import sound, widgets
 
 VALUES: dict[str, str | list[str]] = {
     "nothing": "",

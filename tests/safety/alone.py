@@ -15,7 +15,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.safety.pages import routed
+from tests.opening import routed
 from tests.safety.readers import peak_of
 
 

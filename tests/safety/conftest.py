@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.safety.pages import routed
+from tests.opening import routed
 
 
 @pytest.fixture(autouse=True, scope="session")

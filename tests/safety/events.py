@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from streamlit.testing.v1 import AppTest
 
+from tests.opening import opened
 from tests.safety import files
 from tests.safety.browser import NONSENSE, component_state, event, send
-from tests.safety.pages import opened, sound, widgets
+from tests.safety.pages import sound, widgets
 
 STROKES = [{"type": "path", "path": [["M", 1, 1]]}]
 ROWS = {"play_data": "Your own", "play_rows": "2:-1,-1,0;1,1,1;1,-1,0;-1,1,1"}

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.opening import PAGES, leave, opened
 from tests.safety import addresses
 from tests.safety.fuzz import tried
-from tests.safety.pages import PAGES, leave, opened, sound, widgets
+from tests.safety.pages import sound, widgets
 
 pytestmark = pytest.mark.rest
 
