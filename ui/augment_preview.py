@@ -39,7 +39,7 @@ def _rows(spec: TrainingSpec, data: Dataset) -> None:
         "Cost and accuracy are measured on the undistorted images."
     )
     st.image(picture(*examples(data, distortion, seed)), width="stretch", alt=ALT)
-    st.button("Distort again", icon=":material/refresh:", on_click=_again)
+    st.button("Distort again", icon=":material/refresh:", key="distort_again", on_click=_again)
 
 
 def _again() -> None:

@@ -33,7 +33,8 @@ def offer_download() -> None:
     else:
         st.caption("The full set is not on this machine yet. Until then the 5,000 are used.")
     label = "Try again" if going_on and going_on.problem else "Download it (11 MB)"
-    st.button(label, icon=":material/download:", on_click=_start, width="stretch")
+    icon = ":material/download:"
+    st.button(label, icon=icon, key="download", on_click=_start, width="stretch")
 
 
 def _start() -> None:

@@ -56,8 +56,8 @@ def _ask(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> A
         )
         wanted = replace(experiment, hidden_sizes=(1,), seed=0), train, int(first)
         too_much = len(train) * experiment.iterations > MOST_WORK
-        label, icon = "Train 500 networks", ":material/grid_view:"
-        if st.button(label, icon=icon, type="primary", disabled=too_much):
+        label, icon, key = "Train 500 networks", ":material/grid_view:", f"{prefix}_train_many"
+        if st.button(label, icon=icon, type="primary", key=key, disabled=too_much):
             st.session_state[f"{prefix}_asked"] = wanted
     if too_much:
         most = MOST_WORK // len(train)

@@ -1,20 +1,34 @@
-"""The app for tests of pages: nothing of a test's session is left behind."""
+"""Visits to pages: each opened at its own address, and nothing of them is left behind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs import SERVICE
-from tests.opening import APP
+from tests.opening import leave, opened, routed
+from tests.pages.look import fine
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _routed() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        routed(patch)
+        yield
 
 
 @pytest.fixture
-def at() -> Iterator[AppTest]:
-    """The app before its first run."""
-    app = AppTest.from_file(str(APP), default_timeout=30)
-    yield app
-    if "session_name" in app.session_state:
-        SERVICE.leave(app.session_state["session_name"])
+def visit() -> Iterator[Visit]:
+    """Open a page by its name, at an address, as a new visitor; it is left after the test."""
+    visits = []
+
+    def visit(name: str, **query: str | list[str]) -> AppTest:
+        visits.append(opened(name, query))
+        return fine(visits[-1])
+
+    yield visit
+    for at in visits:
+        leave(at)

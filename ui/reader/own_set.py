@@ -53,6 +53,7 @@ def _keep_this(reading: Reading) -> None:
         )
         st.button(
             "Keep this drawing",
+            key="draw_keep",
             type="primary",
             icon=":material/bookmark_add:",
             disabled=reading.way is None,
@@ -73,11 +74,12 @@ def _exchange() -> None:
             on_click="ignore",
             disabled=not len(kept()),
         )
-        for label, icon, make in (
-            ("Remove the last", ":material/undo:", _without_last),
-            ("Remove all", ":material/delete:", Drawings),
+        for key, label, icon, make in (
+            ("draw_remove_last", "Remove the last", ":material/undo:", _without_last),
+            ("draw_remove_all", "Remove all", ":material/delete:", Drawings),
         ):
-            st.button(label, icon=icon, disabled=not len(kept()), on_click=_change, args=[make])
+            off = not len(kept())
+            st.button(label, icon=icon, key=key, disabled=off, on_click=_change, args=[make])
     with st.expander("Load drawings from a file"):
         st.file_uploader(
             "A file that was downloaded here",

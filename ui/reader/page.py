@@ -58,7 +58,7 @@ def _notes(missing: list[str], taught: Taught) -> None:
         st.info(f"The network reads as you taught it, in {told}.", icon=":material/school:")
     if missing:
         st.warning(f"Switched off: {', '.join(missing)}.", icon=":material/toggle_off:")
-        st.button("Switch all steps on", on_click=ink_way.all_on)
+        st.button("Switch all steps on", key="draw_all_on", on_click=ink_way.all_on)
 
 
 def _panel(reading: Reading, base: nn.Network) -> None:

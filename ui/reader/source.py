@@ -97,7 +97,10 @@ def _example(net: nn.Network) -> Source:
         ink, told = _digit(int(chosen[number % len(chosen)]))
     grey = np.round(ink * 255).astype(np.uint8)
     st.image(grey, width=canvas.SIDE, caption=told, alt=told)
-    st.button("Another", icon=":material/refresh:", on_click=_another, width=canvas.SIDE)
+    st.button(
+        "Another", icon=":material/refresh:", key="draw_another", on_click=_another,
+        width=canvas.SIDE,
+    )  # fmt: skip
     return ink, ""
 
 

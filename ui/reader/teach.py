@@ -49,8 +49,14 @@ def show(reading: Reading, base: nn.Network) -> None:
     _result(given, pupil(base))
     undo, forget = ":material/undo:", ":material/restart_alt:"
     with st.container(horizontal=True):
-        st.button("Undo this lesson", icon=undo, on_click=_keep, args=[given.less()])
-        st.button("Forget all lessons", icon=forget, on_click=_keep, args=[Taught(base)])
+        st.button(
+            "Undo this lesson", icon=undo, key="draw_lesson_undo", on_click=_keep,
+            args=[given.less()],
+        )  # fmt: skip
+        st.button(
+            "Forget all lessons", icon=forget, key="draw_lesson_forget", on_click=_keep,
+            args=[Taught(base)],
+        )  # fmt: skip
 
 
 def _form(reading: Reading, given: Taught) -> None:
@@ -67,6 +73,7 @@ def _form(reading: Reading, given: Taught) -> None:
     )  # fmt: skip
     st.button(
         f"Teach it: this is a {label}",
+        key="draw_lesson_teach",
         type="primary",
         icon=":material/school:",
         disabled=reading.way is None,
