@@ -92,6 +92,7 @@ def _button(
 ) -> None:
     st.button(
         label,
+        key=f"live_{icon}",
         icon=f":material/{icon}:",
         type="primary" if primary else "secondary",
         help=help,

@@ -3,8 +3,9 @@
 The canvas mounts empty here, so the drawings come from the examples and from files.
 """
 
+from __future__ import annotations
+
 import io
-import json
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ import nn
 from nn import drawings
 from nn.drawings import Drawings
 from runs import SERVICE, TrainingSpec
-from tests.pages.test_pages import button
+from tests.pages.conftest import Visit
+from tests.pages.look import fine, panel, press, sent, words
 from tests.waiting import over
 
 PANELS = ["way", "unit", "why", "nearest", "flip", "own", "teach", "card"]
@@ -27,26 +29,20 @@ EXAMPLES = [
 
 
 @pytest.fixture
-def at(at: AppTest) -> AppTest:
-    at.run()
-    at.switch_page("pages/draw.py").run()
-    assert not at.exception
-    return at
+def at(visit: Visit) -> AppTest:
+    return visit("draw")
 
 
 def choose(at: AppTest, **values: Any) -> AppTest:
     """Set widgets by their keys, one after the other."""
     for key, value in values.items():
-        at.get_by_key(f"draw_{key}").set_value(value).run()
-        assert not at.exception, key
+        fine(at.get_by_key(f"draw_{key}").set_value(value).run())
     return at
 
 
 def component(at: AppTest, key: str) -> dict[str, Any]:
     """Return what one of our own panels was given."""
-    found = [c for c in at.get("bidi_component") if f"-{key}-" in f"-{c.proto.id}-"]
-    [data] = json.loads(found[0].proto.json)
-    return data
+    return panel(sent(at)[key])
 
 
 def answer(at: AppTest) -> dict[str, Any]:
@@ -61,26 +57,27 @@ def test_a_blank_canvas_is_nothing_drawn(at: AppTest) -> None:
     assert answer(at)["kind"] == "blank"
     assert "Nothing is drawn" in answer(at)["told"]
     known = nn.pretrained.load().provenance["test_accuracy"]
-    assert any(f"{known:.2%}" in caption.value for caption in at.caption)
+    assert f"{known:.2%}" in words(at)
 
 
-@pytest.mark.parametrize("panel", PANELS)
-def test_every_panel_stands_a_blank_canvas_and_a_digit(at: AppTest, panel: str) -> None:
-    choose(at, panel=panel)
-    choose(at, source="example")
-    assert not at.error
-    assert not at.warning
+def test_every_panel_stands_a_blank_canvas_and_a_digit(at: AppTest) -> None:
+    for source in ("draw", "example"):
+        at.get_by_key("draw_source").set_value(source)
+        for name in PANELS:
+            choose(at, panel=name)
+            assert not [*at.error, *at.warning], (source, name)
+    assert nn.pretrained.card.text(nn.pretrained.load()) in [m.value for m in at.markdown]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_every_example_is_read(at: AppTest, name: str) -> None:
-    example(at, name)
-    first, pixels = answer(at), component(at, "draw_lights")["layers"][0]
-    assert first["kind"] != "blank"
-    assert sum(first["bars"]) == pytest.approx(1, abs=1e-5)
-    button(at, "Another").click().run()
-    assert not at.exception
-    assert component(at, "draw_lights")["layers"][0] != pixels
+def test_every_example_is_read(at: AppTest) -> None:
+    for name in EXAMPLES:
+        example(at, name)
+        first, pixels = answer(at), component(at, "draw_lights")["layers"][0]
+        assert first["kind"] == "strange" if name == "Noise" else first["kind"] != "blank", name
+        assert sum(first["bars"]) == pytest.approx(1, abs=1e-5)
+        press(at, "draw_another")
+        assert component(at, "draw_lights")["layers"][0] != pixels, name
+    assert "does not look like a digit" in answer(at)["told"]
 
 
 def test_what_is_shown_is_what_the_network_says(at: AppTest) -> None:
@@ -92,12 +89,6 @@ def test_what_is_shown_is_what_the_network_says(at: AppTest) -> None:
     np.testing.assert_allclose(shown["bars"], P, atol=0.02)
 
 
-def test_a_scribble_does_not_look_like_a_digit(at: AppTest) -> None:
-    example(at, "Noise")
-    assert answer(at)["kind"] == "strange"
-    assert "does not look like a digit" in answer(at)["told"]
-
-
 def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -> None:
     example(at, "A letter")
     before = answer(at)
@@ -106,7 +97,7 @@ def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -
     assert "Crop the margins" in at.warning[0].value
     choose(at, panel="why")  # the switches stay as they are where they are not shown
     assert at.warning
-    button(at, "Switch all steps on").click().run()
+    press(at, "draw_all_on")
     assert not at.warning
     assert answer(at)["bars"] == before["bars"]
 
@@ -123,7 +114,7 @@ def test_every_layer_can_be_opened(at: AppTest) -> None:
 
 def label(at: AppTest) -> Any:
     """The control that says which digit the drawing is."""
-    return next(box for box in at.selectbox if box.label == "It is a")
+    return next(box for box in at.selectbox if box.key.startswith(("draw_keep_", "draw_lesson_")))
 
 
 def test_a_lesson_is_learned_undone_and_forgotten(at: AppTest) -> None:
@@ -132,62 +123,52 @@ def test_a_lesson_is_learned_undone_and_forgotten(at: AppTest) -> None:
     choose(at, panel="teach", lesson_steps=2, lesson_rate=0.01)
     right = (wrong["first"] + 1) % 10
     label(at).set_value(right).run()
-    button(at, f"Teach it: this is a {right}").click().run()
-    assert not at.exception
+    press(at, "draw_lesson_teach")
     once = answer(at)["bars"]
     assert once[right] > wrong["bars"][right]
     assert at.info[0].value == "The network reads as you taught it, in one lesson."
     assert component(at, "draw_lights")["layers"][0] == seen  # the drawing has not changed
-    assert not any("99.5" in caption.value for caption in at.caption)  # that was another network
-    next(b for b in at.button if b.label.startswith("Teach it")).click().run()
-    assert answer(at)["bars"] != once
-    button(at, "Undo this lesson").click().run()
-    assert answer(at)["bars"] == once
-    button(at, "Forget all lessons").click().run()
-    assert answer(at)["bars"] == wrong["bars"]
+    assert "99.5" not in words(at)  # that was another network
+    assert answer(press(at, "draw_lesson_teach"))["bars"] != once
+    assert answer(press(at, "draw_lesson_undo"))["bars"] == once
+    assert answer(press(at, "draw_lesson_forget"))["bars"] == wrong["bars"]
     assert not at.info
-
-
-def test_a_label_is_for_one_drawing_only(at: AppTest) -> None:
-    example(at)
-    choose(at, panel="own")
-    label(at).set_value((answer(at)["first"] + 1) % 10).run()
-    button(at, "Another").click().run()
-    assert label(at).value == answer(at)["first"]
 
 
 @pytest.mark.parametrize(
     "settings",
     [
-        {"hidden_sizes": ()},
+        pytest.param({"hidden_sizes": ()}, marks=pytest.mark.rest),
         {"hidden_sizes": (7, 5), "hidden": "tanh"},
-        {"hidden_sizes": (700,) * 2},
+        pytest.param({"hidden_sizes": (700,) * 2}, marks=pytest.mark.rest),
     ],
     ids=str,
 )
 def test_every_panel_stands_every_kind_of_own_network(at: AppTest, settings: dict) -> None:
     spec = TrainingSpec(iterations=3, batch_size=64, **settings)
     over(SERVICE.start(at.session_state["session_name"], spec))
-    at.run()
-    example(at)
+    example(fine(at.run()))
     assert at.get_by_key("draw_network").value == "The network you trained"
-    assert any("surer than it should be" in caption.value for caption in at.caption)
-    for panel in PANELS:
-        choose(at, panel=panel)
-        assert not at.error
+    assert "surer than it should be" in words(at)
+    for name in PANELS:
+        choose(at, panel=name)
+        assert not at.error, name
 
 
-def test_drawings_are_kept_counted_and_removed(at: AppTest) -> None:
+def test_drawings_are_labelled_kept_counted_and_removed(at: AppTest) -> None:
     example(at)
     choose(at, panel="own")
-    button(at, "Keep this drawing").click().run()
-    button(at, "Another").click().run()
-    button(at, "Keep this drawing").click().run()
+    label(at).set_value((answer(at)["first"] + 1) % 10).run()
+    press(at, "draw_another")
+    assert label(at).value == answer(at)["first"]  # a label is for one drawing only
+    press(at, "draw_keep")
+    press(at, "draw_another")
+    press(at, "draw_keep")
     assert at.metric[0].value == "2 of 2"
     assert len(at.get("plotly_chart")) == 1
-    button(at, "Remove the last").click().run()
+    press(at, "draw_remove_last")
     assert at.metric[0].value == "1 of 1"
-    button(at, "Remove all").click().run()
+    press(at, "draw_remove_all")
     assert not at.metric
 
 
@@ -201,27 +182,22 @@ def own_digits(m: int) -> bytes:
 
 
 def upload(at: AppTest, key: str, name: str, content: bytes) -> AppTest:
-    at.get_by_key(f"draw_{key}").upload(name, content, "application/octet-stream").run()
-    assert not at.exception
-    return at
+    at.get_by_key(f"draw_{key}").upload(name, content, "application/octet-stream")
+    return fine(at.run())
 
 
-def test_a_file_of_drawings_comes_in_once(at: AppTest) -> None:
+def test_a_file_of_drawings_comes_in_once_and_a_wrong_one_is_one_sentence(at: AppTest) -> None:
     choose(at, panel="own")
     upload(at, "load", "my-digits.npz", own_digits(7))
-    assert at.metric[0].value.endswith("of 7")
-    at.run()
-    assert at.metric[0].value.endswith("of 7")
-    button(at, "Remove all").click().run()
+    for _ in range(2):
+        assert at.metric[0].value.endswith("of 7")
+        fine(at.run())
+    press(at, "draw_remove_all")
     assert not at.metric
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no", b"x" * 1000], ids=len)
-def test_a_wrong_file_of_drawings_is_one_sentence(at: AppTest, content: bytes) -> None:
-    choose(at, panel="own")
-    upload(at, "load", "my-digits.npz", content)
-    assert len(at.error) == 1
-    assert "not a set of drawings" in at.error[0].value
+    for content in (b"", b"PK\x03\x04 no", b"x" * 1000):
+        upload(at, "load", "my-digits.npz", content)
+        (error,) = at.error
+        assert "not a set of drawings" in error.value
 
 
 def png(array: np.ndarray) -> bytes:
@@ -230,26 +206,15 @@ def png(array: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("dark_ink", [True, False])
-def test_a_picture_of_a_digit_is_read(at: AppTest, dark_ink: bool) -> None:
+def test_a_picture_of_a_digit_is_read_and_a_wrong_one_is_one_sentence(at: AppTest) -> None:
     data = nn.datasets.load("mnist-5k")
     grey = np.kron(np.round(data.X_test[:, 5].reshape(28, 28) * 255), np.ones((8, 8)))
     choose(at, source="picture")
-    upload(at, "file", "digit.png", png((255 - grey if dark_ink else grey).astype(np.uint8)))
-    assert answer(at)["first"] == data.y_test[5]
-    assert answer(at)["kind"] == "sure"
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"no picture", png(np.zeros((1, 1), np.uint8))], ids=["empty", "text", "1 × 1"]
-)
-def test_a_wrong_picture_is_one_sentence(at: AppTest, content: bytes) -> None:
-    choose(at, source="picture")
-    upload(at, "file", "digit.png", content)
-    assert len(at.error) == 1
-    assert answer(at)["kind"] == "blank"
-
-
-def test_the_model_card_is_that_of_the_file(at: AppTest) -> None:
-    choose(at, panel="card")
-    assert any(nn.pretrained.card.text(nn.pretrained.load()) == m.value for m in at.markdown)
+    for ink in (255 - grey, grey):
+        upload(at, "file", "digit.png", png(ink.astype(np.uint8)))
+        assert answer(at)["first"] == data.y_test[5]
+        assert answer(at)["kind"] == "sure"
+    for content in (b"", b"no picture", png(np.zeros((1, 1), np.uint8))):
+        upload(at, "file", "digit.png", content)
+        assert len(at.error) == 1, content
+        assert answer(at)["kind"] == "blank", content
