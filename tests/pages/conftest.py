@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.opening import leave, opened, routed
 from tests.pages.look import fine
+from ui import small
 
 Visit = Callable[..., AppTest]
 
@@ -18,6 +20,16 @@ def _routed() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         routed(patch)
         yield
+
+
+@pytest.fixture
+def short_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a perceptron with 784 inputs train for a moment only: it is the page that is tested."""
+    train = small.digit_course
+    monkeypatch.setattr(
+        small, "digit_course",
+        lambda experiment, a, b: train(replace(experiment, iterations=20), a, b),
+    )  # fmt: skip
 
 
 @pytest.fixture

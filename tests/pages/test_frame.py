@@ -9,7 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_playground import places
+from tests.pages.conftest import Visit
+from tests.pages.look import places
 from ui import share, teacher
 
 
@@ -19,10 +20,9 @@ def keys(at: AppTest) -> set[str]:
 
 
 @pytest.mark.parametrize("page", teacher.PAGES)
-def test_what_a_teacher_can_hide_is_on_the_page(at: AppTest, page: str) -> None:
+def test_what_a_teacher_can_hide_is_on_the_page(visit: Visit, page: str) -> None:
     parts = teacher.PAGES[page]
-    at.run().switch_page(f"pages/{page}.py").run()
-    there = keys(at)
+    there = keys(visit(page))
     for name in [*parts.controls, *parts.panels]:
         if name == "history":  # there is one after a training
             continue
@@ -41,27 +41,21 @@ def styles(at: AppTest) -> str:
     return " ".join(h.proto.body for h in at.get("html"))
 
 
-def test_a_page_has_its_teachers_switches() -> None:
+def test_what_is_hidden_is_out_of_sight_and_a_locked_page_has_no_switches() -> None:
     at = AppTest.from_function(section).run()
     assert not at.exception
-    assert [m.label for m in at.multiselect] == ["Hide from the page", "Show, but keep fixed"]
+    assert [m.key for m in at.multiselect] == ["xor_hide", "xor_fix"]
     assert "display: none" not in styles(at)
-
-
-def test_what_is_hidden_is_out_of_sight() -> None:
-    at = AppTest.from_function(section)
-    at.query_params["xor_hide"] = ["Learning rate", "A hundred seeds", "Nonsense"]
-    at.run()
-    assert not at.exception
-    assert at.session_state.xor_hide == ["lr", "many"]
-    assert ".st-key-xor_lr, .st-key-xor_many {" in styles(at)
-
-
-def test_a_locked_page_has_no_switches() -> None:
-    at = AppTest.from_function(section)
-    at.query_params["xor_lock"] = "true"
-    at.run()
-    assert ".st-key-xor_teacher {" in styles(at)
+    hidden = AppTest.from_function(section)
+    hidden.query_params["xor_hide"] = ["Learning rate", "A hundred seeds", "Nonsense"]
+    hidden.run()
+    assert not hidden.exception
+    assert hidden.session_state.xor_hide == ["lr", "many"]
+    assert ".st-key-xor_lr, .st-key-xor_many {" in styles(hidden)
+    assert ".st-key-xor_teacher {" not in styles(hidden)
+    locked = AppTest.from_function(section)
+    locked.query_params["xor_lock"] = "true"
+    assert ".st-key-xor_teacher {" in styles(locked.run())
 
 
 @pytest.mark.parametrize(
@@ -101,16 +95,11 @@ def test_the_link_carries_all_but_where_one_is_in_a_tour(monkeypatch) -> None:
     assert told == "https://a.example/xor?xor_lr=1.0&xor_hide=Seed&xor_hide=A+b%26c"
 
 
-@pytest.mark.parametrize(
-    ("address", "here"),
-    [
-        ("http://localhost:8501/xor", True), ("http://127.0.0.1:8501/", True),
-        ("http://[::1]:8501/", True), ("https://a.example/xor", False),
-        ("http://192.168.0.7:8501/xor", False), ("", False),
-    ],
-)  # fmt: skip
-def test_it_is_said_if_nobody_else_can_open_it(address: str, here: bool) -> None:
-    assert share.is_here(address) is here
+def test_it_is_said_if_nobody_else_can_open_it() -> None:
+    for address in ("http://localhost:8501/xor", "http://127.0.0.1:8501/", "http://[::1]:8501/"):
+        assert share.is_here(address), address
+    for address in ("https://a.example/xor", "http://192.168.0.7:8501/xor", ""):
+        assert not share.is_here(address), address
 
 
 def test_the_code_is_dark_on_white_with_a_margin() -> None:
@@ -132,18 +121,14 @@ def kept() -> None:
     st.slider("Pen", 6, 48, key="pen", step=2)
 
 
-@pytest.mark.parametrize(("told", "value"), [("30", 30), ("31", 22), ("1e9", 22), ("<b>", 22)])
-def test_a_setting_comes_from_the_address_if_it_is_offered(told: str, value: int) -> None:
-    at = AppTest.from_function(kept)
-    at.query_params["pen"] = told
-    at.run()
-    assert not at.exception
-    assert at.slider[0].value == value
-    assert at.query_params.get("pen") == ("30" if value == 30 else None)
-
-
-def test_a_setting_goes_into_the_address_and_out_of_it() -> None:
-    at = AppTest.from_function(kept).run()
+def test_a_setting_comes_from_the_address_if_it_is_offered_and_goes_into_it() -> None:
+    for told, value in (("30", 30), ("31", 22), ("1e9", 22), ("<b>", 22)):
+        at = AppTest.from_function(kept)
+        at.query_params["pen"] = told
+        at.run()
+        assert not at.exception, told
+        assert at.slider[0].value == value, told
+        assert at.query_params.get("pen") == ("30" if value == 30 else None), told
     at.slider[0].set_value(40).run()
     assert at.query_params["pen"] == "40"
     at.slider[0].set_value(22).run()

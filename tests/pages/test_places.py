@@ -13,30 +13,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from tests.opening import leave, opened, routed
+from tests.pages.conftest import Visit
+from tests.pages.look import press, put
 from tests.waiting import newest, over
 from ui.live_buttons import REFUSED
 from ui.path import PATH
 
 PAGES = [stop.name for stop in PATH]
+pytestmark = pytest.mark.usefixtures("short_digits")
+SHORT = {"perceptron": "perceptron", "two_layers": "two", "xor": "xor", "playground": "play"}
 KINDS = ["multiselect", "number_input", "selectbox", "select_slider", "slider", "toggle"]
-ENDS = {"number_input", "slider"}
 Place = tuple[int, ...]
 
 
-@pytest.fixture
-def page(monkeypatch) -> Iterator:
-    """A page by its name and address, with all that stands around it."""
-    pages = []
-    routed(monkeypatch)
-
-    def page(name: str, **query: str) -> AppTest:
-        pages.append(opened(name, query))
-        return pages[-1]
-
-    yield page
-    for at in pages:
-        leave(at)
+def short(name: str) -> dict[str, str]:
+    """What is to be in the address so that a page's training is short."""
+    return {f"{SHORT[name]}_iterations": "50"} if name in SHORT else {}
 
 
 def places(block: Block, at: Place = ()) -> dict[str, Place]:
@@ -60,85 +52,84 @@ def widget(at: AppTest, key: str) -> Any:
     return next((w for kind in KINDS for w in at.get(kind) if w.key == key), None)
 
 
-def values(at: AppTest) -> Iterator[tuple[str, object]]:
+def values(at: AppTest, *, every: bool) -> Iterator[tuple[str, object]]:
     """What can be set on a page: the key of each widget, with some of its values."""
     for kind in KINDS:
         for w in at.get(kind):
             if kind == "toggle":
-                yield w.key, not w.value
+                found = [not w.value]
             elif kind == "multiselect":
-                yield w.key, w.options[:1]
-                yield w.key, w.options[-1:]
-            elif kind in ENDS:
-                yield from ((w.key, value) for value in (w.min, w.max))
+                found = [w.options[:1], w.options[-1:]]
+            elif kind in ("number_input", "slider"):
+                found = [w.min, w.max]
+            elif kind == "select_slider" and not every:
+                found = [w.options[0], w.options[-1]]
             else:
-                yield from ((w.key, value) for value in w.options)
+                found = w.options
+            yield from ((w.key, value) for value in found)
 
 
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.rest)])
 @pytest.mark.parametrize("name", PAGES)
-def test_no_setting_moves_another(page, name: str) -> None:
-    at = page(name)
+def test_no_setting_moves_another(visit: Visit, name: str, every: bool) -> None:
+    at = visit(name, **short(name))
     first = places(at._tree)
     assert first
-    for key, value in list(values(at)):
+    for key, value in list(values(at, every=every)):
+        if key.endswith("_iterations") and not every:
+            continue  # the longest takes longest, and is not different
         w = widget(at, key)
         if w is None:  # it went with what was set before
-            continue
+            at = visit(name, **short(name))
+            w = widget(at, key)
         usual = w.value
         w.set_value(value)
         assert not moved(first, at.run()), (key, value)
         if w := widget(at, key):
-            w.set_value(usual)
-            assert not moved(first, at.run()), (key, "back")
-        else:
-            at = page(name)
+            w.set_value(usual)  # and the next run says whether that moved anything
+            if every:
+                assert not moved(first, at.run()), (key, "back")
+    assert not moved(first, at.run())
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_tour_moves_a_setting(page, name: str) -> None:
-    at = page(name)
+def test_no_tour_moves_a_setting(visit: Visit, name: str) -> None:
+    at = visit(name)
     first = places(at._tree)
-    at.button(key="tour_take").click()
-    assert not moved(first, at.run())
+    assert not moved(first, press(at, "tour_take"))
     while [b for b in at.button if b.key == "tour_next"]:
-        at.button(key="tour_next").click()
-        assert not moved(first, at.run())
-    at.button(key="tour_leave").click()
-    assert not moved(first, at.run())
+        assert not moved(first, press(at, "tour_next"))
+    assert not moved(first, press(at, "tour_leave"))
 
 
-def test_a_tour_that_the_address_asks_for_moves_nothing(page) -> None:
-    first = places(page("xor")._tree)
-    at = page("xor", tour="2")
+def test_a_tour_that_the_address_asks_for_moves_nothing(visit: Visit) -> None:
+    first = places(visit("xor")._tree)
+    at = visit("xor", tour="2")
     assert at.button(key="tour_leave")
     assert not moved(first, at)
 
 
-def test_what_is_open_on_the_playground_stays_when_a_panel_goes(page) -> None:
-    at = page("playground", play_directions="Two weights")
+def test_what_is_open_on_the_playground_stays_when_a_panel_goes(visit: Visit) -> None:
+    at = visit("playground", play_directions="Two weights")
     at.session_state.play_valley = True
     at.run()
     first = places(at._tree)
     assert {"play_directions", "play_across", "play_log", "play_looks"} <= first.keys()
     for key in ("play_pin", "play_unpin"):
-        at.button(key=key).click()
-        assert not moved(first, at.run())
+        assert not moved(first, press(at, key))
     for name in ("presets", "network", "number", "inside"):
-        widget(at, "play_hide").set_value([name])
-        assert not moved(first, at.run()), name
+        assert not moved(first, put(at, "play", hide=[name])), name
 
 
 def trained(at: AppTest, **settings: object) -> AppTest:
     """Train on MNIST with settings by key, and draw the page again."""
-    for key, value in settings.items():
-        widget(at, f"mnist_{key}").set_value(value)
-    at.run().button(key="start").click().run()
+    press(put(at, "mnist", **settings), "start")
     over(newest(at.session_state["session_name"]))
     return at.run()
 
 
-def test_what_is_said_of_a_training_moves_nothing(page) -> None:
-    at = trained(page("mnist"), iterations=2)
+def test_what_is_said_of_a_training_moves_nothing(visit: Visit) -> None:
+    at = trained(visit("mnist"), iterations=2)
     first = places(at._tree)
     assert "mnist_log" in first
     at.session_state[REFUSED] = "Too many."

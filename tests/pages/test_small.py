@@ -15,6 +15,7 @@ from tests.pages.look import fine, moved, panel, press, put, quiet, sent, words
 from ui.names import LOSSES
 from ui.settings import ITERATIONS, LEARNING_RATES
 
+pytestmark = pytest.mark.usefixtures("short_digits")
 PAGES = {"perceptron": "perceptron", "two": "two_layers", "xor": "xor"}  # by prefix
 TUTORIALS = {  # what the sources train with
     "perceptron": {
@@ -195,7 +196,7 @@ def test_every_choice_of_data_is_shown_and_comes_by_a_link(visit: Visit) -> None
 
 
 def test_two_equal_digits_are_one_sentence(visit: Visit) -> None:
-    at = visit("perceptron", perceptron_data="Digits", perceptron_iterations="20")
+    at = visit("perceptron", perceptron_data="Digits")
     for digit in (0, 9):
         put(at, "perceptron", a=digit, b=digit)
         assert [w.value for w in at.warning] == [
@@ -214,7 +215,7 @@ def test_two_equal_digits_are_one_sentence(visit: Visit) -> None:
         ("two", {"two_bias": "true"}),
         ("xor", {}),
         ("perceptron", {}),
-        ("perceptron", {"perceptron_data": "Digits", "perceptron_iterations": "20"}),
+        ("perceptron", {"perceptron_data": "Digits"}),
     ],
 )
 def test_every_number_can_be_opened(visit: Visit, prefix: str, query: dict[str, str]) -> None:
@@ -281,7 +282,7 @@ def test_right_and_wrong_answers_both_get_the_reason(visit: Visit, prefix: str) 
     ("prefix", "number", "before"),
     [
         ("perceptron", 1, {}),
-        ("perceptron", 1, {"data": "Digits", "iterations": 20}),
+        ("perceptron", 1, {"data": "Digits"}),
         ("perceptron", 2, {"init": "normal"}),
         ("two", 1, {}),
         ("xor", 1, {}),

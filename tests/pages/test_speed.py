@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from runs import stopwatch, timings
 from runs.stopwatch import Desk
 from runs.ways import NETWORKS
-from tests.pages.test_pages import button
-from tests.pages.test_small import panel, sent
+from tests.pages.conftest import Visit
+from tests.pages.look import panel, press, quiet, sent, words
 from ui.speed_charts import times
 
 CHARTS = ("step_bars", "layout_bars", "precision_bars", "batches")
@@ -25,33 +25,17 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stopwatch, "BUDGET", 0.0)
 
 
-def go(at: AppTest) -> AppTest:
-    at.run()
-    at.switch_page("pages/speed.py").run()
-    return fine(at)
-
-
-def fine(at: AppTest) -> AppTest:
-    assert [e.value for e in [*at.exception, *at.error, *at.warning]] == []
-    assert [title.value for title in at.title] == ["How fast, and why"]
-    return at
-
-
 def described(at: AppTest) -> list[str]:
     """What the charts say, in the order of the page."""
     return [panel(sent(at)[f"speed_{name}"])["alt"] for name in CHARTS]
 
 
-def said(at: AppTest) -> str:
-    return "\n".join(element.value for element in [*at.markdown, *at.caption])
-
-
 def number(at: AppTest) -> int:
-    return int(re.search(r"Measurement (\d+),", said(at))[1])
+    return int(re.search(r"Measurement (\d+),", words(at))[1])
 
 
-def test_it_measures_by_itself(at: AppTest) -> None:
-    go(at)
+def test_it_measures_by_itself_and_says_what_was_measured(visit: Visit) -> None:
+    at = quiet(visit("speed"))
     assert number(at) == 1
     assert [bool(re.fullmatch(r"[\d.]+×", m.value)) for m in at.metric] == [True] * 4
     assert not any(m.delta for m in at.metric)
@@ -61,71 +45,54 @@ def test_it_measures_by_itself(at: AppTest) -> None:
     assert "float32: " in precision
     assert batches.count("steps in a second") == len(timings.BATCH_SIZES)
     assert len([e for e in at.expander if e.label == "The times as a table"]) == 4
-
-
-def test_what_it_says_is_what_was_measured(at: AppTest) -> None:
-    go(at)
     found = timings.DESK.readings["step 3-4-1"].value
-    assert f"a list of **{found.calls} calls**" in said(at)
-    assert f"agree to {found.digits} digits" in said(at)
+    assert f"a list of **{found.calls} calls**" in words(at)
+    assert f"agree to {found.digits} digits" in words(at)
     assert at.metric[0].value == times(found.gain)
+    assert not at.code
+    at.session_state["speed_code"] = True
+    quiet(at.run())
+    assert any("def textbook(" in block.value for block in at.code)
+    assert any("def replay(self)" in block.value for block in at.code)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_every_network_can_be_chosen(at: AppTest, name: str) -> None:
-    go(at)
-    fine(at.get_by_key("speed_network").set_value(name).run())
-    assert NETWORKS[name] in said(at)
-    assert f"step {name}" in timings.DESK.readings
+def test_every_network_can_be_chosen(visit: Visit) -> None:
+    at = visit("speed")
+    for name in NETWORKS:
+        quiet(at.get_by_key("speed_network").set_value(name).run())
+        assert NETWORKS[name] in words(at)
+        assert f"step {name}" in timings.DESK.readings
 
 
-def test_nothing_is_measured_again_without_need(
-    at: AppTest, monkeypatch: pytest.MonkeyPatch
+def test_it_measures_again_only_when_asked_to_and_not_too_soon(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go(at)
-    first = described(at)
-    for name in ("step", "layout", "precision", "batches"):
-        monkeypatch.setattr(timings, name, lambda *_: pytest.fail("measured again"))
-    fine(at.run())
-    assert described(at) == first
-
-
-def test_the_button_measures_again(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stopwatch, "PAUSE", 0.0)
-    go(at)
+    at = visit("speed")
     first, ratios = described(at), [m.value for m in at.metric]
-    fine(button(at, "Measure again").click().run())
+    with monkeypatch.context() as patch:
+        for name in ("step", "layout", "precision", "batches"):
+            patch.setattr(timings, name, lambda *_: pytest.fail("measured again"))
+        assert described(quiet(at.run())) == first
+        patch.setattr(stopwatch, "PAUSE", 1e6)
+        quiet(press(at, "speed_again"))
+        assert number(at) == 1
+        assert "measured just now" in at.toast[0].value
+    monkeypatch.setattr(stopwatch, "PAUSE", 0.0)
+    quiet(press(at, "speed_again"))
     assert number(at) == 2
     assert [reading.number for reading in timings.DESK.readings.values()] == [2, 2, 2, 2]
     assert described(at) != first
     assert [m.delta for m in at.metric] == [f"{ratio} before" for ratio in ratios]
 
 
-def test_who_presses_too_soon_is_told(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stopwatch, "PAUSE", 1e6)
-    go(at)
-    fine(button(at, "Measure again").click().run())
-    assert number(at) == 1
-    assert "measured just now" in at.toast[0].value
-
-
 def test_while_another_visitor_measures_the_page_stands(
-    at: AppTest, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stopwatch, "WAIT", 0.0)
     with timings.DESK.lock:
-        go(at)
+        at = visit("speed")
         assert len(at.info) == 4
         assert not at.metric
-    fine(at.run())
+    quiet(at.run())
     assert not at.info
     assert len(at.metric) == 4
-
-
-def test_the_functions_that_ran_can_be_read(at: AppTest) -> None:
-    go(at)
-    assert not at.code
-    at.session_state["speed_code"] = True
-    fine(at.run())
-    assert any("def textbook(" in block.value for block in at.code)
-    assert any("def replay(self)" in block.value for block in at.code)
