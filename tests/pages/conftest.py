@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.opening import leave, opened, routed
-from tests.pages.look import fine
+from tests.pages.look import fine, quiet
 from ui import small
 
 Visit = Callable[..., AppTest]
@@ -44,3 +44,15 @@ def visit() -> Iterator[Visit]:
     yield visit
     for at in visits:
         leave(at)
+
+
+@pytest.fixture
+def play(visit: Visit) -> Visit:
+    """Come to the playground with these in the address; the names are without "play_"."""
+    return lambda **query: visit("playground", **{f"play_{key}": v for key, v in query.items()})
+
+
+@pytest.fixture
+def page(play: Visit) -> AppTest:
+    """The playground as it is at first."""
+    return quiet(play())

@@ -1,6 +1,6 @@
 """The playground's failure clinic, its presets and its long trainings, on the page."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
 import pytest
 from streamlit.runtime.state.query_params import QueryParams
@@ -10,10 +10,11 @@ from runs import SERVICE, PlayRun
 from runs.clinic import BY_KEY, Case
 from runs.plane_data import PlaneData
 from runs.play import Play
-from runs.play_presets import PRESETS, Preset
-from tests.pages.conftest import APP
-from tests.pages.test_playground import go, press, put, shown, widget, words
-from tests.pages.test_small import fine, quiet, sent
+from runs.play_presets import PRESETS
+from tests.covering import some
+from tests.pages.conftest import Visit
+from tests.pages.look import fine, quiet, sent, words
+from tests.pages.playing import keys, press, put, shown, widget
 from tests.waiting import over, until
 from ui import session
 from ui.play.clinic import CHOSEN
@@ -22,20 +23,6 @@ from ui.play.controls import SIZES
 CHANGED = "something has been changed"
 LONG = {"iterations": "100000", "batch": "32"}
 SOON = {"hidden": "4", "optimizer": "Adam", "iterations": "10000", "batch": "32"}  # yet long
-
-
-@pytest.fixture
-def at() -> Iterator[AppTest]:
-    """The app before its first run; no training outlives it."""
-    app = AppTest.from_file(str(APP), default_timeout=30)
-    yield app
-    if "session_name" in app.session_state:
-        for name in session.owners(app.session_state["session_name"]):
-            SERVICE.leave(name)
-
-
-def labels(at: AppTest) -> list[str]:
-    return [b.label for b in at.button]
 
 
 def set_as(at: AppTest, data: PlaneData, play: Play) -> bool:
@@ -57,10 +44,6 @@ def set_as(at: AppTest, data: PlaneData, play: Play) -> bool:
     return True
 
 
-def run_of(at: AppTest) -> PlayRun:
-    return SERVICE.runs(at.session_state["session_name"] + session.PLAY)[-1]
-
-
 # ---- the failure clinic ------------------------------------------------------------------
 
 
@@ -68,13 +51,14 @@ def choose(at: AppTest, case: Case | None) -> AppTest:
     return put(at, case=case.key if case else None)
 
 
-@pytest.mark.parametrize("case", BY_KEY.values(), ids=BY_KEY)
-def test_a_case_is_shown_diagnosed_and_cured(at: AppTest, case: Case) -> None:
-    choose(go(at), case)
+@pytest.mark.parametrize("key", some(BY_KEY))
+def test_a_case_is_shown_diagnosed_and_cured(page: AppTest, key: str) -> None:
+    case, at = BY_KEY[key], page
+    choose(at, case)
     assert set_as(at, case.data, case.play)
     for told in (f"**{case.question}**", f"Look for: {case.look}", "**Diagnosis.**", case.why):
         assert told in words(at)
-    assert case.remedy in labels(at)
+    assert at.button(key="play_case_cure").label == case.remedy
     trouble = sent(at)
     press(at, "case_cure")
     assert set_as(at, case.cured_data, case.cured_play)
@@ -86,95 +70,77 @@ def test_a_case_is_shown_diagnosed_and_cured(at: AppTest, case: Case) -> None:
     assert sent(at)["play_plane"] == trouble["play_plane"], "the same run is not the same"
 
 
-def test_no_case_is_shown_before_one_is_chosen_and_after_it_is_put_away(at: AppTest) -> None:
-    assert "Look for:" not in words(quiet(go(at)))
-    choose(at, BY_KEY["zeros"])
-    assert "Look for:" in words(at)
-    assert "Look for:" not in words(quiet(choose(at, None)))
-
-
-def test_a_case_travels_in_the_link_with_its_settings(at: AppTest) -> None:
+def test_a_case_travels_in_the_link_and_is_put_away(play: Visit) -> None:
     """The name alone sets no controls: a link brings each of them itself."""
-    quiet(go(at, case=BY_KEY["overfitting"].name))
+    at = quiet(play(case=BY_KEY["overfitting"].name))
     assert CHANGED in words(at)
     press(at, "case_trouble")
     assert "**Diagnosis.**" in words(at)
+    assert "Look for:" not in words(quiet(choose(at, None)))
+    choose(at, BY_KEY["zeros"])
+    assert "Look for:" in words(at)
+    quiet(press(at, "preset_xor"))
+    assert widget(at, "case").value is None
+    assert "Look for:" not in words(at)
+    at = quiet(play(case=BY_KEY["zeros"].name, hide=["Failure clinic"]))
+    assert CHOSEN not in {w.key for w in at.get("button_group")}
+    assert "Look for:" not in words(at)
 
 
-def test_what_was_changed_in_a_case_leads_to_both_sides_of_it(at: AppTest) -> None:
-    case = BY_KEY["dead_relu"]
-    choose(go(at), case)
+def test_what_was_changed_in_a_case_leads_to_both_sides_of_it(page: AppTest) -> None:
+    at = choose(page, BY_KEY["zeros"])
+    put(at, data_seed=5, seed=7)
     quiet(put(at, n1=3))
     assert CHANGED in words(at)
     assert "**Diagnosis.**" not in words(at)
     press(at, "case_cure")
     assert "**Cured.**" in words(at)
-
-
-def test_a_cure_keeps_the_seeds(at: AppTest) -> None:
-    choose(go(at), BY_KEY["zeros"])
-    put(at, data_seed=5, seed=7)
-    press(at, "case_cure")
-    assert (widget(at, "data_seed").value, widget(at, "seed").value) == (5, 7)
     press(at, "case_trouble")
-    assert (widget(at, "data_seed").value, widget(at, "seed").value) == (5, 7)
+    assert (widget(at, "data_seed").value, widget(at, "seed").value) == (5, 7), "the seeds stay"
 
 
-def test_a_cure_can_be_compared_with_the_trouble(at: AppTest) -> None:
-    case = BY_KEY["too_small"]
-    choose(go(at), case)
-    press(at, "pin")
-    press(at, "case_cure")
-    assert "Changed since: learning rate 0.0003 → 0.3." in words(at)
-
-
-def test_a_hidden_clinic_shows_no_case(at: AppTest) -> None:
-    quiet(go(at, case=BY_KEY["zeros"].name, hide=["Failure clinic"]))
-    assert CHOSEN not in {w.key for w in at.get("button_group")}
-    assert "Look for:" not in words(at)
+def test_a_cure_can_be_compared_with_the_trouble(page: AppTest) -> None:
+    press(choose(page, BY_KEY["too_small"]), "pin")
+    press(page, "case_cure")
+    assert "Changed since: learning rate 0.0003 → 0.3." in words(page)
 
 
 # ---- presets -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
-def test_a_preset_sets_every_control_and_is_trained_at_once(at: AppTest, preset: Preset) -> None:
-    go(at, hidden="2-2-2", l1="0.01", dropout="0.5", loss="Mean squared error", seed="9")
+@pytest.mark.parametrize("number", some(range(len(PRESETS)), 2))
+def test_a_preset_sets_every_control_and_is_trained_at_once(play: Visit, number: int) -> None:
+    preset = PRESETS[number]
+    at = play(hidden="2-2-2", l1="0.01", dropout="0.5", loss="Mean squared error", seed="9")
     assert preset.text in words(at)
     quiet(press(at, f"preset_{preset.key}"))
     assert set_as(at, preset.data, preset.play)
-    assert "play_train" not in {b.key for b in at.button}
+    assert "train" not in keys(at)
     assert shown(at, "time")["iterations"][-1] == preset.play.iterations
     assert shown(at, "time")["seek"]["play"], "it is not played from its start"
     sizes = "-".join(map(str, preset.play.hidden_sizes)) or "none"
     assert at.query_params[SIZES] == sizes
 
 
-def test_a_preset_puts_the_case_away(at: AppTest) -> None:
-    choose(go(at), BY_KEY["zeros"])
-    quiet(press(at, "preset_xor"))
-    assert widget(at, "case").value is None
-    assert "Look for:" not in words(at)
-
-
 # ---- long trainings ----------------------------------------------------------------------
 
 
-def test_a_long_training_waits_for_a_click_with_the_untrained_network(at: AppTest) -> None:
-    quiet(go(at, **LONG))
+def run_of(at: AppTest) -> PlayRun:
+    return SERVICE.runs(at.session_state["session_name"] + session.PLAY)[-1]
+
+
+def test_a_long_training_waits_for_a_click_is_watched_paused_and_stopped(play: Visit) -> None:
+    at = quiet(play(**LONG))
     assert "in the background" in words(at)
     assert at.button(key="play_train").label == "Train"
     assert shown(at, "network")["iterations"] == [0]
     assert {"play_network", "play_plane", "play_cost"} <= set(sent(at))
     assert "play_time" not in sent(at), "there is only one moment"
-
-
-def test_a_long_training_is_watched_paused_and_stopped(at: AppTest) -> None:
-    press(quiet(go(at, **LONG)), "train")
+    press(at, "train")
     run = run_of(at)
     before, drawn = sent(fine(at.run())), run.arrived
     until(lambda: run.arrived > drawn)
-    assert {"play_pause", "play_stop"} <= {b.key for b in fine(at.run()).button}
+    assert {"pause", "stop"} <= keys(fine(at.run()))
     assert {key for key, told in sent(at).items() if before.get(key) != told} >= {
         "play_network", "play_plane", "play_cost"
     }, "a panel stands still"  # fmt: skip
@@ -184,10 +150,18 @@ def test_a_long_training_is_watched_paused_and_stopped(at: AppTest) -> None:
     }
     press(at, "pause")
     until(lambda: run.state == "paused")
-    assert "play_play_arrow" in {b.key for b in fine(at.run()).button}
+    assert "play_arrow" in keys(fine(at.run()))
     press(at, "play_arrow")
     until(lambda: run.state == "running")
     fine(at.run())
+    quiet(put(at, iterations=500))  # which leaves it alone
+    assert "train" not in keys(at)
+    assert "play_time" in sent(at)
+    quiet(put(at, iterations=50_000))
+    assert at.button(key="play_train").label == "Train"
+    fine(put(at, iterations=100_000))
+    assert "stop" in keys(at), "the training under way is not found again"
+    assert run.active
     press(at, "stop")
     over(run)
     quiet(at.run())
@@ -196,22 +170,8 @@ def test_a_long_training_is_watched_paused_and_stopped(at: AppTest) -> None:
     assert len(shown(at, "time")["iterations"]) > 1
 
 
-def test_settings_changed_in_mid_training_leave_it_alone_and_make_no_fault(at: AppTest) -> None:
-    press(quiet(go(at, **LONG)), "train")
-    run = run_of(at)
-    until(lambda: run.iteration > 100)
-    quiet(put(at, iterations=500))
-    assert "play_train" not in {b.key for b in at.button}
-    assert "play_time" in sent(at)
-    quiet(put(at, iterations=50_000))
-    assert at.button(key="play_train").label == "Train"
-    fine(put(at, iterations=100_000))
-    assert "play_stop" in {b.key for b in at.button}, "the training under way is not found again"
-    assert run.active
-
-
-def test_a_long_training_that_is_over_is_played_like_a_short_one(at: AppTest) -> None:
-    press(quiet(go(at, **SOON)), "train")
+def test_a_long_training_that_is_over_is_played_like_a_short_one(play: Visit) -> None:
+    at = press(quiet(play(**SOON)), "train")
     over(run_of(at))
     quiet(at.run())
     assert "Trained in " in words(at)
@@ -227,10 +187,10 @@ def test_a_long_training_that_is_over_is_played_like_a_short_one(at: AppTest) ->
 
 
 def test_a_run_that_changes_no_link_sends_no_address(
-    at: AppTest, monkeypatch: pytest.MonkeyPatch
+    play: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An address that is sent for nothing would undo what a fast hand has set meanwhile."""
-    press(go(at, edits="5_1_0_0_1"), "pin")
+    at = press(play(edits="5_1_0_0_1"), "pin")
     fine(at.run())
     told = []
     monkeypatch.setattr(QueryParams, "_send_query_param_msg", lambda _: told.append(1))

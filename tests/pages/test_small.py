@@ -97,10 +97,8 @@ def test_each_setting_changes_what_is_shown_and_one_button_brings_all_back(
     usual = values(at, prefix)
     before = sent(at)
     keys = {f"{prefix}_{key}" for key in ("time", "cost", "network", "predictions", "forward")}
-    for name, other in OTHERS[prefix].items():
-        if usual[name] == other:
-            other = "xavier"
-        quiet(put(at, prefix, **{name: other}))
+    for name, another in (OTHERS[prefix] | {"init": "xavier"}).items():
+        quiet(put(at, prefix, **{name: another}))
         assert keys <= moved(before, sent(at)), name
         put(at, prefix, **{name: usual[name]})
         put(at, prefix, lr=usual["lr"])  # which the perceptron's activation moves
