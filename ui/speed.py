@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -22,7 +21,7 @@ BUSY = "Somebody else is measuring right now. Press *Measure again* in a moment.
 
 def step(name: str, anew: bool) -> Reading[timings.StepTimes] | None:
     """Show the three ways to a gradient."""
-    began = time.time()
+    began = timings.DESK.clock()
     reading = _read(f"step {name}", lambda: timings.step(name), anew, height=290)
     if reading is None:
         return None

@@ -62,7 +62,7 @@ def values(at: AppTest, *, every: bool) -> Iterator[tuple[str, object]]:
                 found = [w.options[:1], w.options[-1:]]
             elif kind in ("number_input", "slider"):
                 found = [w.min, w.max]
-            elif kind == "select_slider" and not every:
+            elif not every and not w.key.endswith("_data"):
                 found = [w.options[0], w.options[-1]]
             else:
                 found = w.options

@@ -154,10 +154,10 @@ def _said(plane: dict, frame: int) -> np.ndarray:
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.rest)])
 def test_every_value_of_a_setting_is_shown(play: Visit, every: bool) -> None:
     """Without ``every``: of long rows the second and the last."""
-    at = quiet(play(iterations="100"))
-    first, before = FIRST | {"iterations": 100}, sent(at)
+    at = quiet(play(iterations="20"))
+    first, before = FIRST | {"iterations": 20}, sent(at)
     for name, all_values in VALUES.items():
-        row = name in ("l1", "l2", "dropout", "batch")
+        row = len(all_values) > 7 or name == "iterations"
         for value in [all_values[1], all_values[-1]] if row and not every else all_values:
             put(at, **{name: value})
             assert widget(at, name).value == value
@@ -452,10 +452,11 @@ def weights(at: AppTest, layer: int, unit: int, source: int) -> dict[int, float]
     return dict(zip(told["iterations"], found.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("place", some([(1, 2, 1), (3, 0, -1), (2, 0, 3)], 2), ids=str)
+@pytest.mark.parametrize(("layer", "unit", "source"), some([(1, 2, 1), (3, 0, -1), (2, 0, 3)], 2))
 def test_a_number_can_be_typed_into_the_network(
-    page: AppTest, play: Visit, place: tuple[int, int, int]
+    page: AppTest, play: Visit, layer: int, unit: int, source: int
 ) -> None:
+    place = layer, unit, source
     iteration = shown(page, "time")["iterations"][30]
     before = weights(page, *place)
     open_place(page, *place, iteration)
@@ -501,7 +502,7 @@ def test_edits_can_be_taken_back(page: AppTest) -> None:
         typed(open_place(page, 1, unit, 0, iteration), float(unit))
     assert len(marked(page)) == 3
     quiet(press(page, "undo"))
-    assert [mark["unit"] for mark in marked(page)] == [0, 1], "what was done last"
+    assert {mark["unit"] for mark in marked(page)} == {0, 1}, "what was done last"
     quiet(press(page, "undo"))
     assert [mark["unit"] for mark in marked(page)] == [0]
     typed(page, 1.0)

@@ -139,7 +139,7 @@ def test_the_ends_of_every_row_can_be_shown(visit: Visit, prefix: str) -> None:
 
 
 def test_every_two_values_can_be_trained_together(visit: Visit) -> None:
-    at = visit("two_layers", two_iterations="100")
+    at = visit("two_layers", two_iterations="10")
     kinds = ("activation", "init", "loss", "bias")
     for told in pairs(HIDDEN_ACTIVATIONS, INITIALIZERS, LOSSES, (False, True)):
         put(at, "two", **dict(zip(kinds, told, strict=True)))
@@ -151,7 +151,7 @@ def test_every_two_values_can_be_trained_together(visit: Visit) -> None:
             put(at, "two", loss=loss, bias=bias)
             seen.add(sent(at)["two_backward"])
     assert len(seen) == 4
-    at = visit("xor", xor_iterations="100")
+    at = visit("xor", xor_iterations="10")
     for activation, init in pairs(HIDDEN_ACTIVATIONS, INITIALIZERS):
         put(at, "xor", activation=activation, init=init)
         assert not at.error, (activation, init)

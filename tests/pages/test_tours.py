@@ -6,7 +6,9 @@ asks for.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
@@ -32,14 +34,9 @@ from ui.reader import ink_way
 from ui.reader.reading import Reading, read
 from ui.tour import NAMES, engine
 from ui.tour.draw import NOISE
-from ui.tour.step import Step, Tour
+from ui.tour.step import Step
 
 TOURS = {name: engine.tour_of(name) for name in NAMES}
-EACH = [
-    pytest.param(name, i, id=f"{name}-{i + 1}")
-    for name, tour in TOURS.items()
-    for i in range(len(tour.steps))
-]
 Values = Mapping[str, Any]
 
 
@@ -68,18 +65,19 @@ def test_every_page_of_the_path_has_a_tour_of_four_to_six_steps() -> None:
         assert 2 <= tour.minutes <= 4
 
 
-@pytest.mark.parametrize(("name", "i"), EACH)
-def test_a_step_is_short_and_is_not_done_before_it_begins(name: str, i: int) -> None:
-    step = TOURS[name].steps[i]
-    for words in (step.text, step.ask, step.seen):
-        assert 10 < len(words) <= 190
-        assert words.endswith((".", "?", ")"))
-    state = state_of(step)
-    assert not step.wanted(state)
-    assert {*state} - {"play_seek", "play_focus"} <= {*TOURS[name].settings}, "they come back"
-    if step.want:
-        assert step.wanted({**state, **step.want})
-        assert {*step.want} <= {*TOURS[name].settings}
+def test_a_step_is_short_and_is_not_done_before_it_begins() -> None:
+    for tour in TOURS.values():
+        assert len({*tour.settings}) == len(tour.settings)
+        for step in tour.steps:
+            for words in (step.text, step.ask, step.seen):
+                assert 10 < len(words) <= 190, words
+                assert words.endswith((".", "?", ")")), words
+            state = state_of(step)
+            assert not step.wanted(state), step.text
+            assert {*state} - {"play_seek", "play_focus"} <= {*tour.settings}, "they come back"
+            if step.want:
+                assert step.wanted({**state, **step.want}), step.text
+                assert {*step.want} <= {*tour.settings}, step.text
 
 
 def test_a_step_that_cannot_be_done_is_refused() -> None:
@@ -309,12 +307,13 @@ def playground_5(_: Dataset) -> None:
     assert smooth.test_cost[-1] < by_heart.test_cost[-1] / 2
 
 
-def mnist_run(number: int, data: Dataset) -> tuple[TrainingSpec, nn.Snapshot]:
+@cache
+def mnist_run(number: int) -> tuple[TrainingSpec, nn.Snapshot]:
+    data = nn.datasets.load("mnist-5k")
     spec = TOURS["mnist"].steps[number - 1].apply.args[0]  # type: ignore[union-attr]
     rng = np.random.default_rng(spec.seed)
-    net = spec.network(data)
     snapshots = nn.train(
-        net, data, learning_rate=spec.learning_rate, iterations=spec.iterations,
+        spec.network(data), data, learning_rate=spec.learning_rate, iterations=spec.iterations,
         batch_size=spec.batch_size, rng=rng, record_every=spec.iterations,
     )  # fmt: skip
     return spec, list(snapshots)[-1]
@@ -327,13 +326,13 @@ def mnist_1(_: Dataset) -> None:
 
 
 def mnist_2(data: Dataset) -> None:
-    spec, end = mnist_run(2, data)
+    spec, end = mnist_run(2)
     assert (spec.iterations, spec.batch_size, len(data.y_train)) == (100, None, 4000)
     assert 0.75 < end.test_accuracy < 0.88
 
 
 def mnist_3(data: Dataset) -> None:
-    (before, one), (after, other) = mnist_run(2, data), mnist_run(3, data)
+    (before, one), (after, other) = mnist_run(2), mnist_run(3)
     assert after.iterations * after.batch_size < before.iterations * len(data.y_train) / 10
     assert other.test_accuracy > one.test_accuracy + 0.02
 
@@ -345,16 +344,22 @@ def mnist_4(_: Dataset) -> None:
     assert mark({"mnist_true": 4, "mnist_read": 9}) != mark({"mnist_true": 5, "mnist_read": 9})
 
 
-def mnist_5(data: Dataset) -> None:
-    (before, _), (after, end) = mnist_run(3, data), mnist_run(5, data)
+def mnist_5(_: Dataset) -> None:
+    (before, _), (after, end) = mnist_run(3), mnist_run(5)
     assert after.learning_rate == 100 * before.learning_rate
     assert end.test_accuracy <= 0.12
 
 
+@cache
+def shipped() -> tuple[nn.Network, Familiarity]:
+    """The network that reads, and what it knows of the digits."""
+    net, data = pretrained.load(), nn.datasets.load("mnist-5k")
+    return net, Familiarity(net, data.X_train, data.X_test[:, :1000])
+
+
 def drawn(number: int, data: Dataset) -> list[Reading]:
     """Read as the page does before the step, and with what it asks for."""
-    net = pretrained.load()
-    known = Familiarity(net, data.X_train, data.X_test[:, :1000])
+    net, known = shipped()
     readings = []
     for values in before_and_after("draw", number):
         which = values["draw_example_number"]
@@ -416,7 +421,9 @@ def speed_1(_: Dataset) -> None:
 
 
 def timed(number: int) -> list[timings.StepTimes]:
-    return [timings.step(values["speed_network"]) for values in before_and_after("speed", number)]
+    """Measure in time of this thread's own: others may be busy, too."""
+    names = [values["speed_network"] for values in before_and_after("speed", number)]
+    return [timings.step(name, time.thread_time) for name in names]
 
 
 def speed_2(_: Dataset) -> None:
@@ -443,12 +450,12 @@ TRUE: dict[str, Callable[[Dataset], None]] = {
 }
 
 
-@pytest.mark.parametrize("step", TRUE)
+MEASURED = {"speed-2", "speed-3"}  # what a busy machine may hide
+
+
+@pytest.mark.parametrize(
+    "step",
+    [pytest.param(s, marks=pytest.mark.rest) if s in MEASURED else s for s in TRUE],
+)
 def test_what_a_step_says_is_so(step: str, small_mnist: Dataset) -> None:
     TRUE[step](small_mnist)
-
-
-def test_tours_know_all_settings_that_they_change() -> None:
-    for tour in TOURS.values():
-        assert isinstance(tour, Tour)
-        assert len({*tour.settings}) == len(tour.settings)
