@@ -15,24 +15,22 @@ from tests.imports import ROOT
 PARTS = ["app.py", "pyproject.toml", ".streamlit", "nn", "runs", "ui", "pages", "tests"]
 BLOCK = re.compile(r"<!-- ([\w/.]+)(?:, (above|below): (.+?))? -->\n```python\n(.*?)```", re.DOTALL)
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text()
+TESTS = re.compile(r"python -m pytest (\S+) -k (\w+)")  # what the guide tells to run
 ON_THE_PAGES = """
 from streamlit.testing.v1 import AppTest
 
-def box(at, label):
-    return next(box for box in at.selectbox if box.label == label)
-
 at = AppTest.from_file("app.py", default_timeout=60).run()
-for page, label in [("xor", "Activation of the hidden units"), ("mnist", "Activation"),
-                    ("two_layers", "Activation of the hidden units")]:
+for page, key in [("xor", "xor"), ("mnist", "mnist"), ("two_layers", "two")]:
     at.switch_page(f"pages/{page}.py").run()
-    assert "Sine" in box(at, label).options, box(at, label).options
-    box(at, label).set_value("sine").run()
+    box = at.get_by_key(f"{key}_activation")
+    assert "Sine" in box.options, box.options
+    box.set_value("sine").run()
     assert not at.exception and not at.error, page
 at.switch_page("pages/playground.py").run()
-box(at, "Activation 1").set_value("sine")
-box(at, "Data").set_value("rings").run()
+at.get_by_key("play_a1").set_value("sine")
+at.get_by_key("play_data").set_value("rings").run()
 assert not at.exception and not at.error
-assert "Rings" in box(at, "Data").options
+assert "Rings" in at.get_by_key("play_data").options
 at.switch_page("pages/dice.py").run()
 assert not at.exception
 assert at.metric[0].label == "Sixes"
@@ -93,20 +91,21 @@ def test_it_names_what_it_adds_in_under_ten_lines_each() -> None:
         assert len([line for line in code.splitlines() if line]) < 10
 
 
-def test_the_activation_and_the_points_keep_what_all_of_them_promise(copy: Path) -> None:
-    told = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/nn",
-               "-k", "sine or rings or formulas_cover")  # fmt: skip
-    passed = int(re.search(r"(\d+) passed", told)[1])
-    assert passed > 30
-    assert "gradient_check" in run(copy, "-m", "pytest", "--collect-only", "-q", "tests/nn",
-                                   "-p", "no:cacheprovider", "-k", "sine")  # fmt: skip
+@pytest.mark.rest
+def test_the_tests_that_it_names_find_what_was_added(copy: Path) -> None:
+    wanted = TESTS.findall(GUIDE)
+    assert {"sine", "dice"} <= {word for _, word in wanted}
+    told = run(copy, "-m", "pytest", "-v", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider",
+               *sorted({where for where, _ in wanted}), "-k",
+               " or ".join(["rings", "formulas_cover", *(word for _, word in wanted)]))  # fmt: skip
+    passed = [line for line in told.splitlines() if " PASSED" in line]
+    for where, word in wanted:
+        assert any(line.startswith(where) and word in line for line in passed), word
+    sine = [line for line in passed if "sine" in line]
+    assert any("gradient_check" in line for line in sine), "the derivatives"
+    assert any("test_textbook" in line for line in sine), "its formula"
 
 
+@pytest.mark.rest
 def test_the_pages_offer_them_and_the_page_opens(copy: Path) -> None:
     assert run(copy, "-c", ON_THE_PAGES).endswith("done\n")
-
-
-def test_the_new_page_is_found_by_the_tests_of_pages(copy: Path) -> None:
-    told = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/pages/test_pages.py",
-               "-k", "dice")  # fmt: skip
-    assert "1 passed" in told
