@@ -50,7 +50,7 @@ def tell_what_is_missing() -> None:
         st.info(
             f"This link could not carry the sender's {what}, so you see something else there. "
             "Ask for the file, and open it here.",
-            icon=":material/link_off:",
+            icon=":material/info:",
         )
 
 

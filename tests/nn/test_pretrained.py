@@ -48,13 +48,15 @@ def test_its_figures_are_those_of_the_card(net, full_mnist) -> None:
 
 
 @pytest.mark.rest
-@pytest.mark.parametrize("wider", [0, 1, -1])
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("wider", [1, -1])  # 0: see test_digits.py
 def test_pasted_at_any_size_and_place_they_are_still_read(net, full_mnist, wider: int) -> None:
-    X = pasted(full_mnist.X_test, wider, np.random.default_rng(1))
-    assert np.mean(net.predict(X) == full_mnist.y_test) >= 0.99
+    X = pasted(full_mnist.X_test[:, ::4], wider, np.random.default_rng(1))
+    assert np.mean(net.predict(X) == full_mnist.y_test[::4]) >= 0.99
 
 
 @pytest.mark.rest
+@pytest.mark.timeout(900)
 def test_real_digits_pass_and_strangers_do_not(net, rule, full_mnist) -> None:
     assert 1 - rule.is_strange(full_mnist.X_test).mean() >= 0.95
     rng = np.random.default_rng(7)

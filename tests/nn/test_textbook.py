@@ -46,11 +46,11 @@ def by_the_book(net: Network, data: Data, Y: np.ndarray, rule: Rule) -> np.ndarr
             cut(net, theta), names, net.loss.name, data.X_train[:, pick], Y[:, pick]
         )
         gradient = np.concatenate([d.ravel() for pair in pairs for d in pair if d is not None])
-        gradient += weights(net) * rule.l2 * theta
-        before, are_weights = theta, weights(net) == 1
+        gradient += weights * rule.l2 * theta
+        before, are_weights = theta, weights == 1
         at_zero = are_weights & (theta == 0)
         less = np.sign(gradient) * np.maximum(abs(gradient) - rule.l1, 0)
-        pulled = gradient + weights(net) * rule.l1 * np.sign(theta)
+        pulled = gradient + weights * rule.l1 * np.sign(theta)
         gradient = np.where(at_zero, less, pulled)
         stays = at_zero & (gradient == 0)
         theta = textbook.step(rule.optimizer, theta, gradient, rule.learning_rate, memory)

@@ -13,17 +13,13 @@ from streamlit.testing.v1 import AppTest
 import nn
 from runs.small import Course, Examples, run
 from tests.safety.browser import event, send
-from tests.safety.pages import leave, opened, routed, sound
+from tests.opening import leave, opened
+from tests.safety.pages import sound
 from ui import which_data
 from ui.tutorials import PERCEPTRON, TWO_LAYERS, XOR
 
 TABLES = {"two": TWO_LAYERS, "xor": XOR}
 PAGES = {"perceptron": "perceptron", "two": "two_layers", "xor": "xor", "play": "playground"}
-
-
-@pytest.fixture(autouse=True)
-def _routed(monkeypatch: pytest.MonkeyPatch) -> None:
-    routed(monkeypatch)
 
 
 def course(prefix: str) -> Course:

@@ -7,12 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.safety.pages import leave, opened, routed, sound
-
-
-@pytest.fixture(autouse=True)
-def _routed(monkeypatch: pytest.MonkeyPatch) -> None:
-    routed(monkeypatch)
+from tests.opening import leave, opened
+from tests.safety.pages import sound
 
 
 def slider(at: AppTest, key: str) -> Any:

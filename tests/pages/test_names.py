@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.safety.pages import PAGES, leave, opened, routed, sound
+from tests.opening import PAGES, leave, opened
+from tests.safety.pages import sound
 
 NAME = re.compile(r"[a-z0-9_.~:+-]*")
 CHOICES = ("selectbox", "multiselect", "button_group", "select_slider")
@@ -46,11 +47,6 @@ OLD = {
     ),
     "speed": ({"speed_network": "2-8-8-1"}, {"speed_network": "2-8-8-1"}),
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _routed(monkeypatch: pytest.MonkeyPatch) -> None:
-    routed(monkeypatch)
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def test_what_is_open_on_the_playground_stays_when_a_panel_goes(visit: Visit) ->
     at.session_state.play_valley = True
     at.run()
     first = places(at._tree)
-    assert {"play_directions", "play_across", "play_log", "play_looks"} <= first.keys()
+    assert {"play_log", "play_lock"} <= first.keys()
     for key in ("play_pin", "play_unpin"):
         assert not moved(first, press(at, key))
     for name in ("presets", "network", "number", "inside"):

@@ -272,9 +272,9 @@ def test_nonsense_in_the_address_is_ignored(page: AppTest, play: Visit, text: st
 
 ALMOST = {  # what nobody could choose
     "classes": "7", "test": "95", "data_seed": "10000", "features": ["x₃"], "data": "circles2",
-    "init": "zero", "seed": "-1", "lr": "0.25", "schedule": "x", "iterations": "7",
-    "optimizer": "sgd", "batch": "2", "loss": "cross_entropy", "l1": "2", "l2": "0.5",
-    "dropout": "0.9", "hide": ["lr", "all"], "lock": "2", "looks": ["Confidence?"], "log": "yes!",
+    "init": "zero", "seed": "-1", "lr": "31", "schedule": "x", "iterations": "7",
+    "optimizer": "sgd", "batch": "2", "loss": "cross_entropy", "l1": "11", "l2": "-1",
+    "dropout": "0.9", "hide": ["all"], "lock": "2", "looks": ["Confidence?"], "log": "yes!",
     "case": "x", "directions": "up", "rows": "2.AAAA",
 }  # fmt: skip
 

@@ -282,7 +282,7 @@ def test_right_and_wrong_answers_both_get_the_reason(visit: Visit, prefix: str) 
     ("prefix", "number", "before"),
     [
         ("perceptron", 1, {}),
-        ("perceptron", 1, {"data": "Digits"}),
+        ("perceptron", 1, {"data": "digits"}),
         ("perceptron", 2, {"init": "normal"}),
         ("two", 1, {}),
         ("xor", 1, {}),
@@ -405,7 +405,7 @@ def test_points_can_be_kept_for_testing(visit: Visit) -> None:
     n = at.get_by_key("perceptron_example").max
     quiet(edit(at, "perceptron", {0: {"Test": True}, 1: {"Test": True}}))
     assert at.get_by_key("perceptron_example").max == n - 2
-    quiet(put(at, "perceptron", data="Overlapping"))
+    quiet(put(at, "perceptron", data="overlapping"))
     assert at.get_by_key("perceptron_example").max == n
     assert "perceptron_rows" not in at.query_params
 

@@ -30,7 +30,7 @@ def run(experiment: Experiment, rows: str | tuple = "xor") -> Course:
     if rows == "digits":
         return small.run(experiment, Examples.from_digits(nn.datasets.load("mnist-5k"), 3, 8))
     if rows == "points":
-        source = which_data.source("Overlapping")
+        source = which_data.source("overlapping")
         return small.run(experiment, Examples.from_rows(source.train, source.test))
     if rows == "many inputs":
         rng = np.random.default_rng(4)
