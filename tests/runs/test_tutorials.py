@@ -83,7 +83,7 @@ def angle(course: Course) -> float:
 
 
 def test_the_perceptron_gets_all_separable_points_right_and_its_cost_falls() -> None:
-    course = on_points("Separable")
+    course = on_points("separable")
     assert course.snapshots[-1].train_accuracy == course.snapshots[-1].test_accuracy == 1
     costs = {s.iteration: s.cost for s in course.snapshots}
     listed = [costs[i] for i in range(0, 2001, 100)]
@@ -92,7 +92,7 @@ def test_the_perceptron_gets_all_separable_points_right_and_its_cost_falls() -> 
 
 
 def test_an_outlier_turns_the_line() -> None:
-    plain, turned = on_points("Separable"), on_points("One outlier")
+    plain, turned = on_points("separable"), on_points("outlier")
     assert abs(angle(plain) - angle(turned)) > 10
     assert turned.snapshots[-1].train_accuracy < 1
 
