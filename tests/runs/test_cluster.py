@@ -25,7 +25,7 @@ distributed = pytest.importorskip(
 Cluster = pytest.importorskip("runs.cluster").Cluster
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
 
-LONG = TrainingSpec(iterations=100_000)
+LONG = TrainingSpec(iterations=100_000, batch_size=10)
 MIXED = TrainingSpec(
     hidden_sizes=(12,), optimizer="adam", learning_rate=0.01, batch_size=64, iterations=400,
     augmentation="gentle", label_smoothing=0.1, schedule="cosine",
@@ -101,7 +101,7 @@ def test_a_training_stops_in_the_middle(service) -> None:
 
 @pytest.mark.rest
 def test_never_more_than_there_are_workers_and_in_order(service) -> None:
-    runs = [service.start(f"visitor {i}", TrainingSpec(iterations=120)) for i in range(5)]
+    runs = [service.start(f"visitor {i}", TrainingSpec(iterations=40)) for i in range(5)]
     assert [place and place[0] for place in map(service.place, runs)] == [None, None, 1, 2, 3]
     begun: list[Run] = []
     while any(run.active for run in runs):
@@ -115,16 +115,19 @@ def test_never_more_than_there_are_workers_and_in_order(service) -> None:
 
 @pytest.mark.rest
 def test_a_killed_worker_still_delivers_and_its_curve_begins_anew(service, dask) -> None:
-    spec = TrainingSpec(iterations=600)
-    run = service.start("ann", spec)
-    until(lambda: learned_something(run))
+    run = service.start("ann", LONG)
+    until(lambda: run.iteration > 20_000)
+    at = run.iteration
     for pid in dask.worker_pids():
         os.kill(pid, signal.SIGKILL)
-    assert over(run).state == "finished"
+    until(lambda: 0 < run.iteration < at)
+    service.stop(run)
+    assert over(run).state == "stopped"
     iterations = [s.iteration for s in run.history]
     assert iterations == sorted(set(iterations))
     assert iterations[0] == 0
-    assert run.iteration == 600
+    assert iterations[-1] == run.iteration < LONG.iterations
+    assert run.network() is not None
 
 
 @pytest.mark.rest
@@ -143,7 +146,7 @@ def test_what_its_server_left_behind_is_not_gone_on_with(dask) -> None:
     code = (
         "from runs import SERVICE, TrainingSpec\n"
         "from tests.waiting import until\n"
-        "run = SERVICE.start('ann', TrainingSpec(iterations=100_000))\n"
+        "run = SERVICE.start('ann', TrainingSpec(iterations=100_000, batch_size=10))\n"
         "until(lambda: len(run.history) >= 3)\n"
         "print('training', flush=True)\n"
         "input()\n"

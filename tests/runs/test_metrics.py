@@ -1,11 +1,14 @@
 """The figures for the host can be read by Prometheus, and are true."""
 
 import os
+import subprocess
+import threading
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from runs import Service, log, metrics
+from runs import Service, log, metrics, pool
 from runs.engine import Nobody
+from runs.pool import start_process
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 
@@ -41,13 +44,21 @@ def test_all_that_was_told_is_counted(office: Service, engine: FakeEngine) -> No
     assert more == {"started": 1, "ended": 1, "failed": 0, "refused": 1}
 
 
-def test_memory_and_workers_of_real_processes(real) -> None:
+def test_memory_and_workers_of_real_processes(real, monkeypatch) -> None:
+    gate = threading.Event()
+
+    def start(folder: str) -> subprocess.Popen[bytes]:
+        gate.wait()
+        return start_process(folder)
+
+    monkeypatch.setattr(pool, "start_process", start)
     until(lambda: read(real)["glassbox_workers"] == 2)
     if os.path.exists("/proc/self/statm"):
         assert read(real)["glassbox_web_resident_bytes"] > 20e6
         until(lambda: read(real)["glassbox_workers_resident_bytes"] > 20e6)  # NumPy is loaded
     real.dispatch.engine.workers[0].process.kill()
     until(lambda: read(real)["glassbox_workers"] == 1)
+    gate.set()
     until(lambda: read(real)["glassbox_workers"] == 2)  # there is a new one
 
 
