@@ -1,6 +1,6 @@
 """Access: what axe-core finds by day and by night, and the way through each page by keyboard.
 
-Some walks through the pages look with axe-core as well; here are all pages, and what opens.
+The walk through the start page looks with axe-core as well; here are all, and what opens.
 """
 
 import re
