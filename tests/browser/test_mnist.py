@@ -60,9 +60,6 @@ def test_a_training_is_watched_left_and_found_again(open_page) -> None:
     faded = """() => [...document.querySelectorAll('.textpoint text')]
         .some(t => +getComputedStyle(t).fillOpacity < 0.9 || +getComputedStyle(t).opacity < 0.9)"""
     assert not page.evaluate(faded), "the other cells must stay readable"
-    turned_dark(page)
-    assert problems(page) == []
-    charts_are_told(page, at_least=5)
     fits_a_phone(page)
 
 
@@ -95,6 +92,9 @@ def test_the_keyboard_stays_with_the_buttons_and_a_stopped_run_is_kept(open_page
     expect(button(page, "Start again")).to_be_focused()
     finished(page)
     expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible()
+    turned_dark(page)
+    assert problems(page) == []
+    charts_are_told(page, at_least=5)
     visit(page, "draw")
     expect(page.get_by_text("The network you trained")).to_be_visible()
     expect(page.get_by_text("of the 1,000 test images")).to_be_visible()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +18,7 @@ from tests.browser.wire import wire
 from tests.covering import some
 
 PAGES = ["playground", "", "perceptron", "two_layers", "xor", "mnist", "draw", "speed"]
+FRAMED = '<iframe src="{}/xor?embed=true" height="700"></iframe>'
 MOST = 1_500_000  # bytes of a first view, with everything: scripts, fonts, and what the page sends
 
 
@@ -37,20 +43,26 @@ def test_a_first_view_is_small_and_breaks_no_rule(
     assert [place for place in asked if place.endswith("/health")] == ["/_stcore/health"]
 
 
+@pytest.fixture
+def elsewhere(address: str, tmp_path: Path) -> Iterator[str]:
+    """Another site, which frames a page of ours."""
+    (tmp_path / "index.html").write_text(FRAMED.format(address))
+    serve = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 @pytest.mark.rest
-def test_only_ours_may_frame_a_page(browser: Browser, address: str) -> None:
-    elsewhere = address.replace("127.0.0.1", "localhost")  # another site, to the browser
-    html = f'<iframe src="{address}/xor?embed=true" height="700"></iframe>'
+def test_only_ours_may_frame_a_page(browser: Browser, address: str, elsewhere: str) -> None:
     with browser.new_context() as visitor:
         visitor.set_default_timeout(PATIENCE)
         page = visitor.new_page()
-        page.route(
-            f"{elsewhere}/", lambda route: route.fulfill(body=html, content_type="text/html")
-        )
         with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
             page.goto(elsewhere)
         page.goto(f"{address}/_stcore/health")
-        page.set_content(html)
+        page.set_content(FRAMED.format(address))
         inside = page.frame_locator("iframe")
         expect(inside.get_by_role("heading", level=1)).to_be_visible()
         expect(inside.get_by_role("button", name="Share")).to_have_count(0)
