@@ -137,3 +137,11 @@ def test_what_is_said_of_a_training_moves_nothing(visit: Visit) -> None:
     assert [e.value for e in at.error] == ["Too many."]
     assert not moved(first, trained(at, lr=10.0))
     assert at.warning
+    at = put(visit("perceptron"), "perceptron", activation="identity")
+    first = places(at._tree)
+    assert not moved(first, put(at, "perceptron", lr=30.0))
+    assert at.warning
+    at = visit("playground", play_data="Hills")
+    first = places(at._tree)
+    assert not moved(first, put(at, "play", lr=30.0))
+    assert at.warning

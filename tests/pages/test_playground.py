@@ -422,6 +422,8 @@ def test_own_points_can_be_pinned_and_brought_back(page: AppTest) -> None:
     put(page, data="own")
     mine = shown(page, "plane")["points"]
     press(page, "pin")
+    press(put(page, paint=True), "clear")
+    assert shown(page, "plane")["points"] != mine
     put(page, data="xor")
     quiet(press(page, "back_to_pin"))
     assert shown(page, "plane")["points"] == mine
