@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import nn
 from runs.small import Course, Examples, run
-from tests.safety.browser import event, send
 from tests.opening import leave, opened
+from tests.safety.browser import event, send
 from tests.safety.pages import sound
 from ui import which_data
 from ui.tutorials import PERCEPTRON, TWO_LAYERS, XOR
