@@ -46,7 +46,8 @@ def test_training_pays_the_penalty_and_shows_it_in_the_training_cost_only(l1, l2
     assert first.cost == pytest.approx(first.test_cost + by_hand(plain, l1, l2))
     for layer, (dW, db) in zip(plain.layers, plain.gradients(data.X_train, Y), strict=True):
         layer.b -= 0.2 * db
-        layer.W -= 0.2 * (dW + l2 * layer.W + l1 * np.sign(layer.W))
+        moved = layer.W - 0.2 * (dW + l2 * layer.W + l1 * np.sign(layer.W))
+        layer.W[...] = np.where(l1 * moved * layer.W < 0, 0, moved)  # L1 stops at zero
     np.testing.assert_allclose(net.parameters, plain.parameters, rtol=1e-13)
     assert last.cost == pytest.approx(plain.cost(data.X_train, Y) + by_hand(plain, l1, l2))
 
