@@ -208,5 +208,5 @@ def test_a_thinned_network_can_be_copied() -> None:
     assert list(map(repr, copy.layers)) == list(map(repr, twin.layers))
     np.testing.assert_array_equal(copy.parameters, twin.parameters)
     assert not np.shares_memory(copy.parameters, twin.parameters)
-    X = examples(twin).X_train
+    X = examples(twin)[0].X_train
     np.testing.assert_array_equal(copy.forward(X), twin.forward(X))

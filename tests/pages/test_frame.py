@@ -53,7 +53,8 @@ def test_what_is_hidden_is_out_of_sight_and_a_locked_page_has_no_switches() -> N
     hidden.run()
     assert not hidden.exception
     assert hidden.session_state.xor_hide == ["lr", "many"]
-    assert ".st-key-xor_lr, .st-key-xor_many {" in styles(hidden)
+    for place in (".st-key-xor_lr", ".st-key-xor_lr_exact", ".st-key-xor_many"):
+        assert f"{place}, " in styles(hidden)
     assert ".st-key-xor_teacher {" not in styles(hidden)
     locked = AppTest.from_function(section)
     locked.query_params["xor_lock"] = "true"
@@ -78,7 +79,7 @@ def test_a_changed_page_is_known_before_it_is_drawn(monkeypatch, page: str, told
 
 def test_a_place_may_stand_for_several() -> None:
     assert teacher.PAGES["mnist"].place("n*") == "[class*='st-key-mnist_n']"
-    assert teacher.PAGES["mnist"].place("lr") == ".st-key-mnist_lr"
+    assert teacher.PAGES["mnist"].place("lr") == ".st-key-mnist_lr, .st-key-mnist_lr_exact"
 
 
 # ---- the link ---------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ def test_a_setting_comes_from_the_address_if_it_is_offered_and_goes_into_it() ->
 
 
 def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
-    at: AppTest, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Among it are the teacher's switches, the glossary, and what the tab remembers."""
     called: list[str] = []
@@ -149,8 +150,7 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
         heard = lambda *told, act=act, part=part: (called.append(part), act(*told))
         monkeypatch.setattr(module, name, heard)
     monkeypatch.setattr("ui.hero.show", end_page)  # which the start page asks for
-    at.run()
-    assert not at.exception
+    at = visit("start")
     assert not at.header
     assert called == ["tab", "teacher", "tour", "glossary", "keep_focus"]
 

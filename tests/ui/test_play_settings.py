@@ -137,8 +137,8 @@ NO_SENSE = [
     [{}, {"seed": -1}], [{"seed": -1}, {}], [{"name": "own"}, {}],
     [{}, {"learning_rate": 10**400}],
     # what no control can be set to
-    [{}, {"learning_rate": 0.5}], [{}, {"iterations": 77}], [{}, {"seed": 10_000}],
-    [{"test_share": 0.95}, {}], [{}, {"batch_size": 5}], [{}, {"dropout": 0.15}],
+    [{}, {"learning_rate": 31.0}], [{}, {"iterations": 7}], [{}, {"seed": 10_000}],
+    [{"test_share": 0.95}, {}], [{}, {"batch_size": 5}], [{}, {"dropout": 0.85}],
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ PINNED, LINK = "play_pinned", "play_pin_run"  # in the session; in the address
 WORDS = {
     "name": "data", "points": "number of points", "test_share": "share kept for testing",
     "classes": "classes", "noise": "noise", "train": "own points", "test": "own test points",
+    "units": "names and units",
     "features": "input features", "hidden_sizes": "hidden layers", "hidden": "activations",
     "squared": "squared error", "initializer": "first weights", "optimizer": "optimizer",
     "learning_rate": "learning rate", "schedule": "learning rate over time",
