@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ui import paper
+from nn import digits
+from ui import frames, paper, sheet, tight
 from ui.picture_file import UNREADABLE, BadPictureError, PictureFile, checked
 
 SIDE = 512  # pixels of the longer side of what is returned
@@ -42,10 +43,32 @@ def read(data: bytes) -> NDArray[np.uint8]:
     except Exception as error:  # Pillow raises nearly anything on a broken file
         raise BadPictureError(UNREADABLE) from error
     pixels = _opaque(image)
-    if not paper.is_clean(pixels):
+    tight_ink = tight.opened(pixels)
+    if tight_ink is not None:
+        return _with_alpha(tight_ink)
+    pixels = sheet.alone(pixels)
+    if paper.is_clean(pixels):
+        pixels = _unframed(pixels)
+    else:
         grey = np.asarray(Image.fromarray(pixels).convert("L"))
         pixels = np.repeat(paper.evened(grey)[..., None], 3, axis=2)
+    return _with_alpha(pixels)
+
+
+def _with_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+
+
+def _unframed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Paint frames and ruled lines on a clean drawing over, with its paper's colour."""
+    ink = digits.ink(_with_alpha(pixels))
+    if ink.max() < digits.FAINT:
+        return pixels
+    ink = ink / ink.max()
+    gone = frames.without(ink, ruled=True) < ink
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    colour = np.median(edge, axis=0).astype(np.uint8)
+    return np.where(gone[..., None], colour, pixels)
 
 
 def _decoded(file: PictureFile) -> Image.Image:
