@@ -41,14 +41,12 @@ def without(ink: Array, ruled: bool = False) -> Array:
     Where nothing else would be left, it is returned as it is.
     """
     found = ink
-    if ruled:
-        found = _without_lines(found)
     for _ in range(MOST_FRAMES):
         inner = _without_frame(found)
         if inner is None:
             break
         found = inner
-    return found
+    return _without_lines(found) if ruled else found
 
 
 def _mask(ink: Array) -> tuple[NDArray[np.bool_], int]:
@@ -116,6 +114,9 @@ def _emptied(ink: Array, box: Array, factor: int) -> Array | None:
     wide = 0.0
     for side in _sides(box):
         wide = max(wide, _erase(found, side, 2 * factor))
+    if found.max() < INK:
+        return None
+    found /= found.max()
     around = inside(box, ink.shape, -2 * factor - 1)
     found = pieces(_touching(found, inside(box, ink.shape, wide + 2 * factor), around))
     rows, cols = np.flatnonzero((found > 0.5).any(1)), np.flatnonzero((found > 0.5).any(0))
@@ -180,7 +181,7 @@ def _without_lines(ink: Array) -> Array:
         count += _erase(found, scaled, 2 * factor, thin) > 0
     if not count:
         return ink
-    found = pieces(found)
+    found = pieces(found / max(float(found.max()), INK))
     return ink if found.max() < INK and count <= 2 else found
 
 
@@ -188,11 +189,12 @@ def _ruled(cells: NDArray[np.bool_]) -> list[Side]:
     """Return the lines from the left to the right rim."""
     h, w = cells.shape
     rows, cols = np.arange(h)[:, None], np.arange(w)
-    share, best = np.zeros(h), np.zeros(h)
+    share, best, end = np.zeros(h), np.zeros(h), max(2, w // 80)
     for slope in SLOPES[np.abs(SLOPES) < 0.15]:
         shift = np.rint(slope * (cols - w / 2)).astype(int)
         there = rows + shift
-        on = np.where((there >= 0) & (there < h), cells[there % h, cols], False).mean(axis=1)
+        seen = np.where((there >= 0) & (there < h), cells[there % h, cols], False)
+        on = seen.mean(axis=1) * seen[:, :end].any(axis=1) * seen[:, -end:].any(axis=1)
         better = on > share + 0.01
         share, best = np.where(better, on, share), np.where(better, slope, best)
     lines, at = [], 0

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nn.arrays import Array
+from ui import frames
 from ui.ink_pieces import labelled, pooled
 from ui.paper import split, terms
 
@@ -21,7 +22,7 @@ RIM = 0.45  # of the rim that is ink, at most
 TOUCHED = 8  # places at which a digit touches the edges of its box
 PIECES = 3  # of a digit, at most
 CONTRAST = 0.25  # of ink and paper, as a logarithm
-BETWEEN = 0.3  # share of the pixels that are neither ink nor paper
+BETWEEN = 0.4  # share of the pixels that are neither ink nor paper
 ROUGH = 0.2  # of the contrast, by which paper may vary
 WHOLE = 0.9  # of a side: two that are ink for so long are the edge of a table
 MARGIN = 1 / 8  # of the longer side, that is put around
@@ -42,6 +43,7 @@ def opened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     if chosen is None:
         return None
     _, sign, ink = chosen
+    ink = frames.without(ink)
     level = np.rint(255 * np.pad(ink, max(2, round(MARGIN * max(ink.shape))))).astype(np.uint8)
     return np.repeat((255 - level if sign > 0 else level)[..., None], 3, axis=2)
 
@@ -95,7 +97,7 @@ def _is_tight(ink: Array) -> bool:
         large.sum() <= PIECES
         and SHARE[0] < (ink > 0.5).mean() < SHARE[1]
         and all(np.ptp(np.flatnonzero(kept.any(axis=i))) > FULL * kept.shape[1 - i] - 2 for i in (0, 1))
-        and touched <= TOUCHED
+        and 1 <= touched <= TOUCHED
         and np.concatenate(rims).mean() < RIM
         and (sides > WHOLE).sum() < 2
     )
