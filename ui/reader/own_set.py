@@ -29,7 +29,8 @@ def show(reading: Reading) -> None:
     """Show how to keep a drawing, and what came of those that are kept."""
     st.markdown(
         "Keep what you draw, with its right label. Soon you have a test set that nobody else "
-        "has, in **your** handwriting."
+        "has, in **your** handwriting. It is kept while this page is open, also when you reload "
+        "it; **download it to have it longer.**"
     )
     _keep_this(reading)
     _exchange()

@@ -47,7 +47,6 @@ def choose(net: nn.Network) -> Source:
 
 
 def _drawing() -> Source:
-    st.space(24)  # the canvas has a toolbar that comes out above it
     rgba = canvas.draw("draw_canvas")
     if rgba is None:
         return None, digits.NOTHING
@@ -69,8 +68,14 @@ def _picture() -> Source:
         return None, "There is no picture to read."
     if rgba is None:
         return None, "Drop a photo or a picture of a digit."
-    st.image(rgba, width=canvas.SIDE, caption="Your picture, made even", alt="Your picture")
+    st.image(rgba, width="stretch", caption="Your picture, made even", alt="Your picture")
     return digits.ink(rgba), "No digit was found in this picture. Take a closer one."
+
+
+def kept_picture() -> tuple[NDArray[np.uint8] | None, int]:
+    """Return the picture that a reload shall not lose, and its bytes."""
+    rgba = st.session_state.get("draw_picture")
+    return (None, 0) if rgba is None or isinstance(rgba, str) else (rgba, rgba.nbytes)
 
 
 def _take_picture() -> None:
@@ -96,10 +101,10 @@ def _example(net: nn.Network) -> Source:
             return None, "It misreads none of the bundled test images."
         ink, told = _digit(int(chosen[number % len(chosen)]))
     grey = np.round(ink * 255).astype(np.uint8)
-    st.image(grey, width=canvas.SIDE, caption=told, alt=told)
+    st.image(grey, width="stretch", caption=told, alt=told)
     st.button(
         "Another", icon=":material/refresh:", key="draw_another", on_click=_another,
-        width=canvas.SIDE,
+        width="stretch",
     )  # fmt: skip
     return ink, ""
 
