@@ -60,7 +60,7 @@ def _mask(ink: Array) -> tuple[NDArray[np.bool_], int]:
 def _without_frame(ink: Array) -> Array | None:
     """Return what stands in the largest frame, or None if there is no frame."""
     cells, factor = _mask(ink)
-    if not cells.any():
+    if not _encloses(cells):
         return None
     labels = labelled(_straight(cells))
     areas = np.bincount(labels.ravel())
@@ -74,6 +74,15 @@ def _without_frame(ink: Array) -> Array | None:
             if inner is not None:
                 return inner
     return None
+
+
+def _encloses(cells: NDArray[np.bool_]) -> bool:
+    """Whether the ink encloses as much as a frame does: what is open is quickly told."""
+    closed = np.pad(cells, 2)
+    closed[1:] |= closed[:-1]  # what is a line is closed at its corners, too
+    closed[:, 1:] |= closed[:, :-1]
+    areas = np.bincount(labelled(~closed).ravel())
+    return bool((areas[2:] > SMALLEST**2 * cells.size / 4).any())
 
 
 def _box(piece: NDArray[np.bool_], cells: NDArray[np.bool_]) -> Array | None:

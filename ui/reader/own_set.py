@@ -83,10 +83,10 @@ def _exchange() -> None:
             st.button(label, icon=icon, key=key, disabled=off, on_click=_change, args=[make])
     with st.expander("Load drawings from a file"):
         st.file_uploader(
-            "A file that was downloaded here",
-            type="npz",
+            "A file that was downloaded here, or an .npz file with up to 500 digits (m, 784) and "
+            "their labels (m,)",
             key="draw_load",
-            max_upload_size=1,
+            max_upload_size=20,  # what is too large is told in our words, and does not stay
             on_change=_load,
         )
     news = st.session_state.pop("draw_news", None)
