@@ -24,6 +24,7 @@ SMALLEST = 0.3  # of the picture's sides, for a frame
 SQUARE = 0.92  # share of the outline of a frame that is within its four corners
 WITHIN = 0.3  # of the side of a frame, at least, is what stands in it high or wide
 THIN = 0.02  # of the longer side: lines of paper are not thicker
+REST = 0.02  # of the ink: so little is nothing but what was left of lines
 MOST_FRAMES = 3  # one within the other
 
 
@@ -190,6 +191,8 @@ def _without_lines(ink: Array) -> Array:
         count += _erase(found, scaled, 2 * factor, thin) > 0
     if not count:
         return ink
+    if np.count_nonzero(found > INK) < REST * np.count_nonzero(ink > INK):
+        found[:] = 0
     found = pieces(found / max(float(found.max()), INK))
     return ink if found.max() < INK and count <= 2 else found
 
@@ -239,13 +242,15 @@ def _erase(ink: Array, side: Side, reach: int, thickest: float = np.inf) -> floa
     if hit.mean() < 0.5:
         return 0.0
     first = profile.argmax(axis=1)
-    ends = ~np.take_along_axis(profile, np.minimum(first[:, None] + np.arange(len(offsets)), len(offsets) - 1), 1)
+    ends = ~np.take_along_axis(
+        profile, np.minimum(first[:, None] + np.arange(len(offsets)), len(offsets) - 1), 1
+    )
     runs = np.where(ends.any(axis=1), ends.argmax(axis=1), len(offsets))
     usual = slice(2 * reach, -2 * reach)
     wide = float(np.median(runs[usual][hit]))
     if wide > thickest:
         return 0.0
-    begin = _followed(first, profile.any(axis=1), max(9, len(places) // 8))
+    begin = _followed(first, np.asarray(profile.any(axis=1)), max(9, len(places) // 8))
     here = (offsets + reach)[None] - begin[:, None]  # cells beyond the line's outer edge
     band = (here >= -1) & (here < wide + 1)
     before = (profile & (here >= -3) & (here < -1)).any(axis=1)
@@ -268,10 +273,13 @@ def _followed(first: NDArray[np.int64], hit: NDArray[np.bool_], window: int) -> 
     return np.pad(found, (0, len(first) - len(found)), mode="edge")
 
 
-def _seen(cells: NDArray[np.bool_], places: Array, across: Array, offsets: Array) -> NDArray[np.bool_]:
+def _seen(
+    cells: NDArray[np.bool_], places: Array, across: Array, offsets: Array
+) -> NDArray[np.bool_]:
     """Look across a line at each place: (places, offsets); beyond the rim there is nothing."""
     spots = np.floor(places[:, None] + offsets[None, :, None] * across).astype(int)
     y, x = spots[..., 0], spots[..., 1]
     h, w = cells.shape
     within = (y >= 0) & (x >= 0) & (y < h) & (x < w)
-    return np.where(within, cells[np.clip(y, 0, h - 1), np.clip(x, 0, w - 1)], False)
+    seen: NDArray[np.bool_] = within & cells[np.clip(y, 0, h - 1), np.clip(x, 0, w - 1)]
+    return seen

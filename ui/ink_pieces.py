@@ -97,10 +97,14 @@ def _fills(
     if not TIGHT[0] < areas.sum() / labels.size < TIGHT[1]:
         return False
     ink = labels > 0
-    touched = 0
-    for rim in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
-        touched += np.count_nonzero(np.diff(rim.astype(np.int8), prepend=0) == 1)
-    return (crossing & (areas > 0)).sum() <= 2 and touched <= MOST_TOUCHED
+    few = np.count_nonzero(crossing & (areas > 0)) <= 2
+    return bool(few) and touched(ink) <= MOST_TOUCHED
+
+
+def touched(ink: NDArray[np.bool_]) -> int:
+    """Count the places where ink (h, w) touches the rim."""
+    rims = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
+    return sum(int((np.diff(rim.astype(np.int8), prepend=0) == 1).sum()) for rim in rims)
 
 
 def _crossing(labels: NDArray[np.int64], areas: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +48,25 @@ def read(data: bytes) -> NDArray[np.uint8]:
     except Exception as error:  # Pillow raises nearly anything on a broken file
         raise BadPictureError(UNREADABLE) from error
     pixels = _peeled(_opaque(image))
-    tight_ink = tight.opened(pixels)
+    clean = paper.is_clean(pixels)
+    tight_ink = None if clean else tight.opened(pixels)
     if tight_ink is not None:
-        return _with_alpha(tight_ink)
-    pixels = sheet.alone(pixels)
-    if paper.is_clean(pixels):
+        return _with_alpha(_fitting(tight_ink))
+    lone = sheet.alone(pixels)
+    if lone is not pixels:
+        pixels, clean = lone, paper.is_clean(lone)
+    if clean:
         pixels = _unframed(pixels)
     else:
         grey = np.asarray(Image.fromarray(pixels).convert("L"))
         pixels = np.repeat(paper.evened(grey)[..., None], 3, axis=2)
     return _with_alpha(pixels)
+
+
+def _fitting(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    image: Any = Image.fromarray(pixels)
+    image.thumbnail((SIDE, SIDE))
+    return np.asarray(image)
 
 
 def _with_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -105,7 +115,7 @@ def _decoded(file: PictureFile) -> Image.Image:
 def _opened(file: PictureFile) -> Image.Image:
     if file.kind == "HEIF":
         try:
-            import pillow_heif
+            import pillow_heif  # noqa: PLC0415  only who brings a HEIC pays for it
         except ImportError:
             raise BadPictureError(NO_HEIC) from None
         pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)

@@ -75,25 +75,29 @@ def _sheet(cells: NDArray[np.bool_], values: Array) -> Array | None:
     areas = np.bincount(labels.ravel())
     areas[0] = 0
     piece = labels == areas.argmax()
-    if piece.sum() < max(SMALLEST * cells.size, MOST * cells.sum()):
+    whole = piece.any(axis=0).mean() > LARGEST and piece.any(axis=1).mean() > LARGEST
+    if whole or piece.sum() < max(SMALLEST * cells.size, MOST * cells.sum()):
         return None
     outline = hull(piece)
+    if _has_straight_sides(outline) and _is_written_on(piece, outline):
+        return outline if _stands_out(values, outline) else None
+    return None
+
+
+def _has_straight_sides(outline: Array) -> bool:
+    """Whether six corners are enough for an outline, and three are too few."""
     area = polygon_area(outline)
-    if not SMALLEST * cells.size < area < LARGEST * cells.size:
-        return None
-    if polygon_area(corners(outline, 6)) < STRAIGHT * area:
-        return None
-    if polygon_area(corners(outline, 3)) > TRIANGLE * area:
-        return None
-    within = inside(outline, cells.shape, 0)
-    deep = inside(outline, cells.shape, MARGIN * max(cells.shape) + 1)
+    three, six = (polygon_area(corners(outline, n)) for n in (3, 6))
+    return six >= STRAIGHT * area and three <= TRIANGLE * area
+
+
+def _is_written_on(piece: NDArray[np.bool_], outline: Array) -> bool:
+    """Whether the piece fills its outline but for some ink away from the edges."""
+    within = inside(outline, piece.shape, 0)
+    deep = inside(outline, piece.shape, MARGIN * max(piece.shape) + 1)
     ink = deep & ~piece
-    filled = (piece | deep) & within
-    if piece.sum() < SOLID * (within.sum() - ink.sum()) or not 3 <= ink.sum():
-        return None
-    if ink.sum() > MOST_INK * deep.sum() or filled.sum() < SOLID * within.sum():
-        return None
-    return outline if _stands_out(values, outline) else None
+    gaps = (within & ~deep & ~piece).sum() / within.sum()
+    return bool(2 < ink.sum() < MOST_INK * deep.sum() and gaps < 1 - SOLID)
 
 
 def _stands_out(values: Array, outline: Array) -> bool:

@@ -12,10 +12,11 @@ from PIL import Image
 
 from nn.arrays import Array
 from ui import frames
-from ui.ink_pieces import labelled, pooled
+from ui.ink_pieces import labelled, pooled, touched
 from ui.paper import split, terms
 
 SIDE = 96  # pixels of the longer side at which the light is estimated
+SMALL = 100  # pixels of a side, up to which all greys stay
 FULL = 0.93  # of the picture's sides that the ink reaches over
 SHARE = 0.06, 0.8  # of the picture that is ink
 RIM = 0.45  # of the rim that is ink, at most
@@ -78,7 +79,10 @@ def _ink(small: Array, values: Array, sign: int) -> Array | None:
         return None
     lit = Image.fromarray((places @ light).reshape(small.shape).astype(np.float32))
     under = np.asarray(lit.resize(values.shape[::-1], Image.Resampling.BICUBIC))
-    ink = np.clip(((base - sign * (values - under)) / depth - 0.3) / 0.4, 0, 1)
+    ink = (base - sign * (values - under)) / depth
+    if max(ink.shape) > SMALL:  # the greys of few pixels say where a stroke ends
+        ink = (ink - 0.3) / 0.4
+    ink = np.clip(ink, 0, 1)
     return ink if _is_tight(ink) else None
 
 
@@ -91,13 +95,14 @@ def _is_tight(ink: Array) -> bool:
     large = areas > 0.05 * areas.max()
     kept = large[labels] & cells
     rims = [kept[0], kept[-1], kept[:, 0], kept[:, -1]]
-    touched = sum(np.count_nonzero(np.diff(rim.astype(np.int8), prepend=0) == 1) for rim in rims)
     sides = np.array([rim.mean() for rim in rims])
     return bool(
         large.sum() <= PIECES
         and SHARE[0] < (ink > 0.5).mean() < SHARE[1]
-        and all(np.ptp(np.flatnonzero(kept.any(axis=i))) > FULL * kept.shape[1 - i] - 2 for i in (0, 1))
-        and 1 <= touched <= TOUCHED
+        and all(
+            np.ptp(np.flatnonzero(kept.any(axis=i))) > FULL * kept.shape[1 - i] - 2 for i in (0, 1)
+        )
+        and 1 <= touched(kept) <= TOUCHED
         and np.concatenate(rims).mean() < RIM
         and (sides > WHOLE).sum() < 2
     )

@@ -62,8 +62,8 @@ def _picture() -> Source:
         max_upload_size=2 * picture_file.MAX_BYTES // 10**6,  # beyond 10 MB, it is told why
         key="draw_file",
         on_change=_take_picture,
-        help="Dark on light or light on dark, close up or on a sheet, in a box or on lines. It stays "
-        "in the server's memory until you leave.",
+        help="Dark on light or light on dark, close up or on a sheet, in a box or on lines. It "
+        "stays in the server's memory until you leave.",
     )
     rgba = st.session_state.get("draw_picture")
     if isinstance(rgba, str):
