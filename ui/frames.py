@@ -238,7 +238,7 @@ def _erase(ink: Array, side: Side, reach: int, thickest: float = np.inf) -> floa
     offsets = np.arange(-reach, 2 * reach + 1.0)
     profile = _seen(ink > INK, places, side.inwards, offsets)  # (n, k)
     on_it = profile[2 * reach : -2 * reach]
-    hit = on_it.any(axis=1)
+    hit: NDArray[np.bool_] = np.asarray(on_it.any(axis=1))
     if hit.mean() < 0.5:
         return 0.0
     first = profile.argmax(axis=1)
