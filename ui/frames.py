@@ -255,7 +255,7 @@ def _erase(ink: Array, side: Side, reach: int, thickest: float = np.inf) -> floa
     band = (here >= -1) & (here < wide + 1)
     before = (profile & (here >= -3) & (here < -1)).any(axis=1)
     beyond = (profile & (here >= wide + 1) & (here < wide + 3)).any(axis=1)
-    band &= ~(before & beyond)[:, None]
+    band &= ~np.asarray(before & beyond)[:, None]
     spots = places[:, None] + offsets[None, :, None] * side.inwards
     y, x = (np.floor(spots[band]).astype(int)).T
     fits = (y >= 0) & (x >= 0) & (y < ink.shape[0]) & (x < ink.shape[1])
