@@ -35,8 +35,8 @@ def draw(key: str) -> NDArray[np.uint8] | None:
         _redraw(key, state.get(f"{key}_strokes", []))
     told = _told(key)
     strokes = _strokes(key, strokes_of(told.json_data) if told else state[f"{key}_strokes"])
-    _fit(data={"key": key, "made": bool(strokes)}, key=f"{key}_fit")
     _buttons(key, bool(strokes))
+    _fit(data={"key": key, "made": bool(strokes)}, key=f"{key}_fit")
     if state.get(f"{key}_too_large"):
         st.caption("So many strokes are not kept: a reload of the page loses this drawing.")
     try:
