@@ -219,9 +219,9 @@ HOSTILE = {
     "fewer labels": (crafted(labels=LABELS[:2]), "(3, 784), wanted (2, 784)"),
     "more labels": (crafted(labels=np.zeros(4, np.uint8)), "(3, 784), wanted (4, 784)"),
     "many more digits": (crafted(np.zeros((90, 784), np.uint8)), "not of the declared size"),
-    "MNIST of Keras": (packed(("x_test.npy", npy(DIGITS)), ("x_train.npy", npy(DIGITS))), "Keras"),
+    "MNIST of Keras": (packed({"x_test.npy": npy(DIGITS), "x_train.npy": npy(DIGITS)}), "Keras"),
     "much of MNIST of Keras": (
-        packed(("x_train.npy", bytes(MAX_FILE + 1)), method=zipfile.ZIP_STORED),
+        packed({"x_train.npy": bytes(MAX_FILE + 1)}, method=zipfile.ZIP_STORED),
         "Keras",
     ),
     "fortran order": (crafted(np.asfortranarray(DIGITS)), SHAPE),

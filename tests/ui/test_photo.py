@@ -61,7 +61,7 @@ def test_a_clean_image_is_read_as_before(kind: str, side: int, inverted: bool) -
     assert np.mean(before == after) >= (1 if side == 28 else 0.96)
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(100, marks=pytest.mark.rest)])
+@pytest.mark.parametrize("count", [10, pytest.param(100, marks=pytest.mark.rest)])
 def test_badly_lit_photos_are_read_nearly_as_well_as_clean_images(count: int) -> None:
     rng = np.random.default_rng(5)
     chosen = rng.permutation(1000)[:count]
@@ -76,7 +76,7 @@ def test_badly_lit_photos_are_read_nearly_as_well_as_clean_images(count: int) ->
         )
         for i in chosen
     ]
-    assert np.mean(read_as == DATA.y_test[chosen]) >= 0.95
+    assert np.mean(read_as == DATA.y_test[chosen]) >= (0.95 if count > 10 else 0.9)
 
 
 @pytest.mark.parametrize("lines", [False, True])
@@ -194,6 +194,7 @@ def test_a_photo_becomes_black_on_white() -> None:
     assert pixels[..., 0].min() == 0
 
 
+@pytest.mark.rest
 def test_a_photo_of_a_phone_takes_little_time() -> None:
     rng = np.random.default_rng(2)
     ink = photos.digit(DATA.X_test[:, EIGHT], 900)
@@ -407,6 +408,7 @@ def test_anything_else_is_refused_in_one_plain_sentence() -> None:
     assert {name: said for name, said in words.items() if not plain.fullmatch(said)} == {}
 
 
+@pytest.mark.rest
 def test_what_is_heavy_but_harmless_is_read() -> None:
     sizes = {name: max(read(data).shape) for name, data in heavy().items()}
     assert {name: size for name, size in sizes.items() if size > SIDE} == {}
