@@ -2,7 +2,7 @@
 
 The file holds two arrays, ``digits`` (m, 784) and ``labels`` (m,), both of bytes, so that
 ``numpy.load`` is all it takes to use them elsewhere. Pixels are whole 255ths from the start,
-so that what is read is exactly what was saved.
+so that what is read is exactly what was saved. Files from elsewhere may have any whole numbers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,13 @@ Bytes = NDArray[np.uint8]
 MOST = 500  # drawings in a set
 PIXELS = 784
 # Compressing makes no file longer than its arrays, but for headers and the archive's directory.
+# Other types of whole numbers take up to eight bytes each, but then most of these are zero.
 MAX_FILE = MOST * (PIXELS + 1) + 10_000  # bytes
+WIDEST = 8  # bytes of a whole number
+KERAS = (
+    "it is MNIST as Keras has it, with x_train and y_train. Here it takes up to "
+    f"{MOST} drawings: digits (m, {PIXELS}) and labels (m,), both uint8"
+)
 MAX_LABELS = 64_000  # bytes to unpack; far above MOST, to be able to say what is wrong
 
 
@@ -101,6 +107,8 @@ def read(file: IO[bytes]) -> Drawings:
     """
     file.seek(0)  # a page that runs again gets the same open file
     content = file.read(MAX_FILE + 1)
+    if any(name in content for name in (b"x_train.npy", b"x_test.npy")):
+        raise BadDrawingsFileError(KERAS)
     if len(content) > MAX_FILE:
         raise BadDrawingsFileError(f"it is larger than {MOST} drawings are")
     with npz.opened(io.BytesIO(content), BadDrawingsFileError) as archive:
@@ -108,13 +116,32 @@ def read(file: IO[bytes]) -> Drawings:
         m = npz.header(packed).size
         if m > MOST:
             raise npz.Flaw(f"it holds more than {MOST} drawings")
-        labels = npz.values(packed, (m,), np.dtype(np.uint8))
-        if (labels > 9).any():
-            raise npz.Flaw("its labels are not digits from 0 to 9")
-        packed = npz.member(archive, "digits", m * PIXELS)
+        labels = _whole("labels", packed, (m,), 9)
+        packed = npz.member(archive, "digits", m * PIXELS * WIDEST)
         if len(archive.infolist()) > 2:
             raise npz.Flaw("it holds other arrays too")
-        return _drawings(npz.values(packed, (m, PIXELS), np.dtype(np.uint8)), labels)
+        return _drawings(_whole("digits", packed, (m, PIXELS), 255), labels)
+
+
+def _whole(name: str, packed: bytes, shape: tuple[int, ...], most: int) -> Bytes:
+    """Read whole numbers of any type that lie between 0 and ``most``.
+
+    Raises:
+        Flaw: if the array has another type or shape, or there are others.
+    """
+    head = npz.header(packed)
+    if head.descr[1] not in "iu" or head.descr[2:] not in "1248":
+        told = {"f": "float", "b": "bool", "U": "text", "S": "bytes", "c": "complex"}
+        kind = told.get(head.descr[1], "something else")
+        raise npz.Flaw(f"{name}: {kind}, wanted uint8, whole numbers from 0 to {most}")
+    if head.shape != repr(shape):
+        raise npz.Flaw(f"{name}: shape {head.shape}, wanted {shape}")
+    values = npz.values(packed, shape, np.dtype(head.descr))
+    if values.size and not 0 <= values.min() <= values.max() <= most:
+        what = "digits from 0 to 9" if name == "labels" else "whole numbers from 0 to 255"
+        raise npz.Flaw(f"its {name} are not {what}")
+    found: Bytes = values.astype(np.uint8)
+    return found
 
 
 def _bytes(rows: Array) -> Bytes:

@@ -21,7 +21,7 @@ import numpy as np
 
 MAX_HEADER = 1_000  # bytes before an array's values
 HEADER = re.compile(
-    rb"\x93NUMPY\x01\x00(..)(\{'descr': '(<f4|<f8|<U\d{1,9}|\|u1)', 'fortran_order': False, "
+    rb"\x93NUMPY\x01\x00(..)(\{'descr': '([<>|][a-zA-Z]\d{1,9})', 'fortran_order': False, "
     rb"'shape': (\([\d, ]{0,30}\)), \}\s*\n)",
     re.DOTALL,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
-from ui import address
+from ui import address, kept
 from ui.png import UNREADABLE, decode
 
 SIDE = 280  # pixels; ten for each of the network's
@@ -17,6 +19,10 @@ THIN, THICK, USUAL = 6, 48, 22  # pens, in pixels
 PAPERS = {"black": "White on black", "white": "Black on white"}
 COLOURS = {"black": ("#ffffff", "#000000"), "white": ("#000000", "#ffffff")}  # ink, paper
 MOST_STROKES = 1000  # to remember
+MOST_KEPT = 500_000  # bytes of strokes that a reload does not lose
+_fit = st.components.v2.component(
+    "glassbox_canvas", js=(Path(__file__).parent / "canvas.js").read_text(encoding="utf-8")
+)
 
 
 def draw(key: str) -> NDArray[np.uint8] | None:
@@ -24,11 +30,15 @@ def draw(key: str) -> NDArray[np.uint8] | None:
     state = st.session_state
     address.keep(f"{key}_pen", range(THIN, THICK + 1, 2), USUAL)
     address.keep(f"{key}_paper", PAPERS, "black")
-    if key not in state:  # new on the page: what was drawn before comes back
+    back = kept.came_back(f"{key}_strokes")  # after a reload
+    if key not in state or back:  # new on the page: what was drawn before comes back
         _redraw(key, state.get(f"{key}_strokes", []))
     told = _told(key)
     strokes = _strokes(key, strokes_of(told.json_data) if told else state[f"{key}_strokes"])
     _buttons(key, bool(strokes))
+    _fit(data={"key": key, "made": bool(strokes)}, key=f"{key}_fit")
+    if state.get(f"{key}_too_large"):
+        st.caption("So many strokes are not kept: a reload of the page loses this drawing.")
     try:
         data = _png(told)
         if data is None and strokes:  # it has come back, and has not reported yet
@@ -38,7 +48,21 @@ def draw(key: str) -> NDArray[np.uint8] | None:
         st.warning(str(error))
         return None
     state[f"{key}_image"] = data
+    _keep(key, strokes, data)
     return drawing
+
+
+def _keep(key: str, strokes: list[dict[str, Any]], data: bytes | None) -> None:
+    """Keep the drawing through a reload; whoever's drawing is too large for that is told."""
+    state = st.session_state
+    mark = f"{key}_kept"
+    if state.get(mark) == strokes:
+        return
+    state[mark] = strokes
+    size = len(json.dumps(strokes)) if strokes else 0
+    fits = size <= MOST_KEPT and kept.keep(f"{key}_strokes", strokes, size)
+    kept.keep(f"{key}_image", data, len(data) if data and strokes and fits else 0)
+    state[f"{key}_too_large"] = not fits
 
 
 def _told(key: str) -> CanvasResult | None:
@@ -92,7 +116,7 @@ def strokes_of(drawing: object) -> list[dict[str, Any]]:
 
 
 def _buttons(key: str, drawn: bool) -> None:
-    with st.container(horizontal=True, width=SIDE, gap="small"):
+    with st.container(horizontal=True, gap="small"):
         for label, icon, keep in (
             ("Undo", ":material/undo:", -1),
             ("Clear", ":material/delete:", 0),

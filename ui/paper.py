@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from nn.arrays import Array
+from ui import frames
+from ui.ink_pieces import pieces
 
 FLAT = 3  # levels by which the paper of a clean drawing may vary
 SMALL = 64  # pixels of the longer side at which the paper is estimated
@@ -21,9 +23,6 @@ WINDOW = 21  # pixels of its neighbourhood: wider than any stroke
 LEVEL = 64  # of paper under even light: leaves room for ink four times as light
 FAINTEST = 0.16  # contrast of the darkest mark below which a page counts as empty
 NOISE = 8  # times the noise that ink must exceed
-CELLS = 128  # the longer side at which pieces are told apart
-SPECK = 0.05  # of the area of the largest piece
-MAX_PIECES = 8  # more are no digit: a grid, a pattern, a page of writing
 
 
 def is_clean(pixels: NDArray[np.uint8]) -> bool:
@@ -36,11 +35,23 @@ def is_clean(pixels: NDArray[np.uint8]) -> bool:
     return bool(same.mean() > 0.3)
 
 
+def split(values: NDArray[Any]) -> float:
+    """Return the level that parts values best into two classes, as Otsu (1979) found it."""
+    whole = np.clip(values, 0, 255).astype(np.uint8).ravel()
+    counts = np.bincount(whole, minlength=256).astype(float)
+    below, sums = np.cumsum(counts), np.cumsum(counts * np.arange(256))
+    above = below[-1] - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    return float(np.argmax(np.where((below > 0) & (above > 0), between, -1))) + 0.5
+
+
 def evened(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the ink of a photo (h, w), black on white or white on black as it was."""
     flat = without_slope(grey)
     dark = has_dark_ink(flat)
-    ink = pieces(strokes(contrast(flat, dark)))
+    ink = frames.without(strokes(contrast(flat, dark)), ruled=True)
+    ink = pieces(ink)
     return np.rint(255 * (1 - ink if dark else ink)).astype(np.uint8)
 
 
@@ -52,20 +63,20 @@ def without_slope(grey: NDArray[np.uint8]) -> Image.Image:
     """
     image = Image.fromarray(grey)
     values = np.log(np.asarray(_small(image), np.float32) + 4)
-    terms = _terms(*values.shape)  # (pixels, 6)
+    places = terms(*values.shape)  # (pixels, 6)
     weights = np.ones(values.size, np.float32)
     for _ in range(8):
-        weighted = terms * weights[:, None]
-        found = np.linalg.solve(weighted.T @ terms, weighted.T @ values.ravel())
-        misfit = np.abs(values.ravel() - terms @ found)
+        weighted = places * weights[:, None]
+        found = np.linalg.solve(weighted.T @ places, weighted.T @ values.ravel())
+        misfit = np.abs(values.ravel() - places @ found)
         weights = 1 / (1 + (misfit / (2 * np.median(misfit) + 0.01)) ** 2) ** 2
-    light = Image.fromarray((terms @ found).reshape(values.shape).astype(np.float32))
+    light = Image.fromarray((places @ found).reshape(values.shape).astype(np.float32))
     light = light.resize(image.size, Image.Resampling.BICUBIC)
     flat = LEVEL * (grey + np.float32(4)) / np.exp(np.asarray(light))
     return Image.fromarray(np.clip(flat, 0, 255).astype(np.uint8))
 
 
-def _terms(h: int, w: int) -> Array:
+def terms(h: int, w: int) -> Array:
     """Return 1, x, y, x², xy and y² of each pixel: (h·w, 6)."""
     y, x = (n.ravel() for n in np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j].astype(np.float32))
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
@@ -116,56 +127,6 @@ def strokes(contrast: Array) -> Array:
     if level < max(FAINTEST, NOISE * noise):
         return np.zeros_like(contrast)
     return np.clip((contrast / level - 0.38) / 0.3, 0, 1)
-
-
-def pieces(ink: Array) -> Array:
-    """Drop what is no digit from the ink (h, w): specks, and lines across the page."""
-    f = -(-max(ink.shape) // CELLS)
-    padded = np.pad(ink, [(0, -n % f) for n in ink.shape])
-    h, w = (n // f for n in padded.shape)
-    cells = padded.reshape(h, f, w, f).max(axis=(1, 3))
-    kept = _kept(cells, labelled(cells > 0))
-    mask = np.repeat(np.repeat(kept, f, axis=0), f, axis=1)
-    return ink * mask[: ink.shape[0], : ink.shape[1]]
-
-
-def labelled(cells: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Number the connected pieces of (h, w) from 1 on; 0 is paper."""
-    h, w = cells.shape
-    labels = np.pad(np.where(cells, -1, 0), 1).ravel()  # the rim saves every check of bounds
-    steps = [dy * (w + 2) + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    numbers = labels.tolist()
-    count = 0
-    for start in np.flatnonzero(labels):
-        if numbers[start] < 0:
-            count += 1
-            numbers[start], todo = count, [int(start)]
-            while todo:
-                at = todo.pop()
-                for near in [at + step for step in steps if numbers[at + step] < 0]:
-                    numbers[near] = count
-                    todo.append(near)
-    return np.array(numbers).reshape(h + 2, w + 2)[1:-1, 1:-1]
-
-
-def _kept(cells: Array, labels: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which cells (h, w) belong to a piece that may be a digit or a part of one."""
-    areas = np.bincount(labels.ravel())
-    strong = np.bincount(labels.ravel(), cells.ravel() > 0.8)
-    areas[strong == 0] = 0  # a stain is faint all over
-    areas[0] = 0
-    areas[_crossing(labels, areas)] = 0
-    large = areas > SPECK * areas.max()
-    return large[labels] & (large.sum() <= MAX_PIECES)
-
-
-def _crossing(labels: NDArray[np.int64], areas: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pieces (n,) run across the page, as a line, a grid or the edge of a table does."""
-    numbers = np.arange(len(areas))
-    rims = labels[0], labels[-1], labels[:, 0], labels[:, -1]
-    top, bottom, left, right = (np.isin(numbers, rim) for rim in rims)
-    line = (areas < 0.05 * labels.size) & ((top & bottom) | (left & right))
-    return line | (top.astype(int) + bottom + left + right >= 3)
 
 
 def _small(image: Image.Image) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Picture files that anybody may send: PNG, JPEG and WebP.
+"""Picture files that anybody may send: PNG, JPEG, WebP, GIF, BMP and HEIC.
 
 What one will cost is worked out from its first bytes, before anything is decoded.
 """
@@ -12,16 +12,22 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MAX_BYTES = 10_000_000
-MIN_SIDE = 16
-MAX_RATIO = 8  # of the longer side to the shorter
+MIN_SIDE = 10
+MAX_RATIO = 16  # of the longer side to the shorter
 MAX_PIXELS = 64_000_000  # what a phone makes, and decoded in a fraction of a second
 MAX_MEMORY = 42_000_000  # bytes that a file and its decoding may take
 MAX_PARTS = 20_000  # chunks of a PNG; a photo as PNG has about a thousand
 MAX_SEGMENTS = 300  # of a JPEG before its pixels
 MAX_SCANS = 50  # of a progressive JPEG; usual are ten
 MAX_EXIF = 70_000
+MAX_HEIC = 12_600_000  # pixels: the usual photo of a phone. They are decoded one at a time
+HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}  # brands of files
 
 UNREADABLE = "This picture could not be read. Save it as PNG or JPEG and try again."
+NO_PICTURE = (
+    "This file is not a picture that can be read here. Save it as PNG or JPEG and try again."
+)
+NO_HEIC = "This picture is in the format HEIC, which this server cannot read. Save it as JPEG."
 TOO_MANY_BYTES = "This file is larger than 10 MB. Save the picture smaller and try again."
 TOO_LARGE = "This picture has too many pixels. Make it smaller or save it as JPEG, and try again."
 TOO_SMALL = f"This picture is too small. Take one of at least {MIN_SIDE} × {MIN_SIDE} pixels."
@@ -29,6 +35,7 @@ TOO_NARROW = "This picture is too narrow. Cut it so that the digit has paper all
 
 # How a JPEG begins a segment (0xFF 0x00 and the like stand within the pixels), and which hold what
 MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)
+ISPE = re.compile(rb"ispe\0\0\0\0(.{8})", re.DOTALL)  # how a HEIC declares the size of a part
 FRAMES, PROGRESSIVE, SCAN = (0xC0, 0xC1, 0xC2), 0xC2, 0xDA
 
 
@@ -60,8 +67,14 @@ def checked(data: bytes) -> PictureFile:
         file = _jpeg(data)
     elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         file = _webp(data)
+    elif data[:6] in (b"GIF87a", b"GIF89a"):
+        file = _gif(data)
+    elif data[:2] == b"BM":
+        file = _bmp(data)
+    elif data[4:8] == b"ftyp" and data[8:12] in HEIC:
+        file = _heic(data)
     else:
-        raise BadPictureError(UNREADABLE)
+        raise BadPictureError(NO_PICTURE)
     shorter, longer = sorted(file.size)
     if shorter < MIN_SIDE:
         raise BadPictureError(TOO_SMALL)
@@ -130,3 +143,32 @@ def _webp(data: bytes) -> PictureFile:
     else:
         width, height = (size & 0x3FFF for size in struct.unpack_from("<HH", data, 26))
     return PictureFile("WEBP", data, (width, height), 4 * len(data) + 20 * width * height)
+
+
+def _gif(data: bytes) -> PictureFile:
+    """Read the size of the screen, on which the first frame is drawn."""
+    width, height = struct.unpack_from("<HH", data, 6)
+    return PictureFile("GIF", data, (width, height), 2 * len(data) + 8 * width * height)
+
+
+def _bmp(data: bytes) -> PictureFile:
+    """Read the size, which the oldest kind writes in two bytes, and the others in four.
+
+    A height below zero says that the first row is the upper one.
+    """
+    (header,) = struct.unpack_from("<I", data, 14)
+    width, height = struct.unpack_from("<HH" if header == 12 else "<ii", data, 18)
+    width, height = abs(width), abs(height)
+    return PictureFile("BMP", data, (width, height), len(data) + 4 * width * height)
+
+
+def _heic(data: bytes) -> PictureFile:
+    """Find the largest size that is declared: that of the whole, where it is made of tiles.
+
+    What the decoder takes, which makes the whole at once, is bounded by the number of pixels.
+    """
+    sizes = [struct.unpack(">II", found[1]) for found in ISPE.finditer(data)]
+    width, height = max(sizes, key=lambda size: size[0] * size[1])
+    if width * height > MAX_HEIC:
+        raise BadPictureError(TOO_LARGE)
+    return PictureFile("HEIF", data, (width, height), len(data))

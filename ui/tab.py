@@ -1,4 +1,4 @@
-"""The browser's tab: it remembers who it is, so that a reload does not lose a training."""
+"""The browser's tab: it remembers who it is, so that a reload does not lose what was made."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 from runs import SERVICE
-from ui import session
+from ui import kept, session
 
-KEY, ANSWER, LOST = "tab", "tab_answer", "tab_lost"
+KEY, ANSWER, LOST, LOST_THINGS = "tab", "tab_answer", "tab_lost", "tab_lost_things"
 _tab = st.components.v2.component(
     "glassbox_tab", js=(Path(__file__).parent / "tab.js").read_text(encoding="utf-8")
 )
@@ -22,6 +22,7 @@ def remember() -> None:
         "name": session.session_name(),
         "answer": st.session_state.get(ANSWER, ""),
         "trained": bool(session.trainings(session.session_name())),
+        "made": kept.has(session.session_name()),
     }
     _tab(key=KEY, data=data, on_before_change=_ask)
 
@@ -32,6 +33,16 @@ def say_what_is_lost() -> None:
         st.info(
             "Your earlier trainings are gone: the server was started anew, or this page was out "
             "of reach for more than ten minutes.",
+            icon=":material/history:",
+        )
+
+
+def say_what_is_lost_of_drawings() -> None:
+    """Say so if what this tab had drawn, kept and taught is gone."""
+    if st.session_state.get(LOST_THINGS) and not kept.has(session.session_name()):
+        st.info(
+            "Your earlier drawings and lessons are gone: the server was started anew, or this page "
+            "was out of reach for more than ten minutes.",
             icon=":material/history:",
         )
 
@@ -47,7 +58,9 @@ def _ask() -> None:
         for owner in session.owners(now):
             SERVICE.leave(owner)
         st.session_state.session_name = before
+        kept.bring(before)
     else:
-        known = bool(session.trainings(before))
+        known = bool(session.trainings(before)) or kept.has(before)
         st.session_state[ANSWER] = "later" if known else "no"
         st.session_state[LOST] = bool(told.get("trained")) and not known
+        st.session_state[LOST_THINGS] = bool(told.get("made")) and not known

@@ -48,6 +48,15 @@ CUT_OFF = """() => {
 }"""
 
 
+SIDE = 280  # pixels of the canvas, however large it is shown
+# The canvas has been stretched to its column: before, it is as wide as its pixels.
+FITTED = """() => {
+    const roots = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")]
+    const canvas = roots.map(e => e.shadowRoot?.querySelector("canvas.upper-canvas")).find(Boolean)
+    return canvas?.getRootNode().adoptedStyleSheets.length > 0
+}"""
+
+
 # ---- waiting -------------------------------------------------------------------------------
 
 
@@ -170,17 +179,19 @@ def finished(page: Page) -> None:
 
 
 def draw(page: Page, strokes: list[list[Point]]) -> None:
-    """Draw strokes with the mouse on the canvas."""
+    """Draw strokes with the mouse on the canvas, which counts as 280 pixels wide."""
     canvas = page.locator("canvas.upper-canvas")
     expect(canvas).to_be_visible()
+    page.wait_for_function(FITTED)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
+    scale = box["width"] / SIDE
     for stroke in strokes:
-        (x, y), *rest = stroke
-        page.mouse.move(box["x"] + x, box["y"] + y)
+        (x, y), *rest = [(box["x"] + x * scale, box["y"] + y * scale) for x, y in stroke]
+        page.mouse.move(x, y)
         page.mouse.down()
         for x, y in rest:
-            page.mouse.move(box["x"] + x, box["y"] + y, steps=3)
+            page.mouse.move(x, y, steps=3)
         page.mouse.up()
 
 

@@ -9,7 +9,17 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import nn
-from tests.browser.doing import button, choose, draw, fits_a_phone, prediction, press, visit
+from tests.browser.doing import (
+    FITTED,
+    SIDE,
+    button,
+    choose,
+    draw,
+    fits_a_phone,
+    prediction,
+    press,
+    visit,
+)
 from tests.browser.strokes import STROKES
 
 SCRIBBLE = [[(40, 40), (240, 60), (50, 110), (230, 140), (40, 190), (240, 220), (60, 250)]]
@@ -145,7 +155,7 @@ def test_a_photo_is_read_and_a_text_file_is_not(open_page) -> None:
     choose_file(file.getvalue())
     expect(prediction(page)).to_have_text(digit)
     choose_file(b"no picture")
-    expect(page.get_by_text(re.compile("could not be read"))).to_be_visible()
+    expect(page.get_by_text(re.compile("is not a picture"))).to_be_visible()
     expect(prediction(page)).to_have_text("–")
     choose_file(file.getvalue())
     expect(prediction(page)).to_have_text(digit)
@@ -153,3 +163,75 @@ def test_a_photo_is_read_and_a_text_file_is_not(open_page) -> None:
     expect(prediction(page)).to_have_text("–")
     choose(page, "Photo or file")
     expect(prediction(page)).to_have_text(digit)
+
+
+WIDE = [(1920, 1080), (1440, 900), (1280, 720), (1180, 820), (1024, 768), (820, 1180)]
+NARROW = [(844, 390), (768, 1024), (640, 360), (390, 844), (360, 640), (320, 568)]
+# What covers the canvas at its corners.
+COVERED = """canvas => {
+    const { left, top, right, bottom } = canvas.getBoundingClientRect()
+    const places = [[left + 2, top + 2], [right - 2, top + 2], [left + 2, bottom - 2], [right - 2, bottom - 2]]
+    const seen = places.map(([x, y]) => document.elementFromPoint(x, y))
+    return seen.filter(e => !e?.closest(".st-key-draw_canvas")).map(e => e?.outerHTML.slice(0, 80) ?? "nothing")
+}"""  # noqa: E501
+
+
+def fits(page: Page, width: int, height: int) -> None:
+    """Look whether the whole canvas is to be seen, and takes a stroke from corner to corner."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("width => innerWidth === width", arg=width)
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.evaluate("canvas => canvas.scrollIntoView()")  # below the row at the top
+    expect(canvas).to_be_in_viewport(ratio=0.98)
+    box = canvas.bounding_box()
+    assert 200 <= box["width"] <= 448
+    assert box["width"] == pytest.approx(box["height"], abs=1)
+    assert width < 1440 or box["width"] > SIDE  # on a wide screen it is larger
+    assert canvas.evaluate(COVERED) == []
+    draw(page, [[(6, 6), (274, 274)]])
+    expect(page.get_by_text(re.compile(r"^cropped: 2[6-8]\d × 2[6-8]\d$"))).to_be_attached()
+    cleared(page)
+
+
+@pytest.mark.parametrize(
+    ("dark", "menu", "sizes"),
+    [
+        (False, True, [(1024, 768), (820, 1180)]),
+        pytest.param(True, True, WIDE, marks=pytest.mark.rest),
+        pytest.param(False, False, WIDE, marks=pytest.mark.rest),
+        pytest.param(True, False, NARROW, marks=pytest.mark.rest),
+    ],
+    ids=["tablets", "dark with the menu", "without the menu", "phones"],
+)
+def test_the_whole_canvas_can_be_seen_and_drawn_on(
+    open_page, dark: bool, menu: bool, sizes: list[tuple[int, int]]
+) -> None:
+    page = open_page("draw", dark=dark)
+    page.wait_for_function(FITTED)
+    expand = page.get_by_test_id("stExpandSidebarButton")
+    if not menu:
+        page.get_by_test_id("stSidebar").hover()
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        expect(expand).to_be_visible()
+    for width, height in sizes:
+        fits(page, width, height)
+        assert expand.is_visible() != menu
+
+
+def test_what_was_made_is_still_there_after_a_reload(open_page) -> None:
+    page = open_page("draw")
+    draw(page, STROKES[3])
+    expect(prediction(page)).to_have_text("3")
+    choose(page, "My test set")
+    press(page, "Keep this drawing")
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+    choose(page, "Teach it")
+    press(page, "Teach it: this is a 3")
+    expect(page.get_by_text("Lesson 1:")).to_be_visible()
+    page.reload()
+    expect(prediction(page)).to_have_text("3")
+    expect(page.get_by_text("as you taught it, in one lesson")).to_be_visible()
+    choose(page, "My test set")
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+    press(page, "Undo")
+    expect(prediction(page)).to_have_text("–")

@@ -167,6 +167,14 @@ def test_numpy_alone_can_make_a_file() -> None:
     assert_same(drawings.read(file), own)
 
 
+@pytest.mark.parametrize("dtype", ["i1", "u2", "<i4", ">i4", "i8", "u8"])
+def test_whole_numbers_of_any_type_are_read(dtype: str) -> None:
+    digits = DIGITS // 2 if dtype == "i1" else DIGITS
+    own = load(crafted(digits.astype(dtype), LABELS.astype(dtype)))
+    np.testing.assert_array_equal(own.digits, digits)
+    np.testing.assert_array_equal(own.y, LABELS)
+
+
 # ---- files that nobody should trust ----------------------------------------------------------
 
 
@@ -196,21 +204,28 @@ HOSTILE = {
     "no digits": (packed({"labels.npy": npy(LABELS)}), MISSING),
     "other names": (packed({"digits": npy(DIGITS), "labels": npy(LABELS)}), MISSING),
     "more arrays": (crafted(names=LABELS), "other arrays"),
-    "digits of float": (crafted(DIGITS / np.float32(255)), "not of the declared size"),
-    "labels of int64": (crafted(labels=LABELS.astype(np.int64)), SHAPE),
-    "labels of int8": (crafted(labels=LABELS.astype(np.int8)), SHAPE),
-    "labels of float32": (crafted(labels=LABELS.astype(np.float32)), SHAPE),
-    "digits of bool": (crafted(DIGITS > 9), SHAPE),
-    "digits in columns": (crafted(np.ascontiguousarray(DIGITS.T)), SHAPE),
-    "digits in squares": (crafted(DIGITS.reshape(3, 28, 28)), SHAPE),
-    "flat digits": (crafted(DIGITS.ravel()), SHAPE),
-    "labels in a column": (crafted(labels=LABELS[:, None]), SHAPE),
-    "one label": (crafted(labels=np.uint8(3)), SHAPE),
-    "fewer labels": (crafted(labels=LABELS[:2]), SHAPE),
-    "more labels": (crafted(labels=np.zeros(4, np.uint8)), SHAPE),
-    "many more digits": (crafted(np.zeros((9, 784), np.uint8)), "not of the declared size"),
+    "digits of float": (crafted(DIGITS / np.float32(255)), "digits: float, wanted uint8"),
+    "labels of float32": (crafted(labels=LABELS.astype(np.float32)), "labels: float, wanted uint8"),
+    "labels of text": (crafted(labels=LABELS.astype(str)), "labels: text, wanted uint8"),
+    "digits of bool": (crafted(DIGITS > 9), "digits: bool, wanted uint8"),
+    "digits below 0": (crafted(-DIGITS.astype(np.int16)), "not whole numbers from 0 to 255"),
+    "digits of 256": (crafted(DIGITS.astype(np.int16) + 1), "not whole numbers from 0 to 255"),
+    "labels below 0": (crafted(labels=-LABELS.astype(np.int64)), "not digits from 0 to 9"),
+    "digits in columns": (crafted(np.ascontiguousarray(DIGITS.T)), "(784, 3), wanted (3, 784)"),
+    "digits in squares": (crafted(DIGITS.reshape(3, 28, 28)), "(3, 28, 28), wanted (3, 784)"),
+    "flat digits": (crafted(DIGITS.ravel()), "(2352,), wanted (3, 784)"),
+    "labels in a column": (crafted(labels=LABELS[:, None]), "(3, 1), wanted (3,)"),
+    "one label": (crafted(labels=np.uint8(3)), "(), wanted (1,)"),
+    "fewer labels": (crafted(labels=LABELS[:2]), "(3, 784), wanted (2, 784)"),
+    "more labels": (crafted(labels=np.zeros(4, np.uint8)), "(3, 784), wanted (4, 784)"),
+    "many more digits": (crafted(np.zeros((90, 784), np.uint8)), "not of the declared size"),
+    "MNIST of Keras": (packed({"x_test.npy": npy(DIGITS), "x_train.npy": npy(DIGITS)}), "Keras"),
+    "much of MNIST of Keras": (
+        packed({"x_train.npy": bytes(MAX_FILE + 1)}, method=zipfile.ZIP_STORED),
+        "Keras",
+    ),
     "fortran order": (crafted(np.asfortranarray(DIGITS)), SHAPE),
-    "objects": (crafted(np.full((3, 784), Trap(), object)), "not of the declared size"),
+    "objects": (crafted(np.full((3, 784), Trap(), object)), SHAPE),
     "object labels": (crafted(labels=np.full(3, Trap(), object)), SHAPE),
     "a pickle": (crafted(labels=b"\x80\x04N."), SHAPE),
     "label 10": (crafted(labels=np.array([1, 10, 2], np.uint8)), "not digits from 0 to 9"),

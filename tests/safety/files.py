@@ -82,7 +82,7 @@ POINTS = {
     "too many rows": b"0,1,0\n" * 1500,
 }
 PHOTOS = {
-    **test_photo.HOSTILE,
+    **test_photo.hostile(),
     "HEIC": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(5000),
     "TIFF": photos.saved(Image.new("L", (50, 50)), "TIFF"),
     "1 × 100,000": photos.saved(Image.new("L", (1, 100_000))),

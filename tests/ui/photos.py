@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
+
+from tests.browser.strokes import STROKES
 
 TURNS = {
     1: None,
@@ -30,6 +32,94 @@ def digit(column: NDArray[Any], side: int) -> NDArray[Any]:
     small = Image.fromarray((column.reshape(28, 28) * 255).astype(np.uint8))
     big = small.resize((side, side), Image.Resampling.BICUBIC)
     return np.asarray(big, dtype=np.float32) / 255
+
+
+def drawn(number: int, rng: np.random.Generator, pen: float = 0.08) -> Image.Image:
+    """A digit drawn with round strokes, a little leaning and slanting, cropped: a mask."""
+    side = 500
+    image = Image.new("L", (side, side))
+    brush, wide = ImageDraw.Draw(image), pen * side
+    angle, lean, broad = rng.uniform(-0.12, 0.12), rng.uniform(-0.1, 0.1), rng.uniform(0.9, 1.1)
+    turn = np.array([[np.cos(angle) * broad, lean - np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    for stroke in STROKES[number]:
+        points = (np.array(stroke) - 140) @ turn.T * 1.4 + side / 2
+        brush.line([(x, y) for x, y in points.tolist()], fill=255, width=round(wide), joint="curve")
+        for x, y in points:
+            r = wide / 2
+            brush.ellipse((x - r, y - r, x + r, y + r), fill=255)
+    return image.crop(image.getbbox())
+
+
+def on_paper(
+    ink: Image.Image,
+    size: tuple[int, int],
+    at: tuple[int, int],
+    pen: tuple[int, int, int] = (20, 20, 120),
+    paper: tuple[int, int, int] = (255, 255, 255),
+) -> Image.Image:
+    """A digit in some colour on a sheet of another."""
+    sheet = Image.new("RGB", size, paper)
+    sheet.paste(Image.new("RGB", ink.size, pen), at, ink)
+    return sheet
+
+
+def high(ink: Image.Image, height: float) -> Image.Image:
+    """The mask scaled to a height."""
+    return ink.resize((max(1, round(ink.width * height / ink.height)), round(height)))
+
+
+def boxed(
+    ink: Image.Image, rng: np.random.Generator, *, touching: bool = False, turned: bool = False
+) -> Image.Image:
+    """A digit in a printed box, somewhere in it, or so that it touches a side."""
+    ink = high(ink, rng.integers(130, 220))
+    left, top, right, below = 40, 50, rng.integers(400, 470), rng.integers(380, 440)
+    x, y = rng.integers(left + 20, right - ink.width - 20), rng.integers(top + 20, below - 250)
+    x = left - 2 if touching else x
+    image = on_paper(ink, (500, 480), (int(x), int(y)))
+    thick = int(rng.integers(2, 9))
+    ImageDraw.Draw(image).rectangle((left, top, right, below), outline=(0, 0, 0), width=thick)
+    angle = rng.uniform(-4, 4) if turned else 0
+    return image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+
+
+def lined(ink: Image.Image, rng: np.random.Generator, *, squared: bool = False) -> Image.Image:
+    """A digit on ruled or squared paper, scanned."""
+    image = on_paper(Image.new("L", (1, 1)), (500, 480), (0, 0))
+    brush, step = ImageDraw.Draw(image), int(rng.integers(40, 120))
+    for y in range(int(rng.integers(5, step)), 480, step):
+        brush.line((0, y, 500, y), fill=(90, 130, 200), width=2)
+    for x in range(int(rng.integers(5, step)), 500 if squared else 0, step):
+        brush.line((x, 0, x, 480), fill=(90, 130, 200), width=2)
+    ink = high(ink, 260)
+    image.paste((20, 20, 30), (int(rng.integers(60, 200)), int(rng.integers(60, 150))), ink)
+    return image
+
+
+DESKS = [(60, 38, 25), (25, 25, 28), (90, 70, 50), (70, 80, 75), (30, 50, 90)]
+
+
+def on_desk(
+    ink: Image.Image, rng: np.random.Generator, *, dark_card: bool = False, turned: float = 15
+) -> Image.Image:
+    """A sheet with a digit, lying on a desk under light that falls off."""
+    w, h = (int(n) for n in rng.integers(500, 800, 2))
+    desk, paper, pen = DESKS[rng.integers(len(DESKS))], (236, 232, 220), (25, 25, 40)
+    if dark_card:
+        desk, paper, pen = (205, 190, 165), (30, 40, 36), (235, 235, 230)
+    side = int(min(w, h) * rng.uniform(0.45, 0.7))
+    ink = high(ink, side * rng.uniform(0.4, 0.6))
+    card = on_paper(
+        ink, (side, side), ((side - ink.width) // 2, (side - ink.height) // 2), pen, paper
+    )
+    grain = rng.normal(0, 3, (h, 1, 1)) + rng.normal(0, 2, (h, w, 1))
+    image = Image.fromarray(np.clip(np.array(desk) + grain, 0, 255).astype(np.uint8))
+    angle, mask = rng.uniform(-turned, turned), Image.new("L", card.size, 255)
+    card, mask = (one.rotate(angle, Image.Resampling.BICUBIC, expand=True) for one in (card, mask))
+    x, y = (int(rng.uniform(0.03, 0.97) * (n - m)) for n, m in zip((w, h), card.size, strict=True))
+    image.paste(card, (x, y), mask)
+    lit = np.asarray(image) * light((w, h), rng)[..., None] + rng.normal(0, 3, (h, w, 3))
+    return Image.fromarray(np.clip(lit, 0, 255).astype(np.uint8))
 
 
 def light(size: tuple[int, int], rng: np.random.Generator) -> NDArray[Any]:

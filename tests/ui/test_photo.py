@@ -1,21 +1,27 @@
 """Photos and picture files: what anybody may send is read, or refused in one sentence."""
 
 import io
+import re
+import struct
 import subprocess
 import sys
 import time
 import zlib
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import nn.pretrained
 from nn.datasets import mnist_5k
-from nn.digits import from_canvas
+from nn.digits import from_canvas, way
+from tests.browser.strokes import STROKES
 from tests.ui import photos
+from ui import frames
 from ui.photo import SIDE, read
 from ui.picture_file import MAX_BYTES
 
@@ -40,24 +46,25 @@ def bytes_of(i: int) -> Any:
 # --- Drawings and photos -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("inverted", [False, True])
 @pytest.mark.parametrize(
-    ("kind", "side"), [("PNG", 28), ("PNG", 280), ("JPEG", 280), ("WEBP", 280)]
+    ("kind", "side", "inverted"),
+    [("PNG", 28, False), ("PNG", 280, True), ("JPEG", 280, False), ("WEBP", 280, True)],
 )
 def test_a_clean_image_is_read_as_before(kind: str, side: int, inverted: bool) -> None:
-    chosen = range(0, 1000, 20)
+    chosen = range(0, 1000, 40)
     before = NET.predict(DATA.X_test[:, chosen])
     after = []
     for i in chosen:
         image = Image.fromarray(255 - bytes_of(i) if inverted else bytes_of(i))
         image = image.resize((side, side), Image.Resampling.BICUBIC)
         after.append(predict(photos.saved(image, kind)))
-    assert np.mean(before == after) >= (1 if side == 28 else 0.98)
+    assert np.mean(before == after) >= (1 if side == 28 else 0.96)
 
 
-def test_badly_lit_photos_are_read_nearly_as_well_as_clean_images() -> None:
+@pytest.mark.parametrize("count", [10, pytest.param(100, marks=pytest.mark.rest)])
+def test_badly_lit_photos_are_read_nearly_as_well_as_clean_images(count: int) -> None:
     rng = np.random.default_rng(5)
-    chosen = rng.permutation(1000)[:100]
+    chosen = rng.permutation(1000)[:count]
     read_as = [
         predict(
             photos.photo(
@@ -69,15 +76,113 @@ def test_badly_lit_photos_are_read_nearly_as_well_as_clean_images() -> None:
         )
         for i in chosen
     ]
-    assert np.mean(read_as == DATA.y_test[chosen]) >= 0.95
+    assert np.mean(read_as == DATA.y_test[chosen]) >= (0.95 if count > 10 else 0.9)
 
 
 @pytest.mark.parametrize("lines", [False, True])
 @pytest.mark.parametrize("dark_ink", [False, True])
 def test_an_empty_page_is_nothing_drawn(dark_ink: bool, lines: bool) -> None:
-    for seed in range(4):
+    for seed in range(2):
         rng = np.random.default_rng(seed)
         assert predict(photos.photo(None, rng, dark_ink=dark_ink, lines=lines)) == -1
+
+
+PENS = [(0, 0, 0), (20, 20, 150), (160, 20, 30), (20, 110, 50)]
+
+
+def tight(ink: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """A digit cropped to its ink, or almost."""
+    margin = int(rng.integers(0, 3))
+    ink = photos.high(ink, rng.integers(90, 400))
+    pen, paper = PENS[rng.integers(len(PENS))], (250, 246, 235)
+    if rng.random() < 0.2:
+        pen, paper = (240, 240, 240), (25, 50, 40)
+    size = ink.width + 2 * margin, ink.height + 2 * margin
+    return photos.on_paper(ink, size, (margin, margin), pen, paper)
+
+
+def tight_photo(ink: Image.Image, rng: np.random.Generator) -> Image.Image:
+    image = tight(ink, rng)
+    lit = np.asarray(image) * (0.7 + 0.3 * photos.light(image.size, rng)[..., None])
+    return Image.fromarray(np.clip(lit + rng.normal(0, 3, lit.shape), 0, 255).astype(np.uint8))
+
+
+BROUGHT = {
+    "cropped to the ink": tight,
+    "a photo cropped to the ink": tight_photo,
+    "a sheet on a desk": photos.on_desk,
+    "a dark card on a light desk": partial(photos.on_desk, dark_card=True),
+    "in a box": photos.boxed,
+    "touching its box": partial(photos.boxed, touching=True),
+    "in a box, scanned awry": partial(photos.boxed, turned=True),
+    "on lines": photos.lined,
+    "on squares": partial(photos.lined, squared=True),
+}
+
+
+@pytest.mark.parametrize("count", [5, pytest.param(40, marks=pytest.mark.rest)])
+@pytest.mark.parametrize("brought", BROUGHT)
+def test_pictures_are_read_as_people_bring_them(brought: str, count: int) -> None:
+    """Digits written in strokes; those count that are read right as a plain drawing."""
+    right, wrong = 0, []
+    first = list(BROUGHT).index(brought)  # so that all ten digits have their turn in every run
+    for seed in range(first, first + count):
+        rng = np.random.default_rng(seed)
+        ink = photos.drawn(seed % 10, rng, rng.uniform(0.05, 0.09))
+        level = 255 - np.asarray(photos.high(ink, 100))
+        page = np.pad(level, 30, constant_values=255)
+        if (
+            NET.predict(from_canvas(np.dstack([page] * 3 + [np.full_like(page, 255)])))[0]
+            != seed % 10
+        ):
+            continue
+        data = photos.saved(BROUGHT[brought](ink, rng), ("PNG", "JPEG")[seed % 2])
+        read_as = predict(data)
+        right += read_as == seed % 10
+        wrong += [(seed, read_as)] if read_as != seed % 10 else []
+    assert right >= 0.8 * count, wrong
+    assert len(wrong) <= max(1, count // 10), wrong
+
+
+SHAPES = {
+    "0 with corners": [[(80, 40), (200, 40), (200, 240), (80, 240), (80, 40)]],
+    "0 as large as the canvas": [[(14, 14), (266, 14), (266, 266), (14, 266), (14, 14)]],
+    "8 with corners": [
+        [(80, 40), (200, 40), (200, 240), (80, 240), (80, 40)],
+        [(80, 140), (200, 140)],
+    ],
+}
+
+
+def canvas_ink(strokes: Any, pen: int = 22) -> Any:
+    image = Image.new("L", (280, 280))
+    for stroke in strokes:
+        ImageDraw.Draw(image).line(stroke, fill=255, width=pen, joint="curve")
+    return np.asarray(image, dtype=np.float32) / 255
+
+
+@pytest.mark.parametrize(
+    "strokes", [*SHAPES.values(), *STROKES.values()], ids=[*SHAPES, *"0123456789"]
+)
+def test_no_digit_is_taken_for_a_frame(strokes: Any) -> None:
+    for pen in (8, 30):
+        ink = canvas_ink(strokes, pen)
+        np.testing.assert_array_equal(frames.without(ink), ink)
+
+
+@pytest.mark.parametrize("digit", [1, 4, 7, 8])
+def test_a_frame_drawn_by_hand_is_taken_away(digit: int) -> None:
+    box = [(30, 25), (252, 30), (256, 258), (24, 262), (30, 25)]
+    ink = frames.without(canvas_ink([*STROKES[digit], box], 14))
+    assert int(NET.predict(way(ink).x)[0]) == digit
+
+
+def test_a_picture_cropped_to_its_box_is_read() -> None:
+    image = photos.boxed(photos.drawn(3, np.random.default_rng(0)), np.random.default_rng(1))
+    dark = np.asarray(image.convert("L")) < 128
+    rows, cols = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+    cut = image.crop((cols[0], rows[0], cols[-1] + 1, rows[-1] + 1))
+    assert predict(photos.saved(cut)) == 3
 
 
 def test_a_photo_becomes_black_on_white() -> None:
@@ -89,6 +194,7 @@ def test_a_photo_becomes_black_on_white() -> None:
     assert pixels[..., 0].min() == 0
 
 
+@pytest.mark.rest
 def test_a_photo_of_a_phone_takes_little_time() -> None:
     rng = np.random.default_rng(2)
     ink = photos.digit(DATA.X_test[:, EIGHT], 900)
@@ -105,6 +211,13 @@ def test_a_photo_of_a_phone_takes_little_time() -> None:
 # --- Kinds of pixels -----------------------------------------------------------------------
 
 
+def heic(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    pillow_heif.from_pillow(image).save(file, quality=70)
+    return file.getvalue()
+
+
+@cache
 def kinds() -> dict[str, bytes]:
     """One digit in every way of storing pixels that a drawing program may choose."""
     ink = np.asarray(Image.fromarray(bytes_of(EIGHT)).resize((200, 200)))
@@ -131,22 +244,26 @@ def kinds() -> dict[str, bytes]:
     files["CMYK"] = photos.saved(black.convert("CMYK"), "JPEG")
     files["progressive"] = photos.saved(black, "JPEG", progressive=True)
     pages = {"save_all": True, "append_images": [Image.new("L", (200, 200), 90)]}
+    files["BMP"] = photos.saved(black.convert("RGB"), "BMP")
+    files["BMP of two colours"] = photos.saved(black.convert("1"), "BMP")
+    files["GIF"] = photos.saved(black, "GIF")
+    files["moving GIF"] = photos.saved(
+        black, "GIF", save_all=True, append_images=[Image.new("L", (200, 200), 90)]
+    )
+    files["HEIC"] = heic(black.convert("RGB"))
     files["moving PNG"] = photos.saved(black, "PNG", **pages)
     files["moving WebP"] = photos.saved(black, "WEBP", lossless=True, **pages)
     files["two pictures in a JPEG"] = photos.saved(black, "MPO", **pages)
     return files
 
 
-KINDS = kinds()
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_every_kind_of_pixels_is_read(name: str) -> None:
-    assert predict(KINDS[name]) == 8
+def test_every_kind_of_pixels_is_read() -> None:
+    read_as = {name: predict(data) for name, data in kinds().items()}
+    assert read_as == dict.fromkeys(read_as, 8)
 
 
 def test_sixteen_bits_are_scaled_not_clipped() -> None:
-    assert np.ptp(read(KINDS["16 bits"])[..., 0]) == 255
+    assert np.ptp(read(kinds()["16 bits"])[..., 0]) == 255
     steps = np.tile(np.arange(256, dtype=np.uint16) * 257, (64, 1))
     assert (
         len(np.unique(np.asarray(Image.open(io.BytesIO(photos.saved(Image.fromarray(steps)))))))
@@ -171,15 +288,17 @@ def test_the_picture_is_turned_as_its_exif_says(orientation: int) -> None:
 # --- What means harm -----------------------------------------------------------------------
 
 
+@cache
 def hostile() -> dict[str, bytes]:
     """Files that are broken or too large, and some that only look as if they were small."""
     drawing = Image.fromarray(255 - bytes_of(EIGHT)).resize((300, 300))
     whole = {kind: photos.saved(drawing, kind) for kind in ("PNG", "JPEG", "WEBP")}
     cut = {f"half a {kind}": data[: len(data) // 2] for kind, data in whole.items()}
     heads = {f"the head of a {kind}": data[:40] for kind, data in whole.items()}
+    whole_gif, whole_heic = photos.saved(drawing, "GIF"), heic(drawing.convert("RGB"))
     scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
     progressive = photos.saved(Image.new("RGB", (4000, 3000), "white"), "JPEG", progressive=True)
-    webp = bytearray(KINDS["moving WebP"])
+    webp = bytearray(kinds()["moving WebP"])
     assert webp[12:16] == b"VP8X"
     webp[24:30] = b"\xff\x3f\x00\xff\x3f\x00"
     return {
@@ -188,7 +307,19 @@ def hostile() -> dict[str, bytes]:
         "progressive with EXIF": progressive[:2] + photos.exif_segment() * 60 + progressive[2:],
         "nothing": b"",
         "text": b"hello",
-        "GIF": photos.saved(drawing, "GIF"),
+        "half a HEIC": whole_heic[: len(whole_heic) // 2],
+        "the head of a HEIC": whole_heic[:40],
+        "HEIC of 30,000 × 30,000": whole_heic.replace(
+            b"ispe" + struct.pack(">III", 0, 300, 300),
+            b"ispe" + struct.pack(">III", 0, 30000, 30000),
+        ),
+        "GIF of 65,535 × 65,535": b"GIF89a" + b"\xff" * 4 + whole_gif[10:],
+        "half a GIF": whole_gif[: len(whole_gif) // 2],
+        "BMP of 2,000,000,000 × 9": b"BM"
+        + bytes(12)
+        + struct.pack("<Iii", 40, 2 * 10**9, 9)
+        + bytes(60),
+        "half a BMP": photos.saved(drawing, "BMP")[:9000],
         "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         "too many bytes": bytes(MAX_BYTES + 1),
         "ten megabytes of noise": b"\xff\xd8\xff" + bytes(range(256)) * 39_000,
@@ -208,6 +339,7 @@ def hostile() -> dict[str, bytes]:
     }
 
 
+@cache
 def heavy() -> dict[str, bytes]:
     """Files that may be read, at a small price."""
     text = zlib.compress(bytes(1_000_000), 9)
@@ -230,63 +362,84 @@ def heavy() -> dict[str, bytes]:
         "12 megapixels, progressive": photos.saved(
             Image.new("RGB", (4000, 3000), "white"), "JPEG", progressive=True
         ),
+        "GIF of 4000 × 1200": photos.saved(Image.new("P", (4000, 1200)), "GIF"),
+        "BMP of 1600 × 1000": photos.saved(Image.new("RGB", (1600, 1000)), "BMP"),
+        "moving GIF": photos.saved(frame, "GIF", **{**moving, "append_images": frames[:300]}),
         "WebP of 1900 × 1000": photos.saved(Image.new("RGB", (1900, 1000)), "WEBP"),
     }
 
-
-HOSTILE, HEAVY = hostile(), heavy()
 
 CHILD = """
 import io, pathlib, sys
 from ui.photo import Image, read
 
-def peak():  # ru_maxrss would begin at what the parent takes
+def number(name):
     lines = pathlib.Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
-for kind in ("PNG", "JPEG", "WEBP"):  # what the first picture loads anyway
+for kind in ("PNG", "JPEG", "WEBP", "GIF", "BMP"):  # what the first picture loads anyway
     file = io.BytesIO()
     Image.effect_noise((100, 80), 20).save(file, kind)
     read(file.getvalue())
-before = peak()
-try:
-    read(pathlib.Path(sys.argv[1]).read_bytes())
-except ValueError:
-    pass
-print(peak() - before)
+for path in sys.argv[1:]:
+    data = pathlib.Path(path).read_bytes()
+    pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = number("VmRSS")
+    try:
+        read(data)
+    except ValueError:
+        pass
+    print(number("VmHWM") - before)
 """
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_anything_else_is_refused_in_one_plain_sentence(name: str) -> None:
-    with pytest.raises(ValueError, match=r"^(This picture|This file) [^\n]+\.$"):
-        read(HOSTILE[name])
+def told(data: bytes) -> str:
+    """What is said of a file; nothing if it is read."""
+    try:
+        read(data)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
-@pytest.mark.parametrize("name", HEAVY)
-def test_what_is_heavy_but_harmless_is_read(name: str) -> None:
-    pixels = read(HEAVY[name])
-    assert max(pixels.shape) <= SIDE
+def test_anything_else_is_refused_in_one_plain_sentence() -> None:
+    words = {name: told(data) for name, data in hostile().items()}
+    plain = re.compile(r"(This picture|This file) [^\n]+\.")
+    assert {name: said for name, said in words.items() if not plain.fullmatch(said)} == {}
+
+
+@pytest.mark.rest
+def test_what_is_heavy_but_harmless_is_read() -> None:
+    sizes = {name: max(read(data).shape) for name, data in heavy().items()}
+    assert {name: size for name, size in sizes.items() if size > SIDE} == {}
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-@pytest.mark.parametrize("data", [*HOSTILE.values(), *HEAVY.values()], ids=[*HOSTILE, *HEAVY])
-def test_no_file_takes_more_than_50_megabytes(data: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "picture"
-    path.write_bytes(data)
-    house = Path(__file__).parents[2]
+@pytest.mark.parametrize("what", ["hostile", pytest.param("heavy", marks=pytest.mark.rest)])
+def test_no_file_takes_more_than_50_megabytes_and_a_heic_than_100(
+    what: str, tmp_path: Path
+) -> None:
+    files = hostile()
+    if what == "heavy":
+        whole = Image.new("RGB", (4032, 3024), "white")
+        files = {**heavy(), "HEIC of 12 megapixels": heic(whole)}
+    for i, data in enumerate(files.values()):
+        (tmp_path / f"{i}").write_bytes(data)
     child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(path)], cwd=house, capture_output=True, text=True,
-        check=True,
+        [sys.executable, "-c", CHILD, *(str(tmp_path / f"{i}") for i in range(len(files)))],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert int(child.stdout) < 50_000
+    peaks = dict(zip(files, map(int, child.stdout.split()), strict=True))
+    assert peaks.pop("HEIC of 12 megapixels", 0) < 100_000
+    assert {name: peak for name, peak in peaks.items() if peak > 50_000} == {}
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "HEIC"])
 def test_damage_anywhere_raises_nothing_but_value_errors(kind: str) -> None:
     rng = np.random.default_rng(0)
-    whole = photos.saved(Image.fromarray(bytes_of(EIGHT)).resize((60, 60)), kind)
-    for _ in range(200):
+    drawing = Image.fromarray(bytes_of(EIGHT)).resize((60, 60))
+    whole = heic(drawing.convert("RGB")) if kind == "HEIC" else photos.saved(drawing, kind)
+    for _ in range(60):
         data = bytearray(whole)
         for at in rng.integers(0, len(data), 3):
             data[at] = rng.integers(256)

@@ -11,7 +11,7 @@ from runs import PlaySpec, Service
 from runs.plane_data import PlaneData
 from runs.play import Play
 from tests.runs.engines import TINY, FakeEngine
-from ui import session, tab
+from ui import kept, session, tab
 
 OLD, NEW = "0" * 32, "f" * 32
 
@@ -28,7 +28,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Service:
     office = Service(FakeEngine(), queue_length=9)
     office.dispatch.open()
     state = State(session_name=NEW)
-    for module in (tab, session):
+    for module in (tab, session, kept):
         monkeypatch.setattr(module, "SERVICE", office)
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state=state))
     office.arrive(NEW)

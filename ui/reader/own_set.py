@@ -29,7 +29,8 @@ def show(reading: Reading) -> None:
     """Show how to keep a drawing, and what came of those that are kept."""
     st.markdown(
         "Keep what you draw, with its right label. Soon you have a test set that nobody else "
-        "has, in **your** handwriting."
+        "has, in **your** handwriting. It is kept while this page is open, also when you reload "
+        "it; **download it to have it longer.**"
     )
     _keep_this(reading)
     _exchange()
@@ -82,10 +83,10 @@ def _exchange() -> None:
             st.button(label, icon=icon, key=key, disabled=off, on_click=_change, args=[make])
     with st.expander("Load drawings from a file"):
         st.file_uploader(
-            "A file that was downloaded here",
-            type="npz",
+            "A file that was downloaded here, or an .npz file with up to 500 digits (m, 784) and "
+            "their labels (m,)",
             key="draw_load",
-            max_upload_size=1,
+            max_upload_size=20,  # what is too large is told in our words, and does not stay
             on_change=_load,
         )
     news = st.session_state.pop("draw_news", None)

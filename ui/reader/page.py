@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 import nn
-from runs.lessons import Taught
-from ui import address, behind, panels, rows, session
+from runs.lessons import Lesson, Taught
+from ui import address, behind, kept, panels, rows, session
 from ui.glossary import term
 from ui.reader import closest, flip, ink_way, networks, own_set, source, teach, unit, why
 from ui.reader.reading import Reading, answer, layers_of, lights, read
@@ -29,8 +29,9 @@ def show(base: nn.Network) -> None:
     session.arrive()
     net = teach.pupil(base)
     steps = ink_way.steps()
-    left, right = st.columns([2, 3], gap="large")
-    with left:
+    with st.container(key="draw_top"):  # its columns have a least width, in style.css
+        left, right = st.columns([2, 3], gap="large")
+    with left, st.container(key="draw_source_place"):
         ink, message = source.choose(base)
     reading = read(net, networks.familiarity(net), ink, steps, message)
     with right:
@@ -49,6 +50,23 @@ def show(base: nn.Network) -> None:
     )
     _panel(reading, base)
     st.caption(networks.describe(net))
+    _keep()
+
+
+def _keep() -> None:
+    """Keep what was made here through a reload."""
+    state, mine = st.session_state, own_set.kept()
+    taught: dict[str, tuple[Lesson, ...]] = state.get("draw_taught", {})
+    lessons = [lesson for given in taught.values() for lesson in given]
+    sizes = {
+        "draw_kept": (mine, mine.X.nbytes + mine.y.nbytes),
+        "draw_taught": (taught, sum(lesson.x.nbytes + 100 for lesson in lessons)),
+        "draw_picture": source.kept_picture(),
+    }
+    for key, (value, size) in sizes.items():
+        if state.get(f"{key}_was") is not value:
+            state[f"{key}_was"] = value
+            kept.keep(key, value, size)
 
 
 def _notes(missing: list[str], taught: Taught) -> None:

@@ -10,13 +10,12 @@ import nn
 from nn import digits
 from nn.arrays import Array
 from nn.datasets import scribbles
-from ui import address, canvas, images, photo, picture_file
+from ui import address, canvas, frames, images, photo, picture_file
 from ui.data import dataset
 from ui.reader import networks
 from ui.reader.latest import latest
 
 SOURCES = {"draw": "Draw", "picture": "Photo or file", "example": "Example"}
-TYPES = ["png", "jpg", "jpeg", "webp"]
 MISREAD, TEST = "A digit that it misreads", "A test digit"
 EXAMPLES = {
     "A scribble": "scribble",
@@ -25,6 +24,10 @@ EXAMPLES = {
     "A filled shape": "blob",
     "Noise": "noise",
 }
+NOT_FOUND = (
+    "No digit was found in this picture. Take one of a single digit, in dark ink on light paper or "
+    "light on dark, without a shadow across it."
+)
 Source = tuple[Array | None, str]  # the ink (h, w), or None and what to do
 
 
@@ -47,21 +50,20 @@ def choose(net: nn.Network) -> Source:
 
 
 def _drawing() -> Source:
-    st.space(24)  # the canvas has a toolbar that comes out above it
     rgba = canvas.draw("draw_canvas")
     if rgba is None:
         return None, digits.NOTHING
-    return digits.ink(rgba), ""
+    return frames.without(digits.ink(rgba)), ""
 
 
 def _picture() -> Source:
     st.file_uploader(
-        "A photo or picture of one digit: PNG, JPEG or WebP, up to 10 MB",
-        type=TYPES,
-        max_upload_size=1 + picture_file.MAX_BYTES // 2**20,
+        "A photo or picture of one digit: JPEG, PNG, HEIC, WebP, GIF or BMP, up to 10 MB",
+        max_upload_size=2 * picture_file.MAX_BYTES // 10**6,  # beyond 10 MB, it is told why
         key="draw_file",
         on_change=_take_picture,
-        help="Dark on light or light on dark. It stays in the server's memory until you leave.",
+        help="Dark on light or light on dark, close up or on a sheet, in a box or on lines. It "
+        "stays in the server's memory until you leave.",
     )
     rgba = st.session_state.get("draw_picture")
     if isinstance(rgba, str):
@@ -69,8 +71,14 @@ def _picture() -> Source:
         return None, "There is no picture to read."
     if rgba is None:
         return None, "Drop a photo or a picture of a digit."
-    st.image(rgba, width=canvas.SIDE, caption="Your picture, made even", alt="Your picture")
-    return digits.ink(rgba), "No digit was found in this picture. Take a closer one."
+    st.image(rgba, width="stretch", caption="Your picture, made even", alt="Your picture")
+    return digits.ink(rgba), NOT_FOUND
+
+
+def kept_picture() -> tuple[NDArray[np.uint8] | None, int]:
+    """Return the picture that a reload shall not lose, and its bytes."""
+    rgba = st.session_state.get("draw_picture")
+    return (None, 0) if rgba is None or isinstance(rgba, str) else (rgba, rgba.nbytes)
 
 
 def _take_picture() -> None:
@@ -96,10 +104,10 @@ def _example(net: nn.Network) -> Source:
             return None, "It misreads none of the bundled test images."
         ink, told = _digit(int(chosen[number % len(chosen)]))
     grey = np.round(ink * 255).astype(np.uint8)
-    st.image(grey, width=canvas.SIDE, caption=told, alt=told)
+    st.image(grey, width="stretch", caption=told, alt=told)
     st.button(
         "Another", icon=":material/refresh:", key="draw_another", on_click=_another,
-        width=canvas.SIDE,
+        width="stretch",
     )  # fmt: skip
     return ink, ""
 

@@ -40,7 +40,8 @@ def show(reading: Reading, base: nn.Network) -> None:
     """Show the lesson to give, and what the last one did."""
     st.markdown(
         "Tell the network which digit this is. It takes a few steps of "
-        f"{term('gradient descent')} on your drawing alone. Only you see this network."
+        f"{term('gradient descent')} on your drawing alone. Only you see this network, "
+        "and only while this page is open: the model card has it as a file."
     )
     given = taught(base)
     _form(reading, given)

@@ -1,0 +1,116 @@
+"""Pieces of ink that hang together: which of them may be a digit, or a part of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.arrays import Array
+
+CELLS = 128  # the longer side at which pieces are told apart
+SPECK = 0.05  # of the area of the largest piece
+MAX_PIECES = 8  # more are no digit: a grid, a pattern, a page of writing
+TIGHT = 0.08, 0.75  # share of a picture cropped to its ink that is ink
+MOST_TOUCHED = 7  # places at which a digit touches the edges of its box
+
+
+def pieces(ink: Array) -> Array:
+    """Drop what is no digit from the ink (h, w): specks, and lines across the page."""
+    f = -(-max(ink.shape) // CELLS)
+    cells = pooled(ink, f)
+    kept = _kept(cells, labelled(cells > 0))
+    mask = np.repeat(np.repeat(kept, f, axis=0), f, axis=1)
+    return ink * mask[: ink.shape[0], : ink.shape[1]]
+
+
+def pooled(ink: NDArray[Any], f: int) -> NDArray[Any]:
+    """Return the most of every f × f pixels of (h, w)."""
+    padded = np.pad(ink, [(0, -n % f) for n in ink.shape])
+    h, w = (n // f for n in padded.shape)
+    most: NDArray[Any] = padded.reshape(h, f, w, f).max(axis=(1, 3))
+    return most
+
+
+def labelled(cells: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Number the connected pieces of (h, w) from 1 on; 0 is paper.
+
+    Runs of ink along the rows are joined with those that they touch in the row before.
+    """
+    edges = np.diff(np.pad(cells.astype(np.int8), [(0, 0), (1, 1)]), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    ends = np.nonzero(edges == -1)[1]
+    numbers = _joined(rows.tolist(), starts.tolist(), ends.tolist())
+    labels = np.zeros(cells.size, np.int64)
+    labels[np.flatnonzero(cells)] = np.repeat(numbers, ends - starts)
+    return labels.reshape(cells.shape)
+
+
+def _joined(rows: list[int], starts: list[int], ends: list[int]) -> NDArray[np.int64]:
+    """Return the number of the piece that each run belongs to."""
+    parents = list(range(len(rows)))
+
+    def root(i: int) -> int:
+        while parents[i] != i:
+            parents[i] = parents[parents[i]]
+            i = parents[i]
+        return i
+
+    above = 0  # the first run that may touch: pieces hang together over corners, too
+    for i, row in enumerate(rows):
+        while rows[above] < row - 1 or (rows[above] == row - 1 and ends[above] < starts[i]):
+            above += 1
+        j = above
+        while rows[j] == row - 1 and starts[j] <= ends[i]:
+            one, other = sorted((root(i), root(j)))
+            parents[other] = one
+            j += 1
+    roots = [root(i) for i in range(len(rows))]
+    return np.unique(roots, return_inverse=True)[1].astype(np.int64) + 1
+
+
+def _kept(cells: Array, labels: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which cells (h, w) belong to a piece that may be a digit or a part of one."""
+    areas = np.bincount(labels.ravel())
+    strong = np.bincount(labels.ravel(), cells.ravel() > 0.8)
+    areas[strong == 0] = 0  # a stain is faint all over
+    areas[0] = 0
+    crossing = _crossing(labels, areas)
+    if _fills(labels, areas, crossing):
+        crossing[:] = False
+    areas[crossing] = 0
+    large = areas > SPECK * areas.max()
+    return large[labels] & (large.sum() <= MAX_PIECES)
+
+
+def _fills(
+    labels: NDArray[np.int64], areas: NDArray[np.int64], crossing: NDArray[np.bool_]
+) -> bool:
+    """Whether what runs across is a digit that was cropped to its ink, and nothing else is there.
+
+    It touches the rim in few places, where a grid or the lines of a page touch it in many.
+    """
+    most = areas.max()
+    if not crossing.any() or (areas[~crossing] > 0.2 * most).any():
+        return False
+    if not TIGHT[0] < areas.sum() / labels.size < TIGHT[1]:
+        return False
+    ink = labels > 0
+    few = np.count_nonzero(crossing & (areas > 0)) <= 2
+    return bool(few) and touched(ink) <= MOST_TOUCHED
+
+
+def touched(ink: NDArray[np.bool_]) -> int:
+    """Count the places where ink (h, w) touches the rim."""
+    rims = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
+    return sum(int((np.diff(rim.astype(np.int8), prepend=0) == 1).sum()) for rim in rims)
+
+
+def _crossing(labels: NDArray[np.int64], areas: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pieces (n,) run across the page, as a line, a grid or the edge of a table does."""
+    numbers = np.arange(len(areas))
+    rims = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    top, bottom, left, right = (np.isin(numbers, rim) for rim in rims)
+    line = (areas < 0.05 * labels.size) & ((top & bottom) | (left & right))
+    return line | (top.astype(int) + bottom + left + right >= 3)
