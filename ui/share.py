@@ -22,7 +22,7 @@ THINGS = {  # what may be too much for a link, and how else it gets to somebody
     "points": ("own points", "Download them as a table, and send that file along."),
     "table": ("own table", "Download it, and send that file along."),
     "pinned": ("pinned run", "Whoever follows the link can pin one again."),
-    "drawing": ("drawing", "Download a picture of it, and send that along."),
+    "drawing": ("drawing", "Keep it in your own test set, download that, and send the file along."),
     "digits": ("own test set", "Download it, and send that file along."),
     "lessons": ("network that was taught", "Download it, and send that file along."),
 }
@@ -66,7 +66,7 @@ def show() -> None:
             st.markdown("**This link carries every setting of the page.**")
         for name in left_out:
             what, cure = THINGS[name]
-            st.warning(f"This link is too short for your {what}. {cure}")
+            st.warning(f"This link does not carry your {what}. {cure}")
         st.code(address, language=None, wrap_lines=True)
         if len(address) > MOST:
             st.caption("It is too long for a QR code. Copy it with the button in its corner.")

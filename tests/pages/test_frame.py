@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -161,3 +162,24 @@ def test_no_page_ends_the_whole_run_of_the_script() -> None:
     files = [root / "app.py", *(root / "pages").rglob("*.py"), *(root / "ui").rglob("*.py")]
     told = "``st.stop()``"
     assert [f.name for f in files if "st.stop(" in f.read_text("utf-8").replace(told, "")] == []
+
+
+def test_share_says_what_the_link_cannot_carry_and_the_link_says_it_too(visit: Visit) -> None:
+    rng = np.random.default_rng(0)
+    rows = tuple(
+        (float(x), float(y), float(i % 2)) for i, (x, y) in enumerate(rng.normal(size=(400, 2)))
+    )
+    at = visit("two_layers")
+    table = at.session_state["two_table"]
+    three = tuple((*row[:2], 0.0, row[2]) for row in rows)
+    at.session_state["two_table"] = {**table, "good": (three, ())}
+    at.session_state["share"] = True
+    at.run()  # draws Share before the page says what fits
+    at.run()
+    assert [w.value for w in at.warning if "does not carry your own table" in w.value]
+    assert "without=table" in at.code[0].value
+    assert not any("carries every setting" in m.value for m in at.markdown)
+    other = visit("two_layers", without="table-nonsense")
+    assert any("could not carry the sender's own table" in i.value for i in other.info)
+    at.switch_page("pages/xor.py").run()
+    assert not any("does not carry" in w.value for w in at.warning)

@@ -8,7 +8,7 @@ import streamlit as st
 
 import nn
 from runs.lessons import Lesson, Taught
-from ui import address, behind, kept, panels, rows, session
+from ui import address, behind, kept, panels, rows, session, share
 from ui.glossary import term
 from ui.reader import closest, flip, ink_way, networks, own_set, source, teach, unit, why
 from ui.reader.reading import Reading, answer, layers_of, lights, read
@@ -51,6 +51,7 @@ def show(base: nn.Network) -> None:
     _panel(reading, base)
     st.caption(networks.describe(net))
     _keep()
+    share.carry("drawing", fits=ink is None or st.session_state.get("draw_source") == "example")
 
 
 def _keep() -> None:
@@ -63,6 +64,8 @@ def _keep() -> None:
         "draw_taught": (taught, sum(lesson.x.nbytes + 100 for lesson in lessons)),
         "draw_picture": source.kept_picture(),
     }
+    share.carry("digits", fits=not len(mine.y))
+    share.carry("lessons", fits=not lessons)
     for key, (value, size) in sizes.items():
         if state.get(f"{key}_was") is not value:
             state[f"{key}_was"] = value
