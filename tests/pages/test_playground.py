@@ -36,7 +36,7 @@ from tests.pages.playing import (
 from tests.ui.playing import unpacked
 from ui.names import OPTIMIZERS, SCHEDULES
 from ui.panels.playnet import EXTENT, grid
-from ui.play import changes, controls, edits, points_link, teacher, valley
+from ui.play import changes, controls, edits, teacher, valley
 
 MOST_BYTES = 1_500_000  # of all panels of the default page
 FIRST = {
@@ -155,19 +155,21 @@ def _said(plane: dict, frame: int) -> np.ndarray:
 def test_every_value_of_a_setting_is_shown(play: Visit, every: bool) -> None:
     """Without ``every``: of long rows the second and the last."""
     at = quiet(play(iterations="20"))
-    first, before = FIRST | {"iterations": 20}, sent(at)
+    first, before, back = FIRST | {"iterations": 20}, sent(at), {}
     for name, all_values in VALUES.items():
         row = len(all_values) > 7 or name == "iterations"
         for value in [all_values[1], all_values[-1]] if row and not every else all_values:
-            put(at, **{name: value})
+            put(at, **back, **{name: value})
+            back = {}
             assert widget(at, name).value == value
             assert not at.error, (name, value)
             assert all_finite(at), (name, value)
             if value not in (first[name], []):
                 assert moved(before, sent(at)) - {"play_time"}, f"{name}: {value} changes nothing"
-        put(at, layers=2)  # or there is no such layer
-        put(at, **{name: first[name]})
-    assert values(at) == first
+        back = {name: first[name]}
+        if name == "layers":  # or there is no layer to change
+            put(at, **back)
+    assert values(put(at, **back)) == first
 
 
 def test_deep_and_wide_networks_are_shown(play: Visit) -> None:
@@ -243,33 +245,6 @@ GOOD = {  # in the address, and what it sets
     "log": ("true", True), "lock": ("true", True),
     "hide": (["Loss", "Loss surface"], ["loss", "valley"]),
 }  # fmt: skip
-NONSENSE = ["💥", "-1", "nan", "1e99", "x" * 3000, "<b>"]
-
-
-def test_a_link_brings_every_setting_and_the_layers(play: Visit) -> None:
-    at = quiet(play(**{name: text for name, (text, _) in GOOD.items()}))
-    assert values(at, GOOD) == {name: value for name, (_, value) in GOOD.items()}
-    at = quiet(play(hidden="8-1-16", activations="relu-sigmoid-gelu"))
-    assert [widget(at, name).value for name in ("layers", "n1", "n2", "n3")] == [3, 8, 1, 16]
-    assert [widget(at, f"a{i}").value for i in (1, 2, 3)] == ["relu", "sigmoid", "gelu"]
-    put(at, n2=5, a3="tanh")
-    assert at.query_params["play_hidden"] == "8-5-16"
-    assert at.query_params["play_activations"] == "relu-sigmoid-tanh"
-    put(at, layers=0)
-    assert at.query_params["play_hidden"] == "none"
-
-
-@pytest.mark.parametrize("text", some(NONSENSE))
-def test_nonsense_in_the_address_is_ignored(page: AppTest, play: Visit, text: str) -> None:
-    names = {*FIRST, "hidden", "activations", "edits", "rows", "directions", "unit", "example"}
-    names -= {"layers", "n1", "n2", "a1", "a2"}
-    other = quiet(play(**dict.fromkeys(names, text)))
-    assert values(other) == FIRST
-    assert moved(sent(page), sent(other)) == set()
-    assert "play_edits" not in other.query_params
-    assert "play_rows" not in other.query_params
-
-
 ALMOST = {  # what nobody could choose
     "classes": "7", "test": "95", "data_seed": "10000", "features": ["x₃"], "data": "circles2",
     "init": "zero", "seed": "-1", "lr": "31", "schedule": "x", "iterations": "7",
@@ -288,43 +263,6 @@ def test_what_cannot_be_chosen_is_ignored_in_a_link(play: Visit) -> None:
         at = quiet(play(points=points, noise=noise))
         assert 10 <= widget(at, "points").value <= 1000
         assert 0 <= widget(at, "noise").value <= 1
-
-
-def test_edits_of_a_link_that_make_no_sense_change_nothing(page: AppTest, play: Visit) -> None:
-    for text in ("5_9_0_b_1", "5_1_15_0_1f", "999999_1_0_0_1", "~~~", "5_1_0_0"):
-        other = quiet(play(edits=text))
-        assert marked(other) == [], text
-        assert moved(sent(page), sent(other)) <= {"play_time"}, text
-        assert shown(other, "time")["figures"][-1] == shown(page, "time")["figures"][-1]
-
-
-def test_own_points_travel_in_the_link(play: Visit) -> None:
-    rows = ((-1.0, -1.0, 0.0), (1.0, 1.0, 1.0), (1.5, -0.25, 2.0))
-    data = PlaneData(name="own", classes=3, train=rows, test=((0.5, 0.5, 1.0),))
-    at = quiet(play(data="Your own", rows=points_link.to_link(data)))
-    points = shown(at, "plane")["points"]
-    assert points["n_train"] == 3
-    assert unpacked(points["value"]).tolist() == [0, 1, 2, 1]
-    assert unpacked(points["x"]) == pytest.approx([-1, 1, 1.5, 0.5], abs=1e-3)
-    assert points_link.from_link(at.query_params["play_rows"]) == data
-    put(at, data="xor")
-    assert "play_rows" not in at.query_params
-    at = play(data="Your own", rows="2.💥")
-    assert [w.value for w in at.warning] == [
-        "The points in this link could not be read, so here are others."
-    ]
-    assert set(sent(at)) == PANELS
-
-
-def test_own_points_begin_as_a_copy_of_those_that_were_shown(page: AppTest) -> None:
-    put(page, data="blobs")
-    before = shown(page, "plane")["points"]
-    quiet(put(page, data="own"))
-    after = shown(page, "plane")["points"]
-    assert after["n_train"] == before["n_train"]
-    assert unpacked(after["x"]) == pytest.approx(unpacked(before["x"]), abs=0.006)
-    assert after["value"] == before["value"]
-    assert all(widget(page, name).disabled for name in ("points", "noise", "test"))
 
 
 # ---- sections ----------------------------------------------------------------------------
@@ -367,18 +305,6 @@ def test_the_loss_surface_over_every_kind_of_directions(play: Visit, kind: str) 
         assert not page.error
 
 
-def test_every_number_can_be_opened(page: AppTest) -> None:
-    opened(page, "number")
-    seen, n_open = set(), 0
-    for unit in widget(page, "unit").options[::3]:
-        put(page, unit=unit)
-        for source in widget(page, "weight").options[-2:]:
-            quiet(put(page, weight=source))
-            seen.add(sent(page)["play_backward"])
-            n_open += 1
-    assert len(seen) == n_open == 6
-
-
 def test_dead_units_are_told_of_relu_alone(play: Visit) -> None:
     at = opened(play(hidden="4-2", activations="relu-relu", lr="30.0"), "inside")
     assert "play_dead" in sent(at)
@@ -419,9 +345,12 @@ def test_a_pinned_run_is_compared_with_what_is_changed(page: AppTest) -> None:
 def test_own_points_can_be_pinned_and_brought_back(page: AppTest) -> None:
     """Own points are kept elsewhere than the sliders, so they must be brought back, too."""
     put(page, data="blobs")
-    put(page, data="own")
+    blobs = shown(page, "plane")["points"]
+    quiet(put(page, data="own"))
+    assert all(widget(page, name).disabled for name in ("points", "noise", "test"))
     mine = shown(page, "plane")["points"]
     press(page, "pin")
+    assert (mine["n_train"], mine["value"]) == (blobs["n_train"], blobs["value"])
     press(put(page, paint=True), "clear")
     assert shown(page, "plane")["points"] != mine
     put(page, data="xor")

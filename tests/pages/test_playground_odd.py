@@ -8,9 +8,8 @@ import json
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
-from tests.pages.look import fine, quiet, words
+from tests.pages.look import fine, words
 from tests.pages.playing import (
-    keys,
     marked,
     open_place,
     opened,
@@ -59,11 +58,6 @@ def test_what_holds_is_the_edit_with_the_latest_iteration(page: AppTest) -> None
     typed(open_place(page, 1, 0, 0, 20), 1.0)
     assert [mark["kind"] for mark in marked(page)] == ["frozen"]
     assert page.button(key="play_freeze").label == "Freeze", "not yet, at iteration 20"
-
-
-def test_a_pinned_run_that_cannot_be_is_not_there(play: Visit) -> None:
-    for told in ({"name": "own"}, {"seed": -1}, {"test_share": 0.95}):
-        assert "pin" in keys(quiet(play(pin_run=link(told, {})))), told
 
 
 def test_a_pinned_run_that_is_not_trained_is_told_of(play: Visit) -> None:

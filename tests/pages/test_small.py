@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, cycle
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -103,7 +103,8 @@ def test_each_setting_changes_what_is_shown_and_one_button_brings_all_back(
         quiet(put(at, prefix, **{name: another}))
         assert keys <= moved(before, sent(at)), name
         put(at, prefix, **{name: usual[name]})
-        put(at, prefix, lr=usual["lr"])  # which the perceptron's activation moves
+        if prefix == "perceptron" and name == "activation":  # which moves the learning rate
+            put(at, prefix, lr=usual["lr"])
         assert moved(before, sent(at)) == set(), f"{name}, back"
     put(at, prefix, **OTHERS[prefix])
     edit(at, prefix, deleted=[1])
@@ -140,28 +141,29 @@ def test_the_ends_of_every_row_can_be_shown(visit: Visit, prefix: str) -> None:
         assert options[-2:] == [f"Hidden {size}", "Output"]
 
 
-def test_every_two_values_can_be_trained_together(visit: Visit) -> None:
-    at = visit("two_layers", two_iterations="10")
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.rest)])
+def test_every_two_values_can_be_trained_together(visit: Visit, every: bool) -> None:
+    """Without ``every``: each first weights with some activation only."""
+    inits = cycle(INITIALIZERS)
     kinds = ("activation", "init", "loss", "bias")
-    for told in pairs(HIDDEN_ACTIVATIONS, INITIALIZERS, LOSSES, (False, True)):
-        put(at, "two", **dict(zip(kinds, told, strict=True)))
-        assert not at.error, told
-        assert tuple(values(at, "two")[kind] for kind in kinds) == told
-    seen = set()
+    for name, prefix in (("two_layers", "two"), ("xor", "xor"), ("perceptron", "perceptron")):
+        at = visit(name, **{f"{prefix}_iterations": "10"})
+        activations = ("identity", "sigmoid") if name == "perceptron" else HIDDEN_ACTIVATIONS
+        more = (LOSSES, (False, True)) if name == "two_layers" else ()
+        if every:
+            rows = pairs(activations, INITIALIZERS, *more)
+        else:
+            rows = [(g, next(inits), *rest) for g, *rest in pairs(activations, *more or [[0]])]
+        for row in rows:
+            told = dict(zip(kinds[: 2 + len(more)], row, strict=False))
+            put(at, prefix, **told)
+            assert not at.error, told
+            assert {kind: value(at, f"{prefix}_{kind}") for kind in told} == told
+    at, seen = visit("two_layers"), set()
     for loss in LOSSES:
         for bias in (False, True):
-            put(at, "two", loss=loss, bias=bias)
-            seen.add(sent(at)["two_backward"])
+            seen.add(sent(put(at, "two", loss=loss, bias=bias))["two_backward"])
     assert len(seen) == 4
-    at = visit("xor", xor_iterations="10")
-    for activation, init in pairs(HIDDEN_ACTIVATIONS, INITIALIZERS):
-        put(at, "xor", activation=activation, init=init)
-        assert not at.error, (activation, init)
-        assert values(at, "xor")["activation"] == activation
-    at = visit("perceptron")
-    for activation, init in pairs(("identity", "sigmoid"), INITIALIZERS):
-        put(at, "perceptron", activation=activation, init=init)
-        assert not at.error, (activation, init)
 
 
 def test_a_training_that_diverges_says_one_sentence(visit: Visit) -> None:
@@ -223,32 +225,17 @@ def test_every_number_can_be_opened(visit: Visit, prefix: str, query: dict[str, 
     put(at, prefix, example=at.get_by_key(f"{prefix}_example").max)
     seen = set()
     n_open = 0
-    for unit in at.get_by_key(f"{prefix}_unit").options:
+    units = at.get_by_key(f"{prefix}_unit").options
+    for unit in sorted({units[0], units[-1]}):
         put(at, prefix, unit=unit)
         sources = at.get_by_key(f"{prefix}_weight").options
         assert sources[-1] == "Bias"
-        some = {*sources[:2], *sources[-3:]}
+        some = {sources[0], *sources[-2:]}
         for source in sorted(some):
             quiet(put(at, prefix, weight=source))
             seen.add(sent(at)[f"{prefix}_backward"])
         n_open += len(some)
     assert len(seen) == n_open
-
-
-def test_what_is_open_may_disappear(visit: Visit) -> None:
-    for prefix in ("two", "xor"):
-        at = put(visit(PAGES[prefix]), prefix, hidden=8)
-        put(at, prefix, unit="Hidden 8")
-        quiet(put(at, prefix, hidden=2))
-        assert value(at, f"{prefix}_unit") in ("Hidden 1", "Hidden 2", "Output")
-        put(at, prefix, hidden=8)
-        put(at, prefix, unit="Output")
-        put(at, prefix, weight="Hidden 8")
-        quiet(put(at, prefix, hidden=3))
-        assert value(at, f"{prefix}_weight") in ("Hidden 1", "Hidden 2", "Hidden 3", "Bias")
-    at = quiet(put(visit("two_layers", two_bias="true"), "two", weight="Bias"))
-    quiet(put(at, "two", bias=False))
-    assert value(at, "two_weight").startswith("Hidden")
 
 
 # ---- questions -------------------------------------------------------------------------------
@@ -434,20 +421,15 @@ NONSENSE = [
 
 
 @every_page
-def test_nonsense_in_the_address_is_ignored(visit: Visit, prefix: str) -> None:
+def test_nonsense_in_place_of_a_table_is_ignored(visit: Visit, prefix: str) -> None:
     before = sent(visit(PAGES[prefix]))
     for text in NONSENSE:
         other = quiet(visit(PAGES[prefix], **{f"{prefix}_rows": text}))
         assert moved(before, sent(other)) == set(), text
-    query = {f"{prefix}_{name}": "💥" for name in [*TUTORIALS[prefix], "example", "unit", "log"]}
-    foreign = {"session_name": "x", "mnist_lr": "-1", "two_table": "1", "xor_asked": "1"}
-    other = quiet(visit(PAGES[prefix], **query, **foreign))
-    assert values(other, prefix) == TUTORIALS[prefix]
-    assert moved(before, sent(other)) == set()
 
 
 def test_pages_do_not_disturb_each_other(visit: Visit) -> None:
-    for one, other in permutations(PAGES, 2):
+    for one, other in combinations(PAGES, 2):
         at = put(visit(PAGES[one]), one, lr=0.01)
         quiet(at.switch_page(f"pages/{PAGES[other]}.py").run())
         assert values(at, other) == TUTORIALS[other]
