@@ -39,10 +39,11 @@ OTHERS = [
 CHARTS = """() => {
     const found = []
     const drawn = "canvas, svg[viewBox]:not([aria-hidden])"
+    const told = "[aria-label]:not(.modebar *)"
     const ours = "[role=img], [role=group], [role=application], [role=table]"
     for (const chart of document.querySelectorAll("[data-testid=stPlotlyChart], "
         + "[data-testid=stVegaLiteChart], [data-testid=stImage] img")) {
-        const named = chart.matches("img") ? chart : chart.querySelector("[aria-label]") ?? chart
+        const named = chart.matches("img") ? chart : chart.querySelector(told) ?? chart
         found.push(named.getAttribute("aria-label") ?? named.alt ?? "")
     }
     for (const host of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {

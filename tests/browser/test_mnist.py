@@ -67,7 +67,7 @@ def test_a_training_is_watched_left_and_found_again(open_page) -> None:
 def test_links_presets_and_numbers_typed_a_moment_before(open_page) -> None:
     page = open_page("mnist?mnist_hidden=32-10&mnist_lr=soon&mnist_iterations=-5&x=y")
     expect(page.get_by_text("784 → 32 → 10 → 10")).to_be_visible()
-    typed = page.get_by_role("spinbutton", name="Iterations")
+    typed = page.get_by_role("spinbutton", name="Iterations, exactly")
     expect(typed).to_have_value("1000")
     press(page, "784 → 256 → 128 → 64 → 10")
     expect(page).to_have_url(re.compile("mnist_hidden=256-128-64"))
