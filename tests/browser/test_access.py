@@ -139,9 +139,8 @@ def test_a_page_by_keyboard_in_words_and_by_night(open_page, path: str) -> None:
 def test_axe_finds_nothing_in_what_is_opened(open_page) -> None:
     page = open_page("xor")
     closed = page.get_by_test_id("stMain").locator("details:not([open]) > summary")
-    while n := closed.count():
-        closed.first.click()
-        expect(closed).to_have_count(n - 1)
+    while closed.count():  # of those that are opened at once, a busy server may shut one again
+        closed.evaluate_all("all => all.forEach(summary => summary.click())")
         quiet(page)
     expect(page.get_by_test_id("stTable").first).to_be_visible()
     assert problems(page) == []
@@ -158,8 +157,8 @@ def test_axe_finds_nothing_in_what_is_opened(open_page) -> None:
 @pytest.mark.rest
 def test_axe_finds_nothing_in_a_menu(open_page) -> None:
     page = open_page("playground")
-    for _ in range(2):  # by day and by night
-        for menu in ("Share", "Presets", "Failure clinic"):
+    for menus in ("Share", "Presets"), ("Presets", "Failure clinic"):  # by day and by night
+        for menu in menus:
             page.get_by_role("button", name=menu).click()
             expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
             assert problems(page, "[data-testid=stPopoverBody]") == [], menu

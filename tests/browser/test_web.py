@@ -17,7 +17,7 @@ from tests.browser.doing import settled
 from tests.browser.wire import wire
 from tests.covering import some
 
-PAGES = ["playground", "", "perceptron", "two_layers", "xor", "mnist", "draw", "speed"]
+PAGES = ["playground", "", "xor", "mnist", "draw", "speed"]  # the perceptron has xor's panels
 FRAMED = '<iframe src="{}/xor?embed=true" height="700"></iframe>'
 MOST = 1_500_000  # bytes of a first view, with everything: scripts, fonts, and what the page sends
 
