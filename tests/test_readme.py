@@ -50,3 +50,10 @@ def test_the_changelog_begins_with_this_version() -> None:
     )
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert newest[1] == project["version"]
+
+
+def test_both_guides_say_how_long_the_tests_take() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text()
+    for minutes in ("five minutes", "twelve minutes more"):
+        assert minutes in README
+        assert minutes in guide
