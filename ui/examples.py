@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from runs.small import MAX_EXAMPLES
-from ui import address, share, table_editor, table_link, table_names, table_upload, tables
+from ui import address, kept, share, table_editor, table_link, table_names, table_upload, tables
 from ui.column_roles import Wanted
 from ui.table_names import Names
 from ui.table_values import Values
 from ui.tables import Rows
 
 LABEL, TEST = "Y", "Test"
+ROW = 200  # bytes of a row that is kept on the server, about
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,12 @@ def _names_key(prefix: str) -> str:
 
 
 def _state(prefix: str, source: Source) -> dict[str, Any]:
-    """Return the table as it was set last: by the source, a link or a file."""
+    """Return the table as it was set last: by the source, a link or a file, or before a reload."""
+    beside = f"{prefix}_beside"
+    if kept.came_back(beside):
+        name, rows, names = st.session_state.pop(beside)
+        if name == source.name:
+            return _set(prefix, source, rows, names)
     state: dict[str, Any] | None = st.session_state.get(f"{prefix}_table")
     if state and state["source"] == source.name:
         return state
@@ -148,6 +154,11 @@ def _to_link(prefix: str, source: Source, state: dict[str, Any]) -> None:
     text = "" if same else table_link.pack(*rows)
     fits = table_link.unpack(text, len(source.inputs) + 1) == rows
     share.carry("table", fits or same)
+    beside = f"{prefix}_beside"
+    now = (source.name, rows, names)
+    if st.session_state.get(f"{beside}_was") != now:  # what no link holds is kept on the server
+        st.session_state[f"{beside}_was"] = now
+        kept.keep(beside, now, 0 if fits or same else ROW * sum(map(len, rows)))
     if not fits and not same:
         st.caption("This table is too long for a link. Download it to pass it on.")
     address.tell(_rows_key(prefix), text if fits else "")

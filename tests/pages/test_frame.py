@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.conftest import Visit
 from tests.pages.look import places
 from ui import frame, share, teacher
+from ui import kept as keeping
 from ui.page_end import end_page
 
 
@@ -183,3 +184,16 @@ def test_share_says_what_the_link_cannot_carry_and_the_link_says_it_too(visit: V
     assert any("could not carry the sender's own table" in i.value for i in other.info)
     at.switch_page("pages/xor.py").run()
     assert not any("does not carry" in w.value for w in at.warning)
+
+
+def test_a_table_that_no_link_holds_comes_back_after_a_reload(visit: Visit) -> None:
+    at = visit("two_layers")
+    table = at.session_state["two_table"]
+    rows = tuple((0.1 * i, 1.0, 0.0, float(i % 2)) for i in range(200))
+    again = visit("two_layers")
+    again.session_state["two_beside"] = (table["source"], (rows, ()), table["names"])
+    again.session_state[keeping.AGAIN] = {"two_beside"}
+    again.run()
+    assert again.session_state["two_table"]["good"] == (rows, ())
+    name = again.session_state["session_name"]
+    assert keeping._things[name]["two_beside"].value[1] == (rows, ())

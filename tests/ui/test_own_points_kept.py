@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from runs.plane_data import OWN, PlaneData
+from ui import kept
 from ui.play import points, points_link
 
 MINE = points.own([(-1.0, 0.5, 0.0), (1.25, -2.0, 1.0), (2.0, 2.0, 1.0)], [(0.0, 0.0, 0.0)], 2)
@@ -196,3 +198,21 @@ def test_a_changed_cell_makes_own_points_and_a_bad_one_is_a_sentence(at: AppTest
     at.session_state["play_own_shown"] = True
     (table,) = fine(at.run()).dataframe
     assert table.value["x1"].tolist() == [row[0] for row in (*after.train, *after.test)]
+
+
+def test_points_that_no_link_holds_come_back_after_a_reload(at: AppTest) -> None:
+    rng = np.random.default_rng(0)
+    rows = tuple(tuple(map(float, row)) for row in rng.uniform(-1, 1, (900, 3)).round(2))
+    many = PlaneData("own", classes=0, train=rows)
+    assert not points_link.to_link(many)
+    at.session_state.play_data, at.session_state.play_own = "own", many
+    fine(at.run())
+    name = at.session_state.session_name
+    assert kept._things[name]["play_own_beside"].value is many
+    # The reloaded page first shows a copy of what was generated, until its tab says who it was.
+    again = AppTest.from_function(page, default_timeout=30)
+    again.session_state.play_data = "own"
+    assert shown(fine(again.run())) != many
+    again.session_state["play_own_beside"] = many
+    again.session_state[kept.AGAIN] = {"play_own_beside"}
+    assert shown(fine(again.run())) == many

@@ -11,13 +11,14 @@ from dataclasses import replace
 import streamlit as st
 
 from runs.plane_data import OWN, PlaneData
-from ui import address, share, table_upload
+from ui import address, kept, share, table_upload
 from ui.play import controls, points, points_link
 
 DATA, LINK = "play_data", "play_rows"  # the choice of the sidebar; the points in the address
 UNITS = "play_units"  # names and units of the points, in the address
 FILE = "play_own"  # begins the keys of the file that was brought
 MINE, GENERATED = "play_own", "play_generated"  # own points, and the generated ones before
+BESIDE, ROW = "play_own_beside", 200  # what no link holds is kept on the server; bytes of a row
 EDITOR, NOTES = "play_own_editor", "play_own_notes"  # of the table; of what was done to a file
 HINT = "play_own_hint"  # said once, at the brush
 
@@ -31,10 +32,15 @@ def current(settings: PlaneData) -> PlaneData:
             st.query_params.pop(name, None)
         share.carry("points", fits=True)
         return settings
+    if kept.came_back(BESIDE):  # after a reload
+        state[MINE] = state.pop(BESIDE)
     if MINE not in state:
         state[MINE] = _arrived()
     mine: PlaneData = state[MINE]
     rows = points_link.to_link(mine)
+    if state.get(f"{BESIDE}_was") is not mine:
+        state[f"{BESIDE}_was"] = mine
+        kept.keep(BESIDE, mine, 0 if rows else ROW * (len(mine.train) + len(mine.test)))
     address.tell(LINK, rows)
     share.carry("points", fits=bool(rows))
     address.tell(UNITS, points_link.units_to_link(mine.units) if rows else "")
