@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import quiet, turned_dark
+from tests.browser.axe import quiet
 from tests.browser.doing import CUT_OFF, PAGES, becomes_empty, panel, prediction
 from tests.browser.strokes import STROKES
 
@@ -56,9 +56,6 @@ def test_nothing_sticks_out_and_words_can_be_read(open_phone, path: str) -> None
             page.locator(f".st-key-play_{key} summary").first.click()
             quiet(page)
         expect(panel(page, "play_valley_map").locator("svg").first).to_be_attached()
-    becomes_empty(page, CUT_OFF)
-    becomes_empty(page, SMALL)
-    turned_dark(page)
     becomes_empty(page, CUT_OFF)
     becomes_empty(page, SMALL)
     if path in ("perceptron", "two_layers", "xor", "mnist"):
