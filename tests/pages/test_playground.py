@@ -245,6 +245,21 @@ GOOD = {  # in the address, and what it sets
     "log": ("true", True), "lock": ("true", True),
     "hide": (["Loss", "Loss surface"], ["loss", "valley"]),
 }  # fmt: skip
+
+
+def test_a_link_brings_every_setting_and_the_layers(play: Visit) -> None:
+    at = quiet(play(**{name: text for name, (text, _) in GOOD.items()}))
+    assert values(at, GOOD) == {name: value for name, (_, value) in GOOD.items()}
+    at = quiet(play(hidden="8-1-16", activations="relu-sigmoid-gelu"))
+    assert [widget(at, name).value for name in ("layers", "n1", "n2", "n3")] == [3, 8, 1, 16]
+    assert [widget(at, f"a{i}").value for i in (1, 2, 3)] == ["relu", "sigmoid", "gelu"]
+    put(at, n2=5, a3="tanh")
+    assert at.query_params["play_hidden"] == "8-5-16"
+    assert at.query_params["play_activations"] == "relu-sigmoid-tanh"
+    put(at, layers=0)
+    assert at.query_params["play_hidden"] == "none"
+
+
 ALMOST = {  # what nobody could choose
     "classes": "7", "test": "95", "data_seed": "10000", "features": ["x₃"], "data": "circles2",
     "init": "zero", "seed": "-1", "lr": "31", "schedule": "x", "iterations": "7",
