@@ -30,21 +30,21 @@ def remember() -> None:
 def say_what_is_lost() -> None:
     """Say so if the trainings of this tab are gone."""
     if st.session_state.get(LOST) and not session.trainings(session.session_name()):
-        st.info(
-            "Your earlier trainings are gone: the server was started anew, or this page was out "
-            "of reach for more than ten minutes.",
-            icon=":material/history:",
-        )
+        _say_gone("trainings")
 
 
 def say_what_is_lost_of_drawings() -> None:
     """Say so if what this tab had drawn, kept and taught is gone."""
     if st.session_state.get(LOST_THINGS) and not kept.has(session.session_name()):
-        st.info(
-            "Your earlier drawings and lessons are gone: the server was started anew, or this page "
-            "was out of reach for more than ten minutes.",
-            icon=":material/history:",
-        )
+        _say_gone("drawings and lessons")
+
+
+def _say_gone(what: str) -> None:
+    st.info(
+        f"Your earlier {what} are gone: the server was started anew, or this page was out of reach "
+        "for more than ten minutes.",
+        icon=":material/history:",
+    )
 
 
 def _ask() -> None:
