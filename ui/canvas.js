@@ -12,17 +12,29 @@ const sheet = (globalThis.glassboxCanvasSheet ??= (() => {
   return made
 })())
 
+// A canvas that is mounted anew while it begins again with other strokes shows them, and does not
+// report them. Whoever waits for the report of a beginning (by its number) asks for it, once.
+let asked = 0
+const ask = (roots, number) => {
+  if (!number || number === asked) return
+  asked = number
+  setTimeout(() => {
+    for (const root of roots()) root.querySelector(".dc-toolbar [aria-label^='Update']")?.click()
+  }, 1000)
+}
+
 export default function ({ data }) {
   if (data.made) sessionStorage.setItem("glassbox-made", "yes") // see ui/tab.js
+  const place = `.st-key-${data.key} [data-testid=stBidiComponentIsolated]`
+  const roots = () => [...document.querySelectorAll(place)].map(e => e.shadowRoot).filter(Boolean)
   const fit = () => {
-    for (const place of document.querySelectorAll(`.st-key-${data.key} [data-testid=stBidiComponentIsolated]`)) {
-      const root = place.shadowRoot
-      if (root && !root.adoptedStyleSheets.includes(sheet))
+    for (const root of roots())
+      if (!root.adoptedStyleSheets.includes(sheet))
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
-    }
   }
   const watch = new MutationObserver(fit)
   watch.observe(document.querySelector("[data-testid=stMain]") ?? document.body, { childList: true, subtree: true })
   fit()
+  ask(roots, data.waiting)
   return () => watch.disconnect()
 }

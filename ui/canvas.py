@@ -36,7 +36,8 @@ def draw(key: str) -> NDArray[np.uint8] | None:
     told = _told(key)
     strokes = _strokes(key, strokes_of(told.json_data) if told else state[f"{key}_strokes"])
     _buttons(key, bool(strokes))
-    _fit(data={"key": key, "made": bool(strokes)}, key=f"{key}_fit")
+    waiting = state[f"{key}_start"]["number"] if state[f"{key}_stale"] else 0
+    _fit(data={"key": key, "made": bool(strokes), "waiting": waiting}, key=f"{key}_fit")
     if state.get(f"{key}_too_large"):
         st.caption("So many strokes are not kept: a reload of the page loses this drawing.")
     try:
@@ -99,10 +100,10 @@ def _png(told: CanvasResult | None) -> bytes | None:
 def _strokes(key: str, reported: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what is on the canvas: what it reported, unless that is from before it was redrawn."""
     state = st.session_state
-    if reported == state.get(f"{key}_stale"):
+    if reported in state.get(f"{key}_stale", []):
         reported = state[f"{key}_start"]["objects"]
     else:
-        state[f"{key}_stale"], state[f"{key}_reported"] = None, reported
+        state[f"{key}_stale"], state[f"{key}_reported"] = [], reported
     state[f"{key}_strokes"] = reported
     return reported
 
@@ -152,8 +153,14 @@ def _recolour(key: str) -> None:
 
 
 def _redraw(key: str, strokes: list[dict[str, Any]]) -> None:
-    """Let the canvas begin again with these strokes; the number makes it a new beginning."""
+    """Let the canvas begin again with these strokes; the number makes it a new beginning.
+
+    What it reported last is stale then, and so is each beginning before this one that it has not
+    reported yet: on a busy server the second of two presses is faster than the answer to the first.
+    """
     state, name = st.session_state, f"{key}_start"
-    number = state.get(name, {"number": 0})["number"] + 1
-    state[name] = {"objects": strokes, "number": number}
-    state[f"{key}_strokes"], state[f"{key}_stale"] = strokes, state.get(f"{key}_reported")
+    before = state.get(name, {"number": 0, "objects": state.get(f"{key}_reported")})
+    stale = [*state.get(f"{key}_stale", []), state.get(f"{key}_reported"), before["objects"]]
+    state[name] = {"objects": strokes, "number": before["number"] + 1}
+    state[f"{key}_strokes"] = strokes
+    state[f"{key}_stale"] = [drawing for drawing in stale if drawing != strokes]
