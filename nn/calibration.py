@@ -20,6 +20,11 @@ HALVINGS = 60  # of the interval that T is looked for in: enough for all digits 
 COLDEST, HOTTEST = 0.05, 20.0
 
 
+def sure_above(net: Network) -> float:
+    """Return the probability from which this network's first answer counts as sure."""
+    return float(net.provenance.get("sure_above", SURE))
+
+
 def temperature(net: Network, X: Array, y: Labels) -> float:
     """Return the T for which the cross-entropy of softmax(Z / T) on X (n_0, m) is smallest.
 

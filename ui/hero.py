@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array
+from nn.calibration import sure_above
 from ui import address, images, session
 from ui.data import dataset
 
-DIGITS = [3, 1, 4, 1, 5, 9, 2, 6]
+UNCLEAR = "unclear"  # the test image of which the network is least sure
+DIGITS: list[int | str] = [3, 1, UNCLEAR, 4, 5, 9, 2, 6]
 SECONDS = 2.2  # for each digit
 WAVE = 0.16  # seconds from one layer to the next
 INK = (46, 150, 176)  # readable on light and dark ground
@@ -43,6 +45,7 @@ CSS = """
 .answer span { position: absolute; inset: 0; display: grid; place-content: center;
   text-align: center; font-family: "Source Serif", serif; line-height: 1.1;
   font-size: clamp(2rem, 7vw, 5.5rem); font-weight: 600; }
+.answer .doubt { font-style: italic; font-weight: 400; }
 .answer small { display: block; font-family: "Source Sans", sans-serif; font-weight: 400;
   font-size: clamp(.6rem, 1.1vw, .9rem); opacity: .75; }
 .pane img, .answer span { opacity: 0; animation: pass PERIODs linear infinite; }
@@ -53,7 +56,7 @@ CSS = """
 @keyframes pass { 0% { opacity: 0 } 3% { opacity: 1 } SHOWN% { opacity: 1 } GONE% { opacity: 0 } }
 @media (max-width: 640px) { /* ten in one row */
   .st-key-start_digit [role="radiogroup"] { gap: .2rem; }
-  .st-key-start_digit [role="radio"] { width: 2rem; min-width: 0; padding: 0; } }
+  .st-key-start_digit [role="radio"]:not(:last-of-type) { width: 2rem; min-width: 0; padding: 0; } }
 @media (prefers-reduced-motion: reduce) {
   .pane img, .answer span { animation: none !important } .first { opacity: 1 !important } }
 </style>
@@ -63,23 +66,39 @@ CSS = """
 def show() -> None:
     """Draw the moving picture, and let a digit be chosen."""
     place = st.container()
-    address.keep("start_digit", range(10), None)
+    options = [*range(10), UNCLEAR]
+    address.keep("start_digit", options, None)
     digit = st.pills(
-        "Send a digit through it", range(10), key="start_digit", persist_state="session", wrap=True
-    )
+        "Send a digit through it", options, key="start_digit", persist_state="session", wrap=True,
+        format_func=lambda digit: "an unclear one" if digit == UNCLEAR else str(digit),
+    )  # fmt: skip
     with place:
-        st.html(_html(None if digit is None else int(digit)))
+        st.html(_html(digit))
     st.caption(
         "Test images on their way through the network that ships. Each pane is a layer: "
-        "784 pixels, then 256, 128 and 64 units, then ten probabilities. All of it is computed."
+        "784 pixels, then 256, 128 and 64 units, then ten probabilities. All of it is computed. "
+        + _why_never_sure(session.shipped_network())
+    )
+
+
+def _why_never_sure(net: nn.Network) -> str:
+    """Say which answer it was trained towards, if that was not 100%."""
+    smoothing = net.provenance.get("recipe", {}).get("label_smoothing", 0.0)
+    wanted = 1 - smoothing + smoothing / net.layer_sizes[-1]
+    if wanted == 1:
+        return ""
+    return (
+        f"It is never 100% sure: it was trained towards {wanted:.0%} (label smoothing), and then "
+        "made as sure as it was right on images held out (calibration)."
     )
 
 
 @st.cache_data(show_spinner=False)
-def _html(digit: int | None) -> str:
+def _html(digit: int | str | None) -> str:
     """Show one digit on its way, or for None several, one after the other."""
     net, data = session.shipped_network(), dataset("mnist-5k")
-    X = data.X_test[:, picks(data.y_test, DIGITS if digit is None else [digit])]
+    chosen: Sequence[int | str] = DIGITS if digit is None else [digit]
+    X = data.X_test[:, picks(data.y_test, chosen, int(net.forward(data.X_test).max(0).argmin()))]
     layers = [X, *activations(net, X)]
     panes = [_pane(A, grid, i) for i, (A, grid) in enumerate(zip(layers, GRIDS, strict=True))]
     share = 100 / len(DIGITS)
@@ -93,17 +112,19 @@ def _html(digit: int | None) -> str:
     label = "Digits pass through the layers of a network and are read one after the other"
     if digit is not None:
         read = int(layers[-1][:, 0].argmax())
-        label = f"A handwritten {digit} passes through the layers of a network, which reads {read}"
-    inside, one = "".join(panes) + _answers(layers[-1]), "" if digit is None else " one"
+        what = "An unclear digit" if digit == UNCLEAR else f"A handwritten {digit}"
+        label = f"{what} passes through the layers of a network, which reads {read}"
+    inside, one = (
+        "".join(panes) + _answers(layers[-1], sure_above(net)),
+        "" if digit is None else " one",
+    )
     return f'{css}<div class="glass{one}" role="img" aria-label="{label}">{inside}</div>'
 
 
-def picks(y: NDArray[np.int64], digits: Sequence[int]) -> list[int]:
-    """Return the positions of the first examples of these digits, each used once."""
-    chosen: list[int] = []
-    for digit in digits:
-        chosen.append(next(int(i) for i in np.flatnonzero(y == digit) if i not in chosen))
-    return chosen
+def picks(y: NDArray[np.int64], digits: Sequence[int | str], unclear: int) -> list[int]:
+    """Return the positions of the first examples of these digits, and of the unclear one."""
+    firsts = {int(digit): int(np.flatnonzero(y == digit)[0]) for digit in np.unique(y)}
+    return [unclear if digit == UNCLEAR else firsts[int(digit)] for digit in digits]
 
 
 def activations(net: nn.Network, X: Array) -> list[Array]:
@@ -125,13 +146,21 @@ def _pane(A: Array, grid: tuple[int, int], layer: int) -> str:
     return f'<div class="pane {shape}">{pictures}{labels}</div>'
 
 
-def _answers(A_L: Array) -> str:
-    read, sure = A_L.argmax(axis=0), A_L.max(axis=0)
-    spans = "".join(
-        f'<span class="{_first(i)}" style="animation-delay:{_delay(i, len(GRIDS))}">{read[i]}'
-        f"<small>{sure[i]:.1%} sure</small></span>"
-        for i in range(A_L.shape[1])
-    )
+def _answers(A_L: Array, sure_from: float) -> str:
+    """Say what each was read as, and what else it may be where the network is not sure."""
+    spans = ""
+    for i, p in enumerate(A_L.T):
+        second, first = np.argsort(p)[-2:]
+        sure = p[first] >= sure_from
+        big, small = (
+            (f"{first}", f"{p[first]:.1%} sure")
+            if sure
+            else (f"{first}?", f"{p[first]:.0%} sure,<br>{p[second]:.0%} a {second}")
+        )
+        spans += (
+            f'<span class="{_first(i)}{"" if sure else " doubt"}" '
+            f'style="animation-delay:{_delay(i, len(GRIDS))}">{big}<small>{small}</small></span>'
+        )
     return f'<div class="answer">{spans}</div>'
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import nn
 from nn import pretrained
 from runs import TrainingSpec
 from ui import hero, images, run_words
@@ -41,13 +42,27 @@ def test_time_spans() -> None:
 
 
 def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None:
-    chosen = hero.picks(small_mnist.y_test, hero.DIGITS)
-    assert [int(small_mnist.y_test[i]) for i in chosen] == hero.DIGITS
+    net = pretrained.load()
+    chosen = hero.picks(small_mnist.y_test, hero.DIGITS, 860)
+    there = [
+        860 if d == hero.UNCLEAR else small_mnist.y_test[i]
+        for d, i in zip(hero.DIGITS, chosen, strict=True)
+    ]
+    assert there == [860 if d == hero.UNCLEAR else d for d in hero.DIGITS]
     assert len(set(chosen)) == len(hero.DIGITS)
-    net, X = pretrained.load(), small_mnist.X_test[:, chosen]
+    X = small_mnist.X_test[:, chosen]
     layers = hero.activations(net, X)
     np.testing.assert_allclose(layers[-1], net.forward(X), rtol=1e-6)
     assert [layer.shape[0] for layer in (X, *layers)] == [r * c for r, c in hero.GRIDS]
+
+
+def test_the_moving_picture_says_doubt_where_there_is_doubt() -> None:
+    P = np.array([[0.995, 0.46], [0.005, 0.54]])
+    told = hero._answers(P, sure_from=0.9)
+    assert "0<small>99.5% sure" in told
+    assert "1?<small>54% sure,<br>46% a 0" in told
+    assert "towards 91%" in hero._why_never_sure(pretrained.load())
+    assert hero._why_never_sure(nn.Network([2, 2])) == ""
 
 
 def test_what_is_special_about_a_training_is_named() -> None:

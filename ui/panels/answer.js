@@ -7,10 +7,13 @@ export default function ({ data: [data], parentElement }) {
   scene.big.textContent = data.big
   scene.big.className = `big ${data.kind}`
   if (scene.told.textContent !== data.told) scene.told.textContent = data.told // read aloud once
+  scene.about.textContent = data.kind === "strange" ? "If it were a digit:" : ""
+  scene.list.className = `bars ${data.kind}`
+  const marked = { sure: [data.first], unsure: [data.first, data.second] }[data.kind] ?? []
   const blank = data.kind === "blank"
   data.bars.forEach((p, i) => {
     const { row, bar, value } = scene.rows[i]
-    row.className = i === data.first && !blank ? "row first" : "row"
+    row.className = marked.includes(i) ? "row first" : "row"
     bar.style.width = `${(100 * p).toFixed(2)}%`
     value.textContent = blank ? "" : data.percent[i]
   })
@@ -21,6 +24,7 @@ function build(root) {
   const verdict = html("div", { class: "verdict" }, root)
   const big = html("strong", { class: "big", "aria-hidden": true }, verdict) // told in words beside it
   const told = html("span", { class: "told", role: "status" }, verdict)
+  const about = html("div", { class: "about" }, root)
   const list = html("div", { class: "bars", role: "table", "aria-label": "Probability of each digit" }, root)
   const rows = [...Array(10).keys()].map(i => {
     const row = html("div", { class: "row", role: "row" }, list)
@@ -29,5 +33,5 @@ function build(root) {
     const value = html("span", { class: "value", role: "cell" }, row)
     return { row, bar: html("span", { class: "bar" }, track), value }
   })
-  return { big, told, rows }
+  return { big, told, about, list, rows }
 }

@@ -10,7 +10,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
-from nn.calibration import SURE
+from nn.calibration import sure_above
 from nn.digits import Steps, Way, way
 from nn.familiarity import Familiarity
 from ui.panels.frames import Data, packed
@@ -57,11 +57,6 @@ class Reading:
         return "sure" if self.probabilities.max() >= sure_above(self.net) else "unsure"
 
 
-def sure_above(net: nn.Network) -> float:
-    """Return the probability from which the network's first answer counts as sure."""
-    return float(net.provenance.get("sure_above", SURE))
-
-
 def read(
     net: nn.Network, known: Familiarity, ink: Array | None, steps: Steps, message: str = ""
 ) -> Reading:
@@ -105,6 +100,7 @@ def answer(reading: Reading) -> Data:
         "big": big,
         "told": told,
         "first": first,
+        "second": second,
         "bars": [float(q) for q in p],
         "percent": [f"{q:.1%}" for q in p],
     }
