@@ -90,7 +90,7 @@ st.markdown(
     "between the product, the sum and the maximum.\n"
     "- **A GPU** adds thousands of multipliers and much faster memory. Telling it what to do "
     "costs time too, so small steps wait for calls there as well.\n\n"
-    "How our network compares with PyTorch is measured in the README."
+    "How our network compares with PyTorch is told in docs/benchmarks.md."
 )
 speed_code.show()
 

@@ -1,9 +1,9 @@
-"""The README's pictures of the house, drawn from the imports that there are.
+"""The pictures of the house, drawn from the imports that there are.
 
     python -m tests.architecture --write
 
 An arrow is an import. Where one leads to another by a longer way too, it is left out. A test
-compares what stands in the README with what this module draws.
+compares what stands in docs/house.md with what this module draws.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 
 from tests.imports import ROOMS, ROOT, files, imported, modules, running
 
-README = ROOT / "README.md"
+HOUSE = ROOT / "docs" / "house.md"
 BEGIN, END = "<!-- architecture -->\n", "<!-- /architecture -->\n"
 WORDS = {
     "app.py": "the router",
@@ -28,7 +28,7 @@ Graph = dict[str, set[str]]  # who → whom
 
 
 def drawn() -> str:
-    """Return both pictures, as the README has them."""
+    """Return both pictures, as docs/house.md has them."""
     return (
         "Each box is a room, and each arrow stands for imports that there are:\n\n"
         + mermaid("LR", house(), {room: told(room) for room in WORDS})
@@ -120,7 +120,7 @@ def in_order(graph: Graph) -> Iterable[str]:
 
 
 def parts(text: str) -> tuple[str, str, str]:
-    """Split the README: before the pictures, the pictures, and what follows."""
+    """Split the page: before the pictures, the pictures, and what follows."""
     before, _, rest = text.partition(BEGIN)
     now, _, after = rest.partition(END)
     return before + BEGIN, now, END + after
@@ -128,7 +128,7 @@ def parts(text: str) -> tuple[str, str, str]:
 
 if __name__ == "__main__":
     if "--write" in sys.argv[1:]:
-        before, _, after = parts(README.read_text())
-        README.write_text(before + drawn() + after)
+        before, _, after = parts(HOUSE.read_text())
+        HOUSE.write_text(before + drawn() + after)
     else:
         print(drawn())

@@ -83,7 +83,7 @@ def test_every_page_is_registered() -> None:
 
 
 def test_the_pictures_of_the_house_are_those_of_the_imports_that_there_are() -> None:
-    _, shown, _ = architecture.parts(architecture.README.read_text())
+    _, shown, _ = architecture.parts(architecture.HOUSE.read_text())
     assert shown == architecture.drawn(), "run: python -m tests.architecture --write"
 
 

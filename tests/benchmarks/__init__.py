@@ -1,4 +1,4 @@
-"""How fast things are: ``python -m tests.benchmarks`` measures all that the README tells.
+"""How fast things are: ``python -m tests.benchmarks`` measures all that docs/benchmarks.md tells.
 
 One thread for each product, as in the app. It must be said before NumPy is loaded.
 """

@@ -1,6 +1,6 @@
 """All measurements: ``python -m tests.benchmarks``, or some of them by their names.
 
-``--write`` puts the tables into the README, with the machine and the date. ``--short`` takes
+``--write`` puts the tables into docs/benchmarks.md, with the machine and the date. ``--short`` takes
 half a minute, compares with nothing that would have to be installed, and fails only if something
 has become grossly slower than it was (``short.py``).
 """
@@ -41,7 +41,7 @@ SECTIONS = {
     "pages": ("pages and charts", pages.rows),
 }
 BEGIN, END = "<!-- speed -->\n", "<!-- /speed -->\n"
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
 def machine() -> str:
@@ -70,11 +70,11 @@ def main() -> None:
     """Measure, print, and perhaps write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], help="by default all")
-    parser.add_argument("--write", action="store_true", help="put the tables into the README")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     parser.add_argument("--short", action="store_true", help="look for gross losses only")
     wanted = parser.parse_args()
     if wanted.write and wanted.sections:
-        parser.error("The README carries all tables: leave out --write, or the names.")
+        parser.error("docs/benchmarks.md carries all tables: leave out --write, or the names.")
     logging.disable(logging.WARNING)
     if wanted.short:
         sys.exit(short.main())
@@ -98,12 +98,10 @@ def told(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def write(lines: list[str]) -> None:
-    """Replace what stands in the README between the two marks; after one table it is folded."""
-    first = lines.index("", lines.index("") + 1) + 1
-    folded = ["<details><summary>All other figures</summary>", "", *lines[first:], "</details>", ""]
-    text = README.read_text()
+    """Replace what stands in docs/benchmarks.md between the two marks."""
+    text = PAGE.read_text()
     start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-    README.write_text(text[:start] + "\n".join([*lines[:first], *folded]) + text[end:])
+    PAGE.write_text(text[:start] + "\n".join([*lines, ""]) + text[end:])
 
 
 if __name__ == "__main__":

@@ -47,14 +47,14 @@ def test_comparisons_stand_side_by_side_and_the_rest_below():
     ]
 
 
-def test_the_readme_is_written_between_its_marks(tmp_path, monkeypatch):
-    readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{command.BEGIN}old\n{command.END}after\n")
-    monkeypatch.setattr(command, "README", readme)
+def test_the_tables_are_written_between_its_marks(tmp_path, monkeypatch):
+    page = tmp_path / "benchmarks.md"
+    page.write_text(f"before\n{command.BEGIN}old\n{command.END}after\n")
+    monkeypatch.setattr(command, "PAGE", page)
     command.write(["machine", "", "| first |", "", "| second |", ""])
-    text = readme.read_text()
-    assert text.startswith(f"before\n{command.BEGIN}machine\n\n| first |\n\n<details>")
-    assert text.endswith(f"| second |\n\n</details>\n{command.END}after\n")
+    text = page.read_text()
+    assert text.startswith(f"before\n{command.BEGIN}machine\n\n| first |\n")
+    assert text.endswith(f"| second |\n\n{command.END}after\n")
     assert "old" not in text
 
 

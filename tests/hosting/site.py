@@ -90,7 +90,7 @@ def serve_again(site: Site, i: int) -> None:
 
 
 def snippet(port: int, upstreams: list[int]) -> str:
-    """Return what the README tells hosts to write, with the addresses of this test."""
+    """Return what docs/hosting.md tells hosts to write, with the addresses of this test."""
     text = CADDYFILE.read_text(encoding="utf-8")
     names = {NAME: f"http://:{port}"}
     names |= {old: f"127.0.0.1:{new}" for old, new in zip(UPSTREAMS, upstreams, strict=True)}

@@ -18,7 +18,7 @@ from tests.load.server import HEALTH, serve
 ROOT = Path(__file__).parents[2]
 CONTAINER = (ROOT / "Containerfile").read_text(encoding="utf-8")
 UNIT = ROOT / "docs" / "host" / "glassbox@.service"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 NEEDED = [
     ".streamlit/config.toml", "app.py", "requirements.lock", "nn/network.py", "runs/worker.py",
     "nn/datasets/bundled/mnist_5k.npz", "ui/tab.js", "pages/start.py",
@@ -94,12 +94,12 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
-def test_the_readme_shows_the_caddyfile_that_is_tried() -> None:
+def test_the_guide_shows_the_caddyfile_that_is_tried() -> None:
     rules = CADDYFILE.read_text(encoding="utf-8").expandtabs(4).splitlines(keepends=True)
     wanted = "".join(line for line in rules if not line.startswith("#"))
-    assert f"```\n{wanted}```" in README
+    assert f"```\n{wanted}```" in GUIDE
 
 
-def test_the_readme_says_how_the_lock_is_made_and_used() -> None:
-    assert "pip install --require-hashes -r requirements.lock" in README
-    assert "--generate-hashes --no-emit-index-url" in README
+def test_the_guide_says_how_the_lock_is_made_and_used() -> None:
+    assert "pip install --require-hashes -r requirements.lock" in GUIDE
+    assert "--generate-hashes --no-emit-index-url" in GUIDE

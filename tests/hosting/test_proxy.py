@@ -1,4 +1,4 @@
-"""The README's Caddyfile, tried: two web processes, and users who do not notice that.
+"""The hosts' Caddyfile, tried: two web processes, and users who do not notice that.
 
 Without Caddy these tests are skipped; GLASSBOX_PROXY=required makes that a failure.
 """
