@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from runs.recording import PlayCourse, Recording
+from runs.playground.recording import PlayCourse, Recording
 from ui import curve_and_matrix
 from ui.glossary import term
 from ui.page_end import end_page

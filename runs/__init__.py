@@ -16,18 +16,19 @@ For the page *Speed*: ``ways``, ``timings`` and ``stopwatch``.
 import atexit
 from contextlib import suppress
 
-from runs import data, settings
-from runs.admission import Refused
-from runs.engine import Engine, Nobody
-from runs.play_run import PlayRun
-from runs.play_spec import PlaySpec
-from runs.pool import Pool
-from runs.result import Result
-from runs.run import Run
-from runs.seeds_run import SeedsRun, SeedsSpec
-from runs.service import Service
-from runs.spec import TrainingSpec
-from runs.store import Store
+from runs.mnist import data
+from runs.mnist.result import Result
+from runs.mnist.run import Run
+from runs.mnist.spec import TrainingSpec
+from runs.playground.run import PlayRun
+from runs.playground.spec import PlaySpec
+from runs.service import settings
+from runs.service.admission import Refused
+from runs.service.engine import Engine, Nobody
+from runs.service.pool import Pool
+from runs.service.service import Service
+from runs.service.store import Store
+from runs.small.seeds_run import SeedsRun, SeedsSpec
 
 NO_DASK = (
     "This server is meant to train on a cluster, but Dask is not installed. Whoever runs it: "
@@ -40,7 +41,7 @@ def make_engine(store: Store) -> Engine:
     address = settings.scheduler()
     if address:
         try:
-            from runs.cluster import Cluster  # noqa: PLC0415, an optional dependency
+            from runs.service.cluster import Cluster  # noqa: PLC0415, an optional dependency
         except ImportError:
             return Nobody(NO_DASK)
         return Cluster(address)

@@ -25,7 +25,10 @@ def test_its_links_and_figures_hold() -> None:
         for link in re.findall(r"\]\(([\w./@]+)[)#]", file.read_text()):
             assert (file.parent / link).exists(), (file.name, link)
     shown = pretrained.load().provenance["test_accuracy"]
-    assert f"reads {100 * shown:.2f} % of the 10,000 official test images" in (ROOT / "docs" / "data.md").read_text()
+    assert (
+        f"reads {100 * shown:.2f} % of the 10,000 official test images"
+        in (ROOT / "docs" / "data.md").read_text()
+    )
 
 
 def test_it_is_one_screen_and_a_door() -> None:

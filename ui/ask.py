@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from runs.small import Course
+from runs.small.at_once import Course
 from ui import panels
 from ui.panels import planes
 from ui.told import is_number

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from runs import TrainingSpec
-from runs.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
+from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
 from ui import address, data, glossary, presets, session
 from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.widgets import choice, slide, slide_or_type

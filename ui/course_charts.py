@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from runs.seeds import Outcome
+from runs.small.seeds import Outcome
 from ui.figures import Spec, figure_of
 from ui.palette import INK, TEST, TRAIN
 

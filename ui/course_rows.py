@@ -10,8 +10,8 @@ import pandas as pd
 import nn
 from nn import stack
 from nn.arrays import Array
-from runs.recording import PlayCourse
-from runs.small import Course
+from runs.playground.recording import PlayCourse
+from runs.small.at_once import Course
 from ui import rows
 from ui.panels import pictures, playnet, surface
 

@@ -17,9 +17,9 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array, Labels
-from runs.plane_data import PlaneExamples
-from runs.plane_units import Axis
-from runs.small import Course
+from runs.playground.plane_data import PlaneExamples
+from runs.playground.plane_units import Axis
+from runs.small.at_once import Course
 from ui import address, behind, charts, confusion, finished, images, rows
 from ui.glossary import sentence
 from ui.panels.frames import Data

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from nn.datasets import Dataset, mnist
-from runs import download
-from runs.data import load_data
+from runs.mnist import download
+from runs.mnist.data import load_data
 from ui import repeated
 
 NAMES = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from runs.small import Course
+from runs.small.at_once import Course
 from ui import formulas, numpy_shown
 from ui.table_names import Names
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from runs.small import MAX_EXAMPLES
+from runs.small.at_once import MAX_EXAMPLES
 from ui import address, kept, share, table_editor, table_link, table_names, table_upload, tables
 from ui.column_roles import Wanted
 from ui.table_names import Names

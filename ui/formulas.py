@@ -6,7 +6,7 @@ import streamlit as st
 
 from nn.activations import ACTIVATIONS
 from nn.losses import LOSSES
-from runs.small import Course
+from runs.small.at_once import Course
 
 
 def show(course: Course) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from runs import SERVICE, Run
-from runs.any_run import AnyRun
+from runs.service.run import AnyRun
 from ui import live_buttons, repeated
 from ui.glossary import sentence
 from ui.live_curves import HEIGHT, curves

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from runs import SERVICE, Refused, Run, TrainingSpec
-from runs.spec import MAX_ITERATIONS
+from runs.mnist.spec import MAX_ITERATIONS
 from ui import session
 
 REFUSED = "refused"  # why something could not be done, to be said once

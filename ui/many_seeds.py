@@ -8,10 +8,11 @@ from functools import partial
 
 import streamlit as st
 
-from runs import SERVICE, Refused, SeedsRun, SeedsSpec, seeds
-from runs.seeds import Outcome
-from runs.seeds_run import SEEDS, SIZES
-from runs.small import Examples, Experiment
+from runs import SERVICE, Refused, SeedsRun, SeedsSpec
+from runs.small import seeds
+from runs.small.at_once import Examples, Experiment
+from runs.small.seeds import Outcome
+from runs.small.seeds_run import SEEDS, SIZES
 from ui import (
     behind,
     course_charts,

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from runs import SERVICE, metrics
+from runs import SERVICE
+from runs.service import metrics
 from ui import session
 
 PATH = "/metrics"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.pieces import Piece, pieces
 from ui.script import script
 from ui.widgets import section

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from runs.recording import PlayCourse
-from runs.small import Course
+from runs.playground.recording import PlayCourse
+from runs.small.at_once import Course
 from ui import address, panels
 from ui.panels import slopes, sums
 from ui.panels.frames import Data

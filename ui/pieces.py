@@ -10,7 +10,7 @@ import nn
 from nn.activations import Activation
 from nn.layers import Dense
 from nn.optimizers import SGD
-from runs.small import Experiment
+from runs.small.at_once import Experiment
 from ui.source import file_of, source_of
 
 Step = tuple[str, str, str, Callable[..., Any]]  # title, formula, shapes, function

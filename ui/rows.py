@@ -13,7 +13,7 @@ import pandas as pd
 
 import nn
 from nn.arrays import Array, Labels
-from runs.seeds import Outcome
+from runs.small.seeds import Outcome
 from ui.charts import FIELDS
 from ui.panels.frames import Data
 from ui.panels.numbers import text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runs import Run, TrainingSpec
-from runs.any_run import AnyRun
+from runs.service.run import AnyRun
 from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 
 FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"

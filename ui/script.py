@@ -14,7 +14,7 @@ import numpy as np
 
 import nn
 from nn.arrays import columns
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.script_data import LINE, data_block, is_packed, plain
 from ui.script_loop import first_weights, forward, parameter_names, train
 from ui.source import verbatim

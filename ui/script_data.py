@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from nn.arrays import Array, Labels
-from runs.small import Course
+from runs.small.at_once import Course
 
 LINE = 100  # characters
 MANY_VALUES = 4000  # more pixels than that are packed

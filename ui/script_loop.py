@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import nn
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.pieces import has_bias
 
 

@@ -12,8 +12,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 import nn
 from nn import pretrained
 from runs import SERVICE, PlayRun, PlaySpec, Run, SeedsRun, SeedsSpec, TrainingSpec
-from runs.any_run import AnyRun
-from runs.owners import Present, always
+from runs.service.owners import Present, always
+from runs.service.run import AnyRun
 from ui.shared_cache import CACHE, key_of
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at

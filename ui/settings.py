@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from runs.small import MAX_UNITS, Experiment
+from runs.small.at_once import MAX_UNITS, Experiment
 from ui import glossary, widgets
 from ui.names import ACTIVATIONS, INITIALIZERS, LOSSES
 from ui.tutorials import Tutorial

@@ -8,7 +8,8 @@ import streamlit as st
 from nn.activations import ACTIVATIONS
 from nn.datasets import Dataset
 from nn.losses import LOSSES
-from runs import TrainingSpec, limits
+from runs import TrainingSpec
+from runs.mnist import cost
 from ui import images
 from ui.glossary import term
 
@@ -33,7 +34,7 @@ def _some_digits(name: str, m: int, _data: Dataset) -> str:
 def explain(spec: TrainingSpec, data: Dataset) -> None:
     """Show the layers' formulas and the shapes of all matrices."""
     sizes = spec.layer_sizes(data)
-    n_parameters = limits.parameters(spec)
+    n_parameters = cost.parameters(spec)
     with st.expander(
         f"The matrices: {' → '.join(map(str, sizes))}, {n_parameters:,} parameters",
         icon=":material/grid_on:",

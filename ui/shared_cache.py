@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from runs import settings
+from runs.service import settings
 
 P = ParamSpec("P")
 T = TypeVar("T")

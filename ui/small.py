@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from runs import small
-from runs.small import Course, Examples, Experiment, Row
+from runs.small import at_once
+from runs.small.at_once import Course, Examples, Experiment, Row
 from ui import ask, behind, course_rows, curve_and_matrix, open_number, panels, rows
 from ui.ask import Pair
 from ui.data import dataset
@@ -31,7 +31,7 @@ _cost = shared(course_curve.cost)
 @shared
 def course(experiment: Experiment, train: tuple[Row, ...], test: tuple[Row, ...] = ()) -> Course:
     """Train, or return what another visitor's same settings gave. Only read it."""
-    return _whole(small.run(experiment, Examples.from_rows(train, test)))
+    return _whole(at_once.run(experiment, Examples.from_rows(train, test)))
 
 
 def _whole(course: Course) -> Course:
@@ -163,7 +163,7 @@ def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -
 def digit_course(experiment: Experiment, a: int, b: int) -> Course:
     """Train on the digits a and b of the bundled subset, shared by all visitors."""
     experiment = replace(experiment, n_frames=40)  # each is 784 weights
-    return _whole(small.run(experiment, _digits(a, b)))
+    return _whole(at_once.run(experiment, _digits(a, b)))
 
 
 @shared

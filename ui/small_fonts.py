@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from runs.settings import LOG
+from runs.service.settings import LOG
 from ui.page_place import STATIC
 
 FOLDER = Path(__file__).parent / "fonts"

@@ -8,9 +8,9 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from runs import timings
-from runs.stopwatch import PAUSE, Reading
-from runs.ways import BATCH
+from runs.speed import timings
+from runs.speed.stopwatch import PAUSE, Reading
+from runs.speed.ways import BATCH
 from ui import behind, panels, speed_charts
 from ui.speed_charts import Bar, micros, percent, ratio, rough
 from ui.theme import theme_ink

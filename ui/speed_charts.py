@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from runs.timings import BatchTimes
+from runs.speed.timings import BatchTimes
 from ui.palette import INK, MUTED
 from ui.panels.frames import Data
 

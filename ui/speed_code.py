@@ -7,8 +7,8 @@ from collections.abc import Callable
 from nn.layers import Dense
 from nn.network import Network
 from nn.tracing import Trace, Traced
-from runs.stopwatch import alternate
-from runs.ways import textbook
+from runs.speed.stopwatch import alternate
+from runs.speed.ways import textbook
 from ui.source import file_of, source_of
 from ui.widgets import section
 

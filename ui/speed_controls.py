@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import streamlit as st
 
-from runs.stopwatch import PAUSE, Reading
-from runs.ways import NETWORKS
+from runs.speed.stopwatch import PAUSE, Reading
+from runs.speed.ways import NETWORKS
 from ui import address
 from ui.speed_charts import times
 

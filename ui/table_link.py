@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from runs.small import Row
+from runs.small.at_once import Row
 from ui.tables import NUMBER, USUAL, Limits, Rows, check
 
 MAX_ROWS, MAX_TEXT = 150, 3000  # longer tables are for files

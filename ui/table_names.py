@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.datasets.plane import HALF
-from runs.plane_units import DIGITS, Axis
+from runs.playground.plane_units import DIGITS, Axis
 from ui.table_values import Values
 from ui.tables import LONGEST_NAME, Rows, clean
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from runs.small import Row
+from runs.small.at_once import Row
 from ui.cell_numbers import is_gap, number, yes_or_no
 from ui.column_roles import Roles, Wanted, is_test
 from ui.csv_file import Sheet

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from runs.small import MAX_EXAMPLES, Row
+from runs.small.at_once import MAX_EXAMPLES, Row
 
 Rows = tuple[Row, ...]
 MAX_VALUE = 1000  # of an input, without its sign

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from runs.small import Experiment
+from runs.small.at_once import Experiment
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from runs.settings import LOG
+from runs.service.settings import LOG
 from ui.page_place import STATIC, PageThatKnowsItsPlace, page, takes_gzip
 from ui.small_fonts import SmallFonts
 

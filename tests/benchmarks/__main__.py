@@ -1,8 +1,8 @@
 """All measurements: ``python -m tests.benchmarks``, or some of them by their names.
 
-``--write`` puts the tables into docs/benchmarks.md, with the machine and the date. ``--short`` takes
-half a minute, compares with nothing that would have to be installed, and fails only if something
-has become grossly slower than it was (``short.py``).
+``--write`` puts the tables into docs/benchmarks.md, with the machine and the date. ``--short``
+takes half a minute, compares with nothing that would have to be installed, and fails only if
+something has become grossly slower than it was (``short.py``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nn.datasets import mnist
-from runs.settings import cores
+from runs.service.settings import cores
 from tests.benchmarks import (
     accuracy,
     epochs,
@@ -70,7 +70,9 @@ def main() -> None:
     """Measure, print, and perhaps write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], help="by default all")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the tables into docs/benchmarks.md"
+    )
     parser.add_argument("--short", action="store_true", help="look for gross losses only")
     wanted = parser.parse_args()
     if wanted.write and wanted.sections:

@@ -16,9 +16,9 @@ import numpy as np
 import nn
 from nn.datasets import Dataset
 from nn.training import Training
-from runs.job import Job, perform
-from runs.messages import Ended
-from runs.spec import TrainingSpec
+from runs.mnist.spec import TrainingSpec
+from runs.service.job import Job, perform
+from runs.service.messages import Ended
 from tests.benchmarks import peers
 from tests.benchmarks.alternation import clocked
 from tests.benchmarks.rows import Row, at_least, at_most

@@ -20,9 +20,9 @@ import pandas as pd
 import nn
 from nn.datasets.points import points
 from nn.familiarity import Familiarity
-from runs import seeds, small
-from runs.small import MAX_EXAMPLES, MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment
-from runs.spec import MAX_HIDDEN_LAYERS
+from runs.mnist.spec import MAX_HIDDEN_LAYERS
+from runs.small import at_once, seeds
+from runs.small.at_once import MAX_EXAMPLES, MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment
 from tests.benchmarks.alternation import by_turns
 from ui import charts, compare_charts, course_charts, live_curves
 from ui.panels import bent, course_curve, frames, pictures, planes, slopes, sums
@@ -66,14 +66,14 @@ def course(n_inputs: int, hidden: int) -> Course:
     examples = Examples.from_rows(rows[TEST_EXAMPLES:], rows[:TEST_EXAMPLES])
     sizes = (hidden,) if hidden else ()
     settings = Experiment(hidden_sizes=sizes, learning_rate=0.03, iterations=MAX_ITERATIONS)
-    return small.run(settings, examples)
+    return at_once.run(settings, examples)
 
 
 @cache
 def digit_course() -> Course:
     """Train a single unit on two digits, with as many frames as the page has."""
     examples = Examples.from_digits(nn.datasets.load("mnist-5k"), 3, 8)
-    return small.run(Experiment(iterations=MAX_ITERATIONS, n_frames=40), examples)
+    return at_once.run(Experiment(iterations=MAX_ITERATIONS, n_frames=40), examples)
 
 
 @cache

@@ -21,7 +21,7 @@ from nn.evaluation import Examples
 from nn.rule import Rule
 from nn.training import Training
 from nn.workspace import CHUNK
-from runs.small import Experiment
+from runs.small.at_once import Experiment
 
 Take = Callable[[int], object]  # so many steps
 TORCH, SKLEARN = (find_spec(name) is not None for name in ("torch", "sklearn"))

@@ -7,12 +7,12 @@ from functools import partial
 
 import numpy as np
 
-from runs import playground
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.play_presets import PRESETS
-from runs.recording import PlayCourse
-from runs.small import Examples, Experiment
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.presets import PRESETS
+from runs.playground.recording import PlayCourse
+from runs.playground.settings import Play
+from runs.small.at_once import Examples, Experiment
 from tests.benchmarks import small_networks
 from tests.benchmarks.alternation import REPEATS, by_turns
 from tests.benchmarks.rows import Row, at_most
@@ -25,14 +25,14 @@ def rows() -> Iterator[Row]:
     """Time the default beside a plain loop, its panels, the spiral, and the largest network."""
     play, data = Play(), PlaneData()
     examples = data.examples(play.features)
-    course = playground.run(play, examples).course()
-    large = playground.run(LARGEST, examples).course()
+    course = training.run(play, examples).course()
+    large = training.run(LARGEST, examples).course()
     spiral = next(preset for preset in PRESETS if preset.key == "spiral")
     works = {
-        "default": partial(playground.run, play, examples),
+        "default": partial(training.run, play, examples),
         "plain": partial(plain(examples), play.iterations),
         "panels": partial(panels, course),
-        "spiral": partial(playground.run, spiral.play, spiral.data.examples(spiral.play.features)),
+        "spiral": partial(training.run, spiral.play, spiral.data.examples(spiral.play.features)),
         "largest": partial(panels, large),
     }
     times = by_turns(works, REPEATS)

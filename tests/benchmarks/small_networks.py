@@ -13,8 +13,8 @@ from functools import partial
 import numpy as np
 
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
-from runs import small
-from runs.small import Examples, Experiment
+from runs.small import at_once
+from runs.small.at_once import Examples, Experiment
 from tests.benchmarks import peers
 from tests.benchmarks.alternation import REPEATS, Times, by_turns
 from tests.benchmarks.rows import Row, at_least, at_most
@@ -86,7 +86,7 @@ def _as(examples: Examples, dtype: type) -> Examples:
 
 def whole_training() -> tuple[float, float]:
     """Return the milliseconds of the table's training, as the page does it."""
-    work = partial(small.run, TABLE, Examples.from_rows(TWO_LAYERS_TABLE))
+    work = partial(at_once.run, TABLE, Examples.from_rows(TWO_LAYERS_TABLE))
     return by_turns({"training": work}, 3 * REPEATS).best_and_median("training", unit=1e-3)
 
 

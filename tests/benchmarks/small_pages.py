@@ -12,7 +12,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from runs.small import Experiment
+from runs.small.at_once import Experiment
 from tests.benchmarks.alternation import clocked
 from tests.benchmarks.small_networks import plain, points
 

@@ -11,7 +11,7 @@ import statistics
 import time
 
 from runs import Run, Service, TrainingSpec
-from runs.pool import Pool
+from runs.service.pool import Pool
 from tests.waiting import until
 
 SPECS = [

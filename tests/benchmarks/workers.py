@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runs import Service, TrainingSpec
-from runs.cluster import Cluster
-from runs.pool import Pool
+from runs.service.cluster import Cluster
+from runs.service.pool import Pool
 from tests.runs.cluster import DaskHere
 from tests.waiting import until
 

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nn.features import FEATURES
-from runs import playground
-from runs.plane_data import PlaneData
-from runs.play import Play
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
 from tests.browser import doing
 from tests.browser.doing import (
     COUNT,
@@ -460,7 +460,7 @@ def test_what_is_read_under_the_pointer_is_what_the_network_says(
     open_page, link: str, data: PlaneData, play: Play
 ) -> None:
     page = settled(open_page(f"playground{link}"))
-    recording = playground.run(play, data.examples(play.features))
+    recording = training.run(play, data.examples(play.features))
     net = play.network_for(recording.examples)
     readout = panel(page, "plane").locator("output")
     for share in (0.3, 1.0):

@@ -14,7 +14,8 @@ from dataclasses import replace
 
 import pytest
 
-from runs import TrainingSpec, capacity, settings
+from runs import TrainingSpec
+from runs.service import capacity, settings
 from tests.load import words
 from tests.load.client import Tab
 from tests.load.server import Memory, Server, serve, watched

@@ -15,8 +15,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from runs import Service, TrainingSpec
-from runs.pool import Pool
-from runs.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
+from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
+from runs.service.pool import Pool
 from tests.load import words
 from tests.load.client import Tab
 from tests.load.server import Server, family, serve, watched

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nn
-from runs.small import Course, Examples, run
+from runs.small.at_once import Course, Examples, run
 from tests.opening import leave, opened
 from tests.safety.browser import event, send
 from tests.safety.pages import sound

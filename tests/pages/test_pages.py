@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nn
-from runs import Run, TrainingSpec, download
+from runs import Run, TrainingSpec
+from runs.mnist import download
 from tests.conftest import DATA
 from tests.opening import APP
 from tests.pages.conftest import Visit
@@ -138,7 +139,7 @@ def test_values_out_of_bounds_are_one_sentence(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The widgets keep to the bounds; this is for what might get past them."""
-    monkeypatch.setattr("runs.spec.MAX_ITERATIONS", 500)
+    monkeypatch.setattr("runs.mnist.spec.MAX_ITERATIONS", 500)
     at = visit("mnist")
     assert "number of iterations must lie between 1 and 500" in at.error[0].value
     assert at.button(key="start").disabled

@@ -14,10 +14,10 @@ from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.plane import PLANE
 from nn.features import FEATURES
 from nn.initializers import INITIALIZERS
-from runs import playground
-from runs.edits import Edit
-from runs.plane_data import PlaneData
-from runs.play import Play
+from runs.playground import training
+from runs.playground.edits import Edit
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
 from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import moved, panel, places, quiet, sent, words
@@ -115,7 +115,7 @@ def test_the_frames_say_what_the_network_says(play: Visit, query: dict) -> None:
         hidden=tuple(widget(at, f"a{i}").value for i in range(1, n + 1)),
         learning_rate=widget(at, "lr").value, seed=widget(at, "seed").value,
     )  # fmt: skip
-    recording = playground.run(how, data.examples(how.features))
+    recording = training.run(how, data.examples(how.features))
     net = how.network_for(recording.examples)
     last = len(plane["iterations"]) - 1
     for frame in (0, 7, last // 2, last):

@@ -7,10 +7,10 @@ from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
 from runs import SERVICE, PlayRun
-from runs.clinic import BY_KEY, Case
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.play_presets import PRESETS
+from runs.playground.clinic import BY_KEY, Case
+from runs.playground.plane_data import PlaneData
+from runs.playground.presets import PRESETS
+from runs.playground.settings import Play
 from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, quiet, sent, words

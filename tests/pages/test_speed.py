@@ -7,9 +7,9 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs import stopwatch, timings
-from runs.stopwatch import Desk
-from runs.ways import NETWORKS
+from runs.speed import stopwatch, timings
+from runs.speed.stopwatch import Desk
+from runs.speed.ways import NETWORKS
 from tests.pages.conftest import Visit
 from tests.pages.look import panel, press, quiet, sent, words
 from ui.speed_charts import times

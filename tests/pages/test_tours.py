@@ -25,10 +25,13 @@ from nn.datasets.dataset import Dataset
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.digits import Steps
 from nn.familiarity import Familiarity
-from runs import TrainingSpec, playground, small, timings
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.small import Course, Examples, Experiment
+from runs import TrainingSpec
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
+from runs.small import at_once
+from runs.small.at_once import Course, Examples, Experiment
+from runs.speed import timings
 from ui import images, path, which_data
 from ui.reader import ink_way
 from ui.reader.reading import Reading, read
@@ -109,7 +112,7 @@ def small_course(prefix: str, values: Values, examples: Examples) -> Course:
         get("iterations"),
         get("seed"),
     )
-    return small.run(experiment, examples)
+    return at_once.run(experiment, examples)
 
 
 def outputs(course: Course) -> np.ndarray:
@@ -149,7 +152,7 @@ def perceptron_2(data: Dataset) -> None:
     large, tiny = perceptron(2, data)
     assert last(large).iteration == last(tiny).iteration == 2000
     ten = Experiment(initializer="zeros", learning_rate=0.5, iterations=10)
-    assert last(tiny).cost > last(small.run(ten, large.examples)).cost
+    assert last(tiny).cost > last(at_once.run(ten, large.examples)).cost
 
 
 def perceptron_3(data: Dataset) -> None:
@@ -271,7 +274,7 @@ def plane(number: int) -> list[Any]:
         count = step.want["play_layers"]
         asked |= {"hidden_sizes": play.hidden_sizes[:count], "hidden": play.hidden[:count]}
     changed = Play(**{**vars(play), **asked})
-    return [playground.run(p, data.examples(p.features)) for p in (play, changed)]
+    return [training.run(p, data.examples(p.features)) for p in (play, changed)]
 
 
 def playground_1(_: Dataset) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from runs import Service
-from runs.data import SHARED
-from runs.pool import Pool
+from runs.mnist.data import SHARED
+from runs.service.pool import Pool
 from tests.runs.engines import Clock, FakeEngine
 from tests.waiting import until
 

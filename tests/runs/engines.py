@@ -12,12 +12,12 @@ import nn
 from nn.batches import Bookmark
 from nn.training import Checkpoint
 from runs import Run, TrainingSpec
-from runs.engine import Hear, MakeJob
-from runs.job import Job
-from runs.messages import Died, Ended, Failed, Halted, Measured, Message, Progress, Started
-from runs.pool import GONE
-from runs.result import Answers, Result
-from runs.store import Store
+from runs.mnist.result import Answers, Result
+from runs.service.engine import Hear, MakeJob
+from runs.service.job import Job
+from runs.service.messages import Died, Ended, Failed, Halted, Measured, Message, Progress, Started
+from runs.service.pool import GONE
+from runs.service.store import Store
 
 TINY = TrainingSpec(hidden_sizes=(), iterations=100)
 ACCURACY = 0.8

@@ -1,7 +1,7 @@
 """What the playground's controls offer, for settings that are prepared."""
 
-from runs.plane_data import PlaneData
-from runs.play import Play
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
 from ui.play import controls
 
 

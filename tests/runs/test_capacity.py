@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runs import capacity, settings
+from runs.service import capacity, settings
 
 UNIT = "system.slice/glassbox.service"
 NO_LIMIT = 9223372036854771712  # what the first version of control groups says

@@ -8,14 +8,14 @@ import pytest
 
 from nn import stack
 from nn.vitals import vitals
-from runs import clinic_curves
-from runs.clinic import BY_KEY, CASES, Case
-from runs.clinic_words import percent, rounded
-from runs.edits import Edit
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.playground import run
-from runs.recording import Recording
+from runs.playground import clinic_curves
+from runs.playground.clinic import BY_KEY, CASES, Case
+from runs.playground.clinic_words import percent, rounded
+from runs.playground.edits import Edit
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import Recording
+from runs.playground.settings import Play
+from runs.playground.training import run
 from tests.covering import some
 from tests.runs.offered import offered
 

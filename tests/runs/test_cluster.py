@@ -13,16 +13,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs import PlaySpec, Refused, Run, Service, TrainingSpec, playground
-from runs.plane_data import PlaneData
-from runs.play import Play
+from runs import PlaySpec, Refused, Run, Service, TrainingSpec
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
 from tests.runs.cluster import ROOT, DaskHere
 from tests.waiting import over, until
 
 distributed = pytest.importorskip(
     "distributed", reason="the cluster's own requirements are not installed"
 )
-Cluster = pytest.importorskip("runs.cluster").Cluster
+Cluster = pytest.importorskip("runs.service.cluster").Cluster
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
 
 LONG = TrainingSpec(iterations=100_000, batch_size=10)
@@ -62,7 +63,7 @@ def test_a_playground_training_gives_what_it_gives_here_also_after_a_pause(servi
     until(lambda: run.state == "paused")
     service.resume(run)
     assert over(run).state == "finished"
-    here = playground.run(spec.play, spec.data.examples(spec.play.features))
+    here = training.run(spec.play, spec.data.examples(spec.play.features))
     np.testing.assert_array_equal(run.recording().thetas, here.thetas)
     np.testing.assert_array_equal(run.recording().cost, here.cost)
 

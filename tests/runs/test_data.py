@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from nn.datasets import Dataset, mnist
-from runs import Service, TrainingSpec, data
-from runs.data import PARTS, SHARED, load_data, share
-from runs.pool import Pool
+from runs import Service, TrainingSpec
+from runs.mnist import data
+from runs.mnist.data import PARTS, SHARED, load_data, share
+from runs.service.pool import Pool
 from tests.waiting import over, until
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nn.datasets import mnist
-from runs import download
+from runs.mnist import download
 
 
 @pytest.mark.parametrize("mirrors", ["http://127.0.0.1:9/", "ftp://example.org/", ""])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runs.estimate import LEAST, RECENT, Pace, wait
+from runs.service.estimate import LEAST, RECENT, Pace, wait
 
 
 def test_the_wait_by_hand() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from nn.datasets import mnist_5k
 from nn.training import Training
-from runs import TrainingSpec, job
-from runs.job import Job, perform
-from runs.messages import Ended, Failed, Halted, Measured, Message, Progress, Started
+from runs import TrainingSpec
+from runs.service import job
+from runs.service.job import Job, perform
+from runs.service.messages import Ended, Failed, Halted, Measured, Message, Progress, Started
 from tests.covering import some
 
 SPEC = TrainingSpec(hidden_sizes=(), iterations=4)
@@ -87,7 +88,7 @@ def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
     _, first = done(replace(JOB, until=2, full=False))
     other = replace(JOB, data="mnist", checkpoint=first.checkpoint)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("runs.data.mnist.available", never)
+        patch.setattr("runs.mnist.data.mnist.available", never)
         patch.setattr("nn.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))
         patch.setattr(job, "load_data", lambda name: mnist_5k.load())
         _, last = done(other)

@@ -5,8 +5,8 @@ import pytest
 
 import nn
 from nn import pretrained
-from runs import lessons
-from runs.lessons import Lesson, Taught
+from runs.draw import lessons
+from runs.draw.lessons import Lesson, Taught
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from runs import TrainingSpec, limits
-from runs.data import load_data
-from runs.job import Job, perform
-from runs.limits import check, deadline, memory, parameters, seconds
-from runs.messages import Ended
+from runs import TrainingSpec
+from runs.mnist import cost
+from runs.mnist.cost import check, deadline, memory, parameters, seconds
+from runs.mnist.data import load_data
+from runs.service.job import Job, perform
+from runs.service.messages import Ended
 from tests.covering import some
 from tests.memory import traced
 
@@ -43,7 +44,7 @@ def peak(spec: TrainingSpec, threads: int = 1) -> int:
 def test_the_memory_is_an_upper_bound_but_no_empty_one(spec: TrainingSpec) -> None:
     most = min(peak(spec) for _ in range(2))  # the rest of this process allocates something, too
     assert most <= memory(spec)
-    if parameters(spec) * limits.FLOAT > 1e6:
+    if parameters(spec) * cost.FLOAT > 1e6:
         assert memory(spec) <= max(3 * most, most + 10e6)
 
 
@@ -63,7 +64,7 @@ def test_parameters_and_examples_are_counted_as_they_are(small_mnist) -> None:
     for sizes in ((), (10,), (30, 20), (1024, 1024)):
         spec = TrainingSpec(hidden_sizes=sizes)
         assert parameters(spec) == spec.network(small_mnist).parameters.size, sizes
-    assert limits.EXAMPLES["mnist-5k"] == (len(small_mnist.y_train), len(small_mnist.y_test))
+    assert cost.EXAMPLES["mnist-5k"] == (len(small_mnist.y_train), len(small_mnist.y_test))
 
 
 def test_more_work_takes_longer() -> None:
@@ -89,7 +90,7 @@ def test_a_deadline_allows_for_a_slow_machine_but_not_for_ever() -> None:
 def test_what_does_not_fit_is_refused_by_name_and_number(monkeypatch) -> None:
     large = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=1)
     check(large)
-    monkeypatch.setattr(limits.settings, "measuring_threads", lambda: 3)
+    monkeypatch.setattr(cost.settings, "measuring_threads", lambda: 3)
     monkeypatch.setenv("GLASSBOX_MEMORY", "200")
     wanted = f"about {memory(large, 3) / 1e6:,.0f} MB of memory, and at most 200 MB are allowed"
     with pytest.raises(ValueError, match=wanted):

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from runs import PlaySpec, Refused, TrainingSpec, log, sessions
-from runs.endings import OVERDUE
-from runs.messages import DIED
-from runs.plane_data import PlaneData
-from runs.play import Play
+from runs import PlaySpec, Refused, TrainingSpec
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
+from runs.service import log, sessions
+from runs.service.endings import OVERDUE
+from runs.service.messages import DIED
 from tests.runs.engines import TINY
 
 ROOT = Path(__file__).parents[2]
@@ -138,7 +139,8 @@ def test_the_playground_is_told_without_its_points(lines) -> None:
 
 
 SCRIPT = """
-from runs import TrainingSpec, log
+from runs import TrainingSpec
+from runs.service import log
 log.set_up(); log.set_up()
 log.refused(TrainingSpec(), "Two\\nlines.")
 """

@@ -6,9 +6,10 @@ import threading
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from runs import Service, log, metrics, pool
-from runs.engine import Nobody
-from runs.pool import start_process
+from runs import Service
+from runs.service import log, metrics, pool
+from runs.service.engine import Nobody
+from runs.service.pool import start_process
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from runs import PlaySpec, Run, Service, sessions
-from runs.any_run import MOST_RUNS
-from runs.owners import GRACE, KEEP
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.store import FULL
+from runs import PlaySpec, Run, Service
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
+from runs.service import sessions
+from runs.service.owners import GRACE, KEEP
+from runs.service.run import MOST_RUNS
+from runs.service.store import FULL
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 
@@ -214,10 +215,10 @@ def test_a_session_is_bounded_whenever_something_is_kept(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, second = finished(hall, "ann", 2)
-    monkeypatch.setattr("runs.owners.MOST_BYTES", 2 * hall.office.owners["ann"].bytes // 2)
+    monkeypatch.setattr("runs.service.owners.MOST_BYTES", 2 * hall.office.owners["ann"].bytes // 2)
     third = finished(hall, "ann")[0]
     assert kept(hall, "ann") == [second, third]
-    monkeypatch.setattr("runs.owners.MOST_BYTES", 10)
+    monkeypatch.setattr("runs.service.owners.MOST_BYTES", 10)
     hall.office.extend(second, 10)
     hall.engine.drive()
     assert kept(hall, "ann") == [second]  # the newest is kept, however large

@@ -11,9 +11,9 @@ import pytest
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.plane import PLANE
 from nn.optimizers import OPTIMIZERS
-from runs import play_cost, playground
-from runs.plane_data import OWN, PlaneData
-from runs.play import Play
+from runs.playground import cost, training
+from runs.playground.plane_data import OWN, PlaneData
+from runs.playground.settings import Play
 from tests.memory import traced
 
 DATA = PlaneData("circles", points=300)
@@ -40,21 +40,19 @@ def test_the_seconds_are_about_right(data: PlaneData, play: Play) -> None:
     """
     examples = data.examples(play.features)
     work = min(
-        timeit.repeat(
-            lambda: playground.run(play, examples), timer=process_time, repeat=3, number=1
-        )
+        timeit.repeat(lambda: training.run(play, examples), timer=process_time, repeat=3, number=1)
     )
-    assert 1 / 5 < play_cost.of(play, data) / work < 5
+    assert 1 / 5 < cost.of(play, data) / work < 5
 
 
 @pytest.mark.parametrize(("data", "play"), CASES.values(), ids=CASES)
 def test_the_memory_is_an_upper_bound(data: PlaneData, play: Play) -> None:
     examples = data.examples(play.features)
     with traced() as most:
-        recording = playground.run(play, examples)
-        assert most() <= play_cost.memory(play, *play_cost.n_examples(data))
+        recording = training.run(play, examples)
+        assert most() <= cost.memory(play, *cost.n_examples(data))
     figures = (recording.thetas, recording.cost, recording.accuracy, recording.test_cost)
-    told = play_cost.recorded_bytes(play, play_cost.outputs(data))
+    told = cost.recorded_bytes(play, cost.outputs(data))
     assert sum(part.nbytes for part in figures) <= told * 1.01
 
 
@@ -64,13 +62,13 @@ def test_points_outputs_and_moments_are_counted_as_they_are() -> None:
         PlaneData(OWN, train=((0.0, 1.0, 0.0), (1.0, 0.0, 2.0)), test=((2.0, 2.0, 1.0),)),
     ):
         made = data.examples(("x1", "x2"))
-        assert play_cost.n_examples(data) == (len(made.y_train), len(made.y_test)), data.name
-        assert play_cost.outputs(data) == made.n_outputs, data.name
+        assert cost.n_examples(data) == (len(made.y_train), len(made.y_test)), data.name
+        assert cost.outputs(data) == made.n_outputs, data.name
         size = Play().network_for(made).parameters.size
-        assert play_cost.parameters(Play(), made.n_outputs) == size, data.name
+        assert cost.parameters(Play(), made.n_outputs) == size, data.name
     for iterations in (10, 1499, 1500, 100_000):
         play = Play(iterations=iterations)
-        told, real = play_cost.moments(play), len(play.recorded(focus=iterations // 2))
+        told, real = cost.moments(play), len(play.recorded(focus=iterations // 2))
         assert real <= told <= real * 1.3, iterations
 
 
@@ -80,16 +78,16 @@ def test_more_work_takes_longer() -> None:
         "iterations": 600, "hidden_sizes": (5, 2), "batch_size": 32, "l1": 0.1, "l2": 0.1,
         "dropout": 0.1, "optimizer": "adam", "schedule": "cosine",
     }  # fmt: skip
-    alone = play_cost.of(play, DATA)
+    alone = cost.of(play, DATA)
     for name, value in more.items():
-        assert play_cost.of(replace(play, **{name: value}), DATA) > alone, name
-    assert play_cost.of(play, replace(DATA, points=400)) > alone
+        assert cost.of(replace(play, **{name: value}), DATA) > alone, name
+    assert cost.of(play, replace(DATA, points=400)) > alone
 
 
 def test_every_activation_and_optimizer_has_its_seconds() -> None:
-    assert set(play_cost.PER_UNIT) <= set(HIDDEN_ACTIVATIONS)
-    assert set(play_cost.PER_OPTIMIZER) == set(OPTIMIZERS)
+    assert set(cost.PER_UNIT) <= set(HIDDEN_ACTIVATIONS)
+    assert set(cost.PER_OPTIMIZER) == set(OPTIMIZERS)
 
 
 def test_without_hidden_layers_it_takes_time_as_well() -> None:
-    assert 0 < play_cost.of(Play(hidden_sizes=(), hidden=()), DATA) < play_cost.of(Play(), DATA)
+    assert 0 < cost.of(Play(hidden_sizes=(), hidden=()), DATA) < cost.of(Play(), DATA)

@@ -8,10 +8,10 @@ import pytest
 
 from nn import stack
 from nn.features import FEATURES
-from runs import play_cost
-from runs.play_presets import PRESETS, Preset
-from runs.playground import run
-from runs.recording import Recording
+from runs.playground import cost
+from runs.playground.presets import PRESETS, Preset
+from runs.playground.recording import Recording
+from runs.playground.training import run
 from tests.covering import some
 from tests.runs.offered import offered
 
@@ -62,7 +62,7 @@ def test_what_is_trained_at_once_is_short() -> None:
     assert spiral.data.noise >= 0.1
     assert spiral.promise >= 0.97
     for preset in PRESETS:
-        assert play_cost.of(preset.play, preset.data) < 1, preset.key
+        assert cost.of(preset.play, preset.data) < 1, preset.key
 
 
 def test_xor_is_learned_from_the_product() -> None:

@@ -7,14 +7,16 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from runs import PlayRun, PlaySpec, Refused, TrainingSpec, limits, play_job, playground
-from runs.edits import BIAS, Edit
-from runs.job import perform
-from runs.messages import DIED, Ended, Halted, Message, Recorded, Started
-from runs.plane_data import OWN, PlaneData
-from runs.play import Play
-from runs.play_job import PlayJob
-from runs.recording import Recording
+from runs import PlayRun, PlaySpec, Refused, TrainingSpec
+from runs.mnist import cost
+from runs.playground import job, training
+from runs.playground.edits import BIAS, Edit
+from runs.playground.job import PlayJob
+from runs.playground.plane_data import OWN, PlaneData
+from runs.playground.recording import Recording
+from runs.playground.settings import Play
+from runs.service.job import perform
+from runs.service.messages import DIED, Ended, Halted, Message, Recorded, Started
 from tests.runs.engines import TINY
 from tests.waiting import over, until
 
@@ -48,7 +50,7 @@ LONG = PlaySpec(PlaneData(points=1000), Play((("x1", "x2")), (16,) * 6, ("tanh",
 
 
 def here(spec: PlaySpec) -> Recording:
-    return playground.run(spec.play, spec.data.examples(spec.play.features))
+    return training.run(spec.play, spec.data.examples(spec.play.features))
 
 
 def same(a: Recording, b: Recording) -> None:
@@ -85,7 +87,7 @@ def test_a_job_gives_the_same_to_the_last_bit(name: str, monkeypatch) -> None:
     """Sent one by one, or all together."""
     spec = SPECS[name]
     for every in (0.0, 60.0):
-        monkeypatch.setattr(play_job, "SEND_EVERY", every)
+        monkeypatch.setattr(job, "SEND_EVERY", every)
         told: list[Message] = []
         last = perform(job_of(spec), told.append, never)
         assert isinstance(told[0], Started)
@@ -214,6 +216,6 @@ def test_what_takes_too_much_is_refused(office, monkeypatch) -> None:
 
 def test_both_kinds_of_spec_tell_what_a_training_takes() -> None:
     for spec in (TrainingSpec(), SPECS["plain"]):
-        assert 0 < spec.seconds(10) < spec.seconds() < limits.deadline(spec)
+        assert 0 < spec.seconds(10) < spec.seconds() < cost.deadline(spec)
         assert spec.with_iterations(7).iterations == 7
         assert spec.memory() > 0

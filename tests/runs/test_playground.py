@@ -17,11 +17,11 @@ from nn.datasets.plane import PLANE
 from nn.features import features
 from nn.rule import Rule
 from nn.training import Training
-from runs.edits import BIAS, Edit, apply, position
-from runs.plane_data import MOST_POINTS, OWN, PlaneData, PlaneExamples
-from runs.play import FRAMES, LENS, MAX_ITERATIONS, MOST_RECORDED, Play
-from runs.playground import run
-from runs.recording import PlayCourse, Recording
+from runs.playground.edits import BIAS, Edit, apply, position
+from runs.playground.plane_data import MOST_POINTS, OWN, PlaneData, PlaneExamples
+from runs.playground.recording import PlayCourse, Recording
+from runs.playground.settings import FRAMES, LENS, MAX_ITERATIONS, MOST_RECORDED, Play
+from runs.playground.training import run
 
 X12 = ("x1", "x2")
 DATA = PlaneData(points=60).examples(X12)

@@ -18,13 +18,15 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from runs import Refused, Run, Service, TrainingSpec, limits, pool, settings, ticket
-from runs.endings import OVERDUE
-from runs.job import Job
-from runs.messages import DIED, Died, Ended, Failed, Halted, Measured, receive, send
-from runs.pool import GONE, ROOT, Pool, start_process
-from runs.store import FULL
-from runs.worker import Halts
+from runs import Refused, Run, Service, TrainingSpec
+from runs.mnist import cost
+from runs.service import pool, settings, ticket
+from runs.service.endings import OVERDUE
+from runs.service.job import Job
+from runs.service.messages import DIED, Died, Ended, Failed, Halted, Measured, receive, send
+from runs.service.pool import GONE, ROOT, Pool, start_process
+from runs.service.store import FULL
+from runs.service.worker import Halts
 from tests.covering import some
 from tests.machine import alive
 from tests.runs.engines import TINY, FakeEngine, checkpoint
@@ -82,7 +84,7 @@ def test_a_worker_that_hangs_when_its_run_is_given_up_is_replaced(real, monkeypa
 
 
 def test_a_worker_is_killed_far_beyond_the_deadline(real, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "deadline", lambda spec: 0.2)
+    monkeypatch.setattr(cost, "deadline", lambda spec: 0.2)
     monkeypatch.setattr(ticket, "LATE", 0.2)
     run = real.start("ann", LONG)
     until(lambda: run.state != "starting")
@@ -93,7 +95,7 @@ def test_a_worker_is_killed_far_beyond_the_deadline(real, monkeypatch) -> None:
 def test_a_run_that_takes_too_long_is_stopped_with_a_sentence_and_its_network_kept(
     real, monkeypatch
 ) -> None:
-    monkeypatch.setattr(limits, "deadline", lambda spec: 1.0)
+    monkeypatch.setattr(cost, "deadline", lambda spec: 1.0)
     run = over(real.start("ann", LONG))
     assert (run.state, run.problem) == ("stopped", OVERDUE)
     assert run.network() is not None
@@ -343,7 +345,7 @@ def test_a_full_disk_is_made_up_for_by_memory(full_disk, office, engine) -> None
 
 
 def test_when_memory_is_full_too_it_is_one_sentence(full_disk, office, engine, monkeypatch) -> None:
-    monkeypatch.setattr("runs.store.MOST_IN_MEMORY", 20_000)  # a checkpoint is 31,400
+    monkeypatch.setattr("runs.service.store.MOST_IN_MEMORY", 20_000)  # a checkpoint is 31,400
     run, other = office.start("ann", TINY), office.start("bob", TINY)
     engine.of(run).go_on(1000)
     assert (run.state, run.problem, run.network()) == ("failed", FULL, None)
@@ -440,7 +442,13 @@ def test_a_worker_that_cannot_report_takes_the_folder_along(tmp_path: Path) -> N
     """Its pipes may tell it in either order that the server is gone; here, it cannot write."""
     kept = tmp_path / "kept"
     kept.mkdir()
-    command = [sys.executable, "-m", "runs.worker", str(kept), "0"]  # 0: a parent that is gone
+    command = [
+        sys.executable,
+        "-m",
+        "runs.service.worker",
+        str(kept),
+        "0",
+    ]  # 0: a parent that is gone
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
     ) as worker:

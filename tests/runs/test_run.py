@@ -12,7 +12,7 @@ from nn.augmentation import AUGMENTATIONS
 from nn.datasets import Dataset
 from nn.training import Training
 from runs import Run, TrainingSpec
-from runs.result import measure
+from runs.mnist.result import measure
 from tests.covering import some
 from tests.waiting import over, until
 

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
-from runs import SeedsSpec, Service, seeds, small
-from runs.job import perform
-from runs.messages import Ended, Halted, Started
-from runs.seeds import Outcome
-from runs.seeds_run import SIZES, SeedsJob
-from runs.small import Examples, Experiment
+from runs import SeedsSpec, Service
+from runs.service.job import perform
+from runs.service.messages import Ended, Halted, Started
+from runs.small import at_once, seeds
+from runs.small.at_once import Examples, Experiment
+from runs.small.seeds import Outcome
+from runs.small.seeds_run import SIZES, SeedsJob
 from tests.runs.engines import FakeEngine
 
 XOR = Examples.from_rows(XOR_TABLE)
@@ -41,7 +42,7 @@ def test_an_outcome_is_that_of_the_single_runs(experiment: Experiment, examples:
         assert outcome.solved.shape == (4,)
         for i, seed in enumerate(SEEDS):
             alone = replace(experiment, hidden_sizes=(outcome.size,), seed=seed)
-            course = small.run(alone, examples)
+            course = at_once.run(alone, examples)
             outputs = course.network().forward(examples.X_train)[0]
             np.testing.assert_allclose(outcome.outputs[i], outputs, rtol=0, atol=1e-9)
             assert outcome.solved[i] == (course.snapshots[-1].train_accuracy == 1)
@@ -60,7 +61,7 @@ def test_the_experiments_own_size_and_seed_play_no_part() -> None:
 
 def test_a_seed_that_diverges_is_not_solved_and_warns_nobody() -> None:
     wild = replace(WITH_TANH, hidden="identity", learning_rate=1e3)
-    assert small.run(replace(wild, hidden_sizes=(4,)), XOR).stop_reason
+    assert at_once.run(replace(wild, hidden_sizes=(4,)), XOR).stop_reason
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         [outcome] = seeds.train(wild, XOR, [4], range(5))

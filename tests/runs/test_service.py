@@ -7,11 +7,13 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from runs import Refused, Run, Service, TrainingSpec, limits, service
-from runs.endings import OVERDUE
-from runs.estimate import LEAST
-from runs.messages import DIED
-from runs.ticket import LATE, NEVER, PATIENCE
+from runs import Refused, Run, Service, TrainingSpec
+from runs.mnist import cost
+from runs.service import service
+from runs.service.endings import OVERDUE
+from runs.service.estimate import LEAST
+from runs.service.messages import DIED
+from runs.service.ticket import LATE, NEVER, PATIENCE
 from tests.covering import some
 from tests.runs.engines import TINY, FakeEngine
 
@@ -157,7 +159,7 @@ def test_a_halted_job_counts_for_what_it_did_and_a_dead_one_for_nothing(
     clock.now += 30  # its worker did not start
     engine.of(lost).died()
     assert office.dispatch.pace.factor == 1
-    clock.now += 2 * limits.seconds(run.spec, 5000)
+    clock.now += 2 * cost.seconds(run.spec, 5000)
     engine.of(run).progress(5000)
     office.pause(run)
     engine.of(run).halted(5000)
@@ -174,7 +176,7 @@ def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, cl
     long = TrainingSpec(hidden_sizes=(100,), iterations=5000)
     office.start("bob", long)
     waiting = office.start("eve", TINY)
-    assert office.dispatch.wait(waiting) < 3 * limits.seconds(long)
+    assert office.dispatch.wait(waiting) < 3 * cost.seconds(long)
 
 
 # ---- every action in every state -------------------------------------------------------------
@@ -485,9 +487,9 @@ def test_while_it_goes_further_and_after_a_death_all_figures_are_of_the_network_
 def test_a_job_over_its_deadline_is_stopped_and_its_network_kept(office, engine) -> None:
     run = office.start("ann", TINY)
     engine.of(run).measured(0)
-    engine.of(run).halted(7, overdue=True, seconds=limits.deadline(TINY))
+    engine.of(run).halted(7, overdue=True, seconds=cost.deadline(TINY))
     assert run.state == "measuring"
-    assert engine.of(run).job.seconds > limits.START  # however late it is already
+    assert engine.of(run).job.seconds > cost.START  # however late it is already
     assert office.dispatch.tickets[run].deadline > engine.of(run).job.seconds
     engine.drive()
     assert (run.state, run.problem) == ("stopped", OVERDUE)
@@ -504,7 +506,7 @@ def test_measuring_that_is_overdue_does_not_go_round_in_circles(office, engine) 
 
 def test_what_is_far_over_its_deadline_is_killed(office, engine, clock) -> None:
     run = office.start("ann", TINY)
-    task, longest = engine.of(run), limits.deadline(TINY) + LATE
+    task, longest = engine.of(run), cost.deadline(TINY) + LATE
     clock.now += longest + 1  # it may wait in the queue of a cluster
     task.started()
     clock.now += longest - 1

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from runs import capacity, settings
+from runs.service import capacity, settings
 
 NONSENSE = ["0", "-1", "abc", "1e9", "９", "²", "1.5", "+5", "0x10", "9" * 400, "1,000", "None"]
 ALL = {

@@ -8,8 +8,8 @@ import pytest
 
 import nn
 from nn.datasets.tables import XOR_TABLE
-from runs import small
-from runs.small import MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment
+from runs.small import at_once
+from runs.small.at_once import MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment
 
 XOR = Examples.from_rows(XOR_TABLE)
 SHORT = Experiment(hidden_sizes=(3,), learning_rate=0.3, iterations=250, seed=1)
@@ -20,7 +20,7 @@ B = ((4.0, 5.0, 1), (6.0, 7.0, 1))
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    return small.run(SHORT, XOR)
+    return at_once.run(SHORT, XOR)
 
 
 def key(experiment: Experiment = SHORT, examples: Examples = XOR) -> str:
@@ -120,12 +120,12 @@ def test_two_digits_become_two_classes(small_mnist, a: int, b: int) -> None:
 
 
 def test_the_same_experiment_gives_the_same_course_bit_by_bit(course) -> None:
-    two = small.run(replace(SHORT), Examples.from_rows(XOR_TABLE))
+    two = at_once.run(replace(SHORT), Examples.from_rows(XOR_TABLE))
     assert course.key == two.key
     np.testing.assert_array_equal(course.thetas, two.thetas)
     for s, t in zip(course.snapshots, two.snapshots, strict=True):
         assert (s.iteration, s.cost, s.train_accuracy) == (t.iteration, t.cost, t.train_accuracy)
-    other = small.run(replace(SHORT, seed=2), XOR)
+    other = at_once.run(replace(SHORT, seed=2), XOR)
     assert (other.thetas[-1] != course.thetas[-1]).all()
 
 
@@ -133,7 +133,7 @@ def test_the_same_experiment_gives_the_same_course_bit_by_bit(course) -> None:
 def test_there_is_a_snapshot_wherever_one_was_asked_for(iterations: int) -> None:
     for record_every in (1, 60, 10_000):
         experiment = replace(SHORT, iterations=iterations, record_every=record_every, n_frames=7)
-        found = [s.iteration for s in small.run(experiment, XOR).snapshots]
+        found = [s.iteration for s in at_once.run(experiment, XOR).snapshots]
         wanted = {*range(0, iterations, record_every), *experiment.frames}
         assert found == sorted(wanted), record_every
 
@@ -149,7 +149,7 @@ def test_each_frame_has_the_network_of_its_moment(course) -> None:
 
 
 def test_a_frame_is_where_gradient_descent_is_after_so_many_steps() -> None:
-    course = small.run(replace(SHORT, record_every=1, iterations=20), XOR)
+    course = at_once.run(replace(SHORT, record_every=1, iterations=20), XOR)
     net = SHORT.network(2)
     for theta in course.thetas:
         np.testing.assert_allclose(theta, net.parameters, rtol=0, atol=1e-12)
@@ -168,18 +168,18 @@ def test_a_network_of_the_course_may_be_changed_without_changing_the_course(cour
 def test_the_course_keeps_the_precision_of_its_examples(course) -> None:
     thin = replace(XOR, X_train=XOR.X_train.astype(np.float32))
     assert course.network().dtype == np.float64
-    assert small.run(SHORT, thin).network().dtype == np.float32
+    assert at_once.run(SHORT, thin).network().dtype == np.float32
 
 
 def test_test_examples_are_not_learned_from(course) -> None:
-    tested = small.run(SHORT, Examples.from_rows(XOR_TABLE, A))
+    tested = at_once.run(SHORT, Examples.from_rows(XOR_TABLE, A))
     np.testing.assert_array_equal(course.thetas, tested.thetas)
     assert np.isfinite([s.test_cost for s in tested.snapshots]).all()
 
 
 def test_examples_that_make_no_sense_are_refused() -> None:
     with pytest.raises(ValueError, match="training examples must have the shape"):
-        small.run(SHORT, replace(XOR, y_train=XOR.y_train[:3]))
+        at_once.run(SHORT, replace(XOR, y_train=XOR.y_train[:3]))
 
 
 def test_the_course_is_that_of_nn(course) -> None:
@@ -192,7 +192,7 @@ def test_the_course_is_that_of_nn(course) -> None:
 
 
 def test_a_run_that_diverges_keeps_the_reason_and_ends_with_good_numbers() -> None:
-    course = small.run(DIVERGING, XOR)
+    course = at_once.run(DIVERGING, XOR)
     iterations = [s.iteration for s in course.snapshots]
     assert "learning rate 10 is too large" in course.stop_reason
     assert iterations == sorted(set(iterations))  # the last one only once
@@ -205,7 +205,7 @@ def test_a_run_that_diverges_keeps_the_reason_and_ends_with_good_numbers() -> No
 
 
 def test_a_run_that_diverges_at_once_has_its_start() -> None:
-    course = small.run(replace(DIVERGING, learning_rate=1e200), XOR)
+    course = at_once.run(replace(DIVERGING, learning_rate=1e200), XOR)
     [only] = course.snapshots
     assert (only.iteration, only.stop_reason) == (0, course.stop_reason)
     np.testing.assert_array_equal(course.thetas[0], DIVERGING.network(2).parameters)

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import pytest
 
-from runs import stopwatch
-from runs.stopwatch import Desk, alternate
+from runs.speed import stopwatch
+from runs.speed.stopwatch import Desk, alternate
 from tests.runs.engines import Clock
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs.store import PREFIX, Store, alive, clear_what_is_left
+from runs.service.store import PREFIX, Store, alive, clear_what_is_left
 
 
 def test_what_is_kept_is_the_same_until_it_is_dropped() -> None:
@@ -51,7 +51,7 @@ def test_without_a_folder_things_are_kept_in_memory(monkeypatch) -> None:
 
 
 def test_memory_is_bounded(monkeypatch) -> None:
-    monkeypatch.setattr("runs.store.MOST_IN_MEMORY", 1000)
+    monkeypatch.setattr("runs.service.store.MOST_IN_MEMORY", 1000)
     store = Store()
     store.folder = store.folder / "gone" / "for good"
     kept = store.keep(b"x" * 800)

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from runs import stopwatch, timings
-from runs.ways import BATCH, NETWORKS, digits, problem, three_ways, traced
+from runs.speed import stopwatch, timings
+from runs.speed.ways import BATCH, NETWORKS, digits, problem, three_ways, traced
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ import pytest
 
 from nn.datasets import Dataset
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
-from runs import seeds, small
-from runs.seeds import Outcome
-from runs.small import Course, Examples
+from runs.small import at_once, seeds
+from runs.small.at_once import Course, Examples
+from runs.small.seeds import Outcome
 from ui import tutorials, which_data
 
 TWO_LAYERS, XOR, PERCEPTRON = (
@@ -22,7 +22,7 @@ TABLE, XOR_EXAMPLES = Examples.from_rows(TWO_LAYERS_TABLE), Examples.from_rows(X
 
 
 def test_two_layers_end_where_the_tutorial_ends() -> None:
-    last = small.run(TWO_LAYERS, TABLE).snapshots[-1]  # with the page's seed
+    last = at_once.run(TWO_LAYERS, TABLE).snapshots[-1]  # with the page's seed
     assert last.train_accuracy == 1
     assert last.cost < 0.01
     [outcome] = seeds.train(TWO_LAYERS, TABLE, [4], range(50))
@@ -35,7 +35,7 @@ def test_two_layers_end_where_the_tutorial_ends() -> None:
 @pytest.mark.parametrize("bias", [True, False])
 def test_from_zeros_the_hidden_units_stay_copies(rows: tuple, bias: bool) -> None:
     experiment = replace(TWO_LAYERS, initializer="zeros", bias=bias)
-    course = small.run(experiment, Examples.from_rows(rows))
+    course = at_once.run(experiment, Examples.from_rows(rows))
     for frame in range(len(course.snapshots)):
         hidden, output = course.network(frame).layers
         assert not np.ptp(hidden.W, axis=0).any()
@@ -43,7 +43,7 @@ def test_from_zeros_the_hidden_units_stay_copies(rows: tuple, bias: bool) -> Non
         assert hidden.b is None or not np.ptp(hidden.b)
     # All rows cancel out and nothing ever moves; three do not, and the copies move together.
     assert bool(hidden.W.any()) == (len(rows) == 3)
-    assert small.run(replace(experiment, seed=1), TABLE).snapshots[-1].train_accuracy < 1
+    assert at_once.run(replace(experiment, seed=1), TABLE).snapshots[-1].train_accuracy < 1
 
 
 # ---- XOR -------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def test_so_many_of_a_hundred_seeds_solve_xor(outcomes: dict) -> None:
         assert outcomes[size].solved.sum() == pytest.approx(solved, abs=5), size
     assert not outcomes[1].solved.any()
     assert outcomes[2].solved[0]  # the page's own seed
-    outputs = small.run(XOR, XOR_EXAMPLES).network().forward(XOR_EXAMPLES.X_train)[0]
+    outputs = at_once.run(XOR, XOR_EXAMPLES).network().forward(XOR_EXAMPLES.X_train)[0]
     np.testing.assert_array_equal(outputs > 0.5, [False, True, True, False])
     assert abs(outputs - XOR_EXAMPLES.y_train).max() < 0.1
 
@@ -73,7 +73,7 @@ def test_so_many_of_a_hundred_seeds_solve_xor(outcomes: dict) -> None:
 def on_points(name: str) -> Course:
     source = which_data.source(name)
     assert (len(source.train), len(source.test)) == (80, 40)
-    return small.run(PERCEPTRON, Examples.from_rows(source.train, source.test))
+    return at_once.run(PERCEPTRON, Examples.from_rows(source.train, source.test))
 
 
 def angle(course: Course) -> float:
@@ -100,7 +100,7 @@ def test_an_outlier_turns_the_line() -> None:
 @pytest.fixture(scope="module")
 def zero_or_one(small_mnist: Dataset) -> Course:
     """The digits 0 and 1 of the bundled set, as ``ui.small.digit_course`` trains on them."""
-    return small.run(replace(PERCEPTRON, n_frames=40), Examples.from_digits(small_mnist, 0, 1))
+    return at_once.run(replace(PERCEPTRON, n_frames=40), Examples.from_digits(small_mnist, 0, 1))
 
 
 def test_zeros_and_ones_are_told_apart(zero_or_one: Course) -> None:

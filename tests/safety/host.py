@@ -119,7 +119,7 @@ def embedders(text: str, request: Request) -> None:
 def scheduler(address: str, request: Request) -> str | None:
     """Look for a scheduler that cannot be: a sentence says that it does not answer."""
     pytest.importorskip("distributed")
-    from runs.cluster import Cluster
+    from runs.service.cluster import Cluster
     from tests.waiting import until
 
     logging.getLogger("glassbox").setLevel(logging.CRITICAL)

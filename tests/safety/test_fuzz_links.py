@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn.datasets.plane import PLANE
-from runs import settings
-from runs.plane_data import PlaneData
-from runs.play import MAX_UNITS, Play
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import MAX_UNITS, Play
+from runs.service import settings
 from tests.runs import test_settings
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
 from ui import table_link, web

@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from runs.store import Store
+from runs.service.store import Store
 
 ROOT = Path(__file__).parents[2]
-LOOKED_AT = {"runs/messages.py", "runs/store.py", "runs/cluster.py", "runs/cluster_worker.py"}
+LOOKED_AT = {
+    "runs/service/messages.py",
+    "runs/service/store.py",
+    "runs/service/cluster.py",
+    "runs/service/cluster_worker.py",
+}
 users = pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system knows no users")
 
 

@@ -9,11 +9,12 @@ import numpy as np
 
 import nn
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
-from runs import playground, small
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.recording import PlayCourse
-from runs.small import Course, Examples, Experiment
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import PlayCourse
+from runs.playground.settings import Play
+from runs.small import at_once
+from runs.small.at_once import Course, Examples, Experiment
 from ui import tutorials, which_data
 
 AB = ("A", "B")
@@ -28,15 +29,15 @@ LINE = replace(POINT, output="identity", loss="sum_squared_error")
 def run(experiment: Experiment, rows: str | tuple = "xor") -> Course:
     """Train on rows of a table, or on what a word stands for."""
     if rows == "digits":
-        return small.run(experiment, Examples.from_digits(nn.datasets.load("mnist-5k"), 3, 8))
+        return at_once.run(experiment, Examples.from_digits(nn.datasets.load("mnist-5k"), 3, 8))
     if rows == "points":
         source = which_data.source("overlapping")
-        return small.run(experiment, Examples.from_rows(source.train, source.test))
+        return at_once.run(experiment, Examples.from_rows(source.train, source.test))
     if rows == "many inputs":
         rng = np.random.default_rng(4)
         rows = tuple((*rng.normal(size=20), i % 2) for i in range(6))
     named = {"xor": XOR_TABLE, "table": TWO_LAYERS_TABLE}
-    return small.run(experiment, Examples.from_rows(named.get(rows, rows)))
+    return at_once.run(experiment, Examples.from_rows(named.get(rows, rows)))
 
 
 SETS = {
@@ -51,7 +52,7 @@ PLAY = Play(hidden_sizes=(3, 2), learning_rate=0.03, iterations=4)
 def played(kind: str, squared: bool = False, hidden: str = "tanh", **more: object) -> PlayCourse:
     """A course of the playground; outputs that are numbers always have squared errors."""
     play = replace(PLAY, squared=squared, hidden=(hidden, hidden), **more)
-    return playground.run(play, SETS[kind].examples(("x1", "x2"))).course()
+    return training.run(play, SETS[kind].examples(("x1", "x2"))).course()
 
 
 def nets(course: Course) -> list[nn.Network]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs.play import MAX_HIDDEN_LAYERS
+from runs.playground.settings import MAX_HIDDEN_LAYERS
 from ui import panels
 from ui.panels import curves
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from runs import small
-from runs.small import Course, Examples, Experiment
+from runs.small import at_once
+from runs.small.at_once import Course, Examples, Experiment
 from tests.ui.courses import AB, LINE, POINT, RELU, TABLE, XOR, activations, nets, run
 from tests.ui.playing import UNPACKED, unpacked
 from tests.ui.reading import read, shows
@@ -293,5 +293,5 @@ def test_the_pictures_are_json_too(diverges: bool) -> None:
 
 def test_a_training_is_small_enough_to_send() -> None:
     longest = replace(XOR, hidden_sizes=(16,), iterations=1000, n_frames=100)
-    course = small.run(longest, Examples.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]))
+    course = at_once.run(longest, Examples.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]))
     assert sum(len(json.dumps(part)) for part in everything(course)) < 1_000_000

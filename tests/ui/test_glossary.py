@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs import stopwatch, timings
-from runs.stopwatch import Desk
+from runs.speed import stopwatch, timings
+from runs.speed.stopwatch import Desk
 from tests.covering import some
 from ui.glossary import TERMS, sentence, term
 

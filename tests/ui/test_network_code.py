@@ -20,9 +20,9 @@ import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
 from nn.features import FEATURES
 from nn.features import features as inputs
-from runs import playground
-from runs.plane_units import Axis, Units
-from runs.play import Play
+from runs.playground import training
+from runs.playground.plane_units import Axis, Units
+from runs.playground.settings import Play
 from tests.safety.readers import file_values
 from ui.play import get_out, network_code, network_onnx, points_table, points_units
 from ui.play.get_out import npz_file
@@ -301,7 +301,7 @@ class Owned:
         points, _ = points_units.placed(self.found)
         play = Play(features=("x1", "x2", "product"), iterations=60)
         examples = points.examples(play.features)
-        self.net, self.features = playground.run(play, examples).network, play.features
+        self.net, self.features = training.run(play, examples).network, play.features
         self.units = points_table.whole_units(points)
         self.rows = np.array(self.found.train)
         A = self.net.forward(examples.X_train)

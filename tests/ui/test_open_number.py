@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs.edits import Edit
+from runs.playground.edits import Edit
 from tests.ui.courses import played
 from tests.ui.reading import shows
 from tests.ui.test_sums import opened
@@ -79,9 +79,9 @@ def page(sizes: tuple[int, ...], classes: int, points: int, **more: object) -> N
     """A page with nothing but an opened number."""
     import streamlit as st
 
-    from runs.plane_data import PlaneData
-    from runs.play import Play
-    from runs.playground import run
+    from runs.playground.plane_data import PlaneData
+    from runs.playground.settings import Play
+    from runs.playground.training import run
     from ui import open_number
 
     data = PlaneData("blobs", points=points, test_share=0, classes=classes).examples(("x1", "x2"))

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from runs.plane_data import MOST_POINTS, OWN, PlaneData
-from runs.plane_units import Axis, Units
+from runs.playground.plane_data import MOST_POINTS, OWN, PlaneData
+from runs.playground.plane_units import Axis, Units
 from tests.safety.readers import file_values
 from tests.ui.test_tables import one_sentence
 from ui.csv_file import to_csv

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs.plane_data import OWN, PlaneData
+from runs.playground.plane_data import OWN, PlaneData
 from ui import kept
 from ui.play import points, points_link
 
@@ -17,7 +17,7 @@ def page() -> None:
     """A page with a choice of data, a brush, a button in place of a stroke, and the table."""
     import streamlit as st
 
-    from runs.plane_data import OWN, PlaneData
+    from runs.playground.plane_data import OWN, PlaneData
     from ui.play import own_points, own_table
 
     name = st.selectbox("Data", ["circles", "hills", OWN], key="play_data")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from runs import small
-from runs.small import Examples, Experiment
+from runs.small import at_once
+from runs.small.at_once import Examples, Experiment
 from tests.ui.courses import AB, LINE, POINT, XOR, activations, nets, run, with_parameters
 from tests.ui.playing import unpacked
 from ui import names, pieces
@@ -70,7 +70,7 @@ def test_the_points_are_the_examples() -> None:
 
 def test_more_test_than_training_examples_have_numbers_of_their_own() -> None:
     examples = Examples.from_rows([(0, 0, 0), (1, 1, 1)], [(0, 1, 0)] * 3)
-    course = small.run(replace(POINT, iterations=1), examples)
+    course = at_once.run(replace(POINT, iterations=1), examples)
     assert planes.points(course)[-1]["title"] == "test example 3, class 0"
 
 

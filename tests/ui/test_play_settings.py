@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from runs.edits import BIAS, Edit
-from runs.plane_data import PlaneData
-from runs.play import Play
+from runs.playground.edits import BIAS, Edit
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
 from ui.play import controls, edits, edits_link, pin, pin_link
 
 EDITS = (

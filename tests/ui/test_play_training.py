@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs import SERVICE, PlayRun, PlaySpec, play_cost, playground
-from runs.plane_data import OWN, PlaneData
-from runs.play import LENS, Play
+from runs import SERVICE, PlayRun, PlaySpec
+from runs.playground import cost
+from runs.playground.plane_data import OWN, PlaneData
+from runs.playground.settings import LENS, Play
+from runs.playground.training import run as run_at_once
 from tests.waiting import over, until
 from ui import session
 from ui.play import training
@@ -139,8 +141,8 @@ def test_a_paused_one_can_go_on(at: AppTest) -> None:
 def test_in_the_end_it_is_what_the_short_way_gives(
     at: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    straight = playground.run(SHORT, DATA.examples(SHORT.features))
-    monkeypatch.setattr(play_cost, "LONG", 0.0)
+    straight = run_at_once(SHORT, DATA.examples(SHORT.features))
+    monkeypatch.setattr(cost, "LONG", 0.0)
     at.session_state["settings"] = (DATA, SHORT)
     press(drawn(at), "Train")
     run = over(newest(at))

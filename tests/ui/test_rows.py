@@ -3,8 +3,8 @@
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from runs import small
-from runs.small import Course, Examples, Experiment
+from runs.small import at_once
+from runs.small.at_once import Course, Examples, Experiment
 from ui import course_rows, rows
 from ui.panels import course_curve
 
@@ -13,7 +13,7 @@ XOR = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))
 
 
 def course(**settings: object) -> Course:
-    return small.run(Experiment(hidden_sizes=(2,), **settings), Examples.from_rows(XOR, XOR[:1]))
+    return at_once.run(Experiment(hidden_sizes=(2,), **settings), Examples.from_rows(XOR, XOR[:1]))
 
 
 def test_few_moments_stand_for_many_with_both_ends() -> None:

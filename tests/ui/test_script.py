@@ -17,8 +17,8 @@ import pytest
 import nn
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.points import points
-from runs import small
-from runs.small import Course, Examples, Experiment
+from runs.small import at_once
+from runs.small.at_once import Course, Examples, Experiment
 from ui.script import script
 from ui.script_data import MANY_VALUES
 
@@ -141,7 +141,7 @@ def reports(
     folder = tmp_path_factory.mktemp("scripts")
     found = {}
     for name, (experiment, data) in (FEW if request.param == "few" else REST).items():
-        course = small.run(experiment, data() if callable(data) else data)
+        course = at_once.run(experiment, data() if callable(data) else data)
         place = folder / (name if name in LARGE else "small")
         place.mkdir(exist_ok=True)
         found[name] = Report(course, script(course, TITLE, NAMES), place / f"{name}.py")

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs import capacity, settings, small
-from runs.small import Examples, Experiment
+from runs.service import capacity, settings
+from runs.small import at_once
+from runs.small.at_once import Examples, Experiment
 from ui import shared_cache
 from ui.shared_cache import SharedCache, key_of, shared, size_of
 
@@ -74,7 +75,7 @@ def test_sizes_are_those_of_all_that_is_held() -> None:
     assert size_of(np.zeros((10, 1000)).T) >= 80_000
     assert size_of("x" * 5000) >= 5000
     experiment = Experiment((4,), iterations=1500)
-    course = small.run(experiment, Examples.from_rows([(0, 0, 0), (1, 1, 1)]))
+    course = at_once.run(experiment, Examples.from_rows([(0, 0, 0), (1, 1, 1)]))
     assert size_of(course) >= sum(s.parameters.nbytes for s in course.snapshots)
     assert size_of([*range(1000, 400_000)]) > 1e9  # more than is looked at
 

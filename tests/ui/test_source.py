@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
-from runs.small import Experiment
+from runs.small.at_once import Experiment
 from ui.pieces import DA, FIRST_WEIGHTS, WAY_BACK, Piece, pieces
 from ui.source import verbatim
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from runs.timings import BatchTimes
+from runs.speed.timings import BatchTimes
 from ui import speed_charts
 from ui.speed_charts import Bar
 

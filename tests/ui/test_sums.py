@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from runs.small import Course, Experiment
+from runs.small.at_once import Course, Experiment
 from tests.ui.courses import (
     LINE,
     POINT,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from runs import PlaySpec, Service
-from runs.plane_data import PlaneData
-from runs.play import Play
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
 from tests.runs.engines import TINY, FakeEngine
 from ui import kept, session, tab
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs.plane_data import OWN
+from runs.playground.plane_data import OWN
 from ui.play import points_link
 from ui.table_names import from_link
 
@@ -29,7 +29,7 @@ def small_page() -> None:
 def play_page() -> None:
     import streamlit as st
 
-    from runs.plane_data import OWN, PlaneData
+    from runs.playground.plane_data import OWN, PlaneData
     from ui.play import own_points
 
     name = st.selectbox("Data", ["circles", OWN], key="play_data")

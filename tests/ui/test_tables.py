@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from runs.plane_units import Axis
-from runs.small import MAX_EXAMPLES
+from runs.playground.plane_units import Axis
+from runs.small.at_once import MAX_EXAMPLES
 from ui import tables
 from ui.table_link import MAX_ROWS, MAX_TEXT, pack, unpack
 from ui.table_names import Names, from_link, to_link

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
-from runs.small import Course
+from runs.small.at_once import Course
 from ui import images
 from ui.palette import TEST, TRAIN
 

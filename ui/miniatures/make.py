@@ -14,10 +14,11 @@ from nn.arrays import Array
 from nn.datasets.points import points
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.workspace import split
-from runs import playground, small
-from runs.data import load_data
-from runs.play_presets import PRESETS
-from runs.small import Examples
+from runs.mnist.data import load_data
+from runs.playground import training
+from runs.playground.presets import PRESETS
+from runs.small import at_once
+from runs.small.at_once import Examples
 from ui.miniatures import drawing, path
 from ui.miniatures.drawing import HIGH, WIDE, Extent, Place
 from ui.palette import MUTED, TEST, TRAIN
@@ -34,7 +35,7 @@ def perceptron() -> str:
     """Points, the line of a trained unit, and fainter the lines on its way there."""
     X, y = points("separable", 120, 0)
     rows = [(*map(float, x), int(label)) for x, label in zip(X.T[:80], y[:80], strict=True)]
-    course = small.run(PERCEPTRON.experiment, Examples.from_rows(rows))
+    course = at_once.run(PERCEPTRON.experiment, Examples.from_rows(rows))
     extent = (-3.75, 3.75, -2.0, 2.0)
     lines = [_border(theta, extent) for theta in course.thetas[[1, 3, 6, 10, -1]]]
     return drawing.dots(X[:, :80], y[:80], extent, 4) + _lines(lines)
@@ -58,7 +59,7 @@ def _lines(lines: list[tuple[Place, Place]]) -> str:
 
 def two_layers() -> str:
     """The trained network of the table: lines as wide as its weights are large."""
-    net = small.run(TWO_LAYERS.experiment, Examples.from_rows(TWO_LAYERS_TABLE)).network()
+    net = at_once.run(TWO_LAYERS.experiment, Examples.from_rows(TWO_LAYERS_TABLE)).network()
     places = [_column(x, n) for x, n in zip((60, 150, 240), net.layer_sizes, strict=True)]
     drawn = ""
     for i, (layer, theta) in enumerate(
@@ -81,7 +82,7 @@ def _column(x: float, n: int) -> list[Place]:
 
 def xor() -> str:
     """What a trained network says everywhere, and the four points."""
-    course = small.run(XOR.experiment, Examples.from_rows(XOR_TABLE))
+    course = at_once.run(XOR.experiment, Examples.from_rows(XOR_TABLE))
     X, y = course.examples.X_train, course.examples.y_train
     extent = (-0.9, 1.9, -0.25, 1.25)
     return drawing.plane(course, extent) + drawing.dots(X, y, extent, 8)
@@ -91,7 +92,7 @@ def spiral() -> str:
     """The playground's spiral, solved, with its training points."""
     preset = next(preset for preset in PRESETS if preset.key == "spiral")
     data = preset.data.examples(preset.play.features)
-    found = playground.run(preset.play, data)
+    found = training.run(preset.play, data)
     edge = float(np.abs(data.P_train).max()) * 1.05
     extent = (-edge * WIDE / HIGH, edge * WIDE / HIGH, -edge, edge)
     plane = drawing.plane(found.course(), extent)

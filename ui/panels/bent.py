@@ -11,7 +11,7 @@ import numpy as np
 
 from nn import stack
 from nn.arrays import Array
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.panels.frames import Data, biases, packed
 from ui.panels.planes import Extent, lattice, nice_ticks
 

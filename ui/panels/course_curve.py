@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.panels import curves
 from ui.panels.curves import Line
 from ui.panels.frames import Data

@@ -15,7 +15,7 @@ import numpy as np
 
 from nn import stack
 from nn.arrays import Array
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.panels.numbers import output, text
 
 Data = dict[str, Any]

@@ -6,7 +6,7 @@ import numpy as np
 
 from nn import stack
 from nn.arrays import Array
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.panels.frames import Data, biases, packed
 from ui.panels.numbers import output, text
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nn import stack
 from nn.arrays import Array, columns
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.panels.frames import Data, biases, packed, table
 from ui.panels.numbers import output, text
 

@@ -18,7 +18,7 @@ from nn.features import FEATURES, features
 from nn.layers import Layer
 from nn.network import Network
 from nn.vitals import dead_units
-from runs.recording import PlayCourse
+from runs.playground.recording import PlayCourse
 from ui.names import ACTIVATIONS
 from ui.panels.frames import Data, packed
 from ui.panels.numbers import text

@@ -12,7 +12,7 @@ import numpy as np
 from nn.activations import GELU_CUBE, GELU_SCALE
 from nn.chain_rule import SOFTMAX, UnitSum, WeightSlope, weight_slopes
 from nn.losses import Loss
-from runs.small import Course
+from runs.small.at_once import Course
 from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine
 from ui.panels.step_words import reasons

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runs.play import Play
-from runs.small import Course
+from runs.playground.settings import Play
+from runs.small.at_once import Course
 from ui.names import SCHEDULES
 
 MOVES = {  # by what an optimizer moves a weight

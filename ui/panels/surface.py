@@ -12,7 +12,7 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array
 from nn.features import features
-from runs.recording import PlayCourse
+from runs.playground.recording import PlayCourse
 from ui.panels.frames import Data, packed
 from ui.panels.planes import nice_ticks, single
 from ui.panels.playnet import EXTENT, STEPS, finite, grid, kind_of, labels, names_of, timing

@@ -11,9 +11,9 @@ from typing import Any
 import streamlit as st
 
 from nn.features import FEATURES
-from runs.edits import BIAS, position
-from runs.play import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
-from runs.recording import PlayCourse
+from runs.playground.edits import BIAS, position
+from runs.playground.recording import PlayCourse
+from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
 from ui import open_number
 from ui.play import controls, edits
 from ui.told import whole

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from runs.plane_data import PlaneData
-from runs.play import MAX_UNITS, Play
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import MAX_UNITS, Play
 
 RATES = [
     0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from runs.clinic import BY_KEY, Case
-from runs.clinic_words import Finding
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.recording import Recording
+from runs.playground.clinic import BY_KEY, Case
+from runs.playground.clinic_words import Finding
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import Recording
+from runs.playground.settings import Play
 from ui import address, menu
 from ui.play import controls
 

@@ -9,8 +9,8 @@ import streamlit as st
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.plane import MOST_CLASSES, PLANE
 from nn.features import FEATURES
-from runs.plane_data import FEWEST_POINTS, MOST_POINTS, OWN, PlaneData
-from runs.play import MAX_HIDDEN_LAYERS, MAX_UNITS, Play
+from runs.playground.plane_data import FEWEST_POINTS, MOST_POINTS, OWN, PlaneData
+from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_UNITS, Play
 from ui import address, glossary
 from ui.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.play import edits, moment, teacher, widgets

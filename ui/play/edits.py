@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from runs.edits import Edit
-from runs.play import MAX_ITERATIONS
+from runs.playground.edits import Edit
+from runs.playground.settings import MAX_ITERATIONS
 from ui import address
 from ui.play.edits_link import DECIMALS, LARGEST, MOST, pack, unpack
 

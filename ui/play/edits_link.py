@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from runs.edits import BIAS, Edit
-from runs.play import MAX_ITERATIONS
+from runs.playground.edits import BIAS, Edit
+from runs.playground.settings import MAX_ITERATIONS
 
 MOST, LARGEST = 30, 1000.0
 DECIMALS = 4  # of a value

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 import nn
-from runs.plane_units import Units
+from runs.playground.plane_units import Units
 from ui.glossary import sentence, term
 from ui.play.network_code import numpy_script, torch_script
 from ui.play.network_onnx import MISSING, is_installed, onnx_model

@@ -9,7 +9,7 @@ import streamlit as st
 
 from nn.arrays import Array
 from nn.vitals import Vitals, vitals
-from runs.recording import PlayCourse
+from runs.playground.recording import PlayCourse
 from ui import behind, panels, rows
 from ui.glossary import sentence, term
 from ui.panels import curves

@@ -12,7 +12,7 @@ import nn
 from nn.arrays import Array
 from nn.features import FEATURES
 from nn.layers import Dense
-from runs.plane_units import Units
+from runs.playground.plane_units import Units
 from ui.play import network_units
 from ui.play.network_text import about, checked_layers, constant, function, listed, main, weights
 

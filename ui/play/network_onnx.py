@@ -16,7 +16,7 @@ import numpy as np
 
 import nn
 from nn.layers import Dense
-from runs.plane_units import Units
+from runs.playground.plane_units import Units
 from ui.play.network_text import checked_layers
 from ui.play.network_units import provenance, scales, wishes
 from ui.script_data import plain

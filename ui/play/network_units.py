@@ -10,7 +10,7 @@ import json
 import textwrap
 from collections.abc import Sequence
 
-from runs.plane_units import PLAIN, Axis, Units
+from runs.playground.plane_units import PLAIN, Axis, Units
 from ui.cell_numbers import PLAIN as NUMBER
 from ui.play.network_text import listed
 from ui.script_data import LINE, plain

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from runs.edits import BIAS, Edit, position
-from runs.recording import PlayCourse
+from runs.playground.edits import BIAS, Edit, position
+from runs.playground.recording import PlayCourse
 from ui import open_number
 from ui.glossary import term
 from ui.panels.playnet import finite

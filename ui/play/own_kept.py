@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from runs.plane_data import OWN, PlaneData
+from runs.playground.plane_data import OWN, PlaneData
 from ui import address, kept, share, table_upload
 from ui.play import controls, points, points_link
 

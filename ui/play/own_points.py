@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from runs.plane_data import OWN, PlaneData
-from runs.plane_units import Units
+from runs.playground.plane_data import OWN, PlaneData
+from runs.playground.plane_units import Units
 from ui.play import points
 from ui.play.own_kept import HINT, back, clear, current, paint, put
 from ui.play.own_table import show

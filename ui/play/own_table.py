@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from runs.plane_data import OWN, PlaneData
+from runs.playground.plane_data import OWN, PlaneData
 from ui import table_editor, table_upload
 from ui.play import points, points_link, points_table, points_units
 from ui.play.own_kept import DATA, EDITOR, FILE, MINE, NOTES, back, use

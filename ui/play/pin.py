@@ -11,9 +11,9 @@ import streamlit as st
 
 from nn.datasets.plane import PLANE
 from nn.features import FEATURES
-from runs.plane_data import OWN, PlaneData
-from runs.play import Play
-from runs.recording import PlayCourse, Recording
+from runs.playground.plane_data import OWN, PlaneData
+from runs.playground.recording import PlayCourse, Recording
+from runs.playground.settings import Play
 from ui import address, share
 from ui.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.play import controls, own_points, pin_link, training, view

@@ -8,8 +8,8 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from runs.plane_data import OWN, PlaneData
-from runs.play import Play
+from runs.playground.plane_data import OWN, PlaneData
+from runs.playground.settings import Play
 from ui.play import edits_link
 from ui.play.choices import Settings, can_show
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from nn.datasets.plane import MOST_CLASSES
-from runs.plane_data import MOST_POINTS, OWN, PlaneData
-from runs.plane_units import Units
-from runs.small import Row
+from runs.playground.plane_data import MOST_POINTS, OWN, PlaneData
+from runs.playground.plane_units import Units
+from runs.small.at_once import Row
 from ui.told import is_number
 
 FAR = 3.3  # how far from the middle a point may lie, in both directions

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nn.datasets.plane import HALF, MOST_CLASSES
-from runs.plane_data import MOST_POINTS, PlaneData
-from runs.plane_units import WISH, Units
-from runs.small import Row
+from runs.playground.plane_data import MOST_POINTS, PlaneData
+from runs.playground.plane_units import WISH, Units
+from runs.small.at_once import Row
 from ui import table_link
 from ui.play.points import FAR, FEWEST_TRAIN, own
 from ui.table_names import axis_from, is_names

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from nn.datasets.plane import MOST_CLASSES
-from runs.plane_data import MOST_POINTS, PlaneData
-from runs.plane_units import PLAIN, Axis, Units
-from runs.small import Row
+from runs.playground.plane_data import MOST_POINTS, PlaneData
+from runs.playground.plane_units import PLAIN, Axis, Units
+from runs.small.at_once import Row
 from ui import tables
 from ui.column_roles import Wanted
 from ui.play.points import FAR, copied, own

@@ -10,9 +10,9 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.datasets.plane import HALF
-from runs.plane_data import PlaneData
-from runs.plane_units import DIGITS, PLAIN, WISH, Axis, Units
-from runs.small import Row
+from runs.playground.plane_data import PlaneData
+from runs.playground.plane_units import DIGITS, PLAIN, WISH, Axis, Units
+from runs.small.at_once import Row
 from ui.play.points import own
 from ui.table_values import Values
 

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from nn.features import FEATURES
-from runs.plane_data import PlaneData
-from runs.plane_units import Axis
+from runs.playground.plane_data import PlaneData
+from runs.playground.plane_units import Axis
 from ui.panels.frames import Data
 from ui.panels.planes import nice_ticks
 from ui.panels.playnet import EXTENT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.play_presets import PRESETS
+from runs.playground.plane_data import PlaneData
+from runs.playground.presets import PRESETS
+from runs.playground.settings import Play
 from ui import menu
 from ui.play import clinic, controls
 

@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from runs import SERVICE, PlayRun, PlaySpec, Refused, play_cost, playground
-from runs.plane_data import PlaneData
-from runs.play import MOST_RECORDED, Play
-from runs.recording import Recording, make_recording
+from runs import SERVICE, PlayRun, PlaySpec, Refused
+from runs.playground import cost, training
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import Recording, make_recording
+from runs.playground.settings import MOST_RECORDED, Play
 from ui import live as watching
 from ui import repeated, session
 from ui.live_buttons import asked, say_refusal
@@ -38,7 +39,7 @@ def recording(data: PlaneData, play: Play, focus: int | None = None) -> Recordin
 @shared
 def _run(data: PlaneData, play: Play, focus: int | None) -> Recording:
     """Train, or return what another visitor's same settings gave."""
-    return playground.run(play, data.examples(play.features), focus)
+    return training.run(play, data.examples(play.features), focus)
 
 
 def untrained(data: PlaneData, play: Play) -> Recording:
@@ -50,7 +51,7 @@ def untrained(data: PlaneData, play: Play) -> Recording:
 
 def is_long(data: PlaneData, play: Play) -> bool:
     """Whether a training takes too long for the web server."""
-    return play_cost.of(play, data) > play_cost.LONG
+    return cost.of(play, data) > cost.LONG
 
 
 def is_live(data: PlaneData, play: Play) -> bool:

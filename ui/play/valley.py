@@ -11,7 +11,7 @@ from nn import loss_surface
 from nn.arrays import Array
 from nn.network import Network
 from nn.regularization import Penalty
-from runs.recording import PlayCourse
+from runs.playground.recording import PlayCourse
 from ui import address, behind, course_rows, panels, rows
 from ui.course_rows import BIAS
 from ui.glossary import term

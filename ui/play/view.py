@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.recording import PlayCourse, Recording, shares
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import PlayCourse, Recording, shares
+from runs.playground.settings import Play
 from ui import address, behind, course_rows, curve_and_matrix, open_number, panels, rows
 from ui.panels import curves, playnet, surface
 from ui.panels.curves import Line

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 import nn
-from runs.lessons import Lesson, Taught
+from runs.draw.lessons import Lesson, Taught
 from ui import address, behind, kept, panels, rows, session, share
 from ui.glossary import term
 from ui.reader import closest, flip, ink_way, networks, own_set, source, teach, unit, why

@@ -7,8 +7,8 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array
-from runs import lessons
-from runs.lessons import Lesson, Taught
+from runs.draw import lessons
+from runs.draw.lessons import Lesson, Taught
 from ui import address, behind, panels, rows
 from ui.glossary import sentence, term
 from ui.panels import pictures

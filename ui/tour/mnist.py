@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from runs import TrainingSpec
-from runs.spec import MAX_HIDDEN_LAYERS
+from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from ui import presets, session
 from ui.tour.step import Step, Tour
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from runs.plane_data import PlaneData
-from runs.play import MAX_HIDDEN_LAYERS, Play
-from runs.play_presets import LARGE
+from runs.playground.plane_data import PlaneData
+from runs.playground.presets import LARGE
+from runs.playground.settings import MAX_HIDDEN_LAYERS, Play
 from ui.play import clinic, controls, edits, own_kept
 from ui.tour.step import Step, Tour
 

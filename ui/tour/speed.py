@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runs import timings
-from runs.ways import NETWORKS
+from runs.speed import timings
+from runs.speed.ways import NETWORKS
 from ui.tour.step import Step, Tour
 
 SMALLEST, MIDDLE, LARGEST = NETWORKS

@@ -1,0 +1,1 @@
+"""What a network that reads drawings learns from one of them."""

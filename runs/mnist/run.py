@@ -1,0 +1,104 @@
+"""A training on MNIST as its owner sees it: where it stands, its curve, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+import nn
+from nn.schedules import SCHEDULES
+from nn.training import Checkpoint
+from runs.mnist.data import at_hand
+from runs.mnist.result import Result
+from runs.mnist.spec import TrainingSpec
+from runs.service.engine import MakeJob
+from runs.service.job import Job
+from runs.service.run import AnyRun
+
+
+@dataclass(eq=False)
+class Run(AnyRun):
+    """A training on MNIST. All attributes may be read at any time, by any thread."""
+
+    spec: TrainingSpec
+
+    def __post_init__(self) -> None:
+        """Take from the spec what may change on the way."""
+        super().__post_init__()
+        self.data_name = at_hand(self.spec.data)
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether it may be taken further than it was meant to go."""
+        return self.state in ("finished", "stopped") and bool(self.checkpoint and not self.problem)
+
+    @property
+    def spec_now(self) -> TrainingSpec:
+        """The spec, with the iterations and the data that it has by now."""
+        return replace(self.spec, iterations=self.iterations, data=self.data_name)
+
+    def next_job(self) -> MakeJob:
+        """Describe what is to be done next, as things stand now."""
+        kept = self.checkpoint
+        job = Job(
+            spec=self.spec,
+            data=self.data_name,
+            learning_rate=self.learning_rate,
+            iterations=self.iterations,
+            until=self.until,
+            full=self.is_last_job,
+            seconds=self.allowed,
+        )
+        return lambda: replace(job, checkpoint=kept.get()) if kept else job
+
+    def result(self) -> Result | None:
+        """Return the answers to all images, or None while there are none."""
+        answers = self.answers
+        try:
+            return answers.get() if answers else None
+        except OSError:
+            return None
+
+    def network(self) -> nn.Network | None:
+        """Return the trained network, made anew at each call; None while there is none."""
+        kept, result = self.checkpoint, self.result()
+        if kept is None or result is None:
+            return None
+        try:
+            checkpoint: Checkpoint = kept.get()
+        except OSError:
+            return None
+        net = nn.Network(self.layer_sizes, hidden=self.spec.hidden, initializer="zeros")
+        net.parameters[...] = checkpoint.parameters
+        net.provenance = self.provenance(checkpoint, result)
+        return net
+
+    def provenance(self, checkpoint: Checkpoint, result: Result) -> dict[str, object]:
+        """Say what the network was trained on and how, and how good it is."""
+        last = checkpoint.last
+        assert last  # it was measured at its end
+        told: dict[str, object] = {
+            "training": self.number,
+            **asdict(self.spec_now),
+            "trained_on": self.data_source,
+            "iterations_done": last.iteration,
+            "train_accuracy": last.train_accuracy,
+            "test_accuracy": last.test_accuracy,
+            "test_data": f"the {len(result.test.labels):,} test images",
+        }
+        if len(self.rates) > 1:
+            told["learning_rates"] = [list(rate) for rate in self.rates]
+        return told
+
+    def rate_at(self, iteration: int) -> float:
+        """Return the learning rate of the step that came after an iteration."""
+        rate = next(rate for since, rate in reversed(self.rates) if since <= iteration)
+        total = next(total for since, total in reversed(self.totals) if since <= iteration)
+        return rate * SCHEDULES[self.spec.schedule](iteration / total)
+
+    def has_settings(self, spec: TrainingSpec) -> bool:
+        """Whether a spec says what this run was started with, or what became of it."""
+        rates = (self.spec.learning_rate, self.learning_rate)
+        totals = (self.spec.iterations, self.iterations)
+        as_ours = replace(spec, learning_rate=rates[0], iterations=totals[0])
+        same = spec.learning_rate in rates and spec.iterations in totals
+        return same and as_ours == self.spec

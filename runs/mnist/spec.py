@@ -1,0 +1,126 @@
+"""Everything that determines a training. The same spec gives the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
+
+import numpy as np
+
+import nn
+from nn.augmentation import AUGMENTATIONS
+from nn.datasets import DATASETS, Dataset
+from nn.rule import Rule
+from runs.mnist import cost
+from runs.mnist.data import at_hand
+from runs.service.bounds import within
+
+MAX_HIDDEN_LAYERS = 6
+MAX_UNITS = 1024
+MAX_ITERATIONS = 100_000
+POINTS = 200  # of a curve, about
+FEW = 6  # points at least, besides the first
+
+
+class Spec(Protocol):
+    """What the service asks of the settings of a training, whatever it is that is trained."""
+
+    @property
+    def iterations(self) -> int: ...
+    @property
+    def learning_rate(self) -> float: ...
+    def with_iterations(self, iterations: int) -> Self: ...
+    def at_hand(self) -> Self: ...  # with the data that there are on this machine
+    def seconds(self, iterations: int | None = None) -> float: ...  # that all, or so many, take
+    def memory(self, threads: int = 1) -> int: ...  # bytes
+
+
+@dataclass(frozen=True)
+class TrainingSpec:
+    """The settings of one training on MNIST.
+
+    Raises:
+        ValueError: if a value is out of bounds; the message names it and the bounds.
+    """
+
+    data: str = "mnist-5k"
+    hidden_sizes: tuple[int, ...] = (10,)
+    hidden: str = "relu"
+    initializer: str = "he"
+    optimizer: str = "sgd"
+    learning_rate: float = 0.3
+    schedule: str = "constant"
+    l2: float = 0.0
+    label_smoothing: float = 0.0
+    augmentation: str = "none"
+    iterations: int = 1000
+    batch_size: int | None = None  # None: all training examples
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained, before anything is allocated for it."""
+        if self.data not in DATASETS:
+            raise ValueError(f"The data set must be one of {', '.join(DATASETS)}.")
+        within("number of hidden layers", len(self.hidden_sizes), 0, MAX_HIDDEN_LAYERS)
+        for size in self.hidden_sizes:
+            within("size of a hidden layer", size, 1, MAX_UNITS)
+        within("number of iterations", self.iterations, 1, MAX_ITERATIONS)
+        within("learning rate", self.learning_rate, 0, 1000)
+        within("strength of L2", self.l2, 0, 10)
+        within("label smoothing", self.label_smoothing, 0, 0.5)
+        if self.augmentation not in AUGMENTATIONS:
+            raise ValueError(f"The augmentation must be one of {', '.join(AUGMENTATIONS)}.")
+        within("seed", self.seed, 0, 2**32 - 1)
+        if self.batch_size is not None:
+            within("batch size", self.batch_size, 1, 60_000)
+
+    def with_iterations(self, iterations: int) -> TrainingSpec:
+        """The same for another number of iterations."""
+        return replace(self, iterations=iterations)
+
+    def at_hand(self) -> TrainingSpec:
+        """The same with the data set that there is on this machine."""
+        return replace(self, data=at_hand(self.data))
+
+    def seconds(self, iterations: int | None = None) -> float:
+        """Return how many seconds it takes, or so many of its iterations."""
+        return cost.seconds(self, iterations)
+
+    def memory(self, threads: int = 1) -> int:
+        """Return the bytes that it takes at most."""
+        return cost.memory(self, threads)
+
+    def layer_sizes(self, data: Dataset) -> list[int]:
+        """Return all sizes, from the pixels to the classes."""
+        return [data.X_train.shape[0], *self.hidden_sizes, data.n_classes]
+
+    def network(self, data: Dataset) -> nn.Network:
+        """Build the untrained network."""
+        return nn.Network(
+            self.layer_sizes(data),
+            hidden=self.hidden,
+            initializer=self.initializer,
+            rng=np.random.default_rng(self.seed),
+        )
+
+    def rule(self, learning_rate: float, iterations: int) -> Rule:
+        """Say how it learns, with a learning rate and a number of iterations of the moment."""
+        return Rule(
+            iterations, self.optimizer, learning_rate, self.batch_size, self.schedule, self.l2,
+            self.label_smoothing, AUGMENTATIONS[self.augmentation],
+        )  # fmt: skip
+
+    def recorded(self, m: int, m_test: int) -> Sequence[int]:
+        """Return the iterations to take snapshots at, from the numbers of examples.
+
+        Measuring all examples takes about a third of the time that learning from them takes,
+        so small batches are measured no more than about once per pass through the data. If
+        that leaves few points, they lie close together at first, where most happens.
+        """
+        batch = min(self.batch_size or m, m)
+        every = max(1, self.iterations // POINTS, (m + m_test) // batch)
+        evenly = range(0, self.iterations, every)
+        if len(evenly) > FEW or every == 1:
+            return evenly
+        return sorted({round(self.iterations * (k / FEW) ** 2) for k in range(FEW + 1)})

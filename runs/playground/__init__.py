@@ -1,0 +1,1 @@
+"""The playground's trainings: points, settings, recordings, and the failure clinic."""

@@ -1,0 +1,199 @@
+"""Dispatch: who waits, who is worked on, and who is next.
+
+Trainings wait in the order in which they came. Whoever has a place keeps it until the end, or
+until a pause.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+from runs.service import log
+from runs.service.endings import OVERDUE, keep, over, settle
+from runs.service.engine import Engine
+from runs.service.estimate import Pace, wait
+from runs.service.messages import DIED, Died, Ended, Failed, Halted, Message, Started
+from runs.service.run import AnyRun
+from runs.service.settings import LOG
+from runs.service.store import Store
+from runs.service.ticket import NOTHING, Leavings, Ticket
+
+CLOSED = "The server is being stopped."
+
+
+class Dispatch:
+    """The queue and the jobs that were handed out. Callers hold ``lock``."""
+
+    def __init__(
+        self, make_engine: Callable[[Store], Engine], queue_length: int | None = None
+    ) -> None:
+        """Prepare; nothing is started before ``open``."""
+        self.make_engine = make_engine
+        self.queue_length = queue_length  # None: as the host has set it
+        self.lock = threading.RLock()
+        self.queue: deque[AnyRun] = deque()
+        self.tickets: dict[AnyRun, Ticket] = {}  # at most one for each run
+        self.lost: set[Ticket] = set()  # discarded, and not yet over
+        self.pace = Pace()
+        self.engine: Engine | None = None
+        # Makes room for what a job has made, or says in a sentence that there is none.
+        self.find_room: Callable[[AnyRun, Leavings], str | None] = lambda run, made: None
+
+    def open(self) -> Engine:
+        """Return the engine, started if it was not."""
+        with self.lock:
+            if self.engine is None:
+                self.store = Store()
+                self.engine = self.make_engine(self.store)
+            return self.engine
+
+    def close(self) -> None:
+        """End all trainings and all workers, at once."""
+        with self.lock:
+            engine, self.engine = self.engine, None
+        if engine:
+            engine.close()
+            self.store.close()
+
+    # ---- the queue -----------------------------------------------------------------------
+
+    def position(self, run: AnyRun) -> int | None:
+        """Return the place in the queue, 1 for the next; None if it does not wait."""
+        return self.queue.index(run) + 1 if run in self.queue else None
+
+    def wait(self, run: AnyRun) -> float | None:
+        """Return about how many seconds a run in the queue still waits; None if unknown."""
+        if run not in self.queue or self.engine is None:
+            return None
+        factor = self.pace.factor
+        under_way = [ticket.seconds_left(factor) for ticket in self.tickets.values()]
+        ahead = [other.expected * factor for other in list(self.queue)[: self.queue.index(run)]]
+        return wait(under_way, ahead, self.engine.places)
+
+    def enqueue(self, run: AnyRun, *, to_measure: bool = False) -> None:
+        """Let a run wait for a place; one that waits already keeps its own."""
+        run.state = "queued"
+        if to_measure:
+            run.state, run.until = "measuring", run.iteration
+        run.plan()
+        if run not in self.queue:
+            self.queue.append(run)
+        self.fill()
+
+    def withdraw(self, run: AnyRun) -> None:
+        """Take a run out of the queue, if it is there."""
+        if run in self.queue:
+            self.queue.remove(run)
+
+    def pause(self, run: AnyRun) -> None:
+        """Let a run hold that waits or is worked on, and give its place away."""
+        if run.state == "queued":
+            self.withdraw(run)
+            run.state = "paused"
+        elif run.state in ("starting", "running"):
+            run.state = "pausing"
+            self.halt(run)
+
+    # ---- jobs ----------------------------------------------------------------------------
+
+    def fill(self) -> None:
+        """Hand jobs out while there are places."""
+        engine = self.engine  # None: it was closed, and nothing begins any more
+        while engine and self.queue and len(self.tickets) + len(self.lost) < engine.places:
+            self._begin(self.queue.popleft())
+
+    def _begin(self, run: AnyRun) -> None:
+        if self.engine is None:
+            over(run, "failed", CLOSED)
+            return
+        if run.state != "measuring":
+            run.state = "starting"
+        if run.rates[-1][1] != run.learning_rate and run.iteration < run.until:
+            earlier = [rate for rate in run.rates if rate[0] < run.iteration]
+            run.rates = [*earlier, (run.iteration, run.learning_rate)]
+        run.plan()
+        ticket = Ticket(run)
+        try:
+            ticket.task = self.engine.begin(run.next_job(), partial(self._hear, ticket))
+        except Exception:  # whatever the engine says, the others in the line must not wait for it
+            LOG.exception("A job could not be handed out.")
+            over(run, "failed", DIED)
+        else:
+            self.tickets[run] = ticket
+
+    def halt(self, run: AnyRun) -> None:
+        """Ask whoever works on a run to hold."""
+        self.tickets[run].halt()
+
+    def discard(self, run: AnyRun, reason: str) -> None:
+        """End a run, and do not wait for what comes of it."""
+        self.withdraw(run)
+        over(run, "stopped" if run.state == "measuring" else "failed", reason, "given up")
+        ticket = self.tickets.pop(run, None)
+        if ticket:
+            ticket.discarded = True
+            self.lost.add(ticket)
+            ticket.halt()
+        self.fill()
+
+    # ---- what is heard of a job ----------------------------------------------------------
+
+    def _hear(self, ticket: Ticket, message: Message) -> None:
+        if isinstance(message, Halted | Ended):
+            self._hear_end(ticket, message)
+            return
+        with self.lock:
+            if isinstance(message, Failed | Died):
+                self._free(ticket)
+                if not ticket.discarded:
+                    self._fail(ticket, message.reason)
+                self.fill()
+            elif not ticket.discarded:
+                ticket.note(message)
+                if isinstance(message, Started):
+                    log.started(ticket.run)
+
+    def _fail(self, ticket: Ticket, reason: str) -> None:
+        over(ticket.run, "failed", ticket.reason or reason)
+        ticket.note_failure()
+
+    def _hear_end(self, ticket: Ticket, message: Halted | Ended) -> None:
+        """Keep what was made, and see what is to be done next."""
+        run, made, problem = ticket.run, NOTHING, None
+        if not ticket.discarded:  # on disk, which must not hold up all others
+            made, problem = keep(self.store, message)
+        with self.lock:
+            self._free(ticket)
+            unwanted = made
+            if not ticket.discarded and not problem:
+                problem = self.find_room(run, made)
+            if not ticket.discarded and problem:  # as it may be by now
+                self._fail(ticket, problem)  # what there was before is still there
+            elif not ticket.discarded:
+                unwanted = ticket.note_end(message, made)
+                done = run.spec_now.seconds(run.iteration - ticket.first)
+                self.pace.add(done, ticket.seconds)
+                if settle(run, message):
+                    self._begin(run)
+            self.fill()
+        for kept in filter(None, unwanted):
+            kept.drop()
+
+    def _free(self, ticket: Ticket) -> None:
+        """Note that a place is free again."""
+        self.lost.discard(ticket)
+        if self.tickets.get(ticket.run) is ticket:
+            del self.tickets[ticket.run]
+
+    def end_what_hangs(self) -> None:
+        """Kill what does not hold when asked, and what is far over its deadline."""
+        for ticket in list(self.lost):
+            if ticket.hangs:
+                ticket.kill()
+        for ticket in list(self.tickets.values()):
+            if ticket.overdue:
+                ticket.reason = OVERDUE
+                ticket.kill()

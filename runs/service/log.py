@@ -1,0 +1,118 @@
+"""What the host is told of trainings: a line for each that starts, ends, fails or is refused.
+
+A line is one JSON object. It says what was trained and how that went, and nothing about whose it
+is: no name, no address, no number of any network.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from runs.mnist.spec import Spec, TrainingSpec
+from runs.playground.spec import PlaySpec
+from runs.small.seeds_run import SeedsSpec
+
+if TYPE_CHECKING:  # it tells us of itself
+    from runs.service.run import AnyRun
+
+Event = Literal["started", "ended", "failed", "refused"]
+EVENTS: tuple[Event, ...] = ("started", "ended", "failed", "refused")
+LOG = logging.getLogger("glassbox.trainings")
+LONGEST = 200  # characters of a reason
+
+
+class Told:
+    """How many lines of each kind there have been since the server started."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.counts: Counter[Event] = Counter()
+        self.lock = threading.Lock()
+
+    def add(self, event: Event) -> None:
+        """Count one more."""
+        with self.lock:
+            self.counts[event] += 1
+
+
+TOLD = Told()
+
+
+def set_up() -> None:
+    """Let the lines go to standard error, unless the host has said where they shall go."""
+    if not LOG.hasHandlers():
+        LOG.addHandler(logging.StreamHandler(sys.stderr))
+    if LOG.level == logging.NOTSET:
+        LOG.setLevel(logging.INFO)
+
+
+def started(run: AnyRun) -> None:
+    """Tell that a worker has begun with a training; one that goes on after a pause did before."""
+    if not run.begun:
+        run.begun = run.clock()
+        line("started", **_settings(run.spec_now), at=run.iteration, waited=_waited(run))
+
+
+def ended(run: AnyRun, how: str) -> None:
+    """Tell that a training is over, and how: finished, stopped, or given up."""
+    line("ended", **_course(run), how=how, reason=run.problem)
+
+
+def failed(run: AnyRun) -> None:
+    """Tell that a training could not be brought to its end."""
+    line("failed", **_course(run), reason=run.problem)
+
+
+def refused(spec: Spec, reason: str) -> None:
+    """Tell that a training was not let in."""
+    line("refused", **_settings(spec), reason=reason)
+
+
+@contextmanager
+def refusals(spec: Spec) -> Iterator[None]:
+    """Tell of a training that is not let in here, and let the refusal pass."""
+    try:
+        yield
+    except ValueError as error:
+        refused(spec, str(error))
+        raise
+
+
+def line(event: Event, **told: object) -> None:
+    """Count, and write what is known."""
+    TOLD.add(event)
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    reason = told.get("reason")
+    if isinstance(reason, str):
+        told["reason"] = reason[:LONGEST]
+    known = {name: value for name, value in told.items() if value is not None}
+    LOG.info("%s", json.dumps({"time": now, "event": event, **known}))
+
+
+def _course(run: AnyRun) -> dict[str, object]:
+    done = {"done": run.iteration, "seconds": round(run.seconds, 1), "waited": _waited(run)}
+    return {**_settings(run.spec_now), **done}
+
+
+def _waited(run: AnyRun) -> float:
+    """Seconds in the queue before it began."""
+    return round((run.begun or run.clock()) - run.asked, 1)
+
+
+def _settings(spec: Spec) -> dict[str, object]:
+    told: dict[str, object] = {"training": "other", "iterations": spec.iterations}
+    if isinstance(spec, TrainingSpec):
+        told |= {"training": spec.data, "hidden": spec.hidden_sizes}
+    elif isinstance(spec, PlaySpec):
+        told |= {"training": "playground", "hidden": spec.play.hidden_sizes}
+    elif isinstance(spec, SeedsSpec):
+        told |= {"training": "seeds"}
+    return told

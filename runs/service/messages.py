@@ -1,0 +1,117 @@
+"""What is told about a job while it is done, and how a web process and its workers talk.
+
+Both ends of a pipe are ours, and it is theirs alone, so messages travel as pickles.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+import nn
+from nn.arrays import Array
+from nn.training import Checkpoint
+from runs.mnist.result import Result
+
+if TYPE_CHECKING:  # they speak of us
+    from runs.small.seeds import Outcome
+    from runs.small.seeds_run import SeedsMark
+
+DISCARDED = "This training was given up."
+DIED = "The program that trained this network broke off. Please start it again."
+
+
+@dataclass(frozen=True)
+class Started:
+    """The data are loaded and the network is built; if it comes twice, all began anew."""
+
+    data_name: str
+    data_source: str
+    layer_sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """So many iterations are done, after so many seconds of work on this job."""
+
+    iteration: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A snapshot was taken."""
+
+    snapshot: nn.Snapshot
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Some moments of a training whose whole course is kept: R of those that are to come."""
+
+    first: int  # which one of all the first is
+    thetas: Array  # (R, n_parameters)
+    figures: Array  # (4, R) cost and accuracy on training points, and on test points
+    iteration: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Halted:
+    """The job was laid down before its end, or the end was not the training's."""
+
+    checkpoint: Checkpoint | SeedsMark
+    seconds: float
+    overdue: bool = False  # it was over its deadline
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The job is done, and the network was asked about every image, if it learned from images."""
+
+    checkpoint: Checkpoint | SeedsMark
+    seconds: float
+    result: Result | tuple[Outcome, ...] | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The job could not be done; one sentence says why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Died:
+    """Who worked on the job is gone."""
+
+    reason: str = DIED
+
+
+Last = Halted | Ended | Failed | Died  # exactly one of these ends a job
+Message = Started | Progress | Measured | Recorded | Last
+
+
+def send(pipe: IO[bytes], message: Any) -> None:
+    """Write one message.
+
+    Raises:
+        OSError: if nobody is at the other end any more.
+    """
+    pickle.dump(message, pipe, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Any:
+    """Wait for one message.
+
+    Raises:
+        EOFError: if the other end has closed the pipe.
+        OSError: if it died in the middle of a message.
+    """
+    try:
+        return pickle.load(pipe)  # a pipe that only we and our child have  # nosec B301
+    except pickle.UnpicklingError as error:
+        raise OSError("The message broke off.") from error

@@ -1,0 +1,170 @@
+"""The service: what the owner of a training may do with it.
+
+All changes of all runs happen under one lock, in the thread of a page that asked for them or of a
+worker that told something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import overload
+
+from runs.mnist.run import Run
+from runs.mnist.spec import TrainingSpec
+from runs.playground.run import PlayRun
+from runs.playground.spec import PlaySpec
+from runs.service.admission import Refused, admit, readmit
+from runs.service.endings import over
+from runs.service.messages import DISCARDED
+from runs.service.owners import Owner
+from runs.service.run import AnyRun, Clock
+from runs.service.sessions import Sessions
+from runs.small.seeds_run import SeedsRun, SeedsSpec
+
+AnySpec = TrainingSpec | PlaySpec | SeedsSpec
+REPLACED = "This training ended because another one was started."
+
+
+class Service(Sessions):
+    """All trainings of all sessions of one web server."""
+
+    @overload
+    def start(self, name: str, spec: TrainingSpec, *, until: int | None = None) -> Run: ...
+    @overload
+    def start(self, name: str, spec: PlaySpec, *, until: int | None = None) -> PlayRun: ...
+    @overload
+    def start(self, name: str, spec: SeedsSpec, *, until: int | None = None) -> SeedsRun: ...
+    def start(self, name: str, spec: AnySpec, *, until: int | None = None) -> AnyRun:
+        """Start a training, or put it in the queue; one that is under way ends.
+
+        ``until`` is an iteration to pause at, if not the last.
+
+        Raises:
+            Refused: if it would take too much, or too many are waiting.
+        """
+        with self.lock:
+            self.open()
+            owner = self.owners.setdefault(name, Owner())
+            admit(self.dispatch, spec, leaving=owner.active)
+            self._abandon(owner, REPLACED)
+            owner.started += 1
+            run = new_run(spec, owner.started, self.clock)
+            owner.make_room(run.MOST_KEPT)
+            run.until = min(until or run.iterations, run.iterations)
+            owner.runs.append(run)
+            self.dispatch.enqueue(run)
+            return run
+
+    def pause(self, run: AnyRun) -> None:
+        """Hold, and give the place away."""
+        with self.lock:
+            self.dispatch.pause(run)
+
+    def resume(self, run: AnyRun) -> None:
+        """Go on after a pause, when there is a place.
+
+        Raises:
+            Refused: if too many are waiting.
+        """
+        with self.lock:
+            if run.state == "pausing":  # it holds, and goes on at once
+                run.state, run.until, run.notice = "running", run.iterations, None
+            self._go_on(run, run.iterations)
+
+    def step(self, run: AnyRun) -> None:
+        """Take a single iteration in a pause.
+
+        Raises:
+            Refused: if too many are waiting.
+        """
+        with self.lock:
+            self._go_on(run, min(run.iteration + 1, run.iterations))
+
+    def _go_on(self, run: AnyRun, until: int) -> None:
+        if run.state == "paused":
+            readmit(self.dispatch, run)
+            run.until, run.notice = until, None
+            self.dispatch.enqueue(run)
+
+    def stop(self, run: AnyRun) -> None:
+        """End here, keeping the network as it is, and measure it."""
+        with self.lock:
+            if run.state in ("queued", "paused") and run.checkpoint is None:
+                self._cancel(run)
+            elif run.state in ("queued", "paused"):
+                self.dispatch.enqueue(run, to_measure=True)
+            elif run.state in ("starting", "running", "pausing"):
+                run.state = "stopping"
+                self.dispatch.halt(run)
+
+    def give_up(self, run: AnyRun) -> None:
+        """End at once, whatever is lost by it."""
+        with self.lock:
+            if run.active:
+                self.dispatch.discard(run, DISCARDED)
+
+    def change_rate(self, run: Run, learning_rate: float) -> None:
+        """Go on with another learning rate from the next iteration on.
+
+        Raises:
+            ValueError: if the rate is out of bounds.
+        """
+        with self.lock:
+            if run.active and run.learning_rate != learning_rate:
+                replace(run.spec, learning_rate=learning_rate)  # refuses what makes no sense
+                run.learning_rate = learning_rate
+                if run.state in ("starting", "running"):
+                    self.dispatch.halt(run)
+
+    def extend(self, run: Run, iterations: int) -> None:
+        """Take a training that is over some iterations further.
+
+        Raises:
+            Refused: if it would take too much, or too many are waiting.
+        """
+        with self.lock:
+            owner = self._owner_of(run)
+            if not run.can_continue or owner is None:
+                return
+            try:
+                spec = replace(run.spec, iterations=run.iteration + max(0, iterations))
+            except ValueError as error:
+                raise Refused(str(error)) from error
+            self.open()
+            admit(self.dispatch, spec)
+            self._abandon(owner, REPLACED)
+            run.iterations = run.until = spec.iterations
+            run.totals.append((run.iteration, run.iterations))
+            run.asked, run.begun = self.clock(), 0.0
+            self.dispatch.enqueue(run)
+
+    def rename(self, run: AnyRun, name: str) -> None:
+        """Give a run a name."""
+        with self.lock:
+            run.name = name
+
+    def place(self, run: AnyRun) -> tuple[int, float | None] | None:
+        """Return a run's place in the queue, 1 for the next, and about how many seconds it waits.
+
+        The seconds are None if nobody knows, and all of it is None if the run does not wait.
+        """
+        with self.lock:
+            position = self.dispatch.position(run)
+            return None if position is None else (position, self.dispatch.wait(run))
+
+    def _cancel(self, run: AnyRun) -> None:
+        """Forget a run that has never begun."""
+        self.dispatch.withdraw(run)
+        over(run, "stopped", run.problem)
+        owner = self._owner_of(run)
+        if owner:
+            owner.forget(run)
+
+
+def new_run(spec: AnySpec, number: int, clock: Clock) -> AnyRun:
+    """Make a run of the kind that the spec asks for."""
+    if isinstance(spec, SeedsSpec):
+        return SeedsRun(spec, number=number)
+    if isinstance(spec, PlaySpec):
+        return PlayRun(spec, number=number, clock=clock)
+    return Run(spec, number=number, clock=clock)

@@ -1,0 +1,186 @@
+"""Sessions: who is there, whose trainings are whose, and what becomes of those whose owner is gone.
+
+An owner has one training at a time; a session is two owners, one for each kind of training.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from functools import cached_property
+
+from runs.service import log, owners, settings
+from runs.service.dispatch import Dispatch
+from runs.service.engine import Engine
+from runs.service.owners import GRACE, HELD, KEEP, KEPT, Owner, Present, Weight, always
+from runs.service.run import AnyRun, Clock
+from runs.service.settings import LOG
+from runs.service.store import FULL, Store
+from runs.service.ticket import Leavings
+
+AWAY = "This training was paused because its page was closed, or out of reach for too long."
+
+
+class Sessions:
+    """All sessions of one web server, and the thread that looks whether they are still there."""
+
+    def __init__(
+        self,
+        make_engine: Callable[[Store], Engine],
+        *,
+        queue_length: int | None = None,
+        grace: float = GRACE,
+        keep: float = KEEP,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """Prepare; nothing is started before ``open``."""
+        self.dispatch = Dispatch(make_engine, queue_length)
+        self.dispatch.find_room = self._find_room
+        self.lock = self.dispatch.lock
+        self.grace, self.keep, self.clock = grace, keep, clock
+        self.owners: dict[str, Owner] = {}
+        self.closed = threading.Event()
+
+    def open(self) -> None:
+        """Start the workers, if that has not been done."""
+        with self.lock:
+            if self.dispatch.engine is None:
+                log.set_up()
+                self.dispatch.open()
+                self.closed.clear()
+                threading.Thread(target=self._look_around, name="service", daemon=True).start()
+
+    def close(self) -> None:
+        """End all trainings and all workers, at once."""
+        self.closed.set()
+        self.dispatch.close()
+
+    # ---- who is there --------------------------------------------------------------------
+
+    def arrive(self, name: str, present: Present = always) -> None:
+        """Note that a session is there, and how to ask later whether it still is."""
+        with self.lock:
+            owner = self.owners.setdefault(name, Owner())
+            owner.present, owner.away_since = present, None
+
+    def claim(self, name: str, present: Present = always) -> bool:
+        """Take the place of a session that has no page at the moment; answer whether there is one.
+
+        ``present`` asks whether the page that does is still there: it may die before it arrives
+        under that name.
+        """
+        with self.lock:
+            owner = self.owners.get(name)
+            if owner is None or owner.present():
+                return False
+            owner.present, owner.away_since = present, None  # and nobody else can do the same
+            return True
+
+    def leave(self, name: str) -> None:
+        """End and forget all trainings of a session."""
+        with self.lock:
+            owner = self.owners.pop(name, None)
+            if owner:
+                self._abandon(owner, AWAY)
+                for run in list(owner.runs):
+                    owner.forget(run)
+
+    def here(self) -> list[str]:
+        """Return the names of all sessions that have a page at the moment."""
+        with self.lock:
+            return [name for name, owner in self.owners.items() if owner.away_since is None]
+
+    def runs(self, name: str) -> list[AnyRun]:
+        """Return the session's trainings, oldest first."""
+        with self.lock:
+            owner = self.owners.get(name)
+            return list(owner.runs) if owner else []
+
+    def _owner_of(self, run: AnyRun) -> Owner | None:
+        return next((owner for owner in self.owners.values() if run in owner.runs), None)
+
+    def _abandon(self, owner: Owner, reason: str) -> None:
+        if owner.active:
+            self.dispatch.discard(owner.active, reason)
+
+    # ---- what is kept --------------------------------------------------------------------
+
+    @cached_property
+    def most_held(self) -> float:
+        """Bytes of recordings of all sessions together in this process's memory."""
+        return settings.cache() * 1e6
+
+    @cached_property
+    def most_kept(self) -> float:
+        """Bytes that are kept of all sessions together."""
+        return settings.kept() * 1e6
+
+    def _find_room(self, run: AnyRun, made: Leavings) -> str | None:
+        """Forget older trainings until what a job of a run has made fits in beside the others.
+
+        A session's own go first, if it has its share and more. A sentence if there is no room.
+        """
+        more = sum(kept.size for kept in made if kept) - run.bytes
+        owner = self._owner_of(run)
+        while owner and owner.bytes + more > owners.MOST_BYTES:
+            if not (old := owner.first_to_go(KEPT, run)):
+                break  # it is large by itself
+            owner.forget(old)
+        while self._sum(KEPT) + more > self.most_kept:
+            if not self._forget_one(KEPT, run):
+                return FULL
+        return None
+
+    def _sum(self, weight: Weight) -> int:
+        return sum(owner.sum(weight) for owner in self.owners.values())
+
+    def _forget_one(self, weight: Weight, but: AnyRun | None = None) -> bool:
+        """Forget a training that weighs something, if there is one; answer whether there was.
+
+        It is one of a session that is away, or else of the one that has the most.
+        """
+        by_turns = sorted(
+            self.owners.values(), key=lambda one: (one.away_since is None, -one.sum(weight))
+        )
+        for owner in by_turns:
+            if old := owner.first_to_go(weight, but):
+                owner.forget(old)
+                return True
+        return False
+
+    # ---- looking after them --------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        while not self.closed.wait(1.0):
+            try:
+                self.look()
+            except Exception:  # without this thread, nobody would ever be looked after again
+                LOG.exception("Looking after the trainings failed.")
+
+    def look(self) -> None:
+        """Look once who is gone, and what hangs; a thread does so every second."""
+        with self.lock:
+            self._look_at_owners()
+            self.dispatch.end_what_hangs()
+            self.dispatch.fill()
+
+    def _look_at_owners(self) -> None:
+        for name, owner in list(self.owners.items()):
+            try:
+                away = owner.seconds_away(self.clock())
+            except Exception:  # one who cannot be asked must not keep us from the others
+                LOG.exception("A session could not be asked whether it is there.")
+                continue
+            if away > self.keep:
+                self.leave(name)
+            elif away > self.grace and owner.active:
+                self._put_aside(owner.active)
+        while self._sum(HELD) > self.most_held and self._forget_one(HELD):
+            pass
+
+    def _put_aside(self, run: AnyRun) -> None:
+        """Let a run that nobody looks at work no more; whoever comes back can resume it."""
+        if run.state in ("queued", "starting", "running"):
+            run.notice = AWAY
+            self.dispatch.pause(run)

@@ -1,0 +1,112 @@
+"""A ticket: one job that was handed out, and what is heard of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from runs.service.engine import Task
+from runs.service.messages import Ended, Halted, Measured, Message, Progress, Recorded, Started
+from runs.service.run import AnyRun
+from runs.service.store import Kept
+
+PATIENCE = 5.0  # seconds until a worker that does not hold is killed
+LATE = 30.0  # seconds beyond its deadline, likewise
+NEVER = 3600.0  # seconds after which a job that was handed out will not begin any more
+Leavings = tuple[Kept | None, Kept | None]  # what a run keeps: its checkpoint, and its answers
+NOTHING: Leavings = None, None
+
+
+@dataclass(eq=False)
+class Ticket:
+    """A job that was handed out."""
+
+    run: AnyRun
+    first: int = field(init=False)  # the iteration that it began with
+    expected: float = field(init=False)  # seconds, computed beforehand
+    deadline: float = field(init=False)  # seconds
+    task: Task | None = None
+    begun: float = field(init=False)  # handed out; later: really begun
+    halted: float | None = None  # when it was asked to hold
+    started: bool = False  # it may wait in the queue of a cluster that others use, too
+    discarded: bool = False  # nobody waits for what comes of it
+    reason: str | None = None  # why it was killed, in a sentence
+
+    def __post_init__(self) -> None:
+        """Take from the run what the job was handed out with, as that may change meanwhile."""
+        self.first, self.expected = self.run.iteration, self.run.expected
+        self.deadline = self.run.allowed + LATE
+        self.begun = self.run.clock()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since it began."""
+        return self.run.clock() - self.begun
+
+    def seconds_left(self, factor: float) -> float:
+        """Seconds that it still takes: by its own pace, if that can be told already.
+
+        ``factor``: how many times as long as computed beforehand recent jobs took.
+        """
+        run = self.run
+        done, all_of_it = run.iteration - self.first, run.until - self.first
+        if done > all_of_it / 20 and run.seconds_now:
+            return run.seconds_now * (all_of_it - done) / done
+        return self.expected * factor - self.seconds
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it was asked to hold, and has not for too long."""
+        return self.halted is not None and self.run.clock() - self.halted > PATIENCE
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is far over its deadline, or will not begin any more."""
+        return self.seconds > (self.deadline if self.started else NEVER)
+
+    def halt(self) -> None:
+        """Ask the job to hold."""
+        assert self.task
+        self.halted = self.halted or self.run.clock()
+        self.task.halt()
+
+    def kill(self) -> None:
+        """End the job, whatever it is doing."""
+        assert self.task
+        self.task.kill()
+
+    def note(self, message: Message) -> None:
+        """Write down what is told while the job is done."""
+        run = self.run
+        match message:
+            case Started(name, source, layer_sizes):
+                self.started, self.begun = True, run.clock()
+                run.iteration = self.first
+                run.data_name, run.data_source, run.layer_sizes = name, source, layer_sizes
+                run.history, run.seconds_now = run.history[: run.history_before], 0.0
+                if run.state == "starting":
+                    run.state = "running"
+            case Progress(iteration, seconds):
+                run.iteration, run.seconds_now = iteration, seconds
+            case Measured(snapshot, seconds):
+                run.history.append(snapshot)
+                run.iteration, run.seconds_now = snapshot.iteration, seconds
+                run.problem = snapshot.stop_reason or run.problem
+            case Recorded():
+                run.record(message)
+                run.iteration, run.seconds_now = message.iteration, message.seconds
+
+    def note_end(self, message: Halted | Ended, made: Leavings) -> Leavings:
+        """Write down what came of the job; return what the run had kept before."""
+        run = self.run
+        before = run.checkpoint, run.answers
+        run.checkpoint, run.answers = made
+        run.iteration = message.checkpoint.iteration
+        run.seconds_before, run.seconds_now = run.seconds_before + message.seconds, 0.0
+        run.history_before = len(run.history)
+        return before
+
+    def note_failure(self) -> None:
+        """Go back to where this job began, if there is a network of then."""
+        run = self.run
+        if run.checkpoint:
+            run.history, run.iteration = run.history[: run.history_before], self.first

@@ -1,0 +1,1 @@
+"""The small examples, which train at once, and the same network from many seeds."""

@@ -1,0 +1,1 @@
+"""What a training step costs, by how its arithmetic is asked for."""
