@@ -1,16 +1,10 @@
 """Where and when a training executes: in a process of its own, out of the web server's way.
 
-Trainings that take long. Read in this order: ``spec`` (the settings), ``limits`` (what they cost),
-``job`` and ``messages`` (one stretch of training), ``worker``, ``engine`` and ``pool`` (the
-processes), ``any_run`` and ``run`` (a training as a page sees it), ``ticket``, ``dispatch`` and
-``endings`` (the queue and the jobs), ``admission``, ``owners``, ``sessions`` and ``service`` (who
-may do what). ``cluster`` does the same work on other machines. The playground's long trainings
-have a ``play_spec``, ``play_job`` and ``play_run`` of their own, and the hundred seeds of XOR a
-``seeds_run``.
-
-Trainings that are over at once run where they are asked for: ``small``, ``seeds``, ``lessons``, and
-``playground`` with its settings ``plane_data`` and ``play``, its ``recording``, and the ``clinic``.
-For the page *Speed*: ``ways``, ``timings`` and ``stopwatch``.
+``service`` is the scheduler, whatever is trained; it has a table of the terms. What is trained has
+a folder for each subject: ``mnist``, ``playground`` (with the failure clinic), ``small`` (the
+examples that train at once, and a hundred seeds of one), ``draw`` (lessons on a drawing) and
+``speed`` (what a step costs). A subject that needs workers has a ``spec``, a ``job`` and a ``run``;
+what is over at once runs where it is asked for.
 """
 
 import atexit
@@ -18,15 +12,14 @@ from contextlib import suppress
 
 from runs.mnist import data
 from runs.mnist.result import Result
-from runs.mnist.run import Run
-from runs.mnist.spec import TrainingSpec
+from runs.mnist.run import MnistRun
+from runs.mnist.spec import MnistSpec
 from runs.playground.run import PlayRun
 from runs.playground.spec import PlaySpec
 from runs.service import settings
-from runs.service.admission import Refused
 from runs.service.engine import Engine, Nobody
 from runs.service.pool import Pool
-from runs.service.service import Service
+from runs.service.service import Refused, Service
 from runs.service.store import Store
 from runs.small.seeds_run import SeedsRun, SeedsSpec
 
@@ -55,6 +48,14 @@ SERVICE = Service(make_engine)
 atexit.register(SERVICE.close)
 
 __all__ = [
-    "SERVICE", "PlayRun", "PlaySpec", "Refused", "Result", "Run", "SeedsRun", "SeedsSpec",
-    "Service", "TrainingSpec",
+    "SERVICE",
+    "MnistRun",
+    "MnistSpec",
+    "PlayRun",
+    "PlaySpec",
+    "Refused",
+    "Result",
+    "SeedsRun",
+    "SeedsSpec",
+    "Service",
 ]  # fmt: skip

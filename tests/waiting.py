@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from runs import SERVICE, Run
+from runs import SERVICE, MnistRun
 
 
 def until(condition: Callable[[], object], seconds: float = 60) -> float:
@@ -17,12 +17,12 @@ def until(condition: Callable[[], object], seconds: float = 60) -> float:
     return time.monotonic() - began
 
 
-def over(run: Run, seconds: float = 60) -> Run:
+def over(run: MnistRun, seconds: float = 60) -> MnistRun:
     """Wait until a training is over."""
     until(lambda: not run.active, seconds)
     return run
 
 
-def newest(session: str) -> Run:
+def newest(session: str) -> MnistRun:
     """Return a session's newest training."""
     return SERVICE.runs(session)[-1]

@@ -8,7 +8,7 @@ import streamlit as st
 from nn.arrays import Array
 from nn.augmentation import AUGMENTATIONS, Distortion
 from nn.datasets import Dataset
-from runs import TrainingSpec
+from runs import MnistSpec
 from ui import images
 
 DIGITS = [2, 4, 5, 7]  # a row for each
@@ -22,7 +22,7 @@ ALT = (
 )
 
 
-def show(spec: TrainingSpec, data: Dataset, *, expanded: bool) -> None:
+def show(spec: MnistSpec, data: Dataset, *, expanded: bool) -> None:
     """Show what the chosen distortion does, if one is chosen."""
     if AUGMENTATIONS[spec.augmentation]:
         with st.expander("The distorted images", expanded=expanded, icon=":material/gesture:"):
@@ -30,7 +30,7 @@ def show(spec: TrainingSpec, data: Dataset, *, expanded: bool) -> None:
 
 
 @st.fragment
-def _rows(spec: TrainingSpec, data: Dataset) -> None:
+def _rows(spec: MnistSpec, data: Dataset) -> None:
     distortion = AUGMENTATIONS[spec.augmentation]
     assert distortion
     seed = spec.seed + st.session_state.get(AGAIN, 0)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import nn
-from runs import Run
+from runs import MnistRun
 from ui import address, behind, compare_charts, data, finished, rows, run_words
 from ui.compare_charts import Matrix
 from ui.glossary import sentence
@@ -17,15 +17,15 @@ from ui.results import mark
 
 PARTS = ("training", "test")
 COMPARED = "history_compared"  # the keys of the trainings that are chosen
-Numbered = tuple[int, Run]  # a training, and the number that it goes by
+Numbered = tuple[int, MnistRun]  # a training, and the number that it goes by
 
 
-def label(number: int, run: Run) -> str:
+def label(number: int, run: MnistRun) -> str:
     """Return what a training is called: its number, and its name if it has one. Plain text."""
     return f"{number} · {run.name}" if run.name else f"Training {number}"
 
 
-def choose(mine: Sequence[Run], numbers: dict[str, int]) -> None:
+def choose(mine: Sequence[MnistRun], numbers: dict[str, int]) -> None:
     """Let two to four of the trainings that have curves be chosen, and compare them."""
     state, runs = st.session_state, {run.key: run for run in mine if run.history}
     if len(runs) < 2:
@@ -100,14 +100,14 @@ def _settings(trainings: Sequence[Numbered]) -> None:
     st.dataframe(table, alt="The settings that differ between the compared trainings")
 
 
-def differing(runs: Sequence[Run]) -> dict[str, list[str]]:
+def differing(runs: Sequence[MnistRun]) -> dict[str, list[str]]:
     """Return the settings that are not the same in all runs, each with its value in each."""
     told = [settings(run) for run in runs]
     values = {name: [each[name] for each in told] for name in told[0]}
     return {name: listed for name, listed in values.items() if len(set(listed)) > 1}
 
 
-def settings(run: Run) -> dict[str, str]:
+def settings(run: MnistRun) -> dict[str, str]:
     """Say all settings of a run in words, under the names that the controls have."""
     spec = run.spec
     return {
@@ -162,7 +162,7 @@ def _difference(before: Matrix, after: Matrix, of: object, words: str) -> None:
     )
 
 
-def test_confusion(run: Run) -> Matrix | None:
+def test_confusion(run: MnistRun) -> Matrix | None:
     """Count what was read as what among the test images; None if these are gone."""
     images, result = data.dataset(run.data_name), run.result()
     if result is None or len(result.test.labels) != len(images.y_test):

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from runs import TrainingSpec
+from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
 from ui import address, data, glossary, presets, session
 from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
@@ -22,7 +22,7 @@ SIZES = "mnist_hidden"  # in the address: 256-128-64
 BATCHES = ["all", "32", "64", "128", "256", "512", "1024", "2048"]
 
 
-def training_spec() -> TrainingSpec | None:
+def training_spec() -> MnistSpec | None:
     """Draw the controls in the sidebar and return what they say.
 
     If that is out of bounds, say so in a sentence and return None.
@@ -32,7 +32,7 @@ def training_spec() -> TrainingSpec | None:
         settings = {**_data_set(), **_network(), **_training(), **_more()}
         problem = st.container()
     try:
-        return TrainingSpec(**settings)
+        return MnistSpec(**settings)
     except ValueError as error:
         problem.error(str(error))
         return None

@@ -11,7 +11,7 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
-from runs import SERVICE, Run
+from runs import SERVICE, MnistRun
 from ui import compare, data, network_file, presets, run_words, session
 
 LONGEST = 40  # characters of a name
@@ -42,7 +42,7 @@ def _panel() -> None:
     compare.choose(mine, numbers)
 
 
-def _table(mine: Sequence[Run], numbers: dict[str, int]) -> None:
+def _table(mine: Sequence[MnistRun], numbers: dict[str, int]) -> None:
     column = st.column_config
     percent = partial(column.NumberColumn, format="%.2f%%")
     st.dataframe(
@@ -63,7 +63,7 @@ def _table(mine: Sequence[Run], numbers: dict[str, int]) -> None:
     )
 
 
-def table(mine: Sequence[Run], numbers: dict[str, int]) -> pd.DataFrame:
+def table(mine: Sequence[MnistRun], numbers: dict[str, int]) -> pd.DataFrame:
     """Make a row for each run: what it was, and what came of it.
 
     A run under way has no figures here: they would be old ones at once.
@@ -71,7 +71,7 @@ def table(mine: Sequence[Run], numbers: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame([_row(run, numbers[run.key]) for run in mine])
 
 
-def _row(run: Run, number: int) -> dict[str, object]:
+def _row(run: MnistRun, number: int) -> dict[str, object]:
     last = run.history[-1] if run.history and not run.active else None
     return {
         "No.": number,
@@ -88,7 +88,7 @@ def _row(run: Run, number: int) -> dict[str, object]:
     }
 
 
-def _pick(mine: Sequence[Run], numbers: dict[str, int], shown: Run) -> Run:
+def _pick(mine: Sequence[MnistRun], numbers: dict[str, int], shown: MnistRun) -> MnistRun:
     """Choose a run; unless one is under way, the page shows the results of that one."""
     state, runs = st.session_state, {run.key: run for run in mine}
     now = (shown.key, shown.active)
@@ -111,7 +111,7 @@ def _pick(mine: Sequence[Run], numbers: dict[str, int], shown: Run) -> Run:
     return runs[key]
 
 
-def _name(run: Run) -> None:
+def _name(run: MnistRun) -> None:
     st.text_input(
         "Name",
         run.name,
@@ -140,7 +140,7 @@ def clean(name: str) -> str:
     return " ".join(printable.split())[:LONGEST].strip()
 
 
-def _act(run: Run, number: int) -> None:
+def _act(run: MnistRun, number: int) -> None:
     with st.container(horizontal=True):
         if st.button(
             "Restore these settings",
@@ -172,7 +172,7 @@ def _restore(key: str) -> None:
         st.session_state.mnist_data = run.spec.data
 
 
-def curve_csv(run: Run) -> str:
+def curve_csv(run: MnistRun) -> str:
     """Write a run's history as a table; ``learning_rate`` is that of the step to come next."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from runs import SERVICE, Run
-from runs.service.run import AnyRun
+from runs import SERVICE, MnistRun
+from runs.service.run import Run
 from ui import live_buttons, repeated
 from ui.glossary import sentence
 from ui.live_curves import HEIGHT, curves
@@ -19,20 +19,20 @@ POLL, POLL_SOON, POLL_LATER = 0.5, 2.0, 5.0  # seconds between two looks
 LATER = 30.0  # seconds that one still waits; with a hundred in line, every look counts
 
 
-def watch(run: Run, note: str = "") -> None:
+def watch(run: MnistRun, note: str = "") -> None:
     """Show a run that is going on, and a note; when it ends, the whole page is drawn again."""
     pace = poll(run, SERVICE.place(run))
     repeated.every(pace, _watch, run, pace, note)
 
 
-def poll(run: AnyRun, place: tuple[int, float | None] | None) -> float:
+def poll(run: Run, place: tuple[int, float | None] | None) -> float:
     """Return after how many seconds to look again, from the run's place in the queue."""
     if place:
         return POLL_LATER if (place[1] or 0.0) > LATER else POLL_SOON
     return POLL_SOON if run.state == "paused" else POLL
 
 
-def _watch(run: Run, pace: float, note: str) -> None:
+def _watch(run: MnistRun, pace: float, note: str) -> None:
     place = SERVICE.place(run)
     if not run.active or poll(run, place) != pace:
         st.rerun()
@@ -52,7 +52,7 @@ def _watch(run: Run, pace: float, note: str) -> None:
     curves(run)
 
 
-def waiting(run: AnyRun, position: int, seconds: float | None) -> None:
+def waiting(run: Run, position: int, seconds: float | None) -> None:
     """Say where a run stands in the queue, in text only."""
     what = "goes on" if run.iteration else "starts"
     if run.state == "measuring":
@@ -69,7 +69,7 @@ def waiting(run: AnyRun, position: int, seconds: float | None) -> None:
     )
 
 
-def figures(run: Run) -> None:
+def figures(run: MnistRun) -> None:
     """Show the newest figures of a run."""
     history = run.history
     if not history:  # begun anew on another machine, just now

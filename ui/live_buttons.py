@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from runs import SERVICE, Refused, Run, TrainingSpec
+from runs import SERVICE, MnistRun, MnistSpec, Refused
 from runs.mnist.spec import MAX_ITERATIONS
 from ui import session
 
@@ -14,7 +14,7 @@ REFUSED = "refused"  # why something could not be done, to be said once
 GIVE_UP = "Do not wait for the last figures. The network of this training is lost."
 
 
-def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
+def start(spec: MnistSpec | None, run: MnistRun | None) -> MnistRun | None:
     """Draw what begins a training, unless one is under way; return the training to look at."""
     # Also while there is nothing in them, so that what follows does not move.
     place, below = st.empty(), st.container()
@@ -44,7 +44,7 @@ def start(spec: TrainingSpec | None, run: Run | None) -> Run | None:
     return run
 
 
-def _continue(run: Run) -> None:
+def _continue(run: MnistRun) -> None:
     with st.popover("Continue", icon=":material/more_time:"):
         st.markdown(f"Go on from iteration {run.iteration:,}, with everything as it stands.")
         most = MAX_ITERATIONS - run.iteration
@@ -58,7 +58,7 @@ def _continue(run: Run) -> None:
         )  # fmt: skip
 
 
-def while_active(run: Run) -> None:
+def while_active(run: MnistRun) -> None:
     """Draw what can be done with a run that is under way."""
     with st.container(horizontal=True, key="live_buttons"):
         match run.state:
@@ -84,8 +84,8 @@ def while_active(run: Run) -> None:
 def _button(
     label: str,
     icon: str,
-    act: Callable[[Run], None],
-    run: Run,
+    act: Callable[[MnistRun], None],
+    run: MnistRun,
     help: str | None = None,
     *,
     primary: bool = False,

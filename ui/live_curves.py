@@ -16,7 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from nn import Snapshot
-from runs import Run
+from runs import MnistRun
 from ui import behind, live_words, rows
 from ui.charts import FIELDS, describe_curves
 from ui.palette import TEST, TRAIN
@@ -25,7 +25,7 @@ from ui.theme import theme_ink
 HEIGHT = 280
 
 
-def curves(run: Run) -> None:
+def curves(run: MnistRun) -> None:
     """Draw the curves so far, and offer their figures; they have the keys of the finished ones."""
     ink, history, changes = theme_ink(), list(run.history), run.rates[1:]
     if not history:  # begun anew on another machine, just now

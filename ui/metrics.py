@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from runs import SERVICE
-from runs.service import metrics
+from runs.service import figures
 from ui import session
 
 PATH = "/metrics"
@@ -18,7 +18,7 @@ PATH = "/metrics"
 
 def routes() -> list[Route]:
     """Return the route to the figures, or none if the host has not asked for one."""
-    secret = metrics.token()
+    secret = figures.token()
     if not secret:
         return []
 
@@ -28,7 +28,7 @@ def routes() -> list[Route]:
             headers = {"WWW-Authenticate": "Bearer"}
             return PlainTextResponse("These figures need a token.\n", 401, headers)
         content = await to_thread.run_sync(_text)
-        return Response(content, media_type=metrics.KIND, headers={"Cache-Control": "no-store"})
+        return Response(content, media_type=figures.KIND, headers={"Cache-Control": "no-store"})
 
     return [Route(PATH, answer, methods=["GET"])]
 
@@ -36,4 +36,4 @@ def routes() -> list[Route]:
 def _text() -> str:
     """Count each tab once, though it is two owners of trainings."""
     tabs = sum(not name.endswith((session.PLAY, session.SEEDS)) for name in SERVICE.here())
-    return metrics.text(SERVICE.dispatch, tabs)
+    return figures.text(SERVICE.dispatch, tabs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from nn.datasets import mnist
-from runs import TrainingSpec
+from runs import MnistSpec
 
 
 @dataclass(frozen=True)
@@ -17,27 +17,27 @@ class Preset:
     label: str
     icon: str
     help: str
-    spec: TrainingSpec
+    spec: MnistSpec
 
 
 SMALL = Preset(
     "784 → 10 → 10",
     ":material/bolt:",
     "One hidden layer of 10 units, 1,000 steps on all images at once.",
-    TrainingSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=1000),
+    MnistSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=1000),
 )
 DEEP = Preset(
     "784 → 256 → 128 → 64 → 10",
     ":material/layers:",
     "Three hidden layers, 500 steps on all images at once. Takes minutes.",
-    TrainingSpec(hidden_sizes=(256, 128, 64), learning_rate=0.5, iterations=500),
+    MnistSpec(hidden_sizes=(256, 128, 64), learning_rate=0.5, iterations=500),
 )
 FAST = Preset(
     "98 % before you finish reading this",
     ":material/rocket_launch:",
     "The same layers, but 1,875 steps on 128 images each: four times through the full set, in "
     "less than ten seconds. It reads 98 of 100 test images that it never saw.",
-    TrainingSpec(
+    MnistSpec(
         data="mnist",
         hidden_sizes=(256, 128, 64),
         optimizer="nesterov",
@@ -71,7 +71,7 @@ def buttons() -> None:
         )
 
 
-def _apply_preset(spec: TrainingSpec) -> None:
+def _apply_preset(spec: MnistSpec) -> None:
     """Set the controls; what is said of the full set needs the full set, if it is here."""
     apply(spec)
     if spec.data == "mnist" and mnist.available():
@@ -80,7 +80,7 @@ def _apply_preset(spec: TrainingSpec) -> None:
         st.toast("This is meant for the 70,000 images. With the 5,000 it reads fewer new ones.")
 
 
-def apply(spec: TrainingSpec) -> None:
+def apply(spec: MnistSpec) -> None:
     """Set all controls to a spec, but for the data set. For use in callbacks."""
     state = st.session_state
     state.mnist_layers = len(spec.hidden_sizes)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from nn.arrays import Array
 from nn.datasets import Dataset
-from runs import Result, Run
+from runs import MnistRun, Result
 from ui import behind, charts, confusion, finished, images, live, rows, run_words
 from ui.data import dataset
 from ui.once import once
@@ -20,13 +20,13 @@ from ui.widgets import log_scale
 MOST = 24  # mistakes shown
 
 
-def mark(run: Run) -> tuple[str, int]:
+def mark(run: MnistRun) -> tuple[str, int]:
     """Return what tells a finished training, as it is now, from all others."""
     return run.key, run.iteration
 
 
 @st.fragment
-def curves(run: Run) -> None:
+def curves(run: MnistRun) -> None:
     """Draw the finished curves."""
     history, changes = run.history, run.rates[1:]
     left, right = st.columns(2)
@@ -42,7 +42,7 @@ def curves(run: Run) -> None:
         behind.table("accuracy_curve", "The accuracy", lambda: rows.history(history, "accuracy"))
 
 
-def _curve(run: Run, what: str, draw: Callable[..., go.Figure], *how: object) -> None:
+def _curve(run: MnistRun, what: str, draw: Callable[..., go.Figure], *how: object) -> None:
     """Draw the "cost" or "accuracy"; ``how`` is what the drawing depends on, besides the run."""
     alt = charts.describe_curves(run.history, what, run.rates[1:])
     of = (*mark(run), *how)
@@ -77,7 +77,7 @@ def _pictures(X: Array) -> list[str]:
     return [images.address(images.digit(x, zoom=3)) for x in X.T]
 
 
-def show(run: Run, note: str = "") -> None:
+def show(run: MnistRun, note: str = "") -> None:
     """Show a note, and everything about a run that has ended."""
     st.empty().caption(note)
     with st.container():

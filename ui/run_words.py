@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from runs import Run, TrainingSpec
-from runs.service.run import AnyRun
+from runs import MnistRun, MnistSpec
+from runs.service.run import Run
 from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 
 FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
 MOST_CHANGES = 2  # of the learning rate, to be told one by one
 
 
-def progress_text(run: AnyRun) -> str:
+def progress_text(run: Run) -> str:
     """Say how far a run is and how long it still takes."""
     if run.state == "starting" and not run.iteration:
         return "Getting ready…"
@@ -47,19 +47,19 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min"
 
 
-def state(run: Run) -> str:
+def state(run: MnistRun) -> str:
     """Say in a word or two what has become of a run."""
     if run.active:
         return run.state if run.state in ("queued", "paused") else "under way"
     return "ended early" if run.problem and run.state == "stopped" else run.state
 
 
-def layers(run: Run) -> str:
+def layers(run: MnistRun) -> str:
     """Write the sizes of all layers."""
     return " → ".join(map(str, [784, *run.spec.hidden_sizes, 10]))
 
 
-def rates(run: Run) -> str:
+def rates(run: MnistRun) -> str:
     """Say what the learning rate is and was."""
     first, changes = f"{run.rates[0][1]:g}", run.rates[1:]
     if len(changes) > MOST_CHANGES:
@@ -67,7 +67,7 @@ def rates(run: Run) -> str:
     return first + "".join(f", {rate:g} from iteration {i:,} on" for i, rate in changes)
 
 
-def describe(run: Run) -> str:
+def describe(run: MnistRun) -> str:
     """Say in two lines what was trained, how, and on what."""
     done = f"after {run.iteration:,} of {run.iterations:,} iterations"
     what = "**Training**" if run.active else f"**{state(run).capitalize()}** {done}"
@@ -75,7 +75,7 @@ def describe(run: Run) -> str:
     return f"{what}{f' on {data}' * bool(data)}.  \n:small[{settings(run)}]"
 
 
-def settings(run: Run) -> str:
+def settings(run: MnistRun) -> str:
     """Say in a line how a run learns."""
     spec = run.spec
     batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
@@ -86,7 +86,7 @@ def settings(run: Run) -> str:
     )
 
 
-def _extras(spec: TrainingSpec) -> str:
+def _extras(spec: MnistSpec) -> str:
     """Name what is not as in the plainest training."""
     told = [
         f"{INITIALIZERS[spec.initializer]} first weights" * (spec.initializer != "he"),
@@ -98,7 +98,7 @@ def _extras(spec: TrainingSpec) -> str:
     return "".join(f"{extra}, " for extra in told if extra)
 
 
-def note(run: Run, spec: TrainingSpec) -> str:
+def note(run: MnistRun, spec: MnistSpec) -> str:
     """Say which settings of the page are not those of the run that is shown."""
     if run.active and spec.learning_rate != run.learning_rate:
         return (

@@ -11,9 +11,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import nn
 from nn import pretrained
-from runs import SERVICE, PlayRun, PlaySpec, Run, SeedsRun, SeedsSpec, TrainingSpec
-from runs.service.owners import Present, always
-from runs.service.run import AnyRun
+from runs import SERVICE, MnistRun, MnistSpec, PlayRun, PlaySpec, SeedsRun, SeedsSpec
+from runs.service.run import Run
+from runs.service.sessions import Present, always
 from ui.shared_cache import CACHE, key_of
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
@@ -48,17 +48,17 @@ def owners(name: str) -> tuple[str, ...]:
     return name, name + PLAY, name + SEEDS
 
 
-def trainings(name: str) -> list[AnyRun]:
+def trainings(name: str) -> list[Run]:
     """Return all trainings of a session, of all kinds."""
     return [run for owner in owners(name) for run in SERVICE.runs(owner)]
 
 
-def runs() -> list[Run]:
+def runs() -> list[MnistRun]:
     """Return this session's trainings on MNIST, oldest first."""
-    return [run for run in SERVICE.runs(session_name()) if isinstance(run, Run)]
+    return [run for run in SERVICE.runs(session_name()) if isinstance(run, MnistRun)]
 
 
-def run_of(key: object) -> Run | None:
+def run_of(key: object) -> MnistRun | None:
     """Return this session's training on MNIST with that key, if there is one."""
     return next((run for run in runs() if run.key == key), None)
 
@@ -93,7 +93,7 @@ def start_seeds(spec: SeedsSpec) -> SeedsRun:
     return SERVICE.start(session_name() + SEEDS, spec)
 
 
-def run() -> Run | None:
+def run() -> MnistRun | None:
     """Return the training to look at: the one under way, or chosen, or else the newest."""
     mine = runs()
     active = next((run for run in mine if run.active), None)
@@ -101,7 +101,7 @@ def run() -> Run | None:
     return active or chosen or (mine[-1] if mine else None)
 
 
-def start(spec: TrainingSpec, *, until: int | None = None) -> Run:
+def start(spec: MnistSpec, *, until: int | None = None) -> MnistRun:
     """Start a training for this session, to pause at iteration ``until`` if that is given.
 
     Raises:

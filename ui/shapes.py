@@ -8,7 +8,7 @@ import streamlit as st
 from nn.activations import ACTIVATIONS
 from nn.datasets import Dataset
 from nn.losses import LOSSES
-from runs import TrainingSpec
+from runs import MnistSpec
 from runs.mnist import cost
 from ui import images
 from ui.glossary import term
@@ -31,7 +31,7 @@ def _some_digits(name: str, m: int, _data: Dataset) -> str:
     return images.address(images.sheet(_data.X_train[:, np.sort(some)], across=18))
 
 
-def explain(spec: TrainingSpec, data: Dataset) -> None:
+def explain(spec: MnistSpec, data: Dataset) -> None:
     """Show the layers' formulas and the shapes of all matrices."""
     sizes = spec.layer_sizes(data)
     n_parameters = cost.parameters(spec)
@@ -54,7 +54,7 @@ def explain(spec: TrainingSpec, data: Dataset) -> None:
         st.markdown(as_markdown(shape_table(spec, sizes)))
 
 
-def shape_table(spec: TrainingSpec, sizes: list[int]) -> list[dict[str, str]]:
+def shape_table(spec: MnistSpec, sizes: list[int]) -> list[dict[str, str]]:
     """List the shapes of W, b, Z and A for each layer, and its number of parameters."""
     last = len(sizes) - 1
     return [

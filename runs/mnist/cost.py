@@ -2,7 +2,7 @@
 
 The seconds are those of one thread of an ordinary machine. They need not be right: a pace that
 is measured as trainings end corrects them (``runs.service.estimate``), and a deadline allows for
-much more.
+much more (``runs.service.limits``).
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nn.workspace import chunk_size
-from runs.service import settings
 
 if TYPE_CHECKING:  # a spec asks us what it takes
-    from runs.mnist.spec import Spec, TrainingSpec
+    from runs.mnist.spec import MnistSpec
 
 EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn from, to test on
 PIXELS, CLASSES = 784, 10
@@ -24,37 +23,13 @@ PER_STEP = 50e-6  # seconds, however small the step
 PER_UPDATE = 4e-9  # seconds for each parameter that a step moves
 PER_EXAMPLE = 0.75e-6  # seconds for each example, however small the network
 PER_DISTORTION = 18e-6  # seconds for each distorted image
-SLOWEST = 10  # times slower than an ordinary machine is still waited for
-START = 60.0  # seconds that a deadline allows for loading the data and measuring
 FLOAT, INDEX = 4, 8  # bytes
 MOMENTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # vectors that must be kept
 PASSES = 4  # arrays of a tape
 DISTORTED = 24_000_000  # bytes that the distortion of a chunk works with
 
 
-def check(spec: Spec) -> None:
-    """Refuse a training of any kind that would take too much.
-
-    Raises:
-        ValueError: naming what is too large, and the limit.
-    """
-    threads = settings.measuring_threads()
-    megabytes, most = spec.memory(threads) / 1e6, settings.megabytes()
-    if megabytes > most:
-        raise ValueError(
-            f"This training would need about {megabytes:,.0f} MB of memory, and at most "
-            f"{most:,} MB are allowed here. Choose smaller layers."
-        )
-    minutes, longest = spec.seconds() / 60, settings.minutes()
-    if minutes > longest:
-        long = f"{minutes:,.0f} minutes" if minutes < 180 else f"{minutes / 60:,.0f} hours"
-        raise ValueError(
-            f"This training would take about {long}, and at most {longest:,} minutes are allowed "
-            "here. Choose fewer iterations, smaller layers or smaller batches."
-        )
-
-
-def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
+def seconds(spec: MnistSpec, iterations: int | None = None) -> float:
     """Return how many seconds a training takes, or so many of its iterations."""
     m, m_test = EXAMPLES[spec.data]
     n, batch = parameters(spec), min(spec.batch_size or m, m)
@@ -66,12 +41,7 @@ def seconds(spec: TrainingSpec, iterations: int | None = None) -> float:
     return PER_JOB + steps * each + 2 * measuring
 
 
-def deadline(spec: Spec) -> float:
-    """Return after how many seconds of work a training has surely gone wrong."""
-    return START + SLOWEST * spec.seconds()
-
-
-def memory(spec: TrainingSpec, threads: int = 1) -> int:
+def memory(spec: MnistSpec, threads: int = 1) -> int:
     """Return the bytes that a training takes at most, beside the data that all share.
 
     ``threads`` share the measuring; each but the first has tapes of its own.
@@ -91,7 +61,7 @@ def memory(spec: TrainingSpec, threads: int = 1) -> int:
     return FLOAT * floats + 3 * INDEX * m + DISTORTED * (spec.augmentation != "none")
 
 
-def tape_sizes(spec: TrainingSpec) -> set[int]:
+def tape_sizes(spec: MnistSpec) -> set[int]:
     """Return how many examples at once there are tapes for: chunks, and what is left of them."""
     m, m_test = EXAMPLES[spec.data]
     batch, chunk = min(spec.batch_size or m, m), chunk_size(parameters(spec))
@@ -99,7 +69,7 @@ def tape_sizes(spec: TrainingSpec) -> set[int]:
     return {min(n, chunk) for n in amounts if n} | {n % chunk for n in amounts if n % chunk}
 
 
-def parameters(spec: TrainingSpec) -> int:
+def parameters(spec: MnistSpec) -> int:
     """Return the number of weights and biases."""
     sizes = [PIXELS, *spec.hidden_sizes, CLASSES]
     return sum(n * (before + 1) for before, n in pairwise(sizes))

@@ -8,18 +8,18 @@ import nn
 from nn.schedules import SCHEDULES
 from nn.training import Checkpoint
 from runs.mnist.data import at_hand
+from runs.mnist.job import MnistJob
 from runs.mnist.result import Result
-from runs.mnist.spec import TrainingSpec
+from runs.mnist.spec import MnistSpec
 from runs.service.engine import MakeJob
-from runs.service.job import Job
-from runs.service.run import AnyRun
+from runs.service.run import Run
 
 
 @dataclass(eq=False)
-class Run(AnyRun):
+class MnistRun(Run):
     """A training on MNIST. All attributes may be read at any time, by any thread."""
 
-    spec: TrainingSpec
+    spec: MnistSpec
 
     def __post_init__(self) -> None:
         """Take from the spec what may change on the way."""
@@ -32,14 +32,14 @@ class Run(AnyRun):
         return self.state in ("finished", "stopped") and bool(self.checkpoint and not self.problem)
 
     @property
-    def spec_now(self) -> TrainingSpec:
+    def spec_now(self) -> MnistSpec:
         """The spec, with the iterations and the data that it has by now."""
         return replace(self.spec, iterations=self.iterations, data=self.data_name)
 
     def next_job(self) -> MakeJob:
         """Describe what is to be done next, as things stand now."""
         kept = self.checkpoint
-        job = Job(
+        job = MnistJob(
             spec=self.spec,
             data=self.data_name,
             learning_rate=self.learning_rate,
@@ -95,7 +95,7 @@ class Run(AnyRun):
         total = next(total for since, total in reversed(self.totals) if since <= iteration)
         return rate * SCHEDULES[self.spec.schedule](iteration / total)
 
-    def has_settings(self, spec: TrainingSpec) -> bool:
+    def has_settings(self, spec: MnistSpec) -> bool:
         """Whether a spec says what this run was started with, or what became of it."""
         rates = (self.spec.learning_rate, self.learning_rate)
         totals = (self.spec.iterations, self.iterations)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, Self
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from nn.datasets import DATASETS, Dataset
 from nn.rule import Rule
 from runs.mnist import cost
 from runs.mnist.data import at_hand
-from runs.service.bounds import within
+from runs.service.limits import within
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
@@ -23,21 +22,8 @@ POINTS = 200  # of a curve, about
 FEW = 6  # points at least, besides the first
 
 
-class Spec(Protocol):
-    """What the service asks of the settings of a training, whatever it is that is trained."""
-
-    @property
-    def iterations(self) -> int: ...
-    @property
-    def learning_rate(self) -> float: ...
-    def with_iterations(self, iterations: int) -> Self: ...
-    def at_hand(self) -> Self: ...  # with the data that there are on this machine
-    def seconds(self, iterations: int | None = None) -> float: ...  # that all, or so many, take
-    def memory(self, threads: int = 1) -> int: ...  # bytes
-
-
 @dataclass(frozen=True)
-class TrainingSpec:
+class MnistSpec:
     """The settings of one training on MNIST.
 
     Raises:
@@ -75,13 +61,18 @@ class TrainingSpec:
         if self.batch_size is not None:
             within("batch size", self.batch_size, 1, 60_000)
 
-    def with_iterations(self, iterations: int) -> TrainingSpec:
+    def with_iterations(self, iterations: int) -> MnistSpec:
         """The same for another number of iterations."""
         return replace(self, iterations=iterations)
 
-    def at_hand(self) -> TrainingSpec:
+    def at_hand(self) -> MnistSpec:
         """The same with the data set that there is on this machine."""
         return replace(self, data=at_hand(self.data))
+
+    def told(self) -> dict[str, object]:
+        """Say in a few words what is trained."""
+        sizes = self.hidden_sizes
+        return {"training": self.data, "iterations": self.iterations, "hidden": sizes}
 
     def seconds(self, iterations: int | None = None) -> float:
         """Return how many seconds it takes, or so many of its iterations."""

@@ -12,7 +12,7 @@ from nn.arrays import Array, columns, targets
 from nn.datasets.plane import FEWEST_CLASSES, MOST_CLASSES, PLANE, Points
 from nn.features import features
 from runs.playground.plane_units import Units
-from runs.service.bounds import within
+from runs.service.limits import within
 from runs.small.at_once import Examples, Row
 
 FEWEST_POINTS, MOST_POINTS = 10, 1000

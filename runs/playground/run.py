@@ -16,11 +16,11 @@ from runs.playground.recording import Recording, assemble
 from runs.playground.spec import PlaySpec
 from runs.service.engine import MakeJob
 from runs.service.messages import Recorded
-from runs.service.run import AnyRun
+from runs.service.run import Run
 
 
 @dataclass(eq=False)
-class PlayRun(AnyRun):
+class PlayRun(Run):
     """A training of the playground. What it records lies in the web server's memory."""
 
     MOST_KEPT: ClassVar[int] = 2  # of one session: up to 10 MB each

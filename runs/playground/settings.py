@@ -17,7 +17,7 @@ from nn.rule import Rule
 from nn.schedules import schedule as find_schedule
 from runs.playground.edits import Edit
 from runs.playground.plane_data import PlaneExamples
-from runs.service.bounds import within
+from runs.service.limits import within
 from runs.small.at_once import spread
 
 MAX_HIDDEN_LAYERS, MAX_UNITS = 6, 16

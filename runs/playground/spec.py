@@ -34,6 +34,11 @@ class PlaySpec:
         """The same: the points are made from their settings, anywhere."""
         return self
 
+    def told(self) -> dict[str, object]:
+        """Say in a few words what is trained."""
+        sizes = self.play.hidden_sizes
+        return {"training": "playground", "iterations": self.iterations, "hidden": sizes}
+
     def seconds(self, iterations: int | None = None) -> float:
         """Return how many seconds it takes, or so many of its iterations."""
         whole = cost.of(self.play, self.data)

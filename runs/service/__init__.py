@@ -1,1 +1,18 @@
-"""The scheduler of trainings that take long: who waits, who works, and who may do what."""
+"""The scheduler of trainings that take long: who waits, who works, and who may do what.
+
+| term | what it is | where |
+|---|---|---|
+| spec | all that determines a training; it knows what it will take | ``limits`` |
+| run | a training as its owner sees it, with its state | ``run`` (and what states lead to what) |
+| owner | a browser session: its runs, oldest first | ``sessions`` |
+| job | one stretch of a run, without a stop; travels to a worker | ``job`` |
+| message | what is told of a job while it is done, and how it ended | ``messages`` |
+| ticket | a job that was handed out, and what is heard of it | ``ticket`` |
+| engine | whoever does jobs: processes here, or a cluster | ``engine``, ``pool``, ``cluster`` |
+| task | a job in an engine's hands, which can be halted or killed | ``engine`` |
+
+Read in this order: ``limits``, ``run``, ``job``, ``messages``, ``worker``, ``engine``, ``pool``;
+then ``ticket``, ``dispatch`` (the queue), ``estimate`` (how long one waits), ``sessions`` and
+``service``. ``store`` keeps what runs leave behind, ``log`` and ``figures`` tell the host, and
+``settings`` and ``capacity`` are what the host allows.
+"""

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from distributed import Worker, get_worker
 
-from runs.service.job import Work, perform
+from runs.service.job import Job, perform
 from runs.service.messages import Failed, Message
 
 NO_IMAGES = (
@@ -30,7 +30,7 @@ def attempt(payload: bytes, topic: str) -> Message:
 
     worker.loop.add_callback(_listen, worker, key, halted, over)
     try:
-        job: Work = pickle.loads(payload)  # who sends it chose this code too  # nosec B301
+        job: Job = pickle.loads(payload)  # who sends it chose this code too  # nosec B301
         if not job.has_data():
             return Failed(NO_IMAGES)
         return perform(job, tell, halted.is_set)

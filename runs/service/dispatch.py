@@ -12,14 +12,13 @@ from collections.abc import Callable
 from functools import partial
 
 from runs.service import log
-from runs.service.endings import OVERDUE, keep, over, settle
 from runs.service.engine import Engine
 from runs.service.estimate import Pace, wait
 from runs.service.messages import DIED, Died, Ended, Failed, Halted, Message, Started
-from runs.service.run import AnyRun
+from runs.service.run import Run
 from runs.service.settings import LOG
 from runs.service.store import Store
-from runs.service.ticket import NOTHING, Leavings, Ticket
+from runs.service.ticket import NOTHING, OVERDUE, Leavings, Ticket, keep, over, settle
 
 CLOSED = "The server is being stopped."
 
@@ -34,13 +33,13 @@ class Dispatch:
         self.make_engine = make_engine
         self.queue_length = queue_length  # None: as the host has set it
         self.lock = threading.RLock()
-        self.queue: deque[AnyRun] = deque()
-        self.tickets: dict[AnyRun, Ticket] = {}  # at most one for each run
+        self.queue: deque[Run] = deque()
+        self.tickets: dict[Run, Ticket] = {}  # at most one for each run
         self.lost: set[Ticket] = set()  # discarded, and not yet over
         self.pace = Pace()
         self.engine: Engine | None = None
         # Makes room for what a job has made, or says in a sentence that there is none.
-        self.find_room: Callable[[AnyRun, Leavings], str | None] = lambda run, made: None
+        self.find_room: Callable[[Run, Leavings], str | None] = lambda run, made: None
 
     def open(self) -> Engine:
         """Return the engine, started if it was not."""
@@ -60,11 +59,11 @@ class Dispatch:
 
     # ---- the queue -----------------------------------------------------------------------
 
-    def position(self, run: AnyRun) -> int | None:
+    def position(self, run: Run) -> int | None:
         """Return the place in the queue, 1 for the next; None if it does not wait."""
         return self.queue.index(run) + 1 if run in self.queue else None
 
-    def wait(self, run: AnyRun) -> float | None:
+    def wait(self, run: Run) -> float | None:
         """Return about how many seconds a run in the queue still waits; None if unknown."""
         if run not in self.queue or self.engine is None:
             return None
@@ -73,28 +72,28 @@ class Dispatch:
         ahead = [other.expected * factor for other in list(self.queue)[: self.queue.index(run)]]
         return wait(under_way, ahead, self.engine.places)
 
-    def enqueue(self, run: AnyRun, *, to_measure: bool = False) -> None:
+    def enqueue(self, run: Run, *, to_measure: bool = False) -> None:
         """Let a run wait for a place; one that waits already keeps its own."""
-        run.state = "queued"
+        run.become("measuring" if to_measure else "queued")
         if to_measure:
-            run.state, run.until = "measuring", run.iteration
+            run.until = run.iteration
         run.plan()
         if run not in self.queue:
             self.queue.append(run)
         self.fill()
 
-    def withdraw(self, run: AnyRun) -> None:
+    def withdraw(self, run: Run) -> None:
         """Take a run out of the queue, if it is there."""
         if run in self.queue:
             self.queue.remove(run)
 
-    def pause(self, run: AnyRun) -> None:
+    def pause(self, run: Run) -> None:
         """Let a run hold that waits or is worked on, and give its place away."""
         if run.state == "queued":
             self.withdraw(run)
-            run.state = "paused"
+            run.become("paused")
         elif run.state in ("starting", "running"):
-            run.state = "pausing"
+            run.become("pausing")
             self.halt(run)
 
     # ---- jobs ----------------------------------------------------------------------------
@@ -105,12 +104,12 @@ class Dispatch:
         while engine and self.queue and len(self.tickets) + len(self.lost) < engine.places:
             self._begin(self.queue.popleft())
 
-    def _begin(self, run: AnyRun) -> None:
+    def _begin(self, run: Run) -> None:
         if self.engine is None:
             over(run, "failed", CLOSED)
             return
         if run.state != "measuring":
-            run.state = "starting"
+            run.become("starting")
         if run.rates[-1][1] != run.learning_rate and run.iteration < run.until:
             earlier = [rate for rate in run.rates if rate[0] < run.iteration]
             run.rates = [*earlier, (run.iteration, run.learning_rate)]
@@ -124,11 +123,11 @@ class Dispatch:
         else:
             self.tickets[run] = ticket
 
-    def halt(self, run: AnyRun) -> None:
+    def halt(self, run: Run) -> None:
         """Ask whoever works on a run to hold."""
         self.tickets[run].halt()
 
-    def discard(self, run: AnyRun, reason: str) -> None:
+    def discard(self, run: Run, reason: str) -> None:
         """End a run, and do not wait for what comes of it."""
         self.withdraw(run)
         over(run, "stopped" if run.state == "measuring" else "failed", reason, "given up")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from runs.service.job import Work
+from runs.service.job import Job
 from runs.service.messages import Message
 from runs.service.settings import LOG
 
-MakeJob = Callable[[], Work]  # called away from the caller's thread, as it may read from disk
+MakeJob = Callable[[], Job]  # called away from the caller's thread, as it may read from disk
 Hear = Callable[[Message], None]
 
 

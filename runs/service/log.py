@@ -16,12 +16,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from runs.mnist.spec import Spec, TrainingSpec
-from runs.playground.spec import PlaySpec
-from runs.small.seeds_run import SeedsSpec
-
 if TYPE_CHECKING:  # it tells us of itself
-    from runs.service.run import AnyRun
+    from runs.service.limits import Spec
+    from runs.service.run import Run
 
 Event = Literal["started", "ended", "failed", "refused"]
 EVENTS: tuple[Event, ...] = ("started", "ended", "failed", "refused")
@@ -54,26 +51,26 @@ def set_up() -> None:
         LOG.setLevel(logging.INFO)
 
 
-def started(run: AnyRun) -> None:
+def started(run: Run) -> None:
     """Tell that a worker has begun with a training; one that goes on after a pause did before."""
     if not run.begun:
         run.begun = run.clock()
-        line("started", **_settings(run.spec_now), at=run.iteration, waited=_waited(run))
+        line("started", **run.spec_now.told(), at=run.iteration, waited=_waited(run))
 
 
-def ended(run: AnyRun, how: str) -> None:
+def ended(run: Run, how: str) -> None:
     """Tell that a training is over, and how: finished, stopped, or given up."""
     line("ended", **_course(run), how=how, reason=run.problem)
 
 
-def failed(run: AnyRun) -> None:
+def failed(run: Run) -> None:
     """Tell that a training could not be brought to its end."""
     line("failed", **_course(run), reason=run.problem)
 
 
 def refused(spec: Spec, reason: str) -> None:
     """Tell that a training was not let in."""
-    line("refused", **_settings(spec), reason=reason)
+    line("refused", **spec.told(), reason=reason)
 
 
 @contextmanager
@@ -97,22 +94,11 @@ def line(event: Event, **told: object) -> None:
     LOG.info("%s", json.dumps({"time": now, "event": event, **known}))
 
 
-def _course(run: AnyRun) -> dict[str, object]:
+def _course(run: Run) -> dict[str, object]:
     done = {"done": run.iteration, "seconds": round(run.seconds, 1), "waited": _waited(run)}
-    return {**_settings(run.spec_now), **done}
+    return {**run.spec_now.told(), **done}
 
 
-def _waited(run: AnyRun) -> float:
+def _waited(run: Run) -> float:
     """Seconds in the queue before it began."""
     return round((run.begun or run.clock()) - run.asked, 1)
-
-
-def _settings(spec: Spec) -> dict[str, object]:
-    told: dict[str, object] = {"training": "other", "iterations": spec.iterations}
-    if isinstance(spec, TrainingSpec):
-        told |= {"training": spec.data, "hidden": spec.hidden_sizes}
-    elif isinstance(spec, PlaySpec):
-        told |= {"training": "playground", "hidden": spec.play.hidden_sizes}
-    elif isinstance(spec, SeedsSpec):
-        told |= {"training": "seeds"}
-    return told

@@ -12,9 +12,9 @@ from typing import IO, TYPE_CHECKING, Any
 import nn
 from nn.arrays import Array
 from nn.training import Checkpoint
-from runs.mnist.result import Result
 
 if TYPE_CHECKING:  # they speak of us
+    from runs.mnist.result import Result
     from runs.small.seeds import Outcome
     from runs.small.seeds_run import SeedsMark
 

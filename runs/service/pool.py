@@ -15,7 +15,7 @@ from typing import IO
 
 from runs.service import settings
 from runs.service.engine import Hear, MakeJob, Task, tell
-from runs.service.job import Work
+from runs.service.job import Job
 from runs.service.messages import Died, Ended, Failed, Halted, Last, receive, send
 from runs.service.settings import LOG
 
@@ -82,7 +82,7 @@ class Worker:
         self.number = 0  # of the newest job
         self.closed = False
         self.process: subprocess.Popen[bytes] | None = None
-        self.outbox: queue.SimpleQueue[tuple[int, Callable[[], Work | None]]] = queue.SimpleQueue()
+        self.outbox: queue.SimpleQueue[tuple[int, Callable[[], Job | None]]] = queue.SimpleQueue()
         self.lock = threading.Lock()
         self.ready = threading.Event()  # there is a process that can be written to
         for work in (self._live, self._write):

@@ -12,10 +12,11 @@ from typing import ClassVar, Literal
 from uuid import uuid4
 
 import nn
-from runs.mnist import cost
-from runs.mnist.spec import Spec
+from runs.service import limits
 from runs.service.engine import MakeJob
+from runs.service.limits import Spec
 from runs.service.messages import Recorded
+from runs.service.settings import LOG
 from runs.service.store import Kept
 
 # A run waits (queued), is handed to a worker (starting) and trains (running). Asked to hold, it is
@@ -25,13 +26,25 @@ State = Literal[
     "queued", "starting", "running", "pausing", "paused",
     "stopping", "measuring", "finished", "stopped", "failed",
 ]  # fmt: skip
-OVER = ("finished", "stopped", "failed")
+OVER: tuple[State, ...] = ("finished", "stopped", "failed")
+LEADS_TO: dict[State, tuple[State, ...]] = {  # what a run can be next; one under way can fail, too
+    "queued": ("starting", "paused", "measuring", *OVER),
+    "starting": ("running", "pausing", "paused", "stopping", "measuring", *OVER),
+    "running": ("starting", "pausing", "paused", "stopping", "measuring", *OVER),
+    "pausing": ("running", "paused", "stopping", *OVER),
+    "paused": ("queued", "measuring", *OVER),
+    "stopping": ("measuring", *OVER),
+    "measuring": OVER,
+    "finished": ("queued",),  # taken further
+    "stopped": ("queued",),
+    "failed": (),
+}
 Clock = Callable[[], float]  # seconds
 MOST_RUNS = 20  # that are kept of one session; older ones without a name are forgotten first
 
 
 @dataclass(eq=False)
-class AnyRun:
+class Run:
     """A training. All attributes may be read at any time, by any thread."""
 
     MOST_KEPT: ClassVar[int] = MOST_RUNS  # of this kind, of one session
@@ -71,6 +84,12 @@ class AnyRun:
         self.learning_rate = self.spec.learning_rate
         self.rates, self.totals = [(0, self.learning_rate)], [(0, self.iterations)]
         self.asked = self.clock()
+
+    def become(self, state: State) -> None:
+        """Change the state; what the table does not have is told to the host, and done."""
+        if state != self.state and state not in LEADS_TO[self.state]:
+            LOG.error("A training that was %s became %s.", self.state, state)
+        self.state = state
 
     @property
     def active(self) -> bool:
@@ -112,8 +131,8 @@ class AnyRun:
     def allowed(self) -> float:
         """Seconds of work until the next job is over its deadline."""
         if self.state == "measuring":  # however late it is, that much is due to it
-            return cost.deadline(self.spec_now.with_iterations(1))
-        return max(1.0, cost.deadline(self.spec_now) - self.seconds_before)
+            return limits.deadline(self.spec_now.with_iterations(1))
+        return max(1.0, limits.deadline(self.spec_now) - self.seconds_before)
 
     def next_job(self) -> MakeJob:
         """Describe what is to be done next, as things stand now.

@@ -9,32 +9,37 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import overload
 
-from runs.mnist.run import Run
-from runs.mnist.spec import TrainingSpec
+from runs.mnist.run import MnistRun
+from runs.mnist.spec import MnistSpec
 from runs.playground.run import PlayRun
 from runs.playground.spec import PlaySpec
-from runs.service.admission import Refused, admit, readmit
-from runs.service.endings import over
+from runs.service import limits, log, settings
+from runs.service.dispatch import Dispatch
+from runs.service.limits import Spec
 from runs.service.messages import DISCARDED
-from runs.service.owners import Owner
-from runs.service.run import AnyRun, Clock
-from runs.service.sessions import Sessions
+from runs.service.run import Clock, Run
+from runs.service.sessions import Owner, Sessions
+from runs.service.ticket import over
 from runs.small.seeds_run import SeedsRun, SeedsSpec
 
-AnySpec = TrainingSpec | PlaySpec | SeedsSpec
+AnySpec = MnistSpec | PlaySpec | SeedsSpec
 REPLACED = "This training ended because another one was started."
+
+
+class Refused(ValueError):
+    """A training that may not start; the message is a sentence for the page."""
 
 
 class Service(Sessions):
     """All trainings of all sessions of one web server."""
 
     @overload
-    def start(self, name: str, spec: TrainingSpec, *, until: int | None = None) -> Run: ...
+    def start(self, name: str, spec: MnistSpec, *, until: int | None = None) -> MnistRun: ...
     @overload
     def start(self, name: str, spec: PlaySpec, *, until: int | None = None) -> PlayRun: ...
     @overload
     def start(self, name: str, spec: SeedsSpec, *, until: int | None = None) -> SeedsRun: ...
-    def start(self, name: str, spec: AnySpec, *, until: int | None = None) -> AnyRun:
+    def start(self, name: str, spec: AnySpec, *, until: int | None = None) -> Run:
         """Start a training, or put it in the queue; one that is under way ends.
 
         ``until`` is an iteration to pause at, if not the last.
@@ -55,12 +60,12 @@ class Service(Sessions):
             self.dispatch.enqueue(run)
             return run
 
-    def pause(self, run: AnyRun) -> None:
+    def pause(self, run: Run) -> None:
         """Hold, and give the place away."""
         with self.lock:
             self.dispatch.pause(run)
 
-    def resume(self, run: AnyRun) -> None:
+    def resume(self, run: Run) -> None:
         """Go on after a pause, when there is a place.
 
         Raises:
@@ -68,10 +73,11 @@ class Service(Sessions):
         """
         with self.lock:
             if run.state == "pausing":  # it holds, and goes on at once
-                run.state, run.until, run.notice = "running", run.iterations, None
+                run.become("running")
+                run.until, run.notice = run.iterations, None
             self._go_on(run, run.iterations)
 
-    def step(self, run: AnyRun) -> None:
+    def step(self, run: Run) -> None:
         """Take a single iteration in a pause.
 
         Raises:
@@ -80,13 +86,13 @@ class Service(Sessions):
         with self.lock:
             self._go_on(run, min(run.iteration + 1, run.iterations))
 
-    def _go_on(self, run: AnyRun, until: int) -> None:
+    def _go_on(self, run: Run, until: int) -> None:
         if run.state == "paused":
             readmit(self.dispatch, run)
             run.until, run.notice = until, None
             self.dispatch.enqueue(run)
 
-    def stop(self, run: AnyRun) -> None:
+    def stop(self, run: Run) -> None:
         """End here, keeping the network as it is, and measure it."""
         with self.lock:
             if run.state in ("queued", "paused") and run.checkpoint is None:
@@ -94,16 +100,16 @@ class Service(Sessions):
             elif run.state in ("queued", "paused"):
                 self.dispatch.enqueue(run, to_measure=True)
             elif run.state in ("starting", "running", "pausing"):
-                run.state = "stopping"
+                run.become("stopping")
                 self.dispatch.halt(run)
 
-    def give_up(self, run: AnyRun) -> None:
+    def give_up(self, run: Run) -> None:
         """End at once, whatever is lost by it."""
         with self.lock:
             if run.active:
                 self.dispatch.discard(run, DISCARDED)
 
-    def change_rate(self, run: Run, learning_rate: float) -> None:
+    def change_rate(self, run: MnistRun, learning_rate: float) -> None:
         """Go on with another learning rate from the next iteration on.
 
         Raises:
@@ -116,7 +122,7 @@ class Service(Sessions):
                 if run.state in ("starting", "running"):
                     self.dispatch.halt(run)
 
-    def extend(self, run: Run, iterations: int) -> None:
+    def extend(self, run: MnistRun, iterations: int) -> None:
         """Take a training that is over some iterations further.
 
         Raises:
@@ -138,12 +144,12 @@ class Service(Sessions):
             run.asked, run.begun = self.clock(), 0.0
             self.dispatch.enqueue(run)
 
-    def rename(self, run: AnyRun, name: str) -> None:
+    def rename(self, run: Run, name: str) -> None:
         """Give a run a name."""
         with self.lock:
             run.name = name
 
-    def place(self, run: AnyRun) -> tuple[int, float | None] | None:
+    def place(self, run: Run) -> tuple[int, float | None] | None:
         """Return a run's place in the queue, 1 for the next, and about how many seconds it waits.
 
         The seconds are None if nobody knows, and all of it is None if the run does not wait.
@@ -152,7 +158,7 @@ class Service(Sessions):
             position = self.dispatch.position(run)
             return None if position is None else (position, self.dispatch.wait(run))
 
-    def _cancel(self, run: AnyRun) -> None:
+    def _cancel(self, run: Run) -> None:
         """Forget a run that has never begun."""
         self.dispatch.withdraw(run)
         over(run, "stopped", run.problem)
@@ -161,10 +167,49 @@ class Service(Sessions):
             owner.forget(run)
 
 
-def new_run(spec: AnySpec, number: int, clock: Clock) -> AnyRun:
+def new_run(spec: AnySpec, number: int, clock: Clock) -> Run:
     """Make a run of the kind that the spec asks for."""
     if isinstance(spec, SeedsSpec):
         return SeedsRun(spec, number=number)
     if isinstance(spec, PlaySpec):
         return PlayRun(spec, number=number, clock=clock)
-    return Run(spec, number=number, clock=clock)
+    return MnistRun(spec, number=number, clock=clock)
+
+
+def admit(dispatch: Dispatch, spec: Spec, leaving: Run | None = None) -> None:
+    """Let a training start, or go further than it was meant to.
+
+    ``leaving`` is a run that will be taken out of the queue for it, if it is there.
+
+    Raises:
+        Refused: if it would take too much, too many are waiting, or nobody can work on it.
+    """
+    with log.refusals(spec):
+        try:
+            limits.check(spec.at_hand())
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        _check_queue(dispatch, leaving)
+
+
+def readmit(dispatch: Dispatch, run: Run) -> None:
+    """Let a training go on after a pause.
+
+    Raises:
+        Refused: if too many are waiting, or nobody can work on it.
+    """
+    with log.refusals(run.spec):
+        _check_queue(dispatch)
+
+
+def _check_queue(dispatch: Dispatch, leaving: Run | None = None) -> None:
+    problem = dispatch.open().problem
+    if problem:
+        raise Refused(problem)
+    own, waiting = dispatch.queue_length, len(dispatch.queue)
+    most = settings.queue_length() if own is None else own
+    if waiting - (leaving in dispatch.queue) >= most:
+        raise Refused(
+            f"{waiting} trainings are waiting already, and no more can. Your settings are kept: "
+            "try again in a minute."
+        )

@@ -8,18 +8,83 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
-from runs.service import log, owners, settings
+from runs.service import log, settings
 from runs.service.dispatch import Dispatch
 from runs.service.engine import Engine
-from runs.service.owners import GRACE, HELD, KEEP, KEPT, Owner, Present, Weight, always
-from runs.service.run import AnyRun, Clock
+from runs.service.run import Clock, Run
 from runs.service.settings import LOG
 from runs.service.store import FULL, Store
 from runs.service.ticket import Leavings
 
+GRACE = 15.0  # seconds that a session may be away before its training is paused
+KEEP = 600.0  # seconds until all that it has trained is forgotten
+MOST_BYTES = 200_000_000  # that are kept of one session; beyond, its oldest runs are forgotten
+Present = Callable[[], bool]
+Weight = Callable[[Run], int]  # in bytes
+KEPT: Weight = attrgetter("bytes")  # in the store
+HELD: Weight = attrgetter("held")  # in this process's memory
 AWAY = "This training was paused because its page was closed, or out of reach for too long."
+
+
+def always() -> bool:
+    """Whoever does not say how to ask is there."""
+    return True
+
+
+@dataclass
+class Owner:
+    """A session: its runs, oldest first, and how to ask whether it is there."""
+
+    present: Present = always
+    runs: list[Run] = field(default_factory=list)
+    away_since: float | None = None
+    started: int = 0  # trainings, all in all
+
+    def seconds_away(self, now: float) -> float:
+        """Look whether the session is there; return for how long it has not been."""
+        if self.present():
+            self.away_since = None
+            return 0.0
+        if self.away_since is None:
+            self.away_since = now
+        return now - self.away_since
+
+    @property
+    def active(self) -> Run | None:
+        """The one run that goes on, or waits, or is paused."""
+        return next((run for run in self.runs if run.active), None)
+
+    def make_room(self, most: int) -> None:
+        """Forget runs until there are fewer than ``most``, and what is kept is not too much."""
+        while len(self.runs) >= most or self.bytes > MOST_BYTES:
+            self.forget(self.first_to_go() or self.runs[0])
+
+    def first_to_go(self, weight: Weight | None = None, but: Run | None = None) -> Run | None:
+        """Return what is to be forgotten first: the oldest without a name, then the oldest.
+
+        What goes on, ``but``, and what weighs nothing is not.
+        """
+        over = [run for run in self.runs if run is not but and not run.active]
+        over = [run for run in over if weight is None or weight(run)]
+        return next((run for run in over if not run.name), over[0] if over else None)
+
+    @property
+    def bytes(self) -> int:
+        """How much is kept of all runs."""
+        return self.sum(KEPT)
+
+    def sum(self, weight: Weight) -> int:
+        """How much all runs weigh."""
+        return sum(map(weight, self.runs))
+
+    def forget(self, run: Run) -> None:
+        """Forget a run and what is kept of it."""
+        self.runs.remove(run)
+        run.drop()
 
 
 class Sessions:
@@ -91,13 +156,13 @@ class Sessions:
         with self.lock:
             return [name for name, owner in self.owners.items() if owner.away_since is None]
 
-    def runs(self, name: str) -> list[AnyRun]:
+    def runs(self, name: str) -> list[Run]:
         """Return the session's trainings, oldest first."""
         with self.lock:
             owner = self.owners.get(name)
             return list(owner.runs) if owner else []
 
-    def _owner_of(self, run: AnyRun) -> Owner | None:
+    def _owner_of(self, run: Run) -> Owner | None:
         return next((owner for owner in self.owners.values() if run in owner.runs), None)
 
     def _abandon(self, owner: Owner, reason: str) -> None:
@@ -116,14 +181,14 @@ class Sessions:
         """Bytes that are kept of all sessions together."""
         return settings.kept() * 1e6
 
-    def _find_room(self, run: AnyRun, made: Leavings) -> str | None:
+    def _find_room(self, run: Run, made: Leavings) -> str | None:
         """Forget older trainings until what a job of a run has made fits in beside the others.
 
         A session's own go first, if it has its share and more. A sentence if there is no room.
         """
         more = sum(kept.size for kept in made if kept) - run.bytes
         owner = self._owner_of(run)
-        while owner and owner.bytes + more > owners.MOST_BYTES:
+        while owner and owner.bytes + more > MOST_BYTES:
             if not (old := owner.first_to_go(KEPT, run)):
                 break  # it is large by itself
             owner.forget(old)
@@ -135,7 +200,7 @@ class Sessions:
     def _sum(self, weight: Weight) -> int:
         return sum(owner.sum(weight) for owner in self.owners.values())
 
-    def _forget_one(self, weight: Weight, but: AnyRun | None = None) -> bool:
+    def _forget_one(self, weight: Weight, but: Run | None = None) -> bool:
         """Forget a training that weighs something, if there is one; answer whether there was.
 
         It is one of a session that is away, or else of the one that has the most.
@@ -179,7 +244,7 @@ class Sessions:
         while self._sum(HELD) > self.most_held and self._forget_one(HELD):
             pass
 
-    def _put_aside(self, run: AnyRun) -> None:
+    def _put_aside(self, run: Run) -> None:
         """Let a run that nobody looks at work no more; whoever comes back can resume it."""
         if run.state in ("queued", "starting", "running"):
             run.notice = AWAY

@@ -1,26 +1,30 @@
-"""A ticket: one job that was handed out, and what is heard of it."""
+"""A ticket: one job that was handed out, what is heard of it, and what becomes of its run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from runs.service import log
 from runs.service.engine import Task
 from runs.service.messages import Ended, Halted, Measured, Message, Progress, Recorded, Started
-from runs.service.run import AnyRun
-from runs.service.store import Kept
+from runs.service.run import Run, State
+from runs.service.settings import LOG
+from runs.service.store import Kept, Store
 
 PATIENCE = 5.0  # seconds until a worker that does not hold is killed
 LATE = 30.0  # seconds beyond its deadline, likewise
 NEVER = 3600.0  # seconds after which a job that was handed out will not begin any more
 Leavings = tuple[Kept | None, Kept | None]  # what a run keeps: its checkpoint, and its answers
 NOTHING: Leavings = None, None
+OVERDUE = "This training took much longer than it should, and was stopped."
+LOST = "What came of this training could not be kept: the server has too little memory."
 
 
 @dataclass(eq=False)
 class Ticket:
     """A job that was handed out."""
 
-    run: AnyRun
+    run: Run
     first: int = field(init=False)  # the iteration that it began with
     expected: float = field(init=False)  # seconds, computed beforehand
     deadline: float = field(init=False)  # seconds
@@ -84,7 +88,7 @@ class Ticket:
                 run.data_name, run.data_source, run.layer_sizes = name, source, layer_sizes
                 run.history, run.seconds_now = run.history[: run.history_before], 0.0
                 if run.state == "starting":
-                    run.state = "running"
+                    run.become("running")
             case Progress(iteration, seconds):
                 run.iteration, run.seconds_now = iteration, seconds
             case Measured(snapshot, seconds):
@@ -110,3 +114,50 @@ class Ticket:
         run = self.run
         if run.checkpoint:
             run.history, run.iteration = run.history[: run.history_before], self.first
+
+
+def keep(store: Store, message: Halted | Ended) -> tuple[Leavings, str | None]:
+    """Put away what a job has made; the second is a sentence if not all could be kept.
+
+    It may have to wait for the disk, so whoever calls this holds no lock.
+    """
+    checkpoint = answers = problem = None
+    try:
+        checkpoint = store.keep(message.checkpoint)
+        answers = store.keep(message.result) if isinstance(message, Ended) else None
+    except OSError as error:
+        problem = str(error)
+    except Exception:  # above all a lack of memory: the place must become free
+        LOG.exception("What came of a training could not be kept.")
+        problem = LOST
+    return (checkpoint, answers), problem
+
+
+def settle(run: Run, message: Halted | Ended) -> bool:
+    """Decide what becomes of a run whose job is over; answer whether another begins at once."""
+    if isinstance(message, Ended):
+        early = run.iteration < run.iterations or run.problem
+        over(run, "stopped" if early else "finished", run.problem)
+    elif run.state == "measuring":
+        over(run, "stopped", run.problem or OVERDUE)
+    elif run.state == "stopping" or (message.overdue and run.state != "pausing"):
+        run.problem = OVERDUE if message.overdue else run.problem
+        run.become("measuring")
+        run.until = run.iteration
+        return True
+    elif run.state == "pausing" or run.iteration == run.until < run.iterations:
+        run.become("paused")
+        run.until = run.iterations
+    else:  # another learning rate
+        return True
+    return False
+
+
+def over(run: Run, state: State, problem: str | None = None, how: str = "") -> None:
+    """Note that a run has ended, and tell the host."""
+    run.problem = problem
+    run.become(state)
+    if state == "failed" and not how:
+        log.failed(run)
+    else:
+        log.ended(run, how or state)

@@ -22,7 +22,7 @@ from typing import IO, NoReturn
 
 from runs.mnist.data import load_data
 from runs.service import settings
-from runs.service.job import Work, perform
+from runs.service.job import Job, perform
 from runs.service.messages import receive, send
 from runs.service.settings import LOG
 
@@ -69,7 +69,7 @@ def leave() -> NoReturn:
     os._exit(0)
 
 
-def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Work]], halts: Halts) -> None:
+def listen(commands: IO[bytes], jobs: queue.SimpleQueue[tuple[int, Job]], halts: Halts) -> None:
     """Hear jobs and halts, until the web process is gone."""
     while True:
         try:
@@ -108,7 +108,7 @@ def main() -> None:
     commands = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     reports = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break messages
-    jobs: queue.SimpleQueue[tuple[int, Work]] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
     halts = Halts()
     threading.Thread(target=listen, args=(commands, jobs, halts), daemon=True).start()
     with suppress(OSError, ValueError):

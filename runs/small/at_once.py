@@ -16,7 +16,7 @@ import numpy as np
 import nn
 from nn.arrays import Array, Labels, columns, targets
 from nn.datasets import Dataset
-from runs.service.bounds import within
+from runs.service.limits import within
 
 MAX_ITERATIONS = 5000
 MAX_UNITS = 16

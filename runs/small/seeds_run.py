@@ -10,7 +10,7 @@ from nn.interrupt import Interrupted, Pulse, heed
 from runs.service.engine import MakeJob
 from runs.service.job import Clock
 from runs.service.messages import Ended, Halted, Last, Started
-from runs.service.run import AnyRun
+from runs.service.run import Run
 from runs.small.at_once import Examples, Experiment, Row
 from runs.small.seeds import Outcome, ends, outcome, starts
 
@@ -47,6 +47,10 @@ class SeedsSpec:
     def at_hand(self) -> SeedsSpec:
         """The same: the table comes along."""
         return self
+
+    def told(self) -> dict[str, object]:
+        """Say in a few words what is trained."""
+        return {"training": "seeds", "iterations": self.iterations}
 
     def seconds(self, iterations: int | None = None) -> float:
         """Return how many seconds it takes, or so many of its steps."""
@@ -129,7 +133,7 @@ class SeedsJob:
 
 
 @dataclass(eq=False)
-class SeedsRun(AnyRun):
+class SeedsRun(Run):
     """The experiment as its owner sees it."""
 
     MOST_KEPT: ClassVar[int] = 2

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Work = Callable[[], object]
+Call = Callable[[], object]
 Clock = Callable[[], float]  # seconds
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ WAIT = 1.5  # seconds to wait for another visitor's measurement
 PAUSE = 5.0  # seconds from one measurement to the next of its kind
 
 
-def alternate(works: Sequence[Work], clock: Clock = time.perf_counter) -> list[float]:
+def alternate(works: Sequence[Call], clock: Clock = time.perf_counter) -> list[float]:
     """Return the seconds that one call of each work takes, at its best."""
     loops = [_loops(work, clock) for work in works]
     best, end = [math.inf] * len(works), clock() + BUDGET
@@ -36,13 +36,13 @@ def alternate(works: Sequence[Work], clock: Clock = time.perf_counter) -> list[f
     return best
 
 
-def _loops(work: Work, clock: Clock) -> int:
+def _loops(work: Call, clock: Clock) -> int:
     """Return how many calls fill a turn; the first call, which warms up, does not count."""
     work()
     return max(1, int(TURN / max(_timed(work, 1, clock), 1e-7)))
 
 
-def _timed(work: Work, loops: int, clock: Clock) -> float:
+def _timed(work: Call, loops: int, clock: Clock) -> float:
     start = clock()
     for _ in range(loops):
         work()

@@ -19,7 +19,7 @@ from nn.rule import Rule
 from nn.steps import Steps
 from nn.tracing import Trace
 from runs.mnist.data import load_data
-from runs.speed.stopwatch import Clock, Desk, Work, alternate
+from runs.speed.stopwatch import Call, Clock, Desk, alternate
 from runs.speed.ways import BATCH, DIGITS, digit_network, digits, problem, three_ways, traced
 
 DESK = Desk()  # of the whole server: one measurement at a time
@@ -108,7 +108,7 @@ def step(name: str, clock: Clock = CLOCK) -> StepTimes:
         ways = three_ways(*problem(name))
         book, *others = ways.gradients()
         products = [call for call in ways.trace.calls if is_product(call)]
-        works: list[Work] = [ways.textbook, ways.ready, ways.trace.replay]
+        works: list[Call] = [ways.textbook, ways.ready, ways.trace.replay]
         slow, ready, replayed, bare = alternate([*works, partial(_each, products)], clock)
     difference = max(float(np.abs(other - book).max()) for other in others)
     return StepTimes(
@@ -170,7 +170,7 @@ def batches(clock: Clock = CLOCK) -> BatchTimes:
     data = load_data("mnist-5k")
     data = replace(data, X_train=data.X_train[:, :IMAGES], y_train=data.y_train[:IMAGES])
 
-    def work(size: int) -> Work:
+    def work(size: int) -> Call:
         rule = Rule(batch_size=size)
         steps = Steps(digit_network(np.float32), data, rule, np.random.default_rng(0))
         return partial(steps.take, 0.01)
@@ -190,6 +190,6 @@ def multiplications(call: Any) -> int:
     return int(a.shape[0] * a.shape[1] * b.shape[1])
 
 
-def _each(calls: Sequence[Work]) -> None:
+def _each(calls: Sequence[Call]) -> None:
     for call in calls:
         call()

@@ -16,8 +16,9 @@ import numpy as np
 import nn
 from nn.datasets import Dataset
 from nn.training import Training
-from runs.mnist.spec import TrainingSpec
-from runs.service.job import Job, perform
+from runs.mnist.job import MnistJob
+from runs.mnist.spec import MnistSpec
+from runs.service.job import perform
 from runs.service.messages import Ended
 from tests.benchmarks import peers
 from tests.benchmarks.alternation import clocked
@@ -33,7 +34,7 @@ def rows() -> Iterator[Row]:
         yield from reached(*promised)
 
 
-def reached(spec: TrainingSpec, percent: int, seconds: float, seeds: int) -> Iterator[Row]:
+def reached(spec: MnistSpec, percent: int, seconds: float, seeds: int) -> Iterator[Row]:
     """Train one of them with some seeds."""
     data = nn.datasets.load("mnist")
     taken, products, right, whole = [], [], [], []
@@ -52,7 +53,7 @@ def reached(spec: TrainingSpec, percent: int, seconds: float, seeds: int) -> Ite
     yield Row(f"{what}: with every point of the curves", min(whole), median(whole), "s")
 
 
-def begin(spec: TrainingSpec, data: Dataset) -> Training:
+def begin(spec: MnistSpec, data: Dataset) -> Training:
     """Set a training up, as a job does."""
     rule = spec.rule(spec.learning_rate, spec.iterations)
     return Training(spec.network(data), data, rule, np.random.default_rng(spec.seed))
@@ -65,7 +66,7 @@ def products_of(training: Training, iterations: int) -> float:
     return clocked(partial(take, some)) * iterations / some
 
 
-def job(spec: TrainingSpec) -> None:
+def job(spec: MnistSpec) -> None:
     """Do what a worker does, on one thread."""
-    whole = Job(spec, "mnist", spec.learning_rate, spec.iterations, spec.iterations, True, 1e6)
+    whole = MnistJob(spec, "mnist", spec.learning_rate, spec.iterations, spec.iterations, True, 1e6)
     assert isinstance(perform(whole, lambda message: None, lambda: False), Ended)

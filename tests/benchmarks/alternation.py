@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from statistics import median
 
 REPEATS = 7
-Work = Callable[[], object]
+Job = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Times:
         return self.best(name) / self.best(to), median(a / b for a, b in rounds)
 
 
-def by_turns(works: Mapping[str, Work], repeats: int = REPEATS, times: int = 1) -> Times:
+def by_turns(works: Mapping[str, Job], repeats: int = REPEATS, times: int = 1) -> Times:
     """Do all works once to warm up, then by turns; each turn does its work ``times`` times."""
     for work in works.values():
         work()
@@ -47,7 +47,7 @@ def by_turns(works: Mapping[str, Work], repeats: int = REPEATS, times: int = 1) 
     return Times(seconds)
 
 
-def clocked(work: Work, times: int = 1) -> float:
+def clocked(work: Job, times: int = 1) -> float:
     """Return the seconds that a work takes, as the mean of so many times."""
     gc.collect()
     begin = time.perf_counter()

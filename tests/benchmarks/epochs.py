@@ -15,7 +15,7 @@ import numpy as np
 import nn
 from nn.datasets import Dataset
 from tests.benchmarks import peers
-from tests.benchmarks.alternation import REPEATS, Times, Work, by_turns
+from tests.benchmarks.alternation import REPEATS, Job, Times, by_turns
 from tests.benchmarks.rows import Row, at_least, at_most
 
 SIZES = [784, 256, 128, 64, 10]
@@ -46,7 +46,7 @@ def measure(
     m = len(data.y_train)
     steps = IMAGES // batch if batch else 1
     net = nn.Network(SIZES, rng=np.random.default_rng(0))
-    works: dict[str, Work] = {
+    works: dict[str, Job] = {
         "products": partial(peers.bound(SIZES, batch or m), steps),
         "ours": partial(peers.ours(net, data, optimizer, batch), steps),
     }

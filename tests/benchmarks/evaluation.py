@@ -11,7 +11,7 @@ import nn
 from nn.rule import Rule
 from nn.training import Training
 from tests.benchmarks import peers
-from tests.benchmarks.alternation import Work, by_turns
+from tests.benchmarks.alternation import Job, by_turns
 from tests.benchmarks.epochs import SIZES
 from tests.benchmarks.rows import Row, at_most
 
@@ -20,7 +20,7 @@ def rows() -> Iterator[Row]:
     """Compare with the products alone, on one thread and on two."""
     data = nn.datasets.load("mnist")
     m = len(data.y_train) + len(data.y_test)
-    works: dict[str, Work] = {"products": partial(peers.bound(SIZES, m, back=False), 1)}
+    works: dict[str, Job] = {"products": partial(peers.bound(SIZES, m, back=False), 1)}
     for threads in (1, 2):
         net = nn.Network(SIZES, rng=np.random.default_rng(0))
         works[f"{threads}"] = Training(net, data, Rule(), threads=threads).measure

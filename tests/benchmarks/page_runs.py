@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from nn.datasets import mnist
-from runs import SERVICE, TrainingSpec
+from runs import SERVICE, MnistSpec
 from tests.benchmarks.alternation import by_turns
 from tests.waiting import over, until
 from ui.presets import BEST
@@ -52,7 +52,7 @@ def press(at: AppTest, label: str) -> None:
 
 def trained(at: AppTest, **settings: object) -> str:
     """Train to the end on the MNIST page; return the key of the training."""
-    spec = TrainingSpec(**{"hidden_sizes": (10,), "iterations": 200, **settings})  # type: ignore[arg-type]
+    spec = MnistSpec(**{"hidden_sizes": (10,), "iterations": 200, **settings})  # type: ignore[arg-type]
     run = over(SERVICE.start(at.session_state["session_name"], spec), 300)
     at.run()
     return run.key
@@ -60,7 +60,7 @@ def trained(at: AppTest, **settings: object) -> str:
 
 def paused(at: AppTest) -> None:
     """Lay a training down half way, so that its curves stand still."""
-    spec = TrainingSpec(hidden_sizes=(10,), iterations=100_000, batch_size=128)
+    spec = MnistSpec(hidden_sizes=(10,), iterations=100_000, batch_size=128)
     run = SERVICE.start(at.session_state["session_name"], spec)
     until(lambda: len(run.history) > 5)
     SERVICE.pause(run)

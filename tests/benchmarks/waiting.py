@@ -10,19 +10,19 @@ from __future__ import annotations
 import statistics
 import time
 
-from runs import Run, Service, TrainingSpec
+from runs import MnistRun, MnistSpec, Service
 from runs.service.pool import Pool
 from tests.waiting import until
 
 SPECS = [
-    TrainingSpec(iterations=300),
-    TrainingSpec(hidden_sizes=(64, 32), iterations=100),
-    TrainingSpec(hidden_sizes=(128,), batch_size=128, iterations=400, optimizer="adam"),
+    MnistSpec(iterations=300),
+    MnistSpec(hidden_sizes=(64, 32), iterations=100),
+    MnistSpec(hidden_sizes=(128,), batch_size=128, iterations=400, optimizer="adam"),
 ]
-LARGEST = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=50)
+LARGEST = MnistSpec(hidden_sizes=(1024,) * 6, iterations=50)
 
 
-def foretold(service: Service, specs: list[TrainingSpec]) -> list[float]:
+def foretold(service: Service, specs: list[MnistSpec]) -> list[float]:
     """Return the wait that was foretold, as a share of the real one, for each that waited."""
     runs = [service.start(f"visitor {i}", spec) for i, spec in enumerate(specs)]
     until(lambda: sum(not run.active for run in runs) >= 3, 300)
@@ -38,7 +38,7 @@ def foretold(service: Service, specs: list[TrainingSpec]) -> list[float]:
     return shares
 
 
-def seconds_to_stop(service: Service, run: Run) -> float:
+def seconds_to_stop(service: Service, run: MnistRun) -> float:
     begin = time.perf_counter()
     service.stop(run)
     until(lambda: run.state != "stopping")

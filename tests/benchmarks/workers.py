@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from runs import Service, TrainingSpec
+from runs import MnistSpec, Service
 from runs.service.cluster import Cluster
 from runs.service.pool import Pool
 from tests.runs.cluster import DaskHere
 from tests.waiting import until
 
-SPEC = TrainingSpec(hidden_sizes=(128, 64), iterations=60)
+SPEC = MnistSpec(hidden_sizes=(128, 64), iterations=60)
 TRAININGS, ROUNDS = 4, 3
 
 

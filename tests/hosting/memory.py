@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pytest
 
-from runs import TrainingSpec
+from runs import MnistSpec
 from runs.service import capacity, settings
 from tests.load import words
 from tests.load.client import Tab
@@ -24,22 +24,22 @@ SMALLEST = 690  # megabytes: the smallest host that is promised
 PAGES = ["perceptron", "two_layers", "xor", "playground", "draw", "speed", "mnist"]
 VISITORS, AT_A_TIME = 30, 5
 BEGINS_WITHIN, LOOKED_AT = 90.0, 3.0  # seconds
-LARGE = TrainingSpec(hidden_sizes=(1,), optimizer="adam", iterations=1000)
+LARGE = MnistSpec(hidden_sizes=(1,), optimizer="adam", iterations=1000)
 
 
-def largest(megabytes: int, threads: int) -> TrainingSpec:
+def largest(megabytes: int, threads: int) -> MnistSpec:
     """Return the training with six equal layers that takes as much as is allowed."""
     specs = (replace(LARGE, hidden_sizes=(n,) * 6) for n in range(1024, 0, -1))
     return next(spec for spec in specs if spec.memory(threads) <= megabytes * 1_000_000)
 
 
-def query(spec: TrainingSpec) -> str:
+def query(spec: MnistSpec) -> str:
     """Write its settings as they stand in the address."""
     layers = "-".join(map(str, spec.hidden_sizes))
     return f"mnist_hidden={layers}&mnist_optimizer=Adam&mnist_iterations={spec.iterations}"
 
 
-async def crowd(server: Server, spec: TrainingSpec, visitors: int) -> Tab:
+async def crowd(server: Server, spec: MnistSpec, visitors: int) -> Tab:
     """Train, and let visitors look around meanwhile; return the tab that trains, closed."""
     async with watched(server):
         first = Tab(server.address, words.PAGE, query(spec))
@@ -79,7 +79,7 @@ def on_a_small_host(patch: pytest.MonkeyPatch, megabytes: int = SMALLEST) -> Non
     patch.setenv("GLASSBOX_MEMORY", str(each))
 
 
-def measured(visitors: int = VISITORS) -> tuple[TrainingSpec, list[Memory]]:
+def measured(visitors: int = VISITORS) -> tuple[MnistSpec, list[Memory]]:
     """Return what was trained, and the memory of all processes from second to second."""
     spec = largest(settings.megabytes(), settings.measuring_threads())
     with serve(settings.workers()) as server, ThreadPoolExecutor(1) as thread:

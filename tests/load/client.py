@@ -29,7 +29,7 @@ NO_TOKEN = "no-token"  # the place of a token that only a login needs
 
 
 @dataclass(frozen=True)
-class Run:
+class MnistRun:
     """One run of the script or of a fragment, as the tab saw it. Times from ``perf_counter``."""
 
     kind: str  # open, click, set, goto, auto, reconnect
@@ -56,8 +56,8 @@ class Tab:
 
     def __init__(self, address: str, path: str = "", query: str = "") -> None:
         self.address, self.path, self.query = address, path, query
-        self.on_run: Callable[[Run], None] = lambda run: None  # called after each run
-        self.runs: list[Run] = []
+        self.on_run: Callable[[MnistRun], None] = lambda run: None  # called after each run
+        self.runs: list[MnistRun] = []
         self.failures: list[str] = []
         self.is_open = False
         self._page: dict[tuple[int, ...], Drawn] = {}
@@ -72,28 +72,28 @@ class Tab:
 
     # What a visitor does
 
-    async def open(self) -> Run:
+    async def open(self) -> MnistRun:
         """Connect and see the page for the first time."""
         begin = time.perf_counter()
         await self._connect()
         return await self._ask("open", begin=begin)
 
-    async def reconnect(self) -> Run:
+    async def reconnect(self) -> MnistRun:
         """Come back after a cut, with the same session."""
         await self._connect()
         return await self._ask("reconnect")
 
-    async def click(self, label: str) -> Run:
+    async def click(self, label: str) -> MnistRun:
         begin, drawn = time.perf_counter(), self._widget(label)
         pressed = WidgetState(id=drawn.element.id, trigger_value=True)
         return await self._ask("click", drawn.fragment, pressed, begin)
 
-    async def set(self, name: str, value: Any) -> Run:
+    async def set(self, name: str, value: Any) -> MnistRun:
         begin, drawn = time.perf_counter(), self._widget(name)
         self._values[drawn.element.id] = state_of(drawn, value)
         return await self._ask("set", drawn.fragment, begin=begin)
 
-    async def goto(self, path: str) -> Run:
+    async def goto(self, path: str) -> MnistRun:
         """Follow a link of the navigation."""
         self.path, self.query, self._page_hash = path, "", self._hashes[path]
         self._values.clear()
@@ -175,7 +175,7 @@ class Tab:
 
     async def _ask(
         self, kind: str, fragment: str = "", pressed: WidgetState | None = None, begin: float = 0
-    ) -> Run:
+    ) -> MnistRun:
         """Ask for a run and wait until it is over. It counts from ``begin``, or from here."""
         begin = begin or time.perf_counter()
         async with self._one_at_a_time:
@@ -183,12 +183,12 @@ class Tab:
 
     async def _run_now(
         self, kind: str, fragment: str, pressed: WidgetState | None, begin: float
-    ) -> Run:
+    ) -> MnistRun:
         self._over = asyncio.get_running_loop().create_future()
         message = self._request(fragment, pressed, automatic=kind == "auto")
         await self._socket.send(message.SerializeToString())
         async with asyncio.timeout(ANSWER_WITHIN):
-            run = Run(kind, begin, await self._over)
+            run = MnistRun(kind, begin, await self._over)
         self.runs.append(run)
         self.on_run(run)
         done, self._next_run = self._next_run, asyncio.get_running_loop().create_future()

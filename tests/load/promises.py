@@ -14,7 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from runs import Service, TrainingSpec
+from runs import MnistSpec, Service
 from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
 from runs.service.pool import Pool
 from tests.load import words
@@ -72,7 +72,7 @@ def seconds_to_hold() -> float:
     """Return after how many seconds the largest network stops in the middle of a step."""
     service = Service(lambda store: Pool(1, store.folder))
     service.open()
-    run = service.start("ann", TrainingSpec(hidden_sizes=(MAX_UNITS,) * MAX_HIDDEN_LAYERS))
+    run = service.start("ann", MnistSpec(hidden_sizes=(MAX_UNITS,) * MAX_HIDDEN_LAYERS))
     until(lambda: run.state == "running" and run.history)
     service.stop(run)
     seconds = until(lambda: run.state != "stopping")

@@ -15,7 +15,7 @@ from itertools import pairwise
 from websockets.exceptions import WebSocketException
 
 from tests.load import words
-from tests.load.client import Run, Tab
+from tests.load.client import MnistRun, Tab
 from tests.load.server import Server
 
 EVERY = 5  # one in so many plays, another one looks elsewhere
@@ -47,11 +47,11 @@ class Visit:
     """What happened to one visitor."""
 
     tab: Tab
-    pressed: Run | None = None
+    pressed: MnistRun | None = None
     seen: list[Seen] = field(default_factory=list)  # since Start was pressed
     failures: list[str] = field(default_factory=list)
 
-    def note(self, run: Run) -> None:
+    def note(self, run: MnistRun) -> None:
         """Write down what the page says, unless it is another page."""
         if self.tab.path == words.PAGE:
             self.seen.append(Seen(words.state(self.tab), run.sent, run.finished))

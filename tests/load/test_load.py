@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.load import promises, report, scenario, words
-from tests.load.client import Run, Tab
+from tests.load.client import MnistRun, Tab
 from tests.load.scenario import Plan, Seen, Visit, wave
 from tests.load.server import Server, serve, watched
 from tests.machine import apart
@@ -91,7 +91,7 @@ def test_a_server_that_ends_in_the_middle_of_a_training_leaves_nothing(how) -> N
 
 def visit(pressed: float, *seen: tuple[words.State, float]) -> Visit:
     """A visitor who pressed Start and saw some states; each answer took a tenth of a second."""
-    made = Visit(SimpleNamespace(), Run("click", pressed, pressed + 0.1))
+    made = Visit(SimpleNamespace(), MnistRun("click", pressed, pressed + 0.1))
     made.seen = [Seen(state, asked, asked + 0.1) for state, asked in seen]
     return made
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import nn
 from nn import drawings
 from nn.drawings import Drawings
-from runs import SERVICE, TrainingSpec
+from runs import SERVICE, MnistSpec
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, sent, words
 from tests.waiting import over
@@ -145,7 +145,7 @@ def test_a_lesson_is_learned_undone_and_forgotten(at: AppTest) -> None:
     ids=str,
 )
 def test_every_panel_stands_every_kind_of_own_network(at: AppTest, settings: dict) -> None:
-    spec = TrainingSpec(iterations=3, batch_size=64, **settings)
+    spec = MnistSpec(iterations=3, batch_size=64, **settings)
     over(SERVICE.start(at.session_state["session_name"], spec))
     example(fine(at.run()))
     assert at.get_by_key("draw_network").value == "The network you trained"

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nn
-from runs import SERVICE, Run, TrainingSpec
+from runs import SERVICE, MnistRun, MnistSpec
 from tests.opening import leave, opened
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, press, words
@@ -17,18 +17,18 @@ from ui import compare, history, session
 from ui.history import PICKED
 
 SPECS = [
-    TrainingSpec(hidden_sizes=(5,), learning_rate=0.1, iterations=20),
-    TrainingSpec(hidden_sizes=(8, 6), learning_rate=0.3, iterations=40, optimizer="adam", seed=4),
+    MnistSpec(hidden_sizes=(5,), learning_rate=0.1, iterations=20),
+    MnistSpec(hidden_sizes=(8, 6), learning_rate=0.3, iterations=40, optimizer="adam", seed=4),
 ]
-Two = tuple[AppTest, list[Run]]
+Two = tuple[AppTest, list[MnistRun]]
 
 
-def train(at: AppTest, spec: TrainingSpec) -> Run:
+def train(at: AppTest, spec: MnistSpec) -> MnistRun:
     return over(SERVICE.start(at.session_state["session_name"], spec))
 
 
 @pytest.fixture(scope="module")
-def trained() -> Iterator[tuple[str, list[Run]]]:
+def trained() -> Iterator[tuple[str, list[MnistRun]]]:
     """A session with two finished trainings."""
     at = opened("mnist")
     yield at.session_state["session_name"], [train(at, spec) for spec in SPECS]
@@ -36,7 +36,7 @@ def trained() -> Iterator[tuple[str, list[Run]]]:
 
 
 @pytest.fixture
-def two(trained: tuple[str, list[Run]]) -> Iterator[Two]:
+def two(trained: tuple[str, list[MnistRun]]) -> Iterator[Two]:
     """Its page, as if nothing had been done on it yet."""
     name, runs = trained
     at = opened("mnist")
@@ -51,11 +51,11 @@ def picked(at: AppTest):
     return at.selectbox(key=PICKED)
 
 
-def compared(at: AppTest, *runs: Run) -> AppTest:
+def compared(at: AppTest, *runs: MnistRun) -> AppTest:
     return fine(at.multiselect(key=compare.COMPARED).set_value([run.key for run in runs]).run())
 
 
-def named(at: AppTest, run: Run):
+def named(at: AppTest, run: MnistRun):
     return at.text_input(key=f"name_{run.key}")
 
 
@@ -74,7 +74,7 @@ def described(at: AppTest) -> list[str]:
 def test_the_first_training_is_no_history_until_it_is_over(visit: Visit) -> None:
     at = visit("mnist")
     assert "Your trainings" not in headings(at)
-    run = SERVICE.start(at.session_state["session_name"], TrainingSpec(iterations=100_000))
+    run = SERVICE.start(at.session_state["session_name"], MnistSpec(iterations=100_000))
     assert "Your trainings" not in headings(fine(at.run()))
     SERVICE.give_up(run)
     assert "Your trainings" in headings(fine(at.run()))
@@ -115,7 +115,7 @@ def test_nothing_is_drawn_or_read_before_something_is_compared(
 ) -> None:
     at, _ = two
     for name in ("result", "network"):
-        monkeypatch.setattr(Run, name, lambda self: pytest.fail("read from disk"))
+        monkeypatch.setattr(MnistRun, name, lambda self: pytest.fail("read from disk"))
     monkeypatch.setattr("ui.results.show", lambda run, note: None)
     assert not described(fine(at.run()))
 
@@ -142,7 +142,7 @@ def test_two_are_compared(two: Two) -> None:
     assert any("different images" in i.value for i in at.info)
 
 
-def _right(run: Run) -> int:
+def _right(run: MnistRun) -> int:
     """Count by asking the network itself."""
     data = nn.datasets.load("mnist-5k")
     return int((run.network().predict(data.X_test) == data.y_test).sum())
@@ -177,7 +177,7 @@ def test_trainings_are_restored_forgotten_and_there_while_one_is_under_way(visit
     assert at.multiselect(key=compare.COMPARED).value == [other.key]
     assert list(table(at)["No."]) == [3, 2]  # numbers stay
     assert picked(at).value == third.key
-    run = SERVICE.start(state["session_name"], TrainingSpec(iterations=100_000))
+    run = SERVICE.start(state["session_name"], MnistSpec(iterations=100_000))
     fine(at.run())
     assert list(table(at)["State"]) == ["under way", "finished", "finished"]
     fine(picked(at).select(other.key).run())

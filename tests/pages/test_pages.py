@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nn
-from runs import Run, TrainingSpec
+from runs import MnistRun, MnistSpec
 from runs.mnist import download
 from tests.conftest import DATA
 from tests.opening import APP
@@ -19,7 +19,7 @@ from ui.presets import BEST, DEEP, FAST, SMALL
 PAGES = sorted(path.stem for path in (APP.parent / "pages").glob("*.py"))
 
 
-def run_of(at: AppTest) -> Run:
+def run_of(at: AppTest) -> MnistRun:
     return newest(at.session_state["session_name"])
 
 
@@ -131,7 +131,7 @@ def test_the_matrices_follow_the_controls(visit: Visit) -> None:
         table = next(m.value for m in at.markdown if m.value.startswith("| Layer"))
         rows = [line.split("|") for line in table.splitlines()[2:]]
         assert len(rows) == layers + 1
-        net = TrainingSpec(hidden_sizes=(10,) * layers).network(nn.datasets.load("mnist-5k"))
+        net = MnistSpec(hidden_sizes=(10,) * layers).network(nn.datasets.load("mnist-5k"))
         assert sum(int(row[-2].replace(",", "")) for row in rows) == net.parameters.size
 
 

@@ -25,7 +25,7 @@ from nn.datasets.dataset import Dataset
 from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.digits import Steps
 from nn.familiarity import Familiarity
-from runs import TrainingSpec
+from runs import MnistSpec
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
@@ -311,7 +311,7 @@ def playground_5(_: Dataset) -> None:
 
 
 @cache
-def mnist_run(number: int) -> tuple[TrainingSpec, nn.Snapshot]:
+def mnist_run(number: int) -> tuple[MnistSpec, nn.Snapshot]:
     data = nn.datasets.load("mnist-5k")
     spec = TOURS["mnist"].steps[number - 1].apply.args[0]  # type: ignore[union-attr]
     rng = np.random.default_rng(spec.seed)

@@ -22,6 +22,14 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SHARED, "")
 
 
+@pytest.fixture(autouse=True)
+def _states_follow_their_table(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No training becomes what ``runs.service.run.LEADS_TO`` does not have."""
+    yield
+    for phase in ("setup", "call"):
+        assert not [r for r in caplog.get_records(phase) if "A training that was" in r.getMessage()]
+
+
 def close(office: Service) -> None:
     """End a service, and wait until its worker processes have ended."""
     engine = office.dispatch.engine

@@ -11,15 +11,15 @@ import numpy as np
 import nn
 from nn.batches import Bookmark
 from nn.training import Checkpoint
-from runs import Run, TrainingSpec
+from runs import MnistRun, MnistSpec
+from runs.mnist.job import MnistJob
 from runs.mnist.result import Answers, Result
 from runs.service.engine import Hear, MakeJob
-from runs.service.job import Job
 from runs.service.messages import Died, Ended, Failed, Halted, Measured, Message, Progress, Started
 from runs.service.pool import GONE
 from runs.service.store import Store
 
-TINY = TrainingSpec(hidden_sizes=(), iterations=100)
+TINY = MnistSpec(hidden_sizes=(), iterations=100)
 ACCURACY = 0.8
 
 
@@ -74,11 +74,11 @@ class FakeTask:
         self.kills += 1
 
     @property
-    def run(self) -> Run:
+    def run(self) -> MnistRun:
         return self.hear.args[0].run  # of the ticket
 
     @property
-    def job(self) -> Job:
+    def job(self) -> MnistJob:
         return self.make_job()
 
     def started(self) -> None:
@@ -158,7 +158,7 @@ class FakeEngine:
     def close(self) -> None:
         self.closed = True
 
-    def of(self, run: Run) -> FakeTask:
+    def of(self, run: MnistRun) -> FakeTask:
         """The job at hand of a run."""
         return next(task for task in self.working if task.run is run)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs import PlaySpec, Refused, Run, Service, TrainingSpec
+from runs import MnistRun, MnistSpec, PlaySpec, Refused, Service
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
@@ -26,8 +26,8 @@ distributed = pytest.importorskip(
 Cluster = pytest.importorskip("runs.service.cluster").Cluster
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
 
-LONG = TrainingSpec(iterations=100_000, batch_size=10)
-MIXED = TrainingSpec(
+LONG = MnistSpec(iterations=100_000, batch_size=10)
+MIXED = MnistSpec(
     hidden_sizes=(12,), optimizer="adam", learning_rate=0.01, batch_size=64, iterations=400,
     augmentation="gentle", label_smoothing=0.1, schedule="cosine",
 )  # fmt: skip
@@ -53,7 +53,7 @@ def places(service: Service) -> int:
     return service.dispatch.engine.places
 
 
-def learned_something(run: Run) -> bool:
+def learned_something(run: MnistRun) -> bool:
     return len(run.history) > 2
 
 
@@ -90,7 +90,7 @@ def test_the_same_figures_as_on_this_machine_bit_for_bit_also_after_pauses(servi
 
 @pytest.mark.rest
 def test_a_training_stops_in_the_middle(service) -> None:
-    wide = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=5)
+    wide = MnistSpec(hidden_sizes=(1024,) * 6, iterations=5)
     for spec, condition in ((LONG, learned_something), (wide, lambda run: run.history)):
         run = service.start("ann", spec)
         until(lambda run=run, condition=condition: bool(condition(run)))
@@ -102,9 +102,9 @@ def test_a_training_stops_in_the_middle(service) -> None:
 
 @pytest.mark.rest
 def test_never_more_than_there_are_workers_and_in_order(service) -> None:
-    runs = [service.start(f"visitor {i}", TrainingSpec(iterations=40)) for i in range(5)]
+    runs = [service.start(f"visitor {i}", MnistSpec(iterations=40)) for i in range(5)]
     assert [place and place[0] for place in map(service.place, runs)] == [None, None, 1, 2, 3]
-    begun: list[Run] = []
+    begun: list[MnistRun] = []
     while any(run.active for run in runs):
         working = [run for run in runs if run.state in ("starting", "running", "measuring")]
         assert len(working) <= 2
@@ -145,9 +145,9 @@ def test_giving_up_frees_the_place_at_once(service) -> None:
 @pytest.mark.rest
 def test_what_its_server_left_behind_is_not_gone_on_with(dask) -> None:
     code = (
-        "from runs import SERVICE, TrainingSpec\n"
+        "from runs import SERVICE, MnistSpec\n"
         "from tests.waiting import until\n"
-        "run = SERVICE.start('ann', TrainingSpec(iterations=100_000, batch_size=10))\n"
+        "run = SERVICE.start('ann', MnistSpec(iterations=100_000, batch_size=10))\n"
         "until(lambda: len(run.history) >= 3)\n"
         "print('training', flush=True)\n"
         "input()\n"
@@ -196,7 +196,7 @@ def test_a_scheduler_that_is_too_busy_for_a_call_loses_nothing(service, monkeypa
 
 @pytest.mark.rest
 def test_a_killed_scheduler_is_one_sentence_and_a_new_one_is_found(service, dask) -> None:
-    run, waiting = service.start("ann", LONG), service.start("bob", TrainingSpec(iterations=30))
+    run, waiting = service.start("ann", LONG), service.start("bob", MnistSpec(iterations=30))
     until(lambda: learned_something(run))
     until(lambda: not waiting.active)
     dask.stop("scheduler", signal.SIGKILL)
@@ -211,7 +211,7 @@ def test_a_killed_scheduler_is_one_sentence_and_a_new_one_is_found(service, dask
     dask.start_scheduler()
     dask.start_workers(2)
     until(lambda: places(service) == 2)
-    assert over(service.start("ann", TrainingSpec(iterations=30))).state == "finished"
+    assert over(service.start("ann", MnistSpec(iterations=30))).state == "finished"
 
 
 def test_without_an_address_dask_is_not_even_imported() -> None:

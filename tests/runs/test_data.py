@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nn.datasets import Dataset, mnist
-from runs import Service, TrainingSpec
+from runs import MnistSpec, Service
 from runs.mnist import data
 from runs.mnist.data import PARTS, SHARED, load_data, share
 from runs.service.pool import Pool
@@ -94,7 +94,7 @@ def test_a_worker_maps_the_shared_files() -> None:
         return Pool(1, store.folder)
 
     office = Service(make)
-    assert over(office.start("ann", TrainingSpec(iterations=3))).state == "finished"
+    assert over(office.start("ann", MnistSpec(iterations=3))).state == "finished"
     folder, process = office.dispatch.store.folder, office.dispatch.engine.workers[0].process
     assert str(folder / "X_train.npy") in Path(f"/proc/{process.pid}/maps").read_text()
     office.close()

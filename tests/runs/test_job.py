@@ -9,21 +9,22 @@ import pytest
 
 from nn.datasets import mnist_5k
 from nn.training import Training
-from runs import TrainingSpec
+from runs import MnistSpec
+from runs.mnist.job import MnistJob
 from runs.service import job
-from runs.service.job import Job, perform
+from runs.service.job import perform
 from runs.service.messages import Ended, Failed, Halted, Measured, Message, Progress, Started
 from tests.covering import some
 
-SPEC = TrainingSpec(hidden_sizes=(), iterations=4)
-JOB = Job(SPEC, "mnist-5k", 0.3, 4, 4, True, 60.0)
+SPEC = MnistSpec(hidden_sizes=(), iterations=4)
+JOB = MnistJob(SPEC, "mnist-5k", 0.3, 4, 4, True, 60.0)
 
 
 def never() -> bool:
     return False
 
 
-def done(job: Job, halted=never) -> tuple[list[Message], object]:
+def done(job: MnistJob, halted=never) -> tuple[list[Message], object]:
     told: list[Message] = []
     return told, perform(job, told.append, halted)
 
@@ -90,7 +91,7 @@ def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("runs.mnist.data.mnist.available", never)
         patch.setattr("nn.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))
-        patch.setattr(job, "load_data", lambda name: mnist_5k.load())
+        patch.setattr("runs.mnist.job.load_data", lambda name: mnist_5k.load())
         _, last = done(other)
     assert isinstance(last, Failed)
     assert "no longer" in last.reason

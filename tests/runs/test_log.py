@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from runs import PlaySpec, Refused, TrainingSpec
+from runs import MnistSpec, PlaySpec, Refused
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from runs.service import log, sessions
-from runs.service.endings import OVERDUE
 from runs.service.messages import DIED
+from runs.service.ticket import OVERDUE
 from tests.runs.engines import TINY
 
 ROOT = Path(__file__).parents[2]
 Lines = Callable[[], list[dict]]
 NAME = "3f1c0ffee3f1c0ffee3f1c0ffee3f1c0"  # of a session
-DEEP = TrainingSpec(hidden_sizes=(20, 10), iterations=100)
+DEEP = MnistSpec(hidden_sizes=(20, 10), iterations=100)
 
 
 @pytest.fixture
@@ -139,10 +139,10 @@ def test_the_playground_is_told_without_its_points(lines) -> None:
 
 
 SCRIPT = """
-from runs import TrainingSpec
+from runs import MnistSpec
 from runs.service import log
 log.set_up(); log.set_up()
-log.refused(TrainingSpec(), "Two\\nlines.")
+log.refused(MnistSpec(), "Two\\nlines.")
 """
 
 

@@ -7,7 +7,7 @@ import threading
 from prometheus_client.parser import text_string_to_metric_families
 
 from runs import Service
-from runs.service import log, metrics, pool
+from runs.service import figures, log, pool
 from runs.service.engine import Nobody
 from runs.service.pool import start_process
 from tests.runs.engines import TINY, FakeEngine
@@ -16,7 +16,7 @@ from tests.waiting import until
 
 def read(office: Service, sessions: int = 0) -> dict[str, float]:
     """Return the figures as Prometheus understands them."""
-    families = list(text_string_to_metric_families(metrics.text(office.dispatch, sessions)))
+    families = list(text_string_to_metric_families(figures.text(office.dispatch, sessions)))
     assert all(family.documentation and family.type in ("gauge", "counter") for family in families)
     assert all(len(family.samples) == 1 for family in families)
     return {sample.name: sample.value for family in families for sample in family.samples}
@@ -69,7 +69,7 @@ def test_a_server_that_is_not_open_has_figures_too() -> None:
 
 
 def test_a_process_that_is_gone_holds_nothing() -> None:
-    assert metrics.resident(2**30) == 0
+    assert figures.resident(2**30) == 0
 
 
 BAD = ["local", "1", "short secret", "with space in the middle", "x" * 201,
@@ -80,13 +80,13 @@ def test_a_bad_secret_is_told_and_opens_nothing(monkeypatch, caplog) -> None:
     for text in BAD:
         caplog.clear()
         monkeypatch.setenv("GLASSBOX_METRICS", text)
-        assert metrics.token() == ""
+        assert figures.token() == ""
         assert "GLASSBOX_METRICS" in caplog.text
         assert text not in caplog.text or len(text) < 6  # a secret is not written down
     caplog.clear()
     for text in ("", "  "):
         monkeypatch.setenv("GLASSBOX_METRICS", text)
-        assert metrics.token() == ""
+        assert figures.token() == ""
     assert not caplog.records
     monkeypatch.setenv("GLASSBOX_METRICS", " 0123456789abcdef ")
-    assert metrics.token() == "0123456789abcdef"
+    assert figures.token() == "0123456789abcdef"

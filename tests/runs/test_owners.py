@@ -2,12 +2,12 @@
 
 import pytest
 
-from runs import PlaySpec, Run, Service
+from runs import MnistRun, PlaySpec, Service
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from runs.service import sessions
-from runs.service.owners import GRACE, KEEP
 from runs.service.run import MOST_RUNS
+from runs.service.sessions import GRACE, KEEP
 from runs.service.store import FULL
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
@@ -196,7 +196,7 @@ def test_a_page_that_dies_after_its_claim_leaves_nobody_there(hall: Hall) -> Non
 # ---- how much is kept ------------------------------------------------------------------------
 
 
-def finished(hall: Hall, name: str, runs: int = 1) -> list[Run]:
+def finished(hall: Hall, name: str, runs: int = 1) -> list[MnistRun]:
     done = []
     for _ in range(runs):
         done.append(hall.office.start(name, TINY))
@@ -205,7 +205,7 @@ def finished(hall: Hall, name: str, runs: int = 1) -> list[Run]:
     return done
 
 
-def kept(hall: Hall, name: str) -> list[Run]:
+def kept(hall: Hall, name: str) -> list[MnistRun]:
     found = hall.office.runs(name)
     assert all(run.network() and run.result() for run in found)
     return found
@@ -215,10 +215,12 @@ def test_a_session_is_bounded_whenever_something_is_kept(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, second = finished(hall, "ann", 2)
-    monkeypatch.setattr("runs.service.owners.MOST_BYTES", 2 * hall.office.owners["ann"].bytes // 2)
+    monkeypatch.setattr(
+        "runs.service.sessions.MOST_BYTES", 2 * hall.office.owners["ann"].bytes // 2
+    )
     third = finished(hall, "ann")[0]
     assert kept(hall, "ann") == [second, third]
-    monkeypatch.setattr("runs.service.owners.MOST_BYTES", 10)
+    monkeypatch.setattr("runs.service.sessions.MOST_BYTES", 10)
     hall.office.extend(second, 10)
     hall.engine.drive()
     assert kept(hall, "ann") == [second]  # the newest is kept, however large

@@ -7,14 +7,14 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from runs import PlayRun, PlaySpec, Refused, TrainingSpec
-from runs.mnist import cost
+from runs import MnistSpec, PlayRun, PlaySpec, Refused
 from runs.playground import job, training
 from runs.playground.edits import BIAS, Edit
 from runs.playground.job import PlayJob
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.recording import Recording
 from runs.playground.settings import Play
+from runs.service import limits
 from runs.service.job import perform
 from runs.service.messages import DIED, Ended, Halted, Message, Recorded, Started
 from tests.runs.engines import TINY
@@ -215,7 +215,7 @@ def test_what_takes_too_much_is_refused(office, monkeypatch) -> None:
 
 
 def test_both_kinds_of_spec_tell_what_a_training_takes() -> None:
-    for spec in (TrainingSpec(), SPECS["plain"]):
-        assert 0 < spec.seconds(10) < spec.seconds() < cost.deadline(spec)
+    for spec in (MnistSpec(), SPECS["plain"]):
+        assert 0 < spec.seconds(10) < spec.seconds() < limits.deadline(spec)
         assert spec.with_iterations(7).iterations == 7
         assert spec.memory() > 0

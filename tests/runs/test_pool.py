@@ -18,29 +18,28 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from runs import Refused, Run, Service, TrainingSpec
-from runs.mnist import cost
-from runs.service import pool, settings, ticket
-from runs.service.endings import OVERDUE
-from runs.service.job import Job
+from runs import MnistRun, MnistSpec, Refused, Service
+from runs.mnist.job import MnistJob
+from runs.service import limits, pool, settings, ticket
 from runs.service.messages import DIED, Died, Ended, Failed, Halted, Measured, receive, send
 from runs.service.pool import GONE, ROOT, Pool, start_process
 from runs.service.store import FULL
+from runs.service.ticket import OVERDUE
 from runs.service.worker import Halts
 from tests.covering import some
 from tests.machine import alive
 from tests.runs.engines import TINY, FakeEngine, checkpoint
 from tests.waiting import over, until
 
-QUICK = TrainingSpec(iterations=20)
-LONG = TrainingSpec(iterations=100_000, batch_size=10)
+QUICK = MnistSpec(iterations=20)
+LONG = MnistSpec(iterations=100_000, batch_size=10)
 
 
 def pids(office: Service) -> list[int]:
     return [worker.process.pid for worker in office.dispatch.engine.workers]
 
 
-def worker_of(office: Service, run: Run) -> pool.Worker:
+def worker_of(office: Service, run: MnistRun) -> pool.Worker:
     return office.dispatch.tickets[run].task.worker
 
 
@@ -84,7 +83,7 @@ def test_a_worker_that_hangs_when_its_run_is_given_up_is_replaced(real, monkeypa
 
 
 def test_a_worker_is_killed_far_beyond_the_deadline(real, monkeypatch) -> None:
-    monkeypatch.setattr(cost, "deadline", lambda spec: 0.2)
+    monkeypatch.setattr(limits, "deadline", lambda spec: 0.2)
     monkeypatch.setattr(ticket, "LATE", 0.2)
     run = real.start("ann", LONG)
     until(lambda: run.state != "starting")
@@ -95,7 +94,7 @@ def test_a_worker_is_killed_far_beyond_the_deadline(real, monkeypatch) -> None:
 def test_a_run_that_takes_too_long_is_stopped_with_a_sentence_and_its_network_kept(
     real, monkeypatch
 ) -> None:
-    monkeypatch.setattr(cost, "deadline", lambda spec: 1.0)
+    monkeypatch.setattr(limits, "deadline", lambda spec: 1.0)
     run = over(real.start("ann", LONG))
     assert (run.state, run.problem) == ("stopped", OVERDUE)
     assert run.network() is not None
@@ -235,7 +234,7 @@ def test_a_lost_checkpoint_of_a_job_that_is_over_does_not_end_the_next(monkeypat
         began.set()
         until(lambda: first)
         assert first == [Died()]
-        engine.begin(Run(QUICK).next_job(), second.append)
+        engine.begin(MnistRun(QUICK).next_job(), second.append)
         gate.set()
         until(lambda: any(isinstance(m, Failed | Died | Halted) or len(second) > 3 for m in second))
         assert Failed(GONE) not in second
@@ -253,9 +252,9 @@ def test_faults_in_making_a_job_and_in_hearing_do_not_end_the_worker(real, monke
     until(lambda: heard)
     assert heard == [Failed(GONE)]
     process = engine.workers[0].process
-    engine.begin(Run(QUICK).next_job(), hear_badly)
+    engine.begin(MnistRun(QUICK).next_job(), hear_badly)
     until(lambda: engine.workers[0].hear is None)
-    engine.begin(Run(QUICK).next_job(), heard.append)
+    engine.begin(MnistRun(QUICK).next_job(), heard.append)
     until(lambda: isinstance(heard[-1], Ended))
     assert engine.workers[0].process is process
 
@@ -390,13 +389,13 @@ def test_a_job_whose_checkpoint_is_gone_or_damaged_is_one_sentence(real) -> None
 
 SERVER = """
 import signal, sys
-from runs import SERVICE, TrainingSpec
+from runs import SERVICE, MnistSpec
 from tests.waiting import until
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 SERVICE.open()
 engine = SERVICE.dispatch.engine
 if sys.argv[1] == "at work":
-    runs = [SERVICE.start(name, TrainingSpec(iterations=100_000, batch_size=10)) for name in "ab"]
+    runs = [SERVICE.start(name, MnistSpec(iterations=100_000, batch_size=10)) for name in "ab"]
     until(lambda: all(run.history for run in runs))
 else:
     until(lambda: all(worker.ready.is_set() for worker in engine.workers))
@@ -453,7 +452,7 @@ def test_a_worker_that_cannot_report_takes_the_folder_along(tmp_path: Path) -> N
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
     ) as worker:
         worker.stdout.close()
-        send(worker.stdin, (1, Job(TINY, TINY.data, 0.1, 4, 4, True, 60.0)))
+        send(worker.stdin, (1, MnistJob(TINY, TINY.data, 0.1, 4, 4, True, 60.0)))
         worker.wait(60)
         assert not kept.exists()
 
@@ -477,7 +476,7 @@ def test_many_pages_press_everything_at_once(service) -> None:
     office.start("warm", QUICK)
     faults: list[BaseException] = []
 
-    def press(name: str, run: Run | None, rng: np.random.Generator) -> Run | None:
+    def press(name: str, run: MnistRun | None, rng: np.random.Generator) -> MnistRun | None:
         what = int(rng.integers(9))
         if run is None or what == 0:
             return office.start(name, LONG if rng.integers(2) else QUICK)

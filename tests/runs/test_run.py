@@ -11,31 +11,31 @@ import nn
 from nn.augmentation import AUGMENTATIONS
 from nn.datasets import Dataset
 from nn.training import Training
-from runs import Run, TrainingSpec
+from runs import MnistRun, MnistSpec
 from runs.mnist.result import measure
 from tests.covering import some
 from tests.waiting import over, until
 
-QUICK = TrainingSpec(iterations=20)
-LONG = TrainingSpec(iterations=100_000, batch_size=10)
+QUICK = MnistSpec(iterations=20)
+LONG = MnistSpec(iterations=100_000, batch_size=10)
 SPECS = {
-    "minibatches": TrainingSpec(
+    "minibatches": MnistSpec(
         hidden_sizes=(6, 5), hidden="gelu", initializer="xavier", optimizer="adam",
         learning_rate=0.01, l2=1e-3, iterations=300, batch_size=64, seed=7,
     ),
-    "distorted": TrainingSpec(
+    "distorted": MnistSpec(
         iterations=60, batch_size=64, seed=7, augmentation="strong", label_smoothing=0.1,
         optimizer="momentum", learning_rate=0.05,
     ),
-    "all examples": TrainingSpec(iterations=50),
-    "cosine": TrainingSpec(iterations=80, batch_size=500, schedule="cosine", optimizer="nesterov"),
+    "all examples": MnistSpec(iterations=50),
+    "cosine": MnistSpec(iterations=80, batch_size=500, schedule="cosine", optimizer="nesterov"),
 }  # fmt: skip
 
 
 class Course:
     """A training right here, without any service."""
 
-    def __init__(self, spec: TrainingSpec, data: Dataset) -> None:
+    def __init__(self, spec: MnistSpec, data: Dataset) -> None:
         self.net = spec.network(data)
         recorded = spec.recorded(len(data.y_train), len(data.y_test))
         self.history = list(
@@ -49,7 +49,7 @@ class Course:
         )  # fmt: skip
         self.result = measure(self.net, data)
 
-    def check(self, run: Run, *, meant: bool = True) -> None:
+    def check(self, run: MnistRun, *, meant: bool = True) -> None:
         """All is the same, besides further snapshots that the run took when it held.
 
         Unless it was ``meant`` to go so far, its first points may lie elsewhere.
@@ -68,7 +68,7 @@ class Course:
             np.testing.assert_array_equal(answers.confidence, expected.confidence)
 
 
-def paused(run: Run) -> Run:
+def paused(run: MnistRun) -> MnistRun:
     until(lambda: run.state == "paused" or not run.active)
     return run
 
@@ -133,7 +133,7 @@ def test_a_paused_run_does_nothing(real) -> None:
 # ---- learning rates --------------------------------------------------------------------------
 
 
-def by_hand(run: Run, data: Dataset) -> np.ndarray:
+def by_hand(run: MnistRun, data: Dataset) -> np.ndarray:
     """Take the steps that the run says it has taken."""
     rng = np.random.default_rng(run.spec.seed)
     training = Training(
@@ -159,7 +159,7 @@ def test_a_rate_holds_from_the_iteration_at_which_it_was_changed(real, small_mni
 
 @pytest.mark.rest
 def test_rates_may_change_at_any_moment(real, small_mnist) -> None:
-    run = real.start("ann", TrainingSpec(iterations=30_000, batch_size=32, optimizer="momentum"))
+    run = real.start("ann", MnistSpec(iterations=30_000, batch_size=32, optimizer="momentum"))
     real.change_rate(run, 0.02)  # while it starts
     until(lambda: run.iteration > 100)
     for rate in (0.01, 0.03, 0.01, 0.04):  # quickly
@@ -182,12 +182,10 @@ def test_rates_may_change_at_any_moment(real, small_mnist) -> None:
 # ---- divergence ------------------------------------------------------------------------------
 
 
-DIVERGING = TrainingSpec(
-    hidden="identity", learning_rate=1000, iterations=300, hidden_sizes=(50, 50)
-)
+DIVERGING = MnistSpec(hidden="identity", learning_rate=1000, iterations=300, hidden_sizes=(50, 50))
 
 
-def check_diverged(run: Run) -> None:
+def check_diverged(run: MnistRun) -> None:
     assert run.state == "stopped"
     assert "learning rate" in run.problem
     assert all(np.isfinite(snapshot.cost) for snapshot in run.history)
@@ -215,9 +213,7 @@ def test_a_run_that_diverges_in_steps_keeps_the_last_good_network(real, small_mn
 
 @pytest.mark.rest
 def test_so_does_one_that_is_paused_or_stopped_when_it_has_overflowed(real) -> None:
-    spec = TrainingSpec(
-        hidden="identity", learning_rate=10, iterations=20_000, hidden_sizes=(40, 40)
-    )
+    spec = MnistSpec(hidden="identity", learning_rate=10, iterations=20_000, hidden_sizes=(40, 40))
     run, other = real.start("ann", spec), real.start("bob", spec)
     until(lambda: run.iteration > 5 and other.iteration > 5)
     real.stop(run)
@@ -235,7 +231,7 @@ def test_so_does_one_that_is_paused_or_stopped_when_it_has_overflowed(real) -> N
 @pytest.mark.rest
 def test_the_biggest_network_holds_while_it_starts_and_in_the_middle_of_a_step(real) -> None:
     """One of its steps takes many seconds; how long a stop takes: ``tests.load.promises``."""
-    spec = TrainingSpec(hidden_sizes=(1024,) * 6, iterations=1000)
+    spec = MnistSpec(hidden_sizes=(1024,) * 6, iterations=1000)
     run = real.start("ann", spec)
     real.stop(run)
     until(lambda: run.state != "stopping")

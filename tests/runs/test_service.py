@@ -7,13 +7,12 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from runs import Refused, Run, Service, TrainingSpec
+from runs import MnistRun, MnistSpec, Refused, Service
 from runs.mnist import cost
-from runs.service import service
-from runs.service.endings import OVERDUE
+from runs.service import limits, service
 from runs.service.estimate import LEAST
 from runs.service.messages import DIED
-from runs.service.ticket import LATE, NEVER, PATIENCE
+from runs.service.ticket import LATE, NEVER, OVERDUE, PATIENCE
 from tests.covering import some
 from tests.runs.engines import TINY, FakeEngine
 
@@ -118,7 +117,7 @@ def test_what_takes_too_much_is_refused_and_nothing_is_lost(office, engine, monk
     run = office.start("ann", TINY)
     monkeypatch.setenv("GLASSBOX_MINUTES", "1")
     with pytest.raises(Refused, match="at most 1 minutes are allowed"):
-        office.start("ann", TrainingSpec(hidden_sizes=(500,), iterations=100_000))
+        office.start("ann", MnistSpec(hidden_sizes=(500,), iterations=100_000))
     assert run.state == "starting"
     engine.drive()
     with pytest.raises(Refused, match="number of iterations"):
@@ -155,7 +154,7 @@ def test_after_three_runs_the_wait_is_as_long_as_they_took(office, engine, clock
 def test_a_halted_job_counts_for_what_it_did_and_a_dead_one_for_nothing(
     office, engine, clock
 ) -> None:
-    lost, run = office.start("bob", TINY), office.start("ann", TrainingSpec(iterations=10_000))
+    lost, run = office.start("bob", TINY), office.start("ann", MnistSpec(iterations=10_000))
     clock.now += 30  # its worker did not start
     engine.of(lost).died()
     assert office.dispatch.pace.factor == 1
@@ -173,7 +172,7 @@ def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, cl
         engine.of(run).go_on()
         office.step(run)
     engine.of(run).go_on()
-    long = TrainingSpec(hidden_sizes=(100,), iterations=5000)
+    long = MnistSpec(hidden_sizes=(100,), iterations=5000)
     office.start("bob", long)
     waiting = office.start("eve", TINY)
     assert office.dispatch.wait(waiting) < 3 * cost.seconds(long)
@@ -182,7 +181,7 @@ def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, cl
 # ---- every action in every state -------------------------------------------------------------
 
 
-def brought_to(state: str, office: Service, engine: FakeEngine) -> Run:
+def brought_to(state: str, office: Service, engine: FakeEngine) -> MnistRun:
     """Bring a run into a state."""
     run = office.start("ann", TINY)
     task = engine.of(run)
@@ -487,9 +486,9 @@ def test_while_it_goes_further_and_after_a_death_all_figures_are_of_the_network_
 def test_a_job_over_its_deadline_is_stopped_and_its_network_kept(office, engine) -> None:
     run = office.start("ann", TINY)
     engine.of(run).measured(0)
-    engine.of(run).halted(7, overdue=True, seconds=cost.deadline(TINY))
+    engine.of(run).halted(7, overdue=True, seconds=limits.deadline(TINY))
     assert run.state == "measuring"
-    assert engine.of(run).job.seconds > cost.START  # however late it is already
+    assert engine.of(run).job.seconds > limits.START  # however late it is already
     assert office.dispatch.tickets[run].deadline > engine.of(run).job.seconds
     engine.drive()
     assert (run.state, run.problem) == ("stopped", OVERDUE)
@@ -506,7 +505,7 @@ def test_measuring_that_is_overdue_does_not_go_round_in_circles(office, engine) 
 
 def test_what_is_far_over_its_deadline_is_killed(office, engine, clock) -> None:
     run = office.start("ann", TINY)
-    task, longest = engine.of(run), cost.deadline(TINY) + LATE
+    task, longest = engine.of(run), limits.deadline(TINY) + LATE
     clock.now += longest + 1  # it may wait in the queue of a cluster
     task.started()
     clock.now += longest - 1

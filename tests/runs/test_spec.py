@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from runs import TrainingSpec
+from runs import MnistSpec
 
 BAD = (
     ({"data": "cifar"}, "data set"),
@@ -29,11 +29,11 @@ BAD = (
 def test_what_is_out_of_bounds_is_named() -> None:
     for settings, word in BAD:
         with pytest.raises(ValueError, match=word):
-            TrainingSpec(**settings)
+            MnistSpec(**settings)
 
 
 def test_the_network_is_the_one_described(small_mnist) -> None:
-    spec = TrainingSpec(hidden_sizes=(7, 5), hidden="tanh", initializer="xavier", seed=3)
+    spec = MnistSpec(hidden_sizes=(7, 5), hidden="tanh", initializer="xavier", seed=3)
     net = spec.network(small_mnist)
     assert net.layer_sizes == [784, 7, 5, 10]
     assert [layer.activation.name for layer in net.layers] == ["tanh", "tanh", "softmax"]
@@ -52,5 +52,5 @@ def test_measuring_does_not_take_over(small_mnist) -> None:
         (100, 4, [0, 1, 2, 3, 4]),
         (1, 1, [0, 1]),
     ):
-        spec = TrainingSpec(batch_size=batch_size, iterations=iterations)
+        spec = MnistSpec(batch_size=batch_size, iterations=iterations)
         assert list(spec.recorded(m, m_test)) == list(wanted), spec

@@ -9,7 +9,7 @@ import pytest
 import nn
 from nn import Snapshot
 from nn.schedules import SCHEDULES
-from runs import Run, TrainingSpec
+from runs import MnistRun, MnistSpec
 from ui import compare, history
 
 HISTORY = [
@@ -19,10 +19,10 @@ HISTORY = [
 ]
 
 
-def made(state: str = "finished", **spec) -> Run:
+def made(state: str = "finished", **spec) -> MnistRun:
     """A training with a curve, as if it had happened."""
     settings = {"iterations": 20, "learning_rate": 0.3, **spec}
-    run = Run(TrainingSpec(**settings), state=state, iteration=20, seconds_before=1.5)
+    run = MnistRun(MnistSpec(**settings), state=state, iteration=20, seconds_before=1.5)
     run.history = list(HISTORY)
     return run
 
@@ -78,7 +78,7 @@ def test_a_training_is_called_by_its_number_until_it_has_a_name() -> None:
     assert compare.label(3, run) == "3 · wide"
 
 
-def read(run: Run) -> list[dict]:
+def read(run: MnistRun) -> list[dict]:
     return list(csv.DictReader(io.StringIO(history.curve_csv(run))))
 
 

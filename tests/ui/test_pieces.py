@@ -4,7 +4,7 @@ import numpy as np
 
 import nn
 from nn import pretrained
-from runs import TrainingSpec
+from runs import MnistSpec
 from ui import hero, images, run_words
 from ui.run_words import duration
 
@@ -66,7 +66,7 @@ def test_the_moving_picture_says_doubt_where_there_is_doubt() -> None:
 
 
 def test_what_is_special_about_a_training_is_named() -> None:
-    assert run_words._extras(TrainingSpec()) == ""
-    spec = TrainingSpec(schedule="one_cycle", augmentation="strong", label_smoothing=0.1, l2=1e-4)
+    assert run_words._extras(MnistSpec()) == ""
+    spec = MnistSpec(schedule="one_cycle", augmentation="strong", label_smoothing=0.1, l2=1e-4)
     told = "one cycle learning rate, strong distortion, label smoothing 0.1, L2 0.0001, "
     assert run_words._extras(spec) == told

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from runs import TrainingSpec
+from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from ui import presets, session
 from ui.tour.step import Step, Tour
 
-ALL = TrainingSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=100)
+ALL = MnistSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=100)
 FEW = replace(ALL, learning_rate=0.1, iterations=1000, batch_size=32)
 WILD = replace(FEW, learning_rate=10.0)
 SMALL_DATA = {"mnist_data": "mnist-5k"}

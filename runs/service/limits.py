@@ -1,0 +1,57 @@
+"""What a training may take: it says beforehand what it will take, and too much is refused."""
+
+from __future__ import annotations
+
+from typing import Protocol, Self
+
+from runs.service import settings
+
+SLOWEST = 10  # times slower than an ordinary machine is still waited for
+START = 60.0  # seconds that a deadline allows for loading the data and measuring
+
+
+class Spec(Protocol):
+    """What the service asks of the settings of a training, whatever it is that is trained."""
+
+    @property
+    def iterations(self) -> int: ...
+    @property
+    def learning_rate(self) -> float: ...
+    def told(self) -> dict[str, object]: ...  # what it is, for the host
+    def with_iterations(self, iterations: int) -> Self: ...
+    def at_hand(self) -> Self: ...  # with the data that there are on this machine
+    def seconds(self, iterations: int | None = None) -> float: ...  # that all, or so many, take
+    def memory(self, threads: int = 1) -> int: ...  # bytes
+
+
+def check(spec: Spec) -> None:
+    """Refuse a training of any kind that would take too much.
+
+    Raises:
+        ValueError: naming what is too large, and the limit.
+    """
+    threads = settings.measuring_threads()
+    megabytes, most = spec.memory(threads) / 1e6, settings.megabytes()
+    if megabytes > most:
+        raise ValueError(
+            f"This training would need about {megabytes:,.0f} MB of memory, and at most "
+            f"{most:,} MB are allowed here. Choose smaller layers."
+        )
+    minutes, longest = spec.seconds() / 60, settings.minutes()
+    if minutes > longest:
+        long = f"{minutes:,.0f} minutes" if minutes < 180 else f"{minutes / 60:,.0f} hours"
+        raise ValueError(
+            f"This training would take about {long}, and at most {longest:,} minutes are allowed "
+            "here. Choose fewer iterations, smaller layers or smaller batches."
+        )
+
+
+def deadline(spec: Spec) -> float:
+    """Return after how many seconds of work a training has surely gone wrong."""
+    return START + SLOWEST * spec.seconds()
+
+
+def within(name: str, value: float, low: float, high: float) -> None:
+    """Raise ValueError unless ``low <= value <= high``; the sentence says what ``name`` is."""
+    if not low <= value <= high:
+        raise ValueError(f"The {name} must lie between {low:,} and {high:,}, not {value:,}.")
