@@ -10,12 +10,13 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from runs import log
 from runs.any_run import AnyRun
 from runs.endings import OVERDUE, keep, over, settle
 from runs.engine import Engine
-from runs.estimate import Pace, wait
+from runs.estimate import Pace, steady, wait
 from runs.messages import DIED, Died, Ended, Failed, Halted, Message, Started
 from runs.settings import LOG
 from runs.store import Store
@@ -38,6 +39,7 @@ class Dispatch:
         self.tickets: dict[AnyRun, Ticket] = {}  # at most one for each run
         self.lost: set[Ticket] = set()  # discarded, and not yet over
         self.pace = Pace()
+        self.told: WeakKeyDictionary[AnyRun, float] = WeakKeyDictionary()  # when it may begin
         self.engine: Engine | None = None
         # Makes room for what a job has made, or says in a sentence that there is none.
         self.find_room: Callable[[AnyRun, Leavings], str | None] = lambda run, made: None
@@ -68,10 +70,22 @@ class Dispatch:
         """Return about how many seconds a run in the queue still waits; None if unknown."""
         if run not in self.queue or self.engine is None:
             return None
-        factor = self.pace.factor
-        under_way = [ticket.seconds_left(factor) for ticket in self.tickets.values()]
-        ahead = [other.expected * factor for other in list(self.queue)[: self.queue.index(run)]]
-        return wait(under_way, ahead, self.engine.places)
+        pace = [ticket.pace for ticket in self.tickets.values()]
+        factor = {other.kind: self.pace.factor(other.kind, pace)
+                  for other in (*self.tickets, *self.queue)}  # fmt: skip
+        under_way = [ticket.seconds_left(factor[other.kind])
+                     for other, ticket in self.tickets.items()]  # fmt: skip
+        ahead = [other.expected * factor[other.kind]
+                 for other in list(self.queue)[: self.queue.index(run)]]  # fmt: skip
+        seconds = wait(under_way, ahead, self.engine.places)
+        return None if seconds is None else self._steady(run, seconds)
+
+    def _steady(self, run: AnyRun, seconds: float) -> float:
+        """Return what to say of a wait: small changes for the worse are not worth a word."""
+        now = run.clock()
+        seconds = steady(seconds, self.told.get(run, now + seconds) - now)
+        self.told[run] = now + seconds
+        return seconds
 
     def enqueue(self, run: AnyRun, *, to_measure: bool = False) -> None:
         """Let a run wait for a place; one that waits already keeps its own."""
@@ -175,7 +189,7 @@ class Dispatch:
             elif not ticket.discarded:
                 unwanted = ticket.note_end(message, made)
                 done = run.spec_now.seconds(run.iteration - ticket.first)
-                self.pace.add(done, ticket.seconds)
+                self.pace.add(done, ticket.began_after + ticket.seconds, run.kind)
                 if settle(run, message):
                     self._begin(run)
             self.fill()
