@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import streamlit as st
+
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS
-from ui import presets, session
+from ui import live_buttons, presets, session
 from ui.tour.step import Step, Tour
 
 ALL = MnistSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=100)
@@ -28,6 +30,22 @@ def _cell(state: Mapping[str, Any]) -> object:
     """Return the cell of the matrix that is looked at; None before there is a matrix."""
     cell = state.get("mnist_true"), state.get("mnist_read")
     return None if None in cell else cell
+
+
+def _start(spec: MnistSpec) -> partial[None]:
+    """Return what starts a training, or notes why it may not."""
+    return partial(live_buttons.asked, lambda: _ignore(session.start(spec)))
+
+
+def _ignore(_: object) -> None:
+    """Callbacks return nothing."""
+
+
+def _other_cell() -> None:
+    """Look at another true digit, if there is a matrix."""
+    digit = st.session_state.get("mnist_true")
+    if digit is not None:
+        st.session_state["mnist_true"] = (int(digit) + 1) % 10
 
 
 TOUR = Tour(
@@ -55,6 +73,7 @@ TOUR = Tour(
             SMALL_DATA,
             partial(presets.apply, ALL),
             mark=_trainings,
+            do=_start(ALL),
         ),
         Step(
             "Now 1,000 steps, with 32 images each. That is less than a tenth of the work.",
@@ -64,6 +83,7 @@ TOUR = Tour(
             SMALL_DATA,
             partial(presets.apply, FEW),
             mark=_trainings,
+            do=_start(FEW),
         ),
         Step(
             "Below the curves is a table: what was taken for what. (Train first, if it is not "
@@ -72,6 +92,7 @@ TOUR = Tour(
             "Beside it are all images of that cell, those first that the network was surest of.",
             "mnist_true",
             mark=_cell,
+            do=_other_cell,
             alone=True,
         ),
         Step(
@@ -83,6 +104,7 @@ TOUR = Tour(
             SMALL_DATA,
             partial(presets.apply, WILD),
             mark=_trainings,
+            do=_start(WILD),
         ),
     ),
 )
