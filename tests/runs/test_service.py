@@ -159,7 +159,7 @@ def test_a_halted_job_counts_for_what_it_did_and_a_dead_one_for_nothing(
     lost, run = office.start("bob", TINY), office.start("ann", MnistSpec(iterations=10_000))
     clock.now += 30  # its worker did not start
     engine.of(lost).died()
-    assert office.dispatch.pace.factor == 1
+    assert office.dispatch.pace.factor() == CAUTION
     clock.now += 2 * cost.seconds(run.spec, 5000)
     engine.of(run).progress(5000)
     office.pause(run)

@@ -7,26 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from ui import canvas
 from ui.reader import ink_way, networks
 from ui.tour.step import Step, Tour
 
 TEST, NOISE = "A test digit", "Noise"  # as ``ui.reader.source`` offers them
-A_THREE = [
-    (84, 78),
-    (108, 58),
-    (140, 53),
-    (170, 66),
-    (182, 96),
-    (168, 124),
-    (134, 141),
-    (174, 152),
-    (190, 184),
-    (172, 214),
-    (136, 226),
-    (102, 218),
-    (80, 202),
-]  # a stroke on the canvas
+A_THREE = [  # a stroke on the canvas
+    (84, 78), (108, 58), (140, 53), (170, 66), (182, 96), (168, 124), (134, 141), (174, 152),
+    (190, 184), (172, 214), (136, 226), (102, 218), (80, 202),
+]  # fmt: skip
 STEPS_ON = {f"draw_{name}": True for name in ink_way.LABELS}
 DRAW = {"draw_source": "draw", "draw_panel": "way", **STEPS_ON}
 EXAMPLE = {**DRAW, "draw_source": "example", "draw_example": TEST}
@@ -40,6 +28,8 @@ def _strokes(state: Mapping[str, Any]) -> object:
 
 
 def _draw_a_three() -> None:
+    from ui import canvas  # noqa: PLC0415, it needs a running server
+
     canvas.put("draw_canvas", [A_THREE])
 
 
