@@ -31,8 +31,11 @@ def _ask(place: str, beside: str) -> None:
     st.session_state[ASKED] = {"ticket": ticket, "place": place, "beside": beside}
 
 
-def mount() -> None:
-    """Do what was asked last, if anything was. It takes no room."""
+def mount(key: str = "bring") -> None:
+    """Do what was asked last, if anything was; a fragment has its own, of another key.
+
+    It takes no room.
+    """
     with st.container():
         if ASKED in st.session_state:
-            _bring(key="bring", data=[st.session_state[ASKED]], width=1)
+            _bring(key=key, data=[st.session_state[ASKED]], width=1)

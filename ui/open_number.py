@@ -46,9 +46,7 @@ class Opened:
         return "1" if self.source is None else self.names[self.source]
 
 
-def chosen(
-    course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0
-) -> Opened:
+def chosen(course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0) -> Opened:
     """Return what is chosen, which the address says as well; the choices need not be drawn yet."""
     sizes, numbered = course.network().layer_sizes, isinstance(course, PlayCourse)
     units, m = unit_names(sizes, numbered=numbered), course.examples.X_train.shape[1]

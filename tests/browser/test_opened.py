@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.doing import panel, settled
+from tests.browser.doing import finished, panel, press, settled
 
 DESK, PROJECTOR, PHONE = (1440, 900), (1280, 720), (390, 844)
 WHERE = {  # page → the key of what belongs to it, and of what is pressed in the drawing
@@ -98,3 +98,40 @@ def test_look_at_it_goes_where_it_is_shown(open_page, open_phone, size) -> None:
     page.get_by_role("button", name="Look at it").click()
     comes_into_view(page, panel(page, "xor_plane"), PARTLY)
     expect(page.locator(".st-key-xor_plane")).to_be_focused()
+
+
+@pytest.mark.rest
+def test_a_mistake_of_a_training_opens_and_a_pixel_of_it(open_page) -> None:
+    page = open_page("mnist?mnist_iterations=5")
+    press(page, "Start")
+    finished(page)
+    settled(page)
+    page.get_by_role("button", name="Open the numbers of mistake 3").click()
+    section = page.locator(".st-key-mnist_look_place")
+    comes_into_view(page, section.locator("summary").first)
+    expect(section).to_contain_text("Misread test image 3 of")
+    weight = section.get_by_role("combobox", name="Weight from")
+    expect(weight).to_have_value("Largest term")
+    # A pixel is pointed at, and a unit is clicked in the lights.
+    picture = panel(page, "mnist_look_unit_pictures").locator("canvas").nth(1)
+    picture.click()
+    expect(weight).to_have_value("pixel 15, 15")
+    expect(panel(page, "mnist_look_unit_slope")).to_contain_text("∂z/∂w = pixel 15, 15")
+    panel(page, "mnist_look_lights").locator("svg.units rect.light").nth(4).click()
+    heading = section.locator("h3").first
+    expect(heading).to_have_text("Unit 5 of layer 1")
+    comes_into_view(page, heading)
+    panel(page, "mnist_look_unit_sum").get_by_role("button").first.press("Enter")
+    expect(weight).not_to_have_value("pixel 15, 15")
+
+
+@pytest.mark.rest
+@pytest.mark.parametrize("size", [PROJECTOR, PHONE])
+def test_a_unit_of_the_lights_opens_where_one_looks(open_page, open_phone, size) -> None:
+    page = (open_phone if size == PHONE else open_page)("draw?draw_source=example")
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    panel(page, "draw_lights").locator("svg.units rect.light").nth(7).click()
+    heading = page.locator(".st-key-draw_one_unit h3")
+    expect(heading).to_have_text("Unit 8 of layer 1")
+    comes_into_view(page, heading)
+    expect(panel(page, "draw_unit_slope")).to_contain_text("Check: nudge it and look")

@@ -146,7 +146,8 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
     """Among it are the teacher's switches, the glossary, and what the tab remembers."""
     called: list[str] = []
     for part, name in [("tab", "remember"), ("teacher", "show"), ("tour", "after"),
-                       ("glossary", "mount"), ("keep_focus", "mount"), ("bring", "mount")]:  # fmt: skip
+                       ("glossary", "mount"), ("keep_focus", "mount"),
+                       ("bring", "mount")]:  # fmt: skip
         module = getattr(frame, part)
         act = getattr(module, name)
         heard = lambda *told, act=act, part=part: (called.append(part), act(*told))
