@@ -8,6 +8,7 @@ from ui import (
     history,
     live,
     live_buttons,
+    mnist_number,
     results,
     run_words,
     session,
@@ -31,6 +32,8 @@ run = live_buttons.start(spec, session.run())
 note = run_words.note(run, spec) if run and spec else ""
 if run and run.active:
     live.watch(run, note)
+    if run.state == "paused":
+        mnist_number.show(run)
 elif run:
     results.show(run, note)
 history.show()

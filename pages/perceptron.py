@@ -17,6 +17,7 @@ QUESTIONS = [
         "The further a point lies on the wrong side, the more it costs, without end. So this "
         "one pulls harder than many that are nearly right.",
         {"perceptron_data": "outlier"},
+        "perceptron_plane",
     ),
     Question(
         "All weights start at zero. Can a single unit learn from there?",
@@ -26,6 +27,7 @@ QUESTIONS = [
         "ways at the first step. Zeros are a trap only where several units would stay copies of "
         "each other.",
         {"perceptron_init": "zeros"},
+        "perceptron_cost",
     ),
 ]
 BESIDE = (
@@ -57,8 +59,8 @@ experiment = settings.experiment(
 body, below = st.container(), st.container()
 
 with below:
-    charts_place, quiz_place, number_place = (
-        st.container(key=f"perceptron_{part}") for part in ("charts", "quiz", "number")
+    charts_place, quiz_place = (
+        st.container(key=f"perceptron_{part}") for part in ("charts", "quiz")
     )
     if with_digits:
         names = Names(PIXELS, "Y")
@@ -71,9 +73,8 @@ with below:
         names = chosen.names
 inputs = names.inputs
 
-with number_place:
-    heaviest = int(abs(course.thetas[-1, : len(inputs)]).argmax())
-    opened = open_number.choose(course, "perceptron", inputs, heaviest)
+heaviest = int(abs(course.thetas[-1, : len(inputs)]).argmax())
+opened = open_number.chosen(course, "perceptron", inputs, heaviest)
 with body:
     small.player(course, "perceptron")
     top = st.container()
@@ -87,6 +88,8 @@ with body:
                 "784 inputs, one for each pixel. The line is now a flat cut through a space of 784 "
                 "dimensions. Nobody can draw that. But the weights make a picture."
             )
+            open_number.offer("perceptron", opened)
+            open_number.panel(course, "perceptron", opened)
         with left:
             small.gallery(course, "perceptron", digits)
         small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
@@ -97,6 +100,7 @@ with body:
             small.points(course, "perceptron", opened, inputs)
         with right:
             small.network(course, "perceptron", opened, inputs)
+            open_number.panel(course, "perceptron", opened)
         small.predictions(course, "perceptron", opened, inputs)
         small.data_note(course, "points", names.one)
 with charts_place:
@@ -104,7 +108,5 @@ with charts_place:
     curve_and_matrix.show("perceptron", course, inputs, classes, pictures=with_digits)
 with quiz_place:
     quiz.ask("perceptron", QUESTIONS)
-with number_place:
-    open_number.show(course, "perceptron", opened)
 with below:
     details.show(course, "perceptron", "Perceptron", names, BESIDE)

@@ -51,6 +51,9 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
                 number.strip(course, inputs)
     with right:
         view.plane_with_choices(course, data, live=live)
+    with left if shown else right:
+        if not live:
+            teacher.panel("number", partial(number.show, course, inputs))
     if teacher.shows("curves"):
         view.curve_row(recording, course, pinned, live=live)
     if pinned:
@@ -64,7 +67,6 @@ def closer(recording: Recording, course: PlayCourse) -> None:
     axes, classes = points_table.units_of(data).inputs, points_table.class_names(data)
     charts = partial(curve_and_matrix.show, "play", course, [a.name for a in axes], classes)
     teacher.panel("charts", partial(charts, axes=axes))
-    teacher.panel("number", partial(number.show, course, inputs))
     teacher.panel("inside", partial(inside.show, course))
     teacher.panel("valley", partial(valley.show, course, inputs))
     teacher.panel("own", partial(own_points.show, data))

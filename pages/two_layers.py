@@ -20,6 +20,7 @@ QUESTIONS = [
         "Four of them are then no better than one. Chance at the start is what makes them "
         "different.",
         {"two_init": "zeros"},
+        "two_network",
     ),
     Question(
         "In the tutorial's table the third input is always 1. Is it of any use?",
@@ -55,22 +56,19 @@ experiment = settings.experiment(TWO_LAYERS, lambda: examples.reset("two"))
 body, below = st.container(), st.container()
 
 with below:
-    charts_place, quiz_place, number_place = (
-        st.container(key=f"two_{part}") for part in ("charts", "quiz", "number")
-    )
+    charts_place, quiz_place = (st.container(key=f"two_{part}") for part in ("charts", "quiz"))
     chosen = examples.choose("two", TABLE)
 train, inputs = chosen.train, chosen.names.inputs
 course = small.course(experiment, train, chosen.test)
 
-with number_place:
-    opened = open_number.choose(course, "two", inputs)
-    open_number.show(course, "two", opened)
+opened = open_number.chosen(course, "two", inputs)
 with body:
     small.player(course, "two")
     left, right = st.columns(2, gap="large")
     with left:
         small.network(course, "two", opened, inputs)
     with right:
+        open_number.panel(course, "two", opened)
         small.cost_curve(course, "two", small.course(TWO_LAYERS.experiment, train))
     printed = PRINTED if train == TABLE.train else ()
     small.predictions(course, "two", opened, inputs, printed)

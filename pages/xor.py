@@ -42,6 +42,7 @@ QUESTIONS = [
         "the border is one straight line, or none. No straight line has both ones on one side "
         "and both zeros on the other. (GELU falls before it rises, so it can cut twice. Try it!)",
         {"xor_hidden": 1, "xor_activation": "tanh"},
+        "xor_plane",
     ),
     Question(
         "Two hidden units are enough. Do they always get there?",
@@ -63,17 +64,15 @@ experiment = settings.experiment(XOR, lambda: examples.reset("xor"))
 body, below = st.container(), st.container()
 
 with below:
-    charts_place, quiz_place, seeds_place, number_place = (
-        st.container(key=f"xor_{part}") for part in ("charts", "quiz", "many", "number")
+    charts_place, quiz_place, seeds_place = (
+        st.container(key=f"xor_{part}") for part in ("charts", "quiz", "many")
     )
     chosen = examples.choose("xor", TABLE)
 train, inputs = chosen.train, chosen.names.inputs
 course = small.course(experiment, train)
 square = extent_or(SQUARE, course)
 
-with number_place:
-    opened = open_number.choose(course, "xor", inputs)
-    open_number.show(course, "xor", opened)
+opened = open_number.chosen(course, "xor", inputs)
 with body:
     small.player(course, "xor")
     top, bottom = st.container(), st.container()
@@ -105,6 +104,7 @@ with top:
         n_x, n_h, n_y = course.network().layer_sizes
         st.caption(f"In the tutorial's names: n_x = {n_x}, n_h = {n_h}, n_y = {n_y}.")
     with right:
+        open_number.panel(course, "xor", opened)
         small.cost_curve(course, "xor", small.course(XOR.experiment, train))
 with quiz_place:
     quiz.ask("xor", QUESTIONS)

@@ -123,6 +123,11 @@ def keep_text(key: str, pattern: str) -> str:
     return text
 
 
+def is_new(key: str) -> bool:
+    """Whether a key is yet to be asked for since the visitor came to the page."""
+    return key not in st.session_state.setdefault(TAKEN, set())
+
+
 def _is_new(key: str) -> bool:
     """Whether a key is asked for the first time since the visitor came to the page."""
     taken = st.session_state.setdefault(TAKEN, set())

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui import (
     address,
+    bring,
     glossary,
     housekeeping,
     keep_focus,
@@ -50,4 +51,5 @@ def after(page: str) -> None:
     tour.after(page)
     glossary.mount()
     keep_focus.mount()
+    bring.mount()
     repeated.let_arrive()

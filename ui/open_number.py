@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from runs.playground.recording import PlayCourse
 from runs.small.at_once import Course
-from ui import address, panels
+from ui import address, bring, panels
 from ui.panels import slopes, sums
 from ui.panels.frames import Data
 from ui.panels.step_words import reasons
@@ -18,6 +17,7 @@ from ui.shared_cache import shared
 
 BIAS = "Bias"
 EXAMPLE = 2  # the one that is open at first
+WIDTH, NARROW = 140, 96  # pixels of the choices
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,16 @@ class Opened:
     unit: int  # from 0
     source: int | None  # from 0; None for the bias
     names: tuple[str, ...]  # of the unit's inputs
+    is_open: bool = True  # else it is what would be opened
 
     @property
     def place(self) -> tuple[int, int, int]:
-        """Layer, unit and source for the drawing; -1 for the bias, which has no edge."""
-        return self.layer, self.unit, -1 if self.source is None else self.source
+        """Layer, unit and source for the drawing; -1 for the bias, which has no edge.
+
+        While nothing is open, that is no unit at all.
+        """
+        source = -1 if self.source is None else self.source
+        return (self.layer, self.unit, source) if self.is_open else (0, -1, -1)
 
     @property
     def source_name(self) -> str:
@@ -41,31 +46,40 @@ class Opened:
         return "1" if self.source is None else self.names[self.source]
 
 
-def choose(course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0) -> Opened:
-    """Draw the three choices and return what is open."""
-    st.header("Open a number")
+def chosen(course: Course, prefix: str, inputs: Sequence[str], default_source: int = 0) -> Opened:
+    """Return what is chosen, which the address says as well; the choices need not be drawn yet."""
     sizes, numbered = course.network().layer_sizes, isinstance(course, PlayCourse)
-    units = unit_names(sizes, numbered=numbered)
-    one, two, three = st.columns(3)
-    example = _example(one, prefix, course.examples.X_train.shape[1])
-    address.keep(
+    units, m = unit_names(sizes, numbered=numbered), course.examples.X_train.shape[1]
+    asked = {f"{prefix}_unit", f"{prefix}_weight"} & {*st.query_params}
+    shut = {True: "open", False: "shut"}
+    if asked and flag(prefix) not in st.query_params and address.is_new(flag(prefix)):
+        st.session_state[flag(prefix)] = True  # a link to a number opens it
+    is_open = address.keep(flag(prefix), shut, False, name=shut.__getitem__)
+    example = _kept_example(prefix, m)
+    name = address.keep(
         f"{prefix}_unit", units, list(units)[-1], shown={name: name for name in units},
         name=lambda name: f"{units[name][0]}-{units[name][1] + 1}",
     )  # fmt: skip
-    name = two.selectbox("Unit", list(units), key=f"{prefix}_unit", persist_state="session")
     layer, unit = units[name]
     names = tuple(_sources(sizes, layer, inputs, numbered))
-    sources = {name: str(i) for i, name in enumerate(names, start=1)}  # 0: the bias
-    sources |= {BIAS: "0"} if course.experiment.bias else {}
-    address.keep(
+    sources = _named_sources(course, names)
+    source = address.keep(
         f"{prefix}_weight", sources, names[default_source if layer == 1 else 0],
         shown={name: name for name in sources}, name=sources.__getitem__,
     )  # fmt: skip
-    source = three.selectbox(
-        "Weight from", list(sources), key=f"{prefix}_weight", persist_state="session"
-    )
     position = None if source == BIAS else names.index(source)
-    return Opened(example, layer, unit, position, names)
+    return Opened(example - 1, layer, unit, position, names, is_open)
+
+
+def flag(prefix: str) -> str:
+    """Return the name, in the session and in the address, of whether a number is open."""
+    return f"{prefix}_number"
+
+
+def _named_sources(course: Course, names: Sequence[str]) -> dict[str, str]:
+    """Name what the weights of a unit come from: name → what a link says; 0 is the bias."""
+    sources = {name: str(i) for i, name in enumerate(names, start=1)}
+    return sources | ({BIAS: "0"} if course.experiment.bias else {})
 
 
 def chosen_example(prefix: str, m: int) -> int:
@@ -73,21 +87,81 @@ def chosen_example(prefix: str, m: int) -> int:
     return min(int(st.session_state.get(f"{prefix}_example", EXAMPLE)), m) - 1
 
 
-def _example(place: DeltaGenerator, prefix: str, m: int) -> int:
-    """Let one of m examples be chosen; if there are fewer now than before, the last one."""
+def _kept_example(prefix: str, m: int) -> int:
+    """Return which of m examples is open, from 1; if there are fewer than before, the last one."""
     key = f"{prefix}_example"
-    if st.session_state.get(key, 1) > m:
-        st.session_state[key] = m
-    number = place.number_input(
-        "Example",
-        1,
-        m,
-        min(EXAMPLE, m),
-        key=key,
-        bind="query-params",
+    st.session_state[key] = min(int(st.session_state.get(key, EXAMPLE)), m)
+    return int(address.keep(key, range(1, m + 1), min(EXAMPLE, m)))
+
+
+def offer(prefix: str, opened: Opened) -> None:
+    """Draw the button that opens what is chosen, unless it is open."""
+    with st.container():
+        if not opened.is_open:
+            with st.container(key=flag(prefix)):
+                st.button(
+                    "Open a number", icon=":material/search:", key=f"{prefix}_open",
+                    on_click=open_it, args=[prefix],
+                    help="The sum behind a unit, and the chain rule behind a weight.",
+                )  # fmt: skip
+
+
+def panel(course: Course, prefix: str, opened: Opened) -> None:
+    """Draw what is open, with its choices and a way to close it, beside what was clicked."""
+    with st.container():
+        if opened.is_open:
+            with st.container(border=True, key=flag(prefix)):
+                _head(course, prefix, opened)
+                show(course, prefix, opened)
+
+
+def _head(course: Course, prefix: str, opened: Opened) -> None:
+    """Draw what is open in words, the way to close it, and the choices."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.subheader(_told(prefix, opened), anchor=False, width="content")
+        st.button(
+            "Close", icon=":material/close:", type="tertiary", key=f"{prefix}_shut",
+            on_click=close, args=[prefix],
+        )  # fmt: skip
+    sizes, numbered = course.network().layer_sizes, isinstance(course, PlayCourse)
+    with st.container(horizontal=True, gap="small"):
+        _choose_example(prefix, course.examples.X_train.shape[1])
+        units = unit_names(sizes, numbered=numbered)
+        st.selectbox(
+            "Unit", list(units), key=f"{prefix}_unit", persist_state="session", width=WIDTH
+        )
+        sources = list(_named_sources(course, opened.names))
+        st.selectbox(
+            "Weight from", sources, key=f"{prefix}_weight", persist_state="session", width=WIDTH
+        )
+
+
+def _told(prefix: str, opened: Opened) -> str:
+    """Say what is open."""
+    unit = st.session_state[f"{prefix}_unit"]
+    source = st.session_state[f"{prefix}_weight"]
+    return f"{unit}, its bias" if opened.source is None else f"{unit}, weight from {source}"
+
+
+def _choose_example(prefix: str, m: int) -> None:
+    st.number_input(
+        "Example", 1, m, key=f"{prefix}_example", persist_state="session", width=NARROW,
         help="A row of the training data.",
-    )
-    return int(number) - 1
+    )  # fmt: skip
+
+
+def open_it(prefix: str) -> None:
+    """Open what is chosen, and bring it into view. For use in callbacks."""
+    st.session_state[flag(prefix)] = True
+    bring.into_view(flag(prefix), beside=f"{prefix}_network")
+
+
+def close(prefix: str) -> None:
+    """Close it; the keyboard goes back to what was clicked. For use in callbacks."""
+    st.session_state[flag(prefix)] = False
+    bring.back(flag(prefix))
 
 
 def unit_names(sizes: Sequence[int], *, numbered: bool = False) -> dict[str, tuple[int, int]]:
@@ -125,7 +199,8 @@ def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -
         layer, unit, source = (int(clicked[name]) for name in ("layer", "unit", "source"))
     except (LookupError, TypeError, ValueError, OverflowError):  # the last: int() of infinity
         return
-    set_place(prefix, sizes, inputs, (layer, unit, source))
+    if set_place(prefix, sizes, inputs, (layer, unit, source)):
+        open_it(prefix)
 
 
 def set_place(
@@ -135,22 +210,23 @@ def set_place(
     place: tuple[int, int, int | None],
     *,
     numbered: bool = False,
-) -> None:
-    """Open a place: layer (from 1), unit (from 0), and source, -1 for the bias, None for any.
+) -> bool:
+    """Choose a place: layer (from 1), unit (from 0), and source, -1 for the bias, None for any.
 
-    For use in callbacks. A place that there is no more, as in an old drawing, is passed over.
-    ``numbered`` as in ``unit_names``.
+    For use in callbacks. A place that there is no more, as in an old drawing, is passed over;
+    the answer is whether there is such a place. ``numbered`` as in ``unit_names``.
     """
     layer, unit, source = place
     names = {at: name for name, at in unit_names(sizes, numbered=numbered).items()}
     if (layer, unit) not in names:
-        return
+        return False
     sources = dict(enumerate(_sources(sizes, layer, inputs, numbered))) | {-1: BIAS}
     if source is not None and source not in sources:
-        return
+        return False
     st.session_state[f"{prefix}_unit"] = names[layer, unit]
     if source is not None:
         st.session_state[f"{prefix}_weight"] = sources[source]
+    return True
 
 
 def show(course: Course, prefix: str, opened: Opened) -> None:

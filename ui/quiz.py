@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui import bring
+
 
 @dataclass(frozen=True)
 class Question:
@@ -18,6 +20,7 @@ class Question:
     right: str
     why: str
     look: dict[str, Any] = field(default_factory=dict)  # widget key → value
+    place: str = ""  # the key of what shows it
 
     def __post_init__(self) -> None:
         """Raise ValueError if the right answer is not among the answers."""
@@ -51,7 +54,12 @@ def _tell(question: Question, answer: str, key: str) -> None:
             "Look at it",
             icon=":material/visibility:",
             key=key,
-            on_click=st.session_state.update,
-            args=[question.look],
-            help="Sets the controls so that the page shows it.",
+            on_click=_look,
+            args=[question],
+            help="Sets the controls so that the page shows it, and goes there.",
         )
+
+
+def _look(question: Question) -> None:
+    st.session_state.update(question.look)
+    bring.into_view(question.place)

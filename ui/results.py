@@ -8,13 +8,27 @@ from functools import partial
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from numpy.typing import NDArray
 
-from nn.arrays import Array
 from nn.datasets import Dataset
 from runs import MnistRun, Result
-from ui import behind, charts, confusion, finished, images, live, rows, run_words
+from runs.mnist.result import Answers
+from ui import (
+    behind,
+    charts,
+    confusion,
+    finished,
+    live,
+    mnist_number,
+    panels,
+    rows,
+    run_words,
+)
 from ui.data import dataset
 from ui.once import once
+from ui.panels import pictures
+from ui.panels.frames import Data
+from ui.told import whole
 from ui.widgets import log_scale
 
 MOST = 24  # mistakes shown
@@ -51,30 +65,37 @@ def _curve(run: MnistRun, what: str, draw: Callable[..., go.Figure], *how: objec
 
 
 def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:
-    """Show the misread test images, the surest mistakes first."""
+    """Show the misread test images, the surest mistakes first; a click on one opens it."""
     st.header("The surest mistakes")
     answers = result.test
-    wrong = np.flatnonzero(answers.labels != data.y_test)
+    wrong = mnist_number.misread(result, data)
     if not len(wrong):
         st.success(f"All {len(data.y_test):,} test images were read correctly.")
         return
-    total = f"{len(wrong):,} of {len(data.y_test):,} test images were misread"
-    wrong = wrong[np.argsort(-answers.confidence[wrong])][:MOST]
-    st.caption(f"{total}. Here are those that the network was surest of.")
-    with st.container(horizontal=True, gap="small"):
-        pictures = once(("misread", *of), lambda: _pictures(data.X_test[:, wrong]))
-        for i, picture in zip(wrong, pictures, strict=True):
-            true, read, sure = data.y_test[i], answers.labels[i], answers.confidence[i]
-            st.image(
-                picture,
-                caption=f"{true} read as {read}, {sure:.0%} sure",
-                alt=f"A handwritten {true} that was read as {read}",
-                width=92,
-            )
+    st.caption(
+        f"{len(wrong):,} of {len(data.y_test):,} test images were misread. Here are those that "
+        "the network was surest of. Click one to open its numbers."
+    )
+    shown = once(("misread", *of), lambda: _pictures(data, answers, wrong[:MOST]))
+    panels.picture(data=shown, key="mnist_misread", on_picked_change=_open)
 
 
-def _pictures(X: Array) -> list[str]:
-    return [images.address(images.digit(x, zoom=3)) for x in X.T]
+def _pictures(data: Dataset, answers: Answers, wrong: NDArray[np.int64]) -> Data:
+    told = [(data.y_test[i], answers.labels[i], answers.confidence[i], i) for i in wrong]
+    shown = [
+        {
+            **pictures.grey(data.X_test[:, i], f"A handwritten {true} that was read as {read}"),
+            "caption": f"{true} read as {read}, {sure:.0%} sure",
+        }
+        for true, read, sure, i in told
+    ]
+    return {"frames": 1, "pictures": shown, "size": "small", "pick": "Open the numbers of mistake"}
+
+
+def _open() -> None:
+    which = whole(st.session_state.mnist_misread.picked, 0, MOST - 1)
+    if which is not None:
+        mnist_number.open_misread(which)
 
 
 def show(run: MnistRun, note: str = "") -> None:
@@ -103,3 +124,4 @@ def show(run: MnistRun, note: str = "") -> None:
             return
         confusion.show(result, data, mark(run))
         misread(result, data, mark(run))
+        mnist_number.show(run)

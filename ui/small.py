@@ -99,8 +99,9 @@ def network(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) 
     st.caption(
         f"Example {opened.example + 1} on its way through. Each line is a {term('weight')}. Blue "
         "is positive; orange, dashed, is negative. Thicker is larger. Click a unit or a line to "
-        "open it below."
+        "open it."
     )
+    open_number.offer(prefix, opened)
 
 
 def predictions(

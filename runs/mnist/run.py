@@ -60,16 +60,27 @@ class MnistRun(Run):
 
     def network(self) -> nn.Network | None:
         """Return the trained network, made anew at each call; None while there is none."""
-        kept, result = self.checkpoint, self.result()
-        if kept is None or result is None:
+        checkpoint, result = self._laid_down(), self.result()
+        if checkpoint is None or result is None:
             return None
+        net = self._built(checkpoint)
+        net.provenance = self.provenance(checkpoint, result)
+        return net
+
+    def network_now(self) -> nn.Network | None:
+        """Return the network as it was laid down last, also at a pause; None while it is not."""
+        checkpoint = self._laid_down()
+        return self._built(checkpoint) if checkpoint else None
+
+    def _laid_down(self) -> Checkpoint | None:
         try:
-            checkpoint: Checkpoint = kept.get()
+            return self.checkpoint.get() if self.checkpoint else None
         except OSError:
             return None
+
+    def _built(self, checkpoint: Checkpoint) -> nn.Network:
         net = nn.Network(self.layer_sizes, hidden=self.spec.hidden, initializer="zeros")
         net.parameters[...] = checkpoint.parameters
-        net.provenance = self.provenance(checkpoint, result)
         return net
 
     def provenance(self, checkpoint: Checkpoint, result: Result) -> dict[str, object]:

@@ -148,7 +148,7 @@ def test_axe_finds_nothing_in_what_is_opened(open_page) -> None:
     for section, shows in {
         "number": "forward", "valley": "valley_map", "inside": "norms"
     }.items():  # fmt: skip
-        page.locator(f".st-key-play_{section} summary").first.click()
+        page.locator(f".st-key-play_{section}").locator("summary, button").first.click()
         expect(page.locator(f".st-key-play_{shows}")).to_be_visible()
         quiet(page)
     by_day_and_night(page)

@@ -125,7 +125,7 @@ def own_points(page: Page) -> PlaneData:
 def open_section(page: Page, key: str) -> None:
     """Open it, and wait; of sections opened all at once, a busy server may shut one again."""
     with requests(page, 1):
-        page.locator(f".st-key-play_{key} summary").first.click()
+        page.locator(f".st-key-play_{key}").locator("summary, button").first.click()
 
 
 def click_in_drawing(page: Page, key: str, hidden: str = "") -> None:
@@ -320,7 +320,8 @@ def test_units_weights_and_biases_open_with_one_request(page) -> None:
     with requests(page, 1):
         part(page, "unit-1-1").click()
         shows("Layer 1, unit 2", "from x₁")
-    expect(part(page, "unit-1-1")).to_be_focused()
+    heading = page.locator(".st-key-play_number h3")
+    expect(heading).to_be_focused()
     with requests(page, 1):
         part(page, "bias-1-1").click()
         shows("Layer 1, unit 2", "Bias")
@@ -336,6 +337,7 @@ def test_units_weights_and_biases_open_with_one_request(page) -> None:
     with requests(page, 1):
         page.get_by_role("button", name="Close").click()
         expect(value).to_have_count(0)
+    expect(part(page, "unit-3-0")).to_be_focused()
     # A unit that is pointed at is shown large.
     title = panel(page, "plane").locator(".said b")
     before = pictures(page, "plane", "network")

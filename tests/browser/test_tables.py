@@ -66,7 +66,7 @@ def upload(page: Page, name: str, text: str) -> None:
 
 
 def test_a_changed_cell_is_learned_and_sent_in_a_link(open_page) -> None:
-    page = open_page("two_layers")
+    page = open_page("two_layers?two_number=open")
     says_truth(page, "0", "1", "1", "0")
     assert "two_rows" not in page.url
     change_label(page, 0, "1", "1")

@@ -49,6 +49,7 @@ def open_place(at: AppTest, layer: int, unit: int, source: int | None, iteration
     at.session_state["play_opened"] = {
         "layer": layer, "unit": unit, "source": source, "iteration": iteration,
     }  # fmt: skip
+    at.session_state["play_number"] = True
     return fine(at.run())
 
 

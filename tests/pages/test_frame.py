@@ -138,7 +138,8 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
     """Among it are the teacher's switches, the glossary, and what the tab remembers."""
     called: list[str] = []
     for part, name in [("tab", "remember"), ("rules", "remember"), ("tour", "after"),
-                       ("glossary", "mount"), ("keep_focus", "mount")]:  # fmt: skip
+                       ("glossary", "mount"), ("keep_focus", "mount"),
+                       ("bring", "mount")]:  # fmt: skip
         module = getattr(frame, part)
         act = getattr(module, name)
         heard = lambda *told, act=act, part=part: (called.append(part), act(*told))
@@ -146,7 +147,7 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
     monkeypatch.setattr("ui.hero.show", end_page)  # which the start page asks for
     at = visit("start")
     assert not at.header
-    assert called == ["tab", "rules", "tour", "glossary", "keep_focus"]
+    assert called == ["tab", "rules", "tour", "glossary", "keep_focus", "bring"]
 
 
 def test_no_page_ends_the_whole_run_of_the_script() -> None:

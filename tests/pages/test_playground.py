@@ -457,7 +457,7 @@ def test_edits_can_be_taken_back(page: AppTest) -> None:
     assert "play_edits" not in page.query_params
     after = weights(page, 1, 0, 0)
     assert [after[i] for i in before] == pytest.approx(list(before.values()))
-    quiet(press(page, "close"))
+    quiet(press(page, "shut"))
     assert shown(page, "network")["opened"] is None
     assert not [n for n in page.number_input if n.key.startswith("play_value_")]
 
@@ -545,7 +545,7 @@ def test_a_feature_is_switched_and_the_last_one_stays(state: State) -> None:
 # ---- the teacher's switch ----------------------------------------------------------------
 
 SECTIONS = {
-    "number": "play_number", "inside": "play_inside", "valley": "play_valley",
+    "number": "play_open", "inside": "play_inside", "valley": "play_valley",
     "own": "play_own_shown", "out": "play_get_out",
 }  # fmt: skip
 
@@ -607,7 +607,7 @@ def test_a_hidden_panel_is_gone(page: AppTest) -> None:
     for name in teacher.PANELS:
         quiet(hide(page, name))
         assert set(sent(page)) == PANELS - gone.get(name, set()), name
-        expanders = {place.key for place in page.expander}
+        expanders = {place.key for place in [*page.expander, *page.button]}
         assert {key for section, key in SECTIONS.items() if section != name} <= expanders, name
         assert SECTIONS.get(name) not in expanders
         assert ("pin" in keys(page)) == (name != "compare")

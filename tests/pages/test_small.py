@@ -90,7 +90,7 @@ def edit(at: AppTest, prefix: str, cells=None, added=(), deleted=()) -> AppTest:
 def test_each_setting_changes_what_is_shown_and_one_button_brings_all_back(
     visit: Visit, prefix: str
 ) -> None:
-    at = quiet(visit(PAGES[prefix]))
+    at = quiet(visit(PAGES[prefix], **{f"{prefix}_number": "open"}))
     assert values(at, prefix) == TUTORIALS[prefix]
     begin = sent(at)
     put(at, prefix, init="normal")  # with zeros nothing is left to chance
@@ -128,7 +128,8 @@ def test_a_new_seed_is_another_one(visit: Visit, prefix: str) -> None:
 @every_page
 def test_the_ends_of_every_row_can_be_shown(visit: Visit, prefix: str) -> None:
     for seed in (0, 9_001, 9_999):
-        at = visit(PAGES[prefix], **{f"{prefix}_seed": str(seed)})
+        query = {f"{prefix}_seed": str(seed), f"{prefix}_number": "open"}
+        at = visit(PAGES[prefix], **query)
         assert value(at, f"{prefix}_seed") == seed
     for iterations in (ITERATIONS[0], ITERATIONS[-1]):
         quiet(put(at, prefix, iterations=iterations, lr=LEARNING_RATES[0]))
@@ -159,7 +160,7 @@ def test_every_two_values_can_be_trained_together(visit: Visit, every: bool) -> 
             put(at, prefix, **told)
             assert not at.error, told
             assert {kind: value(at, f"{prefix}_{kind}") for kind in told} == told
-    at, seen = visit("two_layers"), set()
+    at, seen = visit("two_layers", two_number="open"), set()
     for loss in LOSSES:
         for bias in (False, True):
             seen.add(sent(put(at, "two", loss=loss, bias=bias))["two_backward"])
@@ -222,6 +223,8 @@ def test_two_equal_digits_are_one_sentence(visit: Visit) -> None:
 )
 def test_every_number_can_be_opened(visit: Visit, prefix: str, query: dict[str, str]) -> None:
     at = quiet(visit(PAGES[prefix], **query))
+    assert f"{prefix}_backward" not in sent(at), "it is closed at first"
+    press(at, f"{prefix}_open")
     put(at, prefix, example=at.get_by_key(f"{prefix}_example").max)
     seen = set()
     n_open = 0
@@ -236,6 +239,18 @@ def test_every_number_can_be_opened(visit: Visit, prefix: str, query: dict[str, 
             seen.add(sent(at)[f"{prefix}_backward"])
         n_open += len(some)
     assert len(seen) == n_open
+    other = visit(PAGES[prefix], **dict(at.query_params))
+    assert sent(other)[f"{prefix}_backward"] == sent(at)[f"{prefix}_backward"]
+    press(at, f"{prefix}_shut")
+    assert f"{prefix}_backward" not in sent(at)
+    press(at, f"{prefix}_open")
+    assert sent(other)[f"{prefix}_backward"] == sent(at)[f"{prefix}_backward"], "as it was"
+
+
+def test_a_link_to_a_number_opens_it(visit: Visit) -> None:
+    """Also one that was made when a number was always open."""
+    assert "two_backward" in sent(visit("two_layers", two_unit="1-2"))
+    assert "two_backward" not in sent(visit("two_layers", two_example="3"))
 
 
 # ---- questions -------------------------------------------------------------------------------
@@ -371,7 +386,7 @@ def test_a_bad_cell_does_not_take_back_the_good_ones(visit: Visit) -> None:
 
 
 def test_rows_can_be_deleted_added_and_brought_back(visit: Visit) -> None:
-    at = put(visit("two_layers"), "two", example=4, lr=0.5)
+    at = put(visit("two_layers", two_number="open"), "two", example=4, lr=0.5)
     before = sent(at)
     quiet(edit(at, "two", deleted=[0]))
     assert len(rows(at, "two")) == 3
@@ -388,7 +403,7 @@ def test_rows_can_be_deleted_added_and_brought_back(visit: Visit) -> None:
 
 
 def test_points_can_be_kept_for_testing(visit: Visit) -> None:
-    at = visit("perceptron")
+    at = visit("perceptron", perceptron_number="open")
     n = at.get_by_key("perceptron_example").max
     quiet(edit(at, "perceptron", {0: {"Test": True}, 1: {"Test": True}}))
     assert at.get_by_key("perceptron_example").max == n - 2

@@ -87,8 +87,9 @@ def page(sizes: tuple[int, ...], classes: int, points: int, **more: object) -> N
     data = PlaneData("blobs", points=points, test_share=0, classes=classes).examples(("x1", "x2"))
     play = Play(hidden_sizes=sizes, hidden=("tanh",) * len(sizes), iterations=3, **more)
     course = run(play, data).course()
-    opened = open_number.choose(course, "play", ("x₁", "x₂"))
-    open_number.show(course, "play", opened)
+    st.session_state.setdefault("play_number", True)
+    opened = open_number.chosen(course, "play", ("x₁", "x₂"))
+    open_number.panel(course, "play", opened)
     st.session_state.opened = opened
 
 

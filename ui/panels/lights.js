@@ -44,7 +44,7 @@ function build(root, layers) {
   })
 }
 
-// One listener for all units of a layer; the keyboard's way is the panel "Open a unit".
+// One listener for all units of a layer; the keyboard's way is the panel "Open a number".
 function offer(page, open) {
   const unit = event => event.target.dataset?.unit
   page.onclick = event => unit(event) && open(+unit(event))

@@ -10,14 +10,18 @@ from typing import Any
 import numpy as np
 
 from nn.activations import GELU_CUBE, GELU_SCALE
+from nn.arrays import Array
 from nn.chain_rule import SOFTMAX, UnitSum, WeightSlope, weight_slopes
 from nn.losses import Loss
+from nn.network import Network
 from runs.small.at_once import Course
 from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine
 from ui.panels.step_words import reasons
 
 FEW = 4  # examples whose shares are written out one by one
+MOST_ABOVE = 16  # units of the next layer that are written out one by one; of more,
+FEW_ABOVE = 6  # so many
 WRONG = "How wrong is the output?"
 Row = list[Any]
 
@@ -82,18 +86,44 @@ def backward(
     slopes = weight_slopes(net, course.thetas, X, Y, layer, unit, source, alpha)
     y = float(Y[unit, example]) if layer == len(net.layers) else None
     case = Case(slopes, sums, example, y, X.shape[1], "b" if source is None else "w")
+    steps = not reasons(course, source)
+    return _table(case, net, layer, source_name, alpha if steps else None)
+
+
+def of_image(
+    net: Network, x: Array, wanted: int, opened: UnitSum, layer: int, unit: int,
+    source: int | None, source_name: str,
+) -> Data:  # fmt: skip
+    """The chain rule for one weight, for the cost of a single image x (n_0, 1) and its digit.
+
+    ``opened`` is the sum of the weight's unit. There is no step: a training takes the mean over
+    many images.
+    """
+    Y = np.eye(net.layer_sizes[-1])[:, [wanted]]
+    slopes = weight_slopes(
+        net, net.parameters[None], x.astype(np.float64), Y, layer, unit, source, 0.0
+    )
+    y = float(Y[unit, 0]) if layer == len(net.layers) else None
+    case = Case(slopes, [opened], 0, y, 1, "b" if source is None else "w")
+    return _table(case, net, layer, source_name, None)
+
+
+def _table(case: Case, net: Network, layer: int, source_name: str, alpha: float | None) -> Data:
+    """Put the factors together, one a line; ``alpha``: the learning rate of the step, if any."""
     g = net.layers[layer - 1].activation.name
-    first = list(_to_z(case, net.loss, g)) if y is not None else [_from_above(case)]
+    first = list(_to_z(case, net.loss, g)) if case.y is not None else [_from_above(case)]
     steep = [] if g == SOFTMAX else [_steepness(case, g)]
     came_in = ["What came in?", f"∂z/∂{case.what} = {source_name}", "", case.of_example("inputs")]
-    together = [_together(case)] if y is not None and g != SOFTMAX and net.loss.fused else []
-    rows = [*first, *steep, came_in, *together, _share(case), _all(case), _check(case)]
+    fused = case.y is not None and g != SOFTMAX and net.loss.fused
+    together = [_together(case)] if fused else []
+    sums = [_share(case), _all(case)] if case.m > 1 else [_share(case)]
+    rows = [*first, *steep, came_in, *together, *sums, _check(case)]
     strong = [len(rows) - 2]
-    if not reasons(course, source):
+    if alpha is not None:
         strong.append(len(rows))
         rows.append(_step(case, alpha))
     columns = {"": "text", "formula": "formula", "numbers": "formula", "value": "number"}
-    return table(rows, columns, len(slopes), strong=strong, steps=True)
+    return table(rows, columns, len(case.slopes), strong=strong, steps=True)
 
 
 def _to_z(case: Case, loss: Loss, g: str) -> Iterator[Row]:
@@ -135,16 +165,30 @@ def _shared_out(slope: WeightSlope, a: float, example: int) -> str:
 
 def _from_above(case: Case) -> Row:
     """How the cost answers to a hidden unit: through the units of the next layer."""
-    told = [" + ".join(_sent_back(slope, case.example)) for slope in case.slopes]
+    listed = _listed(case.slopes[-1], case.example)
+    told = [" + ".join(_sent_back(slope, case.example, listed)) for slope in case.slopes]
     question = "What does the next layer send back?"
     return [question, "∂J/∂a = Σ w · ∂J/∂z above", told, case.of_example("dA")]
 
 
-def _sent_back(slope: WeightSlope, example: int) -> Iterator[str]:
+def _listed(last: WeightSlope, example: int) -> list[int]:
+    """The units above that are written out: all, or of many those that send most at the end."""
+    assert last.downstream is not None
+    assert last.dZ_next is not None
+    sent = abs(last.downstream * last.dZ_next[:, example])
+    few = FEW_ABOVE if len(sent) > MOST_ABOVE else len(sent)
+    return sorted(int(k) for k in np.argsort(-sent, kind="stable")[:few])
+
+
+def _sent_back(slope: WeightSlope, example: int, listed: list[int]) -> Iterator[str]:
     assert slope.downstream is not None
     assert slope.dZ_next is not None
-    for w, dz in zip(slope.downstream, slope.dZ_next[:, example], strict=True):
-        yield f"{bracket(w)} · {bracket(dz)}"
+    w, dz = slope.downstream, slope.dZ_next[:, example]
+    for k in listed:
+        yield f"{bracket(w[k])} · {bracket(dz[k])}"
+    rest = np.setdiff1d(np.arange(len(w)), listed)
+    if len(rest):
+        yield f"{bracket(float(w[rest] @ dz[rest]))} from the other {len(rest)}"
 
 
 def _steepness(case: Case, name: str) -> Row:
@@ -168,6 +212,9 @@ def _cross_entropy(case: Case) -> Row:
 def _share(case: Case) -> Row:
     i = case.example
     told = [f"{bracket(d.dZ[i])} · {bracket(d.inputs[i])}" for d in case.slopes]
+    if case.m == 1:
+        formula = f"d{case.what} = ∂J/∂z · ∂z/∂{case.what}"
+        return ["All factors together", formula, told, case.of_example("each")]
     return ["This example's share", f"∂J/∂z · ∂z/∂{case.what}", told, case.of_example("each")]
 
 

@@ -32,9 +32,14 @@ def course_of_unit(course: Course, example: int, layer: int, unit: int) -> list[
     return [unit_sum(net, X, layer, unit, example) for net in course.networks()]
 
 
-def forward(sums: list[UnitSum], activation: str, sources: Sequence[str]) -> Data:
-    """The weighted inputs of a unit, one a line, their sum, and the activation."""
-    order = _listed(sums[-1])
+def forward(
+    sums: list[UnitSum], activation: str, sources: Sequence[str], few: int = MOST_TERMS
+) -> Data:
+    """The weighted inputs of a unit, one a line, their sum, and the activation.
+
+    Of more than MOST_TERMS, the ``few`` largest.
+    """
+    order = listed(sums[-1], few)
     rows = _terms(sums, order, sources)
     if sums[0].bias is not None:
         told = [fine(s.bias or 0.0) for s in sums]
@@ -57,11 +62,11 @@ def _activated(s: UnitSum, activation: str) -> str:
     return f"e^{bracket(s.z)} / ({total})"
 
 
-def _listed(last: UnitSum) -> list[int]:
+def listed(last: UnitSum, few: int = MOST_TERMS) -> list[int]:
     """The inputs to list: all, or of many those that count most at the end."""
     if len(last.terms) <= MOST_TERMS:
         return list(range(len(last.terms)))
-    return [int(k) for k in np.argsort(-abs(last.terms))[:MOST_TERMS]]
+    return [int(k) for k in np.argsort(-abs(last.terms), kind="stable")[:few]]
 
 
 def _terms(sums: list[UnitSum], order: list[int], sources: Sequence[str]) -> list[list[Any]]:

@@ -22,17 +22,18 @@ function build(root, data, pick) {
     line.classList.toggle("strong", Boolean(data.strong?.includes(i)))
     line.classList.toggle("chosen", i === data.chosen)
     const living = cells.flatMap((cell, j) => fill(line, cell, data.columns[j].kind))
-    if (data.pick) offer(line, () => pick(i))
+    if (data.pick === true || i < data.pick) offer(line, data.opens ?? "Show example", () => pick(i))
     return living
   })
 }
 
-// A row that can be chosen: anywhere with the mouse or a finger, at its number with the keyboard.
-function offer(line, action) {
+// A row that can be chosen: anywhere with the mouse or a finger, at its name with the keyboard. If
+// `pick` is a number, it is so many of the first rows.
+function offer(line, opens, action) {
   line.classList.add("pick")
   line.onclick = action
   const name = line.firstChild
-  const button = html("button", { type: "button", "aria-label": `Show example ${name.textContent}` }, null, name.textContent)
+  const button = html("button", { type: "button", "aria-label": `${opens} ${name.textContent}` }, null, name.textContent)
   name.replaceChildren(button)
 }
 

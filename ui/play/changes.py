@@ -18,7 +18,7 @@ from ui import open_number
 from ui.play import controls, edits
 from ui.told import whole
 
-NUMBER = "play_number"  # the section with the arithmetic
+NUMBER = open_number.flag("play")
 Place = dict[str, int | None]  # layer, unit, source (None: just the unit) and iteration
 OPENED = "play_opened"  # {"layer", "unit", "source", "iteration"}
 
@@ -37,27 +37,23 @@ def open_clicked(sizes: Sequence[int], inputs: Sequence[str]) -> None:
     st.session_state[OPENED] = {
         "layer": layer, "unit": unit, "source": source, "iteration": iteration,
     }  # fmt: skip
-    open_number.set_place("play", sizes, inputs, (layer, unit, source), numbered=True)
-    if source is None:
-        st.session_state[NUMBER] = True
+    if open_number.set_place("play", sizes, inputs, (layer, unit, source), numbered=True):
+        open_number.open_it("play")
 
 
 def opened() -> Place | None:
-    """Return what was clicked last: layer, unit, source and the iteration."""
+    """Return what was clicked last, if it is not closed: layer, unit, source and the iteration."""
     found: Place | None = st.session_state.get(OPENED)
-    return found
+    return found if st.session_state.get(NUMBER) else None
 
 
-def open_source(source: int) -> None:
+def open_source(sizes: Sequence[int], inputs: Sequence[str], source: int) -> None:
     """Open another weight of the same unit. For use in callbacks."""
     found = opened()
     if found:
         st.session_state[OPENED] = {**found, "source": source}
-
-
-def close() -> None:
-    """Let nothing be open. For use in callbacks."""
-    st.session_state.pop(OPENED, None)
+        place = found["layer"] or 0, found["unit"] or 0, source
+        open_number.set_place("play", sizes, inputs, place, numbered=True)
 
 
 def change_network() -> None:

@@ -13,19 +13,15 @@ from ui.glossary import term
 from ui.panels.playnet import finite
 from ui.play import changes, edits, moment
 from ui.play.edits_link import DECIMALS, LARGEST
-from ui.widgets import section
 
 PREFIX = "play"
 
 
 def show(course: PlayCourse, inputs: tuple[str, ...]) -> None:
-    """Draw the arithmetic of one number, if the section is open."""
-    label = "Arithmetic: where a number comes from, and how it moves"
-    place = section(label, "search", changes.NUMBER)
-    if place:
-        with place:
-            opened = open_number.choose(course, PREFIX, inputs)
-            open_number.show(course, PREFIX, opened)
+    """Draw the arithmetic of one number, if it is open, or the button that opens it."""
+    opened = open_number.chosen(course, PREFIX, inputs)
+    open_number.offer(PREFIX, opened)
+    open_number.panel(course, PREFIX, opened)
 
 
 def strip(course: PlayCourse, inputs: tuple[str, ...]) -> None:
@@ -79,8 +75,6 @@ def _change(course: PlayCourse, opened: changes.Place, inputs: tuple[str, ...]) 
             help="From this iteration on, training may change it again."
             if frozen else "From this iteration on, training may not change it.",
         )  # fmt: skip
-        st.button("Close", icon=":material/close:", type="tertiary", key="play_close",
-                  on_click=changes.close)  # fmt: skip
 
 
 def _choose_source(course: PlayCourse, opened: changes.Place, inputs: tuple[str, ...]) -> Edit:
@@ -94,7 +88,9 @@ def _choose_source(course: PlayCourse, opened: changes.Place, inputs: tuple[str,
     chosen = st.selectbox(
         name_of_unit(course, place), sources, key=key, width=165,
         format_func=lambda source: name_of_source(course, place, source, inputs),
-        on_change=lambda: changes.open_source(st.session_state[key]),
+        on_change=lambda: changes.open_source(
+            course.network().layer_sizes, inputs, st.session_state[key]
+        ),
         help="The weights that lead to this unit, and its bias.",
     )  # fmt: skip
     return Edit(0, place.layer, place.unit, chosen)

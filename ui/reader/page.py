@@ -8,14 +8,14 @@ import streamlit as st
 
 import nn
 from runs.draw.lessons import Lesson, Taught
-from ui import address, behind, kept, panels, rows, session, share
+from ui import address, behind, bring, kept, panels, rows, session, share
 from ui.glossary import term
 from ui.reader import closest, flip, ink_way, networks, own_set, source, teach, unit, why
 from ui.reader.reading import Reading, answer, layers_of, lights, read
 
 PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
     "way": ("From ink to pixels", ink_way.show),
-    "unit": ("Open a unit", unit.show),
+    "unit": ("Open a number", unit.show),
     "why": ("Why this answer?", why.show),
     "nearest": ("The closest digits", closest.show),
     "flip": ("What would flip it?", flip.show),
@@ -46,10 +46,11 @@ def show(base: nn.Network) -> None:
     behind.table("draw_lights", "The lights", lambda: rows.beside(layers_of(reading), "number"))
     st.caption(
         f"Each light is a {term('unit')}: the brighter, the larger its {term('activation')}. "
-        "Click one to open it, or choose “Open a unit” below."
+        "Click one to open it, or choose “Open a number” below."
     )
     _panel(reading, base)
     st.caption(networks.describe(net))
+    bring.mount("draw_bring")
     _keep()
     share.carry("drawing", fits=ink is None or st.session_state.get("draw_source") == "example")
 

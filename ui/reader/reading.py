@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 
@@ -13,11 +12,8 @@ from nn.arrays import Array
 from nn.calibration import sure_above
 from nn.digits import Steps, Way, way
 from nn.familiarity import Familiarity
-from ui.panels.frames import Data, packed
-
-TALLEST = 10.0  # rem, the height of a layer's picture
-LIT = 0.05  # share of the layer's largest activation from which a unit counts as lit
-LARGEST = 0.8  # rem, the side of a unit's square
+from ui.panels import layer_lights
+from ui.panels.frames import Data
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,49 +104,10 @@ def answer(reading: Reading) -> Data:
 
 def lights(reading: Reading, chosen: tuple[int, int] | None) -> Data:
     """Describe every layer for the panel; ``chosen`` is a layer from 1 and a unit from 0."""
-    names = [_name(reading.net, layer) for layer in range(1, len(reading.activations) + 1)]
-    layers = [_layer(reading.x[:, 0], "784 pixels", "")]
-    for name, A in zip(names, reading.activations, strict=True):
-        layers.append(_layer(A, name, _note(reading, A)))
-    layers[-1] |= {"across": 1, "wide": 1.2, "labels": [str(i) for i in range(len(A))]}
-    return {"layers": layers, "chosen": list(chosen or [])}
+    blank = reading.way is None
+    return layer_lights.lights(reading.net, reading.x, reading.activations, chosen, blank=blank)
 
 
 def layers_of(reading: Reading) -> dict[str, Array]:
     """Return what every layer puts out, under its name."""
-    names = [f"layer {i}" for i in range(1, len(reading.activations))] + ["output"]
-    return {"pixel": reading.x[:, 0], **dict(zip(names, reading.activations, strict=True))}
-
-
-def _layer(A: Array, name: str, note: str) -> dict[str, Any]:
-    across = _across(len(A))
-    side = min(TALLEST * across / len(A), LARGEST)
-    most = max(float(np.abs(A).max()), 1e-9)
-    return {
-        "n": len(A),
-        "name": name,
-        "note": note,
-        "across": across,
-        "wide": round(max(across * side, 1.2), 2),
-        "values": packed(A / most, "i8", 1 / 127),
-        "largest": most,
-    }
-
-
-def _across(n: int) -> int:
-    """Return the columns for n units: a full rectangle, unless that would be a thin strip."""
-    near = round(n**0.5)
-    divisors = [d for d in range(1, near + 1) if n % d == 0]
-    return divisors[-1] if divisors[-1] > near / 2 else near
-
-
-def _name(net: nn.Network, layer: int) -> str:
-    n = net.layer_sizes[layer]
-    return f"{n} outputs" if layer == len(net.layers) else f"{n} units"
-
-
-def _note(reading: Reading, A: Array) -> str:
-    if reading.way is None or A is reading.activations[-1]:
-        return ""
-    size = np.abs(A)
-    return f"{np.count_nonzero(size > size.max() * LIT)} lit"
+    return layer_lights.named(reading.x, reading.activations)

@@ -71,5 +71,5 @@ class Tour:
 
 def keys_of(tutorial: Tutorial, *more: str) -> tuple[str, ...]:
     """Return the keys of the settings on a tutorial's page; ``more`` are those it has besides."""
-    names = ("example", "unit", "weight", "log", *more)
+    names = ("number", "example", "unit", "weight", "log", *more)
     return (*tutorial.values, *(f"{tutorial.prefix}_{name}" for name in names))

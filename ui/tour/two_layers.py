@@ -38,9 +38,9 @@ TOUR = Tour(
         Step(
             "Every number here is a sum that you can look at.",
             "Click a hidden unit in the drawing of the network.",
-            "Below, “Open a number” now adds up that unit, one weighted input at a time.",
+            "The unit is open: it is added up, one weighted input at a time.",
             "two_network",
-            {**TWO_LAYERS.values, "two_unit": "Output"},
+            {**TWO_LAYERS.values, "two_unit": "Output", "two_number": False},
             mark=lambda state: state.get("two_unit"),
             do=lambda: st.session_state.update(two_unit="Hidden 1"),
         ),
