@@ -9,6 +9,7 @@ from ui import (
     glossary,
     housekeeping,
     keep_focus,
+    panels,
     present,
     repeated,
     session,
@@ -32,6 +33,7 @@ def before(page: str) -> None:
     if address.arrive(page):
         share.leave()
     style.apply()
+    panels.player_place()
     if not st.context.is_embedded:
         with st.container(horizontal=True, key="frame", vertical_alignment="center"):
             share.show()
