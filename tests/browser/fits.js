@@ -31,7 +31,7 @@
   }
 
   for (const e of [document.documentElement, main, document.querySelector("[data-testid=stSidebarContent]")])
-    if (e?.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1) found.add(`${e.dataset.testid ?? e.localName} scrolls sideways`)
+    if (e && !away(e) && e.scrollWidth > e.clientWidth + 1) found.add(`${e.dataset.testid ?? e.localName} scrolls sideways`)
 
   // What is there for those who listen only is clipped to nothing.
   const listened = new Map()
