@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import ipaddress
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
@@ -14,8 +15,19 @@ import streamlit as st
 
 from ui.shared_cache import shared
 
+HERE = Path(__file__).parent
+_whole_screen = st.components.v2.component(
+    "glassbox_qr_screen",
+    html="""
+<button type="button" class="open">Show on the whole screen</button>
+<dialog aria-label="The QR code"><img alt="A QR code with the link below"><p></p>
+<button type="button" class="close" autofocus>Close</button></dialog>
+""",
+    css=(HERE / "qr_screen.css").read_text(encoding="utf-8"),
+    js=(HERE / "qr_screen.js").read_text(encoding="utf-8"),
+)
 MOST = 1200  # characters of a link that a phone's camera still reads from a projector
-MINE = ("tour",)  # where this visitor is in a tour is nobody else's business
+MINE = ("tour", "present")  # where this visitor is in a tour, and on which screen, is their own
 WITHOUT = "without"  # in the address: names of what the link could not carry
 LEFT_OUT = "share_left_out"
 THINGS = {  # what may be too much for a link, and how else it gets to somebody
@@ -71,7 +83,9 @@ def show() -> None:
         if len(address) > MOST:
             st.caption("It is too long for a QR code. Copy it with the button in its corner.")
         else:
-            st.image(qr_code(address), width=240, alt="A QR code with the link above")
+            code = qr_code(address)
+            st.image(code, width=240, alt="A QR code with the link above")
+            _whole_screen(data={"code": code, "address": address}, key="share_whole")
         if is_here(address):
             st.caption(
                 "This server runs on your own computer, so the link works on this computer only."

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.doing import FRAMES, becomes_empty, settled
+from tests.browser.doing import FRAMES, becomes_empty, settled, visit
 from tests.covering import some
 
 FITS = Path(__file__).with_name("fits.js").read_text(encoding="utf-8")
@@ -34,6 +34,19 @@ SEEN = """thing => {
     const bar = document.querySelector(".st-key-player")?.getBoundingClientRect().top ?? innerHeight
     const row = document.querySelector(".st-key-frame").getBoundingClientRect().bottom
     return (Math.min(bottom, bar) - Math.max(top, row)) / height
+}"""
+# What is seen of the canvas in any frame: how wide it is, and the bar that it would have of itself.
+EACH_FRAME = """() => {
+    window.seen = new Set()
+    const look = () => {
+        for (const { shadowRoot } of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
+            const [canvas, bar] = ["canvas.upper-canvas", ".dc-toolbar"].map(e => shadowRoot?.querySelector(e))
+            if (canvas) seen.add(`canvas ${Math.round(canvas.getBoundingClientRect().width)}`)
+            if (bar?.checkVisibility()) seen.add("another bar")
+        }
+        requestAnimationFrame(look)
+    }
+    look()
 }"""
 FOCUS = """() => {
     let e = document.activeElement
@@ -97,3 +110,14 @@ def test_play_and_the_time_are_what_tab_reaches_first(open_page, name: str) -> N
     for label in ("Play the training", "Time: from the first iteration to the last"):
         page.keyboard.press("Tab")
         assert page.evaluate(FOCUS) == label
+
+
+@pytest.mark.rest
+def test_the_canvas_is_as_wide_as_its_column_at_once_and_has_one_bar(open_page) -> None:
+    page = open_page("speed")
+    sized(page, (1920, 1080, 1))
+    page.evaluate(EACH_FRAME)
+    visit(page, "draw")
+    page.wait_for_function("seen.has('canvas 448')")  # 28 rem, on a screen with so much room
+    page.evaluate(FRAMES)
+    assert page.evaluate("[...seen]") == ["canvas 448"]
