@@ -31,7 +31,7 @@ THING = {
 # How much of a thing can be seen: the share of its height between the row above and the bar below.
 SEEN = """thing => {
     const { top, bottom, height } = thing.getBoundingClientRect()
-    const bar = document.querySelector(".st-key-player")?.getBoundingClientRect().top ?? innerHeight
+    const bar = document.querySelector(".st-key-time_bar")?.getBoundingClientRect().top ?? innerHeight
     const row = document.querySelector(".st-key-frame").getBoundingClientRect().bottom
     return (Math.min(bottom, bar) - Math.max(top, row)) / height
 }"""

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-PLACE = "player"  # the key of where the player stands, see style.css
+PLACE = "time_bar"  # the key of where the player stands, see style.css
 PLAYER = """
 <div class="bar">
   <div class="player">
