@@ -175,7 +175,12 @@ def test_the_sidebar_begins_with_five_choices(page: AppTest) -> None:
 
 @pytest.mark.parametrize(
     "link",
-    [{"l2": "0.001"}, {"optimizer": "adam"}, {"hidden": "8-2"}, {"hidden": "4-2", "activations": "relu-tanh"}],
+    [
+        {"l2": "0.001"},
+        {"optimizer": "adam"},
+        {"hidden": "8-2"},
+        {"hidden": "4-2", "activations": "relu-tanh"},
+    ],
     ids=str,
 )
 def test_a_link_with_others_set_shows_them(play: Visit, link: dict[str, str]) -> None:

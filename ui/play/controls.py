@@ -217,7 +217,9 @@ def _layers_from_link() -> None:
 def _training() -> dict[str, Any]:
     st.subheader("Training")
     sentence = glossary.sentence
-    schedule = widgets.choice("Learning rate over time", "play_schedule", SCHEDULES, glossary.SCHEDULES)
+    schedule = widgets.choice(
+        "Learning rate over time", "play_schedule", SCHEDULES, glossary.SCHEDULES
+    )
     iterations = widgets.slide(
         "Iterations", "play_iterations", ITERATIONS, 500, sentence("iteration")
     )
