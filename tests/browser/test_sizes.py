@@ -1,4 +1,4 @@
-"""Screens from a telephone to a projector: nothing is cut off, has no width, or makes the page wide."""
+"""Screens from a telephone to a projector: all fits, and what a page is about is seen."""
 
 import re
 from pathlib import Path
@@ -31,18 +31,19 @@ THING = {
 # How much of a thing can be seen: the share of its height between the row above and the bar below.
 SEEN = """thing => {
     const { top, bottom, height } = thing.getBoundingClientRect()
-    const bar = document.querySelector(".st-key-time_bar")?.getBoundingClientRect().top ?? innerHeight
-    const row = document.querySelector(".st-key-frame").getBoundingClientRect().bottom
+    const place = name => document.querySelector(`.st-key-${name}`)?.getBoundingClientRect()
+    const [row, bar] = [place("frame").bottom, place("time_bar")?.top ?? innerHeight]
     return (Math.min(bottom, bar) - Math.max(top, row)) / height
 }"""
 # What is seen of the canvas in any frame: how wide it is, and the bar that it would have of itself.
 EACH_FRAME = """() => {
     window.seen = new Set()
     const look = () => {
-        for (const { shadowRoot } of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
-            const [canvas, bar] = ["canvas.upper-canvas", ".dc-toolbar"].map(e => shadowRoot?.querySelector(e))
+        const places = document.querySelectorAll("[data-testid=stBidiComponentIsolated]")
+        for (const { shadowRoot } of places) {
+            const canvas = shadowRoot?.querySelector("canvas.upper-canvas")
             if (canvas) seen.add(`canvas ${Math.round(canvas.getBoundingClientRect().width)}`)
-            if (bar?.checkVisibility()) seen.add("another bar")
+            if (shadowRoot?.querySelector(".dc-toolbar")?.checkVisibility()) seen.add("another bar")
         }
         requestAnimationFrame(look)
     }

@@ -182,7 +182,7 @@ def test_the_sidebar_begins_with_five_choices(page: AppTest) -> None:
         {"hidden": "4-2", "activations": "relu-tanh"},
     ],
     ids=str,
-)
+)  # fmt: skip
 def test_a_link_with_others_set_shows_them(play: Visit, link: dict[str, str]) -> None:
     assert is_open(quiet(play(**link)))
 

@@ -16,7 +16,8 @@ import streamlit as st
 from ui import teacher
 
 CONTROLS = {
-    "data": "Data", "classes": "Classes", "more": "More settings", "points": "Number of points", "noise": "Noise",
+    "data": "Data", "classes": "Classes", "more": "More settings",
+    "points": "Number of points", "noise": "Noise",
     "test": "Kept for testing", "data_seed": "Seed of the points", "features": "Input features",
     "layers": "Hidden layers", "units": "Units", "activation": "Activations",
     "init": "First weights", "seed": "Seed of the weights", "lr": "Learning rate",
