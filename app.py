@@ -15,7 +15,10 @@ from ui import frame, metrics, page_end, web
 
 def visit() -> None:
     """Draw the page that a visitor asks for."""
-    st.set_page_config(page_title="Glassbox", page_icon="ui/icon.png", layout="wide")
+    st.set_page_config(
+        page_title="Glassbox", page_icon="ui/icon.png", layout="wide",
+        initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
+    )  # fmt: skip
     frame.arrive()
     page = st.navigation(
         [

@@ -28,7 +28,7 @@ from ui.play import (
 st.title("Playground")
 st.markdown(
     f"A network learns to tell points apart. Every square shows what one {term('unit')} says about "
-    "the plane. **Press play below. Then change anything.**"
+    "the plane. **Change anything, and it learns anew. The bar below takes you back in time.**"
 )
 settings = controls.settings()
 if settings is None:

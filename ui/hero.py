@@ -54,6 +54,7 @@ CSS = """
 @keyframes come { 0% { opacity: 0 } 100% { opacity: 1 } }
 @keyframes tell { 0% { opacity: 0 } 2% { opacity: 1 } TOLD% { opacity: 1 } LEFT% { opacity: 0 } }
 @keyframes pass { 0% { opacity: 0 } 3% { opacity: 1 } SHOWN% { opacity: 1 } GONE% { opacity: 0 } }
+@media (max-width: 24rem) { .pane.thin ol { font-size: .38rem; } }
 @media (max-width: 640px) { /* ten in one row */
   .st-key-start_digit [role="radiogroup"] { gap: .2rem; }
   .st-key-start_digit [role="radio"]:not(:last-of-type) { width: 2rem; min-width: 0; padding: 0; } }

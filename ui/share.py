@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import ipaddress
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
@@ -15,8 +16,20 @@ import streamlit as st
 from ui import address, short_link
 from ui.shared_cache import shared
 
+HERE = Path(__file__).parent
+_whole_screen = st.components.v2.component(
+    "glassbox_qr_screen",
+    html="""
+<button type="button" class="open">Show on the whole screen</button>
+<dialog aria-label="The QR code"><img alt="A QR code with the link below"><p></p>
+<button type="button" class="close" autofocus>Close</button></dialog>
+""",
+    css=(HERE / "qr_screen.css").read_text(encoding="utf-8"),
+    js=(HERE / "qr_screen.js").read_text(encoding="utf-8"),
+)
 MOST = 1200  # characters of a link that a phone's camera still reads from a projector
-MINE = ("tour",)  # where this visitor is in a tour is nobody else's business
+# Where this visitor is in a tour, and on which screen, is their own business.
+MINE = ("tour", "present")
 KEY = "_key"  # ends the name of a teacher's key
 WITHOUT = "without"  # in the address: names of what the link could not carry
 LEFT_OUT = "share_left_out"
@@ -73,7 +86,9 @@ def show() -> None:
         if len(url) > MOST:
             st.caption("It is too long for a QR code. Copy it with the button in its corner.")
         else:
-            st.image(qr_code(url), width=240, alt="A QR code with the link above")
+            code = qr_code(url)
+            st.image(code, width=240, alt="A QR code with the link above")
+            _whole_screen(data={"code": code, "address": url}, key="share_whole")
         if is_here(url):
             st.caption(
                 "This server runs on your own computer, so the link works on this computer only."

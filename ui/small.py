@@ -42,9 +42,8 @@ def _whole(course: Course) -> Course:
 
 def player(course: Course, prefix: str) -> None:
     """The bar at the bottom of the page that moves all panels through the training."""
-    with st.bottom:
-        told, on = curve_and_matrix.player(prefix, course)
-        panels.scrubber(data=frames.scrubber(course, prefix) | told, key=f"{prefix}_time", **on)
+    told, on = curve_and_matrix.player(prefix, course)
+    panels.player(data=frames.scrubber(course, prefix) | told, key=f"{prefix}_time", **on)
     with st.container():
         if course.stop_reason:
             st.warning(course.stop_reason, icon=":material/trending_up:")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.theme import theme_name
 
+EMBEDDED = "[data-testid=stSidebarNav] { display: none }"  # other pages are not what was put there
 SHEETS = ("style.css", "present.css", "start_cards.css", "tour/card.css")
 RULES = "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in SHEETS)
 
@@ -17,4 +18,5 @@ def apply() -> None:
 
     Streamlit names the scheme for the page itself, but menus and what else comes out lie beside it.
     """
-    st.html(f"<style>:root {{ color-scheme: {theme_name()}; }}\n{RULES}</style>")
+    more = EMBEDDED if st.context.is_embedded else ""
+    st.html(f"<style>:root {{ color-scheme: {theme_name()}; }}\n{RULES}\n{more}</style>")

@@ -162,9 +162,14 @@ def _polar(radius: Array, angle: Array) -> Array:
 
 
 def _shaken(rows: Array, deviation: float, rng: np.random.Generator) -> Array:
-    """Move each point of rows (m, 2) a little, and keep it within the square."""
+    """Move each point of rows (m, 2) a little; one that would leave the square is moved anew.
+
+    Kept at the border instead, such points would stand in a row there, as none of their class do.
+    """
     moved = rows + deviation * rng.standard_normal(rows.shape)
-    return np.clip(moved, -HALF, HALF)
+    while (out := (np.abs(moved.astype(np.float32)) >= HALF).any(axis=1)).any():
+        moved[out] = rows[out] + deviation * rng.standard_normal((out.sum(), 2))
+    return moved
 
 
 def _noisy(values: Array, noise: float, rng: np.random.Generator) -> Array:

@@ -11,21 +11,31 @@ pytestmark = pytest.mark.rest
 
 
 def test_the_shared_link_opens_the_same_experiment(open_page) -> None:
-    page = open_page("xor?xor_lr=1.0&xor_hidden=3&tour=1&old=7")
+    page = open_page("xor?xor_lr=1.0&xor_hidden=3&tour=1&old=7&present=true")
     page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stPopoverBody").locator("code").first
     expect(link).to_contain_text("xor_lr=1.0")
-    told = link.inner_text()
-    assert "xor_hidden=3" in told
-    assert "tour" not in told
+    assert "xor_hidden=3" in link.inner_text()
+    for mine in ("tour", "present"):
+        assert mine not in link.inner_text()
     expect(page.get_by_role("img", name="A QR code with the link above")).to_be_visible()
+    whole = page.get_by_role("button", name="Show on the whole screen")
+    code = page.get_by_role("img", name="A QR code with the link below")
+    for way_out in (lambda: page.mouse.click(9, 9), lambda: page.keyboard.press("Escape")):
+        whole.press("Enter")
+        expect(code).to_be_in_viewport(ratio=1)
+        assert code.bounding_box()["height"] > 0.8 * page.viewport_size["height"]
+        expect(page.get_by_role("dialog", name="The QR code")).to_contain_text(link.inner_text())
+        told = link.inner_text()
+        way_out()
+        expect(code).to_be_hidden()
     other = open_page(told.partition("/xor")[2].join(("xor", "")))
     expect(other.get_by_role("slider", name="Hidden units")).to_have_value("3")
 
 
 def test_a_projector_has_large_type_and_no_sidebar(open_page) -> None:
     page = open_page("xor")
-    size = "parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
+    size = "parseFloat(getComputedStyle(document.querySelector('h2')).fontSize)"
     small = page.evaluate(size)
     page.get_by_text("Present", exact=True).click()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
@@ -49,3 +59,11 @@ def test_a_class_sees_what_its_teacher_left(open_page) -> None:
     expect(page).to_have_url(re.compile("xor_iterations=700"))
     expect(page).to_have_url(re.compile("xor_lr=1.0"))
     expect(fixed).to_have_js_property("inert", True)
+
+
+def test_within_another_page_the_settings_open_on_request(open_page) -> None:
+    page = open_page("xor?embed=true")
+    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    page.get_by_role("button", name="Expand sidebar").click()
+    expect(page.locator(".st-key-xor_lr")).to_be_in_viewport()
+    expect(page.get_by_test_id("stSidebarNav")).to_be_hidden()

@@ -398,6 +398,7 @@ def test_the_link_has_every_setting_also_after_others_have_come(page) -> None:
     part(page, "layers+").click()
     expect(page).to_have_url(re.compile("play_hidden=4-2-2"))
     settled(page)
+    open_section(page, "more")
     for name in ("points", "lr", "iterations", "dropout"):
         slide(page, f"play_{name}", "ArrowRight")
         expect(page).to_have_url(re.compile(f"play_{name}="))
@@ -527,6 +528,7 @@ def test_a_locked_link_shows_no_hidden_controls_and_works(open_page) -> None:
     page = settled(open_page(f"playground?{hide}&play_lock=true&play_data=XOR&play_lr=1.0"))
     for key in ("hide", "lock", "lr", "layers", "n1", "data"):
         expect(page.locator(f".st-key-play_{key}")).to_be_hidden()
+    open_section(page, "more")
     expect(page.locator(".st-key-play_points")).to_be_visible()
     expect(panel(page, "cost")).to_have_count(0)
     expect(page.get_by_text("The loss surface")).to_have_count(0)
@@ -570,6 +572,7 @@ WATCH = """() => {
 
 @pytest.mark.rest
 def test_nothing_flickers_when_a_setting_changes(page) -> None:
+    open_section(page, "more")
     page.evaluate(WATCH)
     page.wait_for_function("() => watched.frames > 3")
     for act in (

@@ -148,6 +148,69 @@ def _said(plane: dict, frame: int) -> np.ndarray:
     return 1 / (1 + np.exp(-v * abs(v) * plane["deep"]))
 
 
+# ---- five choices, and the others on request -------------------------------------------------
+
+
+def first_choices(at: AppTest) -> set[str]:
+    """The widgets of the sidebar that stand in no section."""
+    found, stack = set(), list(at.sidebar.children.values())
+    while stack:
+        block = stack.pop()
+        if getattr(block, "key", None) and hasattr(block, "value"):
+            found.add(block.key)
+        if block.type != "expander":
+            stack += getattr(block, "children", {}).values()
+    return found - {"play_hide", "play_fix", "play_lock"}
+
+
+def is_open(at: AppTest) -> bool:
+    return bool(at.session_state[controls.MORE])
+
+
+def test_the_sidebar_begins_with_five_choices(page: AppTest) -> None:
+    names = ("data", "features", "layers", "every_activation", "lr")
+    assert first_choices(page) == {f"play_{name}" for name in names}
+    assert not is_open(page)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"l2": "0.001"},
+        {"optimizer": "adam"},
+        {"hidden": "8-2"},
+        {"hidden": "4-2", "activations": "relu-tanh"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_link_with_others_set_shows_them(play: Visit, link: dict[str, str]) -> None:
+    assert is_open(quiet(play(**link)))
+
+
+def test_a_link_with_the_first_choices_alone_shows_no_others(play: Visit) -> None:
+    link = {"data": "XOR", "lr": "1.0", "hidden": "4", "activations": "relu", "features": ["x1"]}
+    assert not is_open(quiet(play(**link)))
+
+
+def test_one_choice_sets_the_activation_of_all_layers(page: AppTest) -> None:
+    put(page, every_activation="relu", layers=3)
+    assert [widget(page, f"a{i}").value for i in (1, 2, 3)] == ["relu"] * 3
+    put(page, a2="sigmoid")
+    assert widget(page, "every_activation").value == controls.MIXED
+    quiet(put(page, every_activation="tanh"))
+    assert controls.MIXED not in widget(page, "every_activation").options
+    assert [layer["name"] for layer in shown(page, "network")["layers"][:3]] == ["tanh"] * 3
+
+
+def test_after_a_change_of_own_points_the_player_goes_to_the_end(page: AppTest) -> None:
+    put(page, paint=True)
+    press(page, "clear")
+    seek = shown(page, "time")["seek"]
+    assert (seek["iteration"], seek["play"]) == (500, False)
+    press(page, "preset_xor")
+    assert shown(page, "time")["seek"]["play"], "another training is played"
+
+
 # ---- every setting -----------------------------------------------------------------------
 
 
@@ -590,7 +653,8 @@ def test_each_control_can_be_hidden_and_brought_back(play: Visit) -> None:
         control = name.removesuffix("_1")
         quiet(hide(at, control))
         away = {place for place in places(at) if place.startswith(teacher.AWAY)}
-        assert away == {f"{teacher.AWAY}_{name}"}
+        together = {f"{teacher.AWAY}_activation_0"} if control == "activation" else set()
+        assert away == {f"{teacher.AWAY}_{name}"} | together
         assert f"{teacher.SEEN}_{name}" not in places(at)
         assert moved(before, sent(at)) <= {"play_network"}, "which says what may be changed"
         can = shown(at, "network")["can"]

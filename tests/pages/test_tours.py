@@ -33,6 +33,7 @@ from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
 from runs.speed import timings
 from ui import images, path, which_data
+from ui.play import controls as play_controls
 from ui.reader import ink_way
 from ui.reader.reading import Reading, read
 from ui.tour import NAMES, engine
@@ -81,6 +82,13 @@ def test_a_step_is_short_and_is_not_done_before_it_begins() -> None:
             if step.want:
                 assert step.wanted({**state, **step.want}), step.text
                 assert {*step.want} <= {*tour.settings}, step.text
+
+
+def test_a_step_opens_what_hides_its_control() -> None:
+    hidden = [s for s in TOURS["playground"].steps if s.control[5:] in play_controls.OTHERS]
+    assert hidden
+    for step in hidden:
+        assert state_of(step)[play_controls.MORE], step.ask
 
 
 def test_a_step_that_cannot_be_done_is_refused() -> None:

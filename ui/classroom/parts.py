@@ -105,7 +105,9 @@ PAGES = {
                 "iterations": "Iterations", "optimizer": "Optimizer", "batch": "Batch size",
                 "loss": "Loss", "l2": "L2 penalty", "l1": "L1 penalty", "dropout": "Dropout",
             },
-            "Looks": {"looks": "Test points, confidence, flat colours"},
+            "Looks": {
+                "more": "More settings", "looks": "Test points, confidence, flat colours",
+            },
         },
         {
             "presets": "Presets", "clinic": "Failure clinic", "network": "The network",
@@ -120,7 +122,7 @@ PAGES = {
             ONE_THING: ("network", "curves", "time", "lr"),
             "Paint, and watch": ("network", "own", "time", "layers", "units"),
         },
-        {"data": ("data", "own")},
+        {"data": ("data", "own"), "more": ()},
         placed=True,
     ),
     "mnist": Parts(

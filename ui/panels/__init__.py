@@ -13,11 +13,14 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
+PLACE = "time_bar"  # the key of where the player stands, see style.css
 PLAYER = """
-<div class="player">
-  <button type="button" class="play" aria-label="Play the training"></button>
-  <input type="range" min="0" step="1" aria-label="Time: from the first iteration to the last">
-  <output></output>
+<div class="bar">
+  <div class="player">
+    <button type="button" class="play" aria-label="Play the training"></button>
+    <input type="range" min="0" step="1" aria-label="Time: from the first iteration to the last">
+    <output></output>
+  </div>
 </div>
 """
 
@@ -37,7 +40,7 @@ def _component(name: str, *scripts: str, styles: tuple[str, ...] = (), html: str
     return lambda *, data, **more: mount(data=[data], **more)
 
 
-scrubber = _component("scrubber", "steps.js", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
+_scrubber = _component("scrubber", "steps.js", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
 network = _component("network", "network.js", styles=("network.css",))
 table = _component("table", "table.js", styles=("table.css",))
 plane = _component("plane", "axes.js", "grids.js", "plane.js", styles=("plane.css",))
@@ -62,3 +65,14 @@ curve_chart = _component("curves", "scales.js", "curves.js", styles=("curves.css
 valley_map = _component(
     "valley", "axes.js", "scales.js", "grids.js", "valley.js", styles=("plane.css", "valley.css")
 )
+
+
+def player_place() -> None:
+    """Make the place of the player; before all else in the page, so that Tab reaches it first."""
+    st.session_state[PLACE] = st.container(key=PLACE)
+
+
+def player(*, data: dict[str, Any], key: str, **on: Any) -> None:
+    """Draw the bar at the page's lower edge that moves all panels through the training."""
+    with st.session_state[PLACE]:
+        _scrubber(data=data, key=key, **on)

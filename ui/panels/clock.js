@@ -108,13 +108,22 @@ function fitted(root, width, shares, build) {
   }
 }
 
-// Call `act` whenever a panel gets another size, instead of what was called before.
+// Call `act` whenever a panel or the window gets another size, instead of what was called before.
 function watchSize(root, act) {
-  root.watch?.disconnect()
-  root.watch = new ResizeObserver(act)
-  root.watch.observe(root)
-  return () => root.watch.disconnect()
+  root.unwatch?.()
+  const watch = new ResizeObserver(act)
+  watch.observe(root)
+  addEventListener("resize", act)
+  return (root.unwatch = () => {
+    watch.disconnect()
+    removeEventListener("resize", act)
+  })
 }
+
+// The pixels that a window leaves for a drawing: without the row above the page, the bar of time and
+// what else is told, in lines of text. For a projector all of it is used.
+const heightLeft = lines => innerHeight - lines * parseFloat(getComputedStyle(document.documentElement).fontSize)
+const presents = () => document.documentElement.matches(":has(.st-key-present input:checked)")
 
 const svg = (name, ...more) => made(document.createElementNS("http://www.w3.org/2000/svg", name), ...more)
 const html = (name, ...more) => made(document.createElement(name), ...more)

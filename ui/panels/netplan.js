@@ -10,24 +10,27 @@ function unpacked(data) {
   return { layers, inputs: data.inputs.map(input => ({ ...input, map: unpack(input.map) })), dead: data.dead && unpack(data.dead).raw }
 }
 
-function plan(data, width) {
+// `high` is what the window leaves for all of it; for a projector (`large`) that is filled.
+function plan(data, width, high, large, head = 100) {
   const narrow = width < 560
   const shown = data.inputs.filter(input => input.on || data.can.features)
   const sizes = data.layers.map(layer => layer.size)
   const [most, last] = [Math.max(...sizes), sizes.length]
-  const tall = Math.max(narrow ? 344 : 400, 26 * most) // the same for most, so that nothing below jumps
+  const usual = Math.max(narrow ? 344 : 400, 26 * most) // the same for most, so that nothing below jumps
+  const tall = Math.max(Math.min(high - head - 6, large ? high : usual), 180, 20 * most)
+  const more = large ? 1.4 : 1
   const names = narrow ? 44 : 58 // room for the features' names
   const marks = narrow ? 20 : 30 // and for the marks of the outputs
   const rough = (width - names - marks) / (last + 1)
-  const room = n => Math.min(86, tall / n)
+  const room = n => Math.min(86 * more, tall / n)
   const hidden = Math.max(...sizes.slice(0, -1), 1)
-  const tile = Math.round(Math.min(58, 0.84 * room(hidden), 0.56 * rough))
-  const input = Math.round(Math.min(tile, 0.84 * room(shown.length), 48))
-  const output = Math.round(Math.min(sizes.at(-1) === 1 ? 84 : 58, 0.84 * room(sizes.at(-1)), 0.62 * rough))
+  const tile = Math.round(Math.min(58 * more, 0.84 * room(hidden), 0.56 * rough))
+  const input = Math.round(Math.min(tile, 0.84 * room(shown.length), 48 * more))
+  const output = Math.round(Math.min(sizes.at(-1) === 1 ? 84 * more : 58 * more, 0.84 * room(sizes.at(-1)), 0.62 * rough))
   const [first, end] = [names + input / 2 + 2, width - marks - output / 2]
   const step = (end - first) / last
   const stacked = data.can.units && step < 92
-  const head = stacked ? 158 : 100
+  if (stacked && head === 100) return plan(data, width, high, large, 158)
   const x = l => first + l * step
   const y = (n, j) => head + tall / 2 + (j - (n - 1) / 2) * room(n)
   const size = l => (l === 0 ? input : l === last ? output : tile)

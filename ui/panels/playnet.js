@@ -7,11 +7,11 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   const ask = asking(root, setTriggerValue)
   let [unfollow, drawn, show] = [() => {}]
   const draw = () => {
-    const width = root.clientWidth
-    if (!width || width === drawn) return
-    drawn = width
+    const place = plan(data, root.clientWidth, heightLeft(presents() ? 11.8 : 7.5), presents())
+    if (!place.width || `${place.width} ${place.height}` === drawn) return
+    drawn = `${place.width} ${place.height}`
     unfollow()
-    show = keepFocus(root, () => build(root, data, values, plan(data, width), state, ask))
+    show = keepFocus(root, () => build(root, data, values, place, state, ask))
     unfollow = clock.follow(root, data.shares, frame => show((state.frame = frame)))
   }
   draw()

@@ -50,8 +50,7 @@ function buttons(play) {
   const one = button("one", "One iteration further", "+1")
   const epoch = button("epoch", "One epoch further", "+1 epoch")
   svg("path", { d: BACK }, svg("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, back))
-  play.before(back)
-  play.after(one, epoch)
+  play.parentElement.append(back, one, epoch) // Tab comes to what moves the time first
   return { back, one, epoch }
 }
 
@@ -66,6 +65,6 @@ function speed(root, time, data) {
 function choice(time) {
   const select = html("select", { class: "speed quiet", title: "Speed of playing", "aria-label": "Speed of playing" })
   for (const factor of SPEEDS) html("option", { value: factor }, select, `${factor}×`)
-  time.before(select)
+  time.parentElement.append(select)
   return select
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.datasets.plane import MOST_CLASSES, PLANE
@@ -27,13 +28,26 @@ from ui.play.choices import (
 
 FIRST = ("x1", "x2")  # the input features of a new page, and while none is chosen
 LOSSES = {"cross_entropy": "Cross-entropy", "squared": "Mean squared error"}
+UNITS = [4, 2, 2, 2, 2, 2]  # of a new page's hidden layers
+EVERY, MIXED = "play_every_activation", "mixed"  # of all layers at once
+MORE = "play_more"  # what opens the settings that a page does not begin with
+OTHERS = (
+    *("points", "noise", "test", "data_seed", "init", "seed", "schedule", "iterations"),
+    *("optimizer", "batch", "loss", "l1", "l2", "dropout"),
+)
 SIZES, GS = "play_hidden", "play_activations"  # in the address: 8-4 and tanh-relu
 
 
 def settings() -> Settings | None:
-    """Draw the sidebar and return what it says; if that makes no sense, say so, return None."""
+    """Draw the sidebar and return what it says; if that makes no sense, say so, return None.
+
+    It begins with five choices. The others are there on request, and where a link sets them.
+    """
     with st.sidebar.container():
-        data, training = _points(), {**_network(), **_training()}
+        data, training = _data(), _network()
+        with teacher.place("more"), _more(training["count"]):
+            data |= _points(off=data["name"] == OWN)
+            training |= _layers(training.pop("count")) | _training()
     try:
         return PlaneData(**data), Play(**training, edits=edits.current())
     except (ValueError, TypeError) as error:
@@ -67,34 +81,37 @@ def set_data(data: PlaneData) -> None:
     state.play_classes = max(3, data.classes)
 
 
-def _points() -> dict[str, Any]:
-    st.subheader("Points")
+def _data() -> dict[str, Any]:
     names = {name: kind.label for name, kind in PLANE.items()} | {OWN: "Your own"}
     name = widgets.choice("Data", "play_data", names, "What the network learns from.")
-    generated = name != OWN
     found: dict[str, Any] = {"name": name}
     with st.container():
-        if generated and PLANE[name].classes is None:
+        if name != OWN and PLANE[name].classes is None:
             found["classes"] = widgets.span(
                 "Classes", "play_classes", 3, MOST_CLASSES, 3, 1, help=glossary.sentence("class")
             )
+    return found
+
+
+def _points(*, off: bool) -> dict[str, Any]:
+    """Draw what else there is about points; ``off``: they are one's own."""
+    st.subheader("Points")
     points = widgets.span(
-        "Number of points", "play_points", FEWEST_POINTS, MOST_POINTS, 300, 10, off=not generated
+        "Number of points", "play_points", FEWEST_POINTS, MOST_POINTS, 300, 10, off=off
     )
     noise = widgets.span(
-        "Noise", "play_noise", 0.0, 1.0, 0.1, 0.05, off=not generated,
+        "Noise", "play_noise", 0.0, 1.0, 0.1, 0.05, off=off,
         help="How far points stray from their place.",
     )  # fmt: skip
     share = widgets.span(
-        "Kept for testing", "play_test", 0, MOST_TEST, 30, 10, off=not generated, format="%d %%",
+        "Kept for testing", "play_test", 0, MOST_TEST, 30, 10, off=off, format="%d %%",
         help=glossary.sentence("test data"),
     )  # fmt: skip
-    seed = widgets.seed("Seed of the points", "play_data_seed", "New points", off=not generated)
-    return {**found, "points": points, "noise": noise, "test_share": share / 100, "seed": seed}
+    seed = widgets.seed("Seed of the points", "play_data_seed", "New points", off=off)
+    return {"points": points, "noise": noise, "test_share": share / 100, "seed": seed}
 
 
 def _network() -> dict[str, Any]:
-    st.subheader("Network")
     labels = {name: feature.label for name, feature in FEATURES.items()}
     with teacher.place("features"):
         address.keep_some("play_features", FEATURES, FIRST, labels)
@@ -111,6 +128,49 @@ def _network() -> dict[str, Any]:
             "Hidden layers", 0, MAX_HIDDEN_LAYERS, 2, key="play_layers", persist_state="session",
             help=glossary.sentence("hidden layer"),
         )  # fmt: skip
+    _activation(count)
+    help = glossary.sentence("learning rate")
+    return {
+        "features": tuple(name for name in FEATURES if name in (chosen or FIRST)),
+        "learning_rate": widgets.slide("Learning rate", "play_lr", RATES, 0.3, help),
+        "count": count,
+    }
+
+
+def _activation(count: int) -> None:
+    """Draw the choice of one activation for all hidden layers. Each has its own further down."""
+    state, usual = st.session_state, st.session_state.get(EVERY, "tanh")
+    for i in range(1, count + 1):  # a layer that is new is like the others
+        state.setdefault(f"play_a{i}", usual if usual in HIDDEN_ACTIVATIONS else "tanh")
+    gs = {state[f"play_a{i}"] for i in range(1, count + 1)} or {usual}
+    state[EVERY] = gs.pop() if len(gs) == 1 else MIXED
+    options = [*HIDDEN_ACTIVATIONS, *([MIXED] if state[EVERY] == MIXED else [])]
+    with teacher.place("activation", 0):
+        st.selectbox(
+            "Activation", options, key=EVERY, on_change=_activate_all, disabled=not count,
+            format_func=(ACTIVATIONS | {MIXED: "One for each layer"}).__getitem__,
+            help=glossary.ACTIVATIONS,
+        )  # fmt: skip
+
+
+def _activate_all() -> None:
+    state = st.session_state
+    for i in range(1, MAX_HIDDEN_LAYERS + 1):
+        state[f"play_a{i}"] = state[EVERY]
+
+
+def _more(count: int) -> DeltaGenerator:
+    """Return the place of the other settings: open, at first, if the address names any of them."""
+    state = st.session_state
+    if MORE not in state:
+        sizes = [state.get(f"play_n{i}", UNITS[i - 1]) for i in range(1, count + 1)]
+        named = not st.query_params.keys().isdisjoint(f"play_{name}" for name in OTHERS)
+        state[MORE] = named or sizes != UNITS[:count] or state[EVERY] == MIXED
+    return st.expander("More settings", key=MORE, on_change="rerun")
+
+
+def _layers(count: int) -> dict[str, Any]:
+    st.subheader("Network")
     with st.container():
         layers = [_layer(i) for i in range(1, count + 1)]
     sizes, gs = [n for n, _ in layers], [g for _, g in layers]
@@ -120,7 +180,6 @@ def _network() -> dict[str, Any]:
     init = widgets.choice("First weights", "play_init", INITIALIZERS, help, "xavier")
     seed = widgets.seed("Seed of the weights", "play_seed", "New weights")
     return {
-        "features": tuple(name for name in FEATURES if name in (chosen or FIRST)),
         "hidden_sizes": tuple(sizes), "hidden": tuple(gs), "initializer": init, "seed": seed,
     }  # fmt: skip
 
@@ -129,7 +188,7 @@ def _layer(i: int) -> tuple[int, str]:
     left, right = st.columns([2, 3])
     with left, teacher.place("units", i):
         size = st.slider(
-            f"Units {i}", 1, MAX_UNITS, [4, 2, 2, 2, 2, 2][i - 1], key=f"play_n{i}",
+            f"Units {i}", 1, MAX_UNITS, UNITS[i - 1], key=f"play_n{i}",
             persist_state="session", help=f"Units in hidden layer {i}.",
         )  # fmt: skip
     with right, teacher.place("activation", i):
@@ -156,8 +215,9 @@ def _layers_from_link() -> None:
 def _training() -> dict[str, Any]:
     st.subheader("Training")
     sentence = glossary.sentence
-    rate = widgets.slide("Learning rate", "play_lr", RATES, 0.3, sentence("learning rate"))
-    schedule = widgets.choice("Over time", "play_schedule", SCHEDULES, glossary.SCHEDULES)
+    schedule = widgets.choice(
+        "Learning rate over time", "play_schedule", SCHEDULES, glossary.SCHEDULES
+    )
     iterations = widgets.slide(
         "Iterations", "play_iterations", ITERATIONS, 500, sentence("iteration")
     )
@@ -170,7 +230,7 @@ def _training() -> dict[str, Any]:
     l1 = widgets.slide("L1 penalty", "play_l1", PENALTIES, 0.0, sentence("L1 penalty"))
     dropout = widgets.slide("Dropout", "play_dropout", DROPOUTS, 0.0, sentence("dropout"))
     return {
-        "learning_rate": rate, "schedule": schedule, "iterations": iterations,
+        "schedule": schedule, "iterations": iterations,
         "optimizer": optimizer, "batch_size": None if batch == "all" else int(batch),
         "squared": loss == "squared", "l1": l1, "l2": l2, "dropout": dropout,
     }  # fmt: skip

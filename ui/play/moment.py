@@ -25,6 +25,12 @@ def look_at(iteration: int) -> None:
     _go(iteration, play=False)
 
 
+def look_at_end() -> None:
+    """Show where the training ends: other points, same question. For use in callbacks."""
+    st.session_state.pop(FOCUS, None)
+    _go(int(st.session_state.play_iterations), play=False)
+
+
 def replay() -> None:
     """Play the training from its start, as it is another one. For use in callbacks."""
     st.session_state.pop(FOCUS, None)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from runs.playground.plane_data import OWN, PlaneData
 from ui import address, kept, share, table_upload
-from ui.play import controls, points, points_link
+from ui.play import controls, moment, points, points_link
 
 DATA, LINK = "play_data", "play_rows"  # the choice of the sidebar; the points in the address
 UNITS = "play_units"  # names and units of the points, in the address
@@ -99,3 +99,4 @@ def use(data: PlaneData, before: PlaneData) -> None:
     if before.name != OWN:
         _forget_file()  # it is not in use any more
     st.session_state[MINE], st.session_state[DATA] = data, OWN
+    moment.look_at_end()

@@ -47,8 +47,7 @@ def player(course: PlayCourse, *, coarse: bool = False) -> None:
         "seek": moment.seek(),
     }
     told, on = curve_and_matrix.player("play", course)
-    with st.bottom:
-        panels.scrubber(data=data | told, key="play_time", on_step_change=_step, **on)
+    panels.player(data=data | told, key="play_time", on_step_change=_step, **on)
 
 
 def _step() -> None:

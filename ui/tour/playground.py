@@ -15,14 +15,14 @@ CIRCLES = PlaneData()
 PLAY = Play()
 ALONE = replace(PLAY, hidden_sizes=(), hidden=(), features=("x1", "x2", "x1_squared"))
 SPIRAL = PlaneData("spiral", points=500, noise=0.1, test_share=0.3)
-FEW = PlaneData("circles", points=60, noise=0.5, test_share=0.5)
+FEW = PlaneData("circles", points=60, noise=0.5, test_share=0.5, seed=1)
 LAYERS = range(1, MAX_HIDDEN_LAYERS + 1)
 KEYS = (
     *(f"play_{name}" for name in ("points", "noise", "test", "data_seed", "classes")),
     *(f"play_{name}" for name in ("features", "layers", "loss", "init", "optimizer", "lr")),
     *(f"play_{name}" for name in ("schedule", "batch", "l1", "l2", "dropout", "iterations")),
     *(f"play_{letter}{i}" for letter in "na" for i in LAYERS),
-    *("play_seed", own_kept.DATA, edits.NAME, clinic.CHOSEN),
+    *("play_seed", controls.MORE, own_kept.DATA, edits.NAME, clinic.CHOSEN),
 )
 
 
@@ -31,6 +31,7 @@ def _set(data: PlaneData, play: Play) -> partial[None]:
 
 
 NO_CASE = {clinic.CHOSEN: None}
+OPEN = {**NO_CASE, controls.MORE: True}  # the control is among those that are there on request
 TOUR = Tour(
     "playground",
     KEYS,
@@ -60,7 +61,7 @@ TOUR = Tour(
             "As many steps, and now every point is right: Adam gives each weight a step size of "
             "its own.",
             "play_optimizer",
-            NO_CASE,
+            OPEN,
             _set(SPIRAL, replace(LARGE, optimizer="sgd")),
             want={"play_optimizer": "adam"},
         ),
@@ -80,7 +81,7 @@ TOUR = Tour(
             "Large weights cost something now. The line is smoother, and the test cost less than "
             "half of what it was.",
             "play_l2",
-            NO_CASE,
+            OPEN,
             _set(FEW, LARGE),
             want={"play_l2": 0.03},
         ),

@@ -79,6 +79,17 @@ def test_noise_moves_points_or_numbers(name: str) -> None:
     assert np.abs(moved).mean() > 0.2
 
 
+@pytest.mark.parametrize("name", CLASSES)
+@seeds(2, 20)
+def test_noise_leaves_none_on_the_border_and_takes_none_away(name: str, seeds: range) -> None:
+    for seed in seeds:
+        for k in choices(name):
+            points = make(name, 999, noise=1.0, seed=seed, classes=k)
+            assert np.abs(points.P).max() < HALF
+            counts = np.bincount(points.y, minlength=k)
+            assert (counts.sum(), np.ptp(counts) <= 1) == (999, True)
+
+
 # ---- each set --------------------------------------------------------------------------------
 
 
