@@ -37,6 +37,7 @@ BARE = {  # what ui/ computes and draws, for tests without a page
             "tutorials",
         )
     ),
+    ROOT / "ui" / "classroom" / "parts.py",
     ROOT / "ui" / "reader" / "reading.py",
     ROOT / "ui" / "tour" / "step.py",
     *(ROOT / "ui" / "miniatures").glob("*.py"),

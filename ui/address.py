@@ -16,12 +16,16 @@ not has a container of its own, which is always there. Empty ones take no room.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.state import get_session_state
 
+from ui import short_link
+
+SHORT = "s"  # all settings of a page, packed
 TAKEN = "address_taken"  # what was asked of the address since the visitor came to this page
 BETWEEN = "-"  # names, where several things are chosen
 NONE = "none"
@@ -38,12 +42,16 @@ def arrive(page: str) -> bool:
 
 
 def check() -> None:
-    """Drop parameters that are infinite, before any widget is drawn."""
+    """Unpack a short link, and drop parameters that are infinite, before any widget is drawn."""
     params = st.query_params
+    packed = params.pop(SHORT, None)
+    if packed is not None:
+        for name, value in short_link.unpack(packed) or ():
+            params[name] = [*params.get_all(name), value]
     wrong = [name for name in params if any(is_infinite(text) for text in params.get_all(name))]
     for name in wrong:
         del params[name]
-    if wrong:
+    if wrong or packed is not None:
         with get_session_state().query_params() as seeds:  # what widgets are going to read
             seeds.set_initial_query_params_from_current()
 
@@ -103,6 +111,16 @@ def keep_some(
     chosen = [option for option in options if option in (state[key] or ())]
     tell(key, "" if chosen == list(usual) else BETWEEN.join(chosen) or NONE)
     return chosen
+
+
+def keep_text(key: str, pattern: str) -> str:
+    """Keep a short text in the address, as long as it matches; it is no widget's."""
+    told = st.query_params.get(key, "") if _is_new(key) else ""
+    if re.fullmatch(pattern, told):
+        st.session_state[key] = told
+    text = str(st.session_state.setdefault(key, ""))
+    tell(key, text)
+    return text
 
 
 def _is_new(key: str) -> bool:

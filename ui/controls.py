@@ -10,6 +10,7 @@ import streamlit as st
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
 from ui import address, data, glossary, presets, session
+from ui.classroom import rules
 from ui.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.widgets import choice, slide, slide_or_type
 
@@ -172,4 +173,6 @@ def _more() -> dict[str, Any]:
 
 
 def _rate_changed() -> None:
+    if rules.is_fixed("mnist", "lr"):
+        return
     session.change_rate(float(st.session_state.mnist_lr))

@@ -11,6 +11,7 @@ import streamlit as st
 from runs.small.at_once import MAX_EXAMPLES
 from ui import address, kept, share, table_editor, table_link, table_names, table_upload, tables
 from ui.column_roles import Wanted
+from ui.classroom import rules
 from ui.table_names import Names
 from ui.table_values import Values
 from ui.tables import Rows
@@ -68,7 +69,11 @@ def choose(prefix: str, source: Source) -> Chosen:
     place = table_editor.place(f"{prefix}_table_shown")
     if place:
         with place:
-            _edit(prefix, source, state)
+            if is_fixed(prefix):
+                state["edited"] = state["frame"]
+                table_editor.show(_taken_away(source, state), f"{prefix}.csv")
+            else:
+                _edit(prefix, source, state)
     elif "edited" in state:
         state["frame"] = state.pop("edited")
         state["version"] = table_editor.next_version(f"{prefix}_version")
@@ -97,8 +102,15 @@ def _edit(prefix: str, source: Source, state: dict[str, Any]) -> None:
     _exchange(prefix, source, state)
 
 
+def is_fixed(prefix: str) -> bool:
+    """Tell whether a teacher has fixed the data of a page."""
+    return rules.is_fixed(prefix, "table_shown") or rules.is_fixed(prefix, "data")
+
+
 def reset(prefix: str) -> None:
-    """Forget all changes. For use in callbacks."""
+    """Forget all changes, if the data may change. For use in callbacks."""
+    if is_fixed(prefix):
+        return
     st.session_state.pop(f"{prefix}_table", None)
     table_upload.forget(prefix)
     for name in (_rows_key(prefix), _names_key(prefix)):

@@ -15,9 +15,9 @@ from ui import (
     share,
     style,
     tab,
-    teacher,
     tour,
 )
+from ui.classroom import menu, rules
 
 
 def arrive() -> None:
@@ -32,19 +32,21 @@ def before(page: str) -> None:
     if address.arrive(page):
         share.leave()
     style.apply()
+    rules.obey(page)
     if not st.context.is_embedded:
         with st.container(horizontal=True, key="frame", vertical_alignment="center"):
             share.show()
+            menu.show(page)
             present.show()
     with st.container():
         share.tell_what_is_missing()
-    tour.before(page, offered=teacher.as_usual(page))
+    tour.before(page, offered=rules.as_usual(page))
 
 
 def after(page: str) -> None:
     """Draw what comes behind the page of that name."""
     tab.remember()
-    teacher.show(page)
+    rules.remember(page)
     tour.after(page)
     glossary.mount()
     keep_focus.mount()

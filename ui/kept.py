@@ -16,6 +16,7 @@ from ui import session
 
 MOST = 4_000_000  # bytes of one session
 MOST_OF_ALL = 100_000_000  # beyond, those who came first lose theirs
+NOT_MADE = {"classroom_before"}  # kept all the same: what a locked page was told
 AGAIN = "kept_again"  # what has come back, and is to be shown anew
 FAILED = "kept_failed"  # what could not be kept
 
@@ -66,8 +67,8 @@ def _sweep() -> None:
 
 
 def has(name: str) -> bool:
-    """Whether something is kept of a session."""
-    return name in _things
+    """Whether something is kept of a session that its visitor has made."""
+    return bool({*_things.get(name, {})} - NOT_MADE)
 
 
 def bring(before: str) -> None:

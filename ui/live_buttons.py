@@ -9,6 +9,7 @@ import streamlit as st
 from runs import SERVICE, MnistRun, MnistSpec, Refused
 from runs.mnist.spec import MAX_ITERATIONS
 from ui import session
+from ui.classroom import rules
 
 REFUSED = "refused"  # why something could not be done, to be said once
 GIVE_UP = "Do not wait for the last figures. The network of this training is lost."
@@ -31,7 +32,7 @@ def start(spec: MnistSpec | None, run: MnistRun | None) -> MnistRun | None:
             "Step once", key="first_step", icon=":material/step_over:", disabled=off,
             help="Take a single iteration, and pause.",
         )  # fmt: skip
-        if run and run.can_continue:
+        if run and run.can_continue and not rules.is_fixed("mnist", "iterations"):
             _continue(run)
     if spec and (go or step):
         try:

@@ -12,10 +12,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import segno
 import streamlit as st
 
+from ui import address, short_link
 from ui.shared_cache import shared
 
 MOST = 1200  # characters of a link that a phone's camera still reads from a projector
 MINE = ("tour",)  # where this visitor is in a tour is nobody else's business
+KEY = "_key"  # ends the name of a teacher's key
 WITHOUT = "without"  # in the address: names of what the link could not carry
 LEFT_OUT = "share_left_out"
 THINGS = {  # what may be too much for a link, and how else it gets to somebody
@@ -60,40 +62,42 @@ def show() -> None:
     if not place.open:
         return
     with place:
-        address = link()
+        url = link()
         left_out = _left_out()
         if not left_out:
             st.markdown("**This link carries every setting of the page.**")
         for name in left_out:
             what, cure = THINGS[name]
             st.warning(f"This link does not carry your {what}. {cure}")
-        st.code(address, language=None, wrap_lines=True)
-        if len(address) > MOST:
+        st.code(url, language=None, wrap_lines=True)
+        if len(url) > MOST:
             st.caption("It is too long for a QR code. Copy it with the button in its corner.")
         else:
-            st.image(qr_code(address), width=240, alt="A QR code with the link above")
-        if is_here(address):
+            st.image(qr_code(url), width=240, alt="A QR code with the link above")
+        if is_here(url):
             st.caption(
                 "This server runs on your own computer, so the link works on this computer only."
             )
         st.caption(
-            "For a class: hide controls or keep them fixed under **For teachers**, below them, "
-            "then share. Add `&embed=true` to put the page into another one."
+            "To hide controls or keep them fixed, press **For a class** beside this. "
+            "Add `&embed=true` to put the page into another one."
         )
 
 
-def link() -> str:
-    """Return the address of the page as it is."""
+def link(*, with_key: bool = False) -> str:
+    """Return a short address of the page as it is; ``with_key``: with the teacher's key."""
     parts = urlsplit(st.context.url or "")
     params = [
         (name, value)
         for name in st.query_params
-        if name not in (*MINE, WITHOUT)
+        if name not in (*MINE, WITHOUT) and (with_key or not name.endswith(KEY))
         for value in st.query_params.get_all(name)
     ]
     if _left_out():
         params.append((WITHOUT, "-".join(_left_out())))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(params), ""))
+    long, short = urlencode(params), f"{address.SHORT}={short_link.pack(params)}"
+    query = short if params and len(short) < len(long) else long
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def _left_out() -> list[str]:
@@ -101,19 +105,25 @@ def _left_out() -> list[str]:
     return [name for name in THINGS if name in st.session_state.get(LEFT_OUT, ())]
 
 
-def is_here(address: str) -> bool:
+def is_here(url: str) -> bool:
     """Tell whether an address is of this computer, where nobody else can reach it."""
-    host = urlsplit(address).hostname or ""
+    host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
+def pieces(text: str) -> list[str]:
+    """Cut a link before its packed settings: their letters take less room in a code of their own."""
+    head, mark, packed = text.rpartition("?" + address.SHORT + "=")
+    return [head + mark, packed] if mark and packed else [text]
+
+
 @shared
 def qr_code(text: str) -> str:
     """Draw a QR code as an SVG, dark on white in either theme, since cameras want that."""
     out = io.BytesIO()
-    code = segno.make(text, error="m", micro=False)
+    code = segno.make(pieces(text), error="m", micro=False)
     code.save(out, kind="svg", scale=4, border=3, light="#ffffff", dark="#10181d", xmldecl=False)
     return out.getvalue().decode()

@@ -33,6 +33,13 @@ def edit(table: pd.DataFrame, columns: Mapping[str, Any], key: str, **more: Any)
     )
 
 
+def show(table: pd.DataFrame, name: str) -> None:
+    """Draw a table that a teacher has fixed: to read, and to take away."""
+    st.caption("Your teacher has fixed these data, so they cannot be changed here.")
+    st.dataframe(table, hide_index=True, height="content" if len(table) <= TALL else 320)
+    download(table, name)
+
+
 def next_version(key: str) -> int:
     """Return a new number; in the keys of editor and uploader it makes them new ones."""
     number = int(st.session_state.get(key, 0)) + 1

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
 from tests.pages.look import places
-from ui import frame, share, teacher
+from ui import frame, share, short_link
 from ui import kept as keeping
+from ui.classroom.parts import PAGES
 from ui.page_end import end_page
 
 
@@ -23,11 +24,11 @@ def keys(at: AppTest) -> set[str]:
     return {e.key for e in [*at.main, *at.sidebar] if getattr(e, "key", None)} | places(at)
 
 
-@pytest.mark.parametrize("page", teacher.PAGES)
+@pytest.mark.parametrize("page", [page for page, parts in PAGES.items() if not parts.placed])
 def test_what_a_teacher_can_hide_is_on_the_page(visit: Visit, page: str) -> None:
-    parts = teacher.PAGES[page]
+    parts = PAGES[page]
     there = keys(visit(page))
-    for name in [*parts.controls, *parts.panels]:
+    for name in parts.can_be_hidden:
         if name == "history":  # there is one after a training
             continue
         key = f"{parts.prefix}_{name}"
@@ -35,32 +36,16 @@ def test_what_a_teacher_can_hide_is_on_the_page(visit: Visit, page: str) -> None
         assert found, key
 
 
-def section(page: str = "xor") -> None:
-    from ui import teacher
-
-    teacher.show(page)
-
-
 def styles(at: AppTest) -> str:
     return " ".join(h.proto.body for h in at.get("html"))
 
 
-def test_what_is_hidden_is_out_of_sight_and_a_locked_page_has_no_switches() -> None:
-    at = AppTest.from_function(section).run()
-    assert not at.exception
-    assert [m.key for m in at.multiselect] == ["xor_hide", "xor_fix"]
-    assert "display: none" not in styles(at)
-    hidden = AppTest.from_function(section)
-    hidden.query_params["xor_hide"] = ["Learning rate", "A hundred seeds", "Nonsense"]
-    hidden.run()
-    assert not hidden.exception
+def test_what_is_hidden_is_out_of_sight(visit: Visit) -> None:
+    assert "display: none }" not in styles(visit("xor"))
+    hidden = visit("xor", xor_hide=["Learning rate", "A hundred seeds", "Nonsense"])
     assert hidden.session_state.xor_hide == ["lr", "many"]
     for place in (".st-key-xor_lr", ".st-key-xor_lr_exact", ".st-key-xor_many"):
-        assert f"{place}, " in styles(hidden)
-    assert ".st-key-xor_teacher {" not in styles(hidden)
-    locked = AppTest.from_function(section)
-    locked.query_params["xor_lock"] = "true"
-    assert ".st-key-xor_teacher {" in styles(locked.run())
+        assert f"{place}, " in styles(hidden).replace(" {", ", ")
 
 
 @pytest.mark.parametrize(
@@ -71,17 +56,15 @@ def test_what_is_hidden_is_out_of_sight_and_a_locked_page_has_no_switches() -> N
         ("playground", {"play_fix": "Noise"}),
     ],
 )
-def test_a_changed_page_is_known_before_it_is_drawn(monkeypatch, page: str, told: dict) -> None:
-    assert teacher.as_usual(page)
-    monkeypatch.setattr(st, "query_params", told)
-    assert not teacher.as_usual(page)
-    monkeypatch.setattr(st, "query_params", {"xor_lock": "false", "xor_lr": "1.0"})
-    assert teacher.as_usual(page)
+def test_a_changed_page_has_no_tour(visit: Visit, page: str, told: dict) -> None:
+    assert "tour_take" not in {b.key for b in visit(page, **told).button}
+    usual = visit(page, xor_lock="false", xor_lr="1.0")
+    assert "tour_take" in {b.key for b in usual.button}
 
 
 def test_a_place_may_stand_for_several() -> None:
-    assert teacher.PAGES["mnist"].place("n*") == "[class*='st-key-mnist_n']"
-    assert teacher.PAGES["mnist"].place("lr") == ".st-key-mnist_lr, .st-key-mnist_lr_exact"
+    assert PAGES["mnist"].place("n*") == "[class*='st-key-mnist_n']"
+    assert PAGES["mnist"].place("lr") == ".st-key-mnist_lr, .st-key-mnist_lr_exact"
 
 
 # ---- the link ---------------------------------------------------------------------------------
@@ -93,11 +76,20 @@ class Params(dict):
 
 
 def test_the_link_carries_all_but_where_one_is_in_a_tour(monkeypatch) -> None:
-    params = Params(xor_lr=["1.0"], xor_hide=["Seed", "A b&c"], tour=["2"])
+    params = Params(xor_lr=["1.0"], xor_hide=["Seed", "A b&c"], tour=["2"], xor_key=["secret"])
     monkeypatch.setattr(st, "query_params", params)
     monkeypatch.setattr(st, "context", SimpleNamespace(url="https://a.example/xor?old=1#here"))
     told = share.link()
     assert told == "https://a.example/xor?xor_lr=1.0&xor_hide=Seed&xor_hide=A+b%26c"
+    assert share.link(with_key=True) == f"{told}&xor_key=secret"
+    params.pop("xor_hide")
+    params |= {"xor_seed": ["7"], "xor_iterations": ["500"]}
+    head, _, packed = share.link().partition("?s=")
+    assert head == "https://a.example/xor", "the shorter one"
+    wanted = {("xor_lr", "1.0"), ("xor_seed", "7"), ("xor_iterations", "500")}
+    assert set(short_link.unpack(packed) or ()) == wanted
+    params.clear()
+    assert share.link() == "https://a.example/xor"
 
 
 def test_it_is_said_if_nobody_else_can_open_it() -> None:
@@ -145,7 +137,7 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
 ) -> None:
     """Among it are the teacher's switches, the glossary, and what the tab remembers."""
     called: list[str] = []
-    for part, name in [("tab", "remember"), ("teacher", "show"), ("tour", "after"),
+    for part, name in [("tab", "remember"), ("rules", "remember"), ("tour", "after"),
                        ("glossary", "mount"), ("keep_focus", "mount")]:  # fmt: skip
         module = getattr(frame, part)
         act = getattr(module, name)
@@ -154,7 +146,7 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
     monkeypatch.setattr("ui.hero.show", end_page)  # which the start page asks for
     at = visit("start")
     assert not at.header
-    assert called == ["tab", "teacher", "tour", "glossary", "keep_focus"]
+    assert called == ["tab", "rules", "tour", "glossary", "keep_focus"]
 
 
 def test_no_page_ends_the_whole_run_of_the_script() -> None:

@@ -44,7 +44,7 @@ FIRST = {
     "features": ["x1", "x2"], "layers": 2, "n1": 4, "n2": 2, "a1": "tanh", "a2": "tanh",
     "init": "xavier", "seed": 0, "lr": 0.3, "schedule": "constant", "iterations": 500,
     "optimizer": "sgd", "batch": "all", "loss": "cross_entropy", "l1": 0.0, "l2": 0.0,
-    "dropout": 0.0, "hide": [], "lock": False, "looks": ["show_test"], "log": False,
+    "dropout": 0.0, "looks": ["show_test"], "log": False,
 }  # fmt: skip
 VALUES = {  # every value, or the ends of a long row of them
     "data": list(PLANE),
@@ -561,6 +561,11 @@ EACH_LAYER = ("units", "activation")
 IN_LINK = [f"{name}_1" if name in EACH_LAYER else name for name in teacher.CONTROLS]
 
 
+def hide(at: AppTest, *names: str) -> AppTest:
+    at.session_state["play_hide"] = list(names)
+    return at.run()
+
+
 def hidden_by_style(at: AppTest) -> str:
     """What the page's style sheet takes out of sight."""
     (style,) = (h.proto.body for h in at.get("html") if "st-key-play" in h.proto.body)
@@ -583,14 +588,14 @@ def test_each_control_can_be_hidden_and_brought_back(play: Visit) -> None:
     before, drawn = sent(at), {"features", "layers", "units"}  # can be changed in the drawing, too
     for name in IN_LINK:
         control = name.removesuffix("_1")
-        quiet(put(at, hide=[control]))
+        quiet(hide(at, control))
         away = {place for place in places(at) if place.startswith(teacher.AWAY)}
         assert away == {f"{teacher.AWAY}_{name}"}
         assert f"{teacher.SEEN}_{name}" not in places(at)
         assert moved(before, sent(at)) <= {"play_network"}, "which says what may be changed"
         can = shown(at, "network")["can"]
         assert {what for what, may in can.items() if not may} == drawn & {control}
-    quiet(put(at, hide=[]))
+    quiet(hide(at))
     assert moved(before, sent(at)) == set()
 
 
@@ -600,7 +605,7 @@ def test_a_hidden_panel_is_gone(page: AppTest) -> None:
         "time": {"play_time"},
     }  # fmt: skip
     for name in teacher.PANELS:
-        quiet(put(page, hide=[name]))
+        quiet(hide(page, name))
         assert set(sent(page)) == PANELS - gone.get(name, set()), name
         expanders = {place.key for place in page.expander}
         assert {key for section, key in SECTIONS.items() if section != name} <= expanders, name
@@ -609,14 +614,3 @@ def test_a_hidden_panel_is_gone(page: AppTest) -> None:
         assert ("play_paint" in {t.key for t in page.toggle}) == (name != "own")
         if name != "network":  # with the arithmetic hidden nothing opens in the drawing
             assert shown(page, "network")["can"]["open"] == (name != "number")
-
-
-def test_a_locked_page_has_no_switches_and_works(play: Visit) -> None:
-    at = quiet(play(hide=["Loss", "Curves"], lock="true"))
-    assert ".st-key-play_teacher" in hidden_by_style(at)
-    before = sent(at)
-    quiet(put(at, lr=1.0))
-    assert moved(before, sent(at))
-    assert ".st-key-play_teacher" in hidden_by_style(at)
-    unlocked = quiet(play(hide=["Loss", "Curves"]))
-    assert ".st-key-play_teacher" not in hidden_by_style(unlocked)

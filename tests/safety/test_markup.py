@@ -13,7 +13,7 @@ SWITCHES = {"unsafe_allow_html", "unsafe_allow_javascript"}
 LOOKED_AT = {
     "ui/hero.py": "pictures and digits that the network which ships computes from bundled images",
     "ui/style.py": "“dark” or “light”, and our own style sheets",
-    "ui/teacher.py": "style rules for the names in a table of ours",
+    "ui/classroom/rules.py": "style rules for the names in a table of ours",
     "ui/tour/card.py": "the key of a control that a tour of ours names",
 }
 

@@ -32,9 +32,7 @@ SIZES, GS = "play_hidden", "play_activations"  # in the address: 8-4 and tanh-re
 
 def settings() -> Settings | None:
     """Draw the sidebar and return what it says; if that makes no sense, say so, return None."""
-    place = st.sidebar.container()
-    teacher.section()  # first, since it says what is hidden
-    with place:
+    with st.sidebar.container():
         data, training = _points(), {**_network(), **_training()}
     try:
         return PlaneData(**data), Play(**training, edits=edits.current())

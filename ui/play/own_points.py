@@ -12,6 +12,7 @@ import streamlit as st
 
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.plane_units import Units
+from ui.classroom import rules
 from ui.play import points
 from ui.play.own_kept import HINT, back, clear, current, paint, put
 from ui.play.own_table import show
@@ -30,8 +31,13 @@ def units(data: PlaneData) -> Units | None:
 
 
 def brush(data: PlaneData) -> dict[str, Any] | None:
-    """Offer to paint points; return the panel's ``brush``, or None while it is put away."""
+    """Offer to paint points; return the panel's ``brush``, or None while it is put away.
+
+    Points that a teacher has fixed cannot be painted.
+    """
     state = st.session_state
+    if rules.is_fixed("play", "data"):
+        return None
     with st.container(horizontal=True, vertical_alignment="center"):
         on = st.toggle("Paint points", key=PAINT, help="Click or draw on the plot above.")
         choice = _choose_brush(data) if on else None

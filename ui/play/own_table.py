@@ -8,6 +8,7 @@ import streamlit as st
 
 from runs.playground.plane_data import OWN, PlaneData
 from ui import table_editor, table_upload
+from ui.classroom import rules
 from ui.play import points, points_link, points_table, points_units
 from ui.play.own_kept import DATA, EDITOR, FILE, MINE, NOTES, back, use
 from ui.table_values import Values
@@ -20,8 +21,11 @@ def show(data: PlaneData) -> None:
     place = table_editor.place(SHOWN)
     if place:
         with place:
-            _edit(data)
-            _exchange(data)
+            if rules.is_fixed("play", "data"):
+                table_editor.show(points_table.to_take_away(data), "points.csv")
+            else:
+                _edit(data)
+                _exchange(data)
     else:
         st.session_state.pop(EDITOR, None)
     if data.name == OWN and not points_link.to_link(data):

@@ -1,4 +1,4 @@
-"""The teacher's link: controls and panels that are not there, and a page that is locked.
+"""The teacher's link on the playground: controls and panels that are not there.
 
 What is hidden stands in the address like every other setting, so that the link carries it. A
 control that is hidden is drawn all the same, in a place that is not displayed: so its value still
@@ -13,25 +13,11 @@ from typing import Literal
 
 import streamlit as st
 
-from ui import teacher
+from ui.classroom import rules
+from ui.classroom.parts import AWAY, PAGES, SEEN
 
-CONTROLS = {
-    "data": "Data", "classes": "Classes", "points": "Number of points", "noise": "Noise",
-    "test": "Kept for testing", "data_seed": "Seed of the points", "features": "Input features",
-    "layers": "Hidden layers", "units": "Units", "activation": "Activations",
-    "init": "First weights", "seed": "Seed of the weights", "lr": "Learning rate",
-    "schedule": "Learning rate over time", "iterations": "Iterations", "optimizer": "Optimizer",
-    "batch": "Batch size", "loss": "Loss", "l2": "L2 penalty", "l1": "L1 penalty",
-    "dropout": "Dropout", "looks": "Test points, confidence, flat colours",
-}  # fmt: skip
-PANELS = {
-    "presets": "Presets", "clinic": "Failure clinic", "network": "The network",
-    "curves": "Curves", "compare": "Pin and compare", "number": "Open a number",
-    "charts": "Cost curve and confusion matrix", "inside": "Inside the layers",
-    "valley": "Loss surface", "own": "Your own points", "out": "Get it out",
-    "time": "Time controls",
-}  # fmt: skip
-AWAY, SEEN = "play_away", "play_seen"
+PARTS = PAGES["playground"]
+CONTROLS, PANELS = PARTS.can_be_fixed, PARTS.panels
 
 
 def hidden() -> set[str]:
@@ -42,6 +28,11 @@ def hidden() -> set[str]:
 def shows(name: str) -> bool:
     """Tell whether a control or a panel is to be seen."""
     return name not in hidden()
+
+
+def may_change(name: str) -> bool:
+    """Tell whether a control can be moved, in whatever way."""
+    return shows(name) and not rules.is_fixed("play", name)
 
 
 def panel(
@@ -57,16 +48,3 @@ def place(control: str, number: int | None = None) -> AbstractContextManager[obj
     """Return where a control goes: here, or out of sight. Of several alike, each has a number."""
     name = control if number is None else f"{control}_{number}"
     return st.container(key=f"{AWAY if control in hidden() else SEEN}_{name}")
-
-
-def section() -> None:
-    """Draw the switches, unless the page is locked; and keep what is hidden out of sight."""
-    parts = teacher.Parts("play", CONTROLS, PANELS)
-    teacher.section(parts, _selector, names=CONTROLS | PANELS)
-
-
-def _selector(name: str) -> str:
-    """Where a control is: in the place that it was given. Panels that are hidden are not drawn."""
-    each_layer = name in ("units", "activation")
-    places = [f"st-key-{where}_{name}" for where in (AWAY, SEEN)]
-    return ", ".join(f"[class*='{p}_']" if each_layer else f".{p}" for p in places)

@@ -99,9 +99,9 @@ def network(
 
 
 def _allowed(live: bool) -> dict[str, bool]:
-    """Say what may be changed or opened in the drawing: what no teacher has hidden."""
+    """Say what may be changed or opened in the drawing: what no teacher has hidden or fixed."""
     controls = {"layers": "layers", "units": "units", "features": "features", "open": "number"}
-    return {what: not live and teacher.shows(name) for what, name in controls.items()}
+    return {what: not live and teacher.may_change(name) for what, name in controls.items()}
 
 
 def plane(course: PlayCourse, data: PlaneData, brush: Data | None) -> None:

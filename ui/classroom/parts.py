@@ -1,0 +1,154 @@
+"""What a teacher may hide on each page or keep fixed, by name. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Names = Mapping[str, str]  # name → label
+AWAY, SEEN = "play_away", "play_seen"  # where the playground's controls are, hidden or not
+LAYERS = range(1, 7)  # hidden layers that a page can have
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What there is on a page, in groups, and choices to begin from."""
+
+    prefix: str  # of the page's keys
+    controls: Mapping[str, Names]  # the label of a group → its controls
+    panels: Names
+    # A label → what stays to be seen. All else is hidden.
+    ready: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a control → its settings
+    placed: bool = False  # each control has a place of its own, with its name
+
+    @property
+    def groups(self) -> dict[str, Names]:
+        """All groups; the last one are the panels."""
+        return {**self.controls, **({"Panels": self.panels} if self.panels else {})}
+
+    @property
+    def can_be_fixed(self) -> dict[str, str]:
+        """All controls, each with its label."""
+        return {name: label for group in self.controls.values() for name, label in group.items()}
+
+    @property
+    def can_be_hidden(self) -> dict[str, str]:
+        """All controls and panels, each with its label."""
+        return {**self.can_be_fixed, **self.panels}
+
+    def place(self, name: str) -> str:
+        """Return the style selector of a control or panel: what has its key, or begins so (*).
+
+        A field for the exact number, beside a slider, goes with it.
+        """
+        if self.placed:
+            places = [f"st-key-{where}_{name}" for where in (AWAY, SEEN)]
+            several = name in ("units", "activation")  # one for each layer
+            return ", ".join(f"[class*='{p}_']" if several else f".{p}" for p in places)
+        key = f"st-key-{self.prefix}_{name}"
+        return f"[class*='{key[:-1]}']" if key.endswith("*") else f".{key}, .{key}_exact"
+
+    def settings(self, name: str) -> tuple[str, ...]:
+        """Return the keys in the session that a control sets."""
+        of_all_layers = {"units": "n", "n*": "n", "activation": "a" * self.placed}.get(name)
+        if of_all_layers:
+            return tuple(f"{self.prefix}_{of_all_layers}{i}" for i in LAYERS)
+        return tuple(f"{self.prefix}_{key}" for key in self.holds.get(name, (name,)))
+
+
+TRAINING = {"lr": "Learning rate", "iterations": "Iterations", "activation": "Activation"}
+CHANCE = {
+    "init": "First weights", "seed": "Seed", "new_seed": "New seed",
+    "reset": "Back to the tutorial's values",
+}  # fmt: skip
+TABLE = {"table_shown": "The data as a table"}
+BELOW = {
+    "charts": "Cost curve and confusion matrix", "quiz": "Predict, then look",
+    "number": "Open a number", "details": "Formulas, shapes and code",
+}  # fmt: skip
+HIDDEN = {"hidden": "Hidden units"}
+PICTURES, ONE_THING = "Only the pictures", "One thing to move: the learning rate"
+FEW = {PICTURES: (), ONE_THING: ("lr",), "No questions, no formulas": (
+    "data", *TRAINING, *CHANCE, *HIDDEN, *TABLE, "loss", "bias", "charts", "number", "many",
+)}  # fmt: skip
+TABLE_HOLDS = {"table_shown": ("table",), "new_seed": (), "reset": ()}
+PAGES = {
+    "perceptron": Parts(
+        "perceptron", {"Data": {"data": "Data", **TABLE}, "Training": TRAINING, "Chance": CHANCE},
+        BELOW, FEW, {"data": ("data", "a", "b", "table"), **TABLE_HOLDS},
+    ),
+    "two_layers": Parts(
+        "two",
+        {"Data": TABLE, "Network": {**HIDDEN, "bias": "Biases"},
+         "Training": {**TRAINING, "loss": "Loss"}, "Chance": CHANCE},
+        BELOW, FEW, TABLE_HOLDS,
+    ),
+    "xor": Parts(
+        "xor", {"Data": TABLE, "Network": HIDDEN, "Training": TRAINING, "Chance": CHANCE},
+        {**BELOW, "many": "A hundred seeds"}, FEW, TABLE_HOLDS,
+    ),
+    "playground": Parts(
+        "play",
+        {
+            "Points": {
+                "data": "Data", "classes": "Classes", "points": "Number of points",
+                "noise": "Noise", "test": "Kept for testing", "data_seed": "Seed of the points",
+            },
+            "Network": {
+                "features": "Input features", "layers": "Hidden layers", "units": "Units",
+                "activation": "Activations", "init": "First weights",
+                "seed": "Seed of the weights",
+            },
+            "Training": {
+                "lr": "Learning rate", "schedule": "Learning rate over time",
+                "iterations": "Iterations", "optimizer": "Optimizer", "batch": "Batch size",
+                "loss": "Loss", "l2": "L2 penalty", "l1": "L1 penalty", "dropout": "Dropout",
+            },
+            "Looks": {"looks": "Test points, confidence, flat colours"},
+        },
+        {
+            "presets": "Presets", "clinic": "Failure clinic", "network": "The network",
+            "curves": "Curves", "compare": "Pin and compare", "number": "Open a number",
+            "charts": "Cost curve and confusion matrix", "inside": "Inside the layers",
+            "valley": "Loss surface", "own": "Your own points", "out": "Get it out",
+            "time": "Time controls",
+        },
+        {
+            "Only the network and the plane": ("network", "time"),
+            "Network, plane and curves": ("network", "curves", "time"),
+            ONE_THING: ("network", "curves", "time", "lr"),
+            "Paint, and watch": ("network", "own", "time", "layers", "units"),
+        },
+        {"data": ("data", "own")},
+        placed=True,
+    ),
+    "mnist": Parts(
+        "mnist",
+        {
+            "Network": {"layers": "Hidden layers", "n*": "Units", "activation": "Activation"},
+            "Training": {
+                "data": "Data set", "lr": "Learning rate", "iterations": "Iterations",
+                "batch": "Batch size", "optimizer": "Optimizer", "augment": "Distort the images",
+                "more": "More settings",
+            },
+        },
+        {"shapes": "The shapes", "history": "All trainings"},
+        {
+            "One thing to move: the hidden layers": ("layers", "n*"),
+            "One thing to move: the batch size": ("batch",),
+        },
+        {"more": ("seed", "init", "schedule", "l2", "smoothing")},
+    ),
+    "draw": Parts(
+        "draw",
+        {"The page": {"source": "Where from?", "panel": "Look closer", "canvas_tools": "Pen"}},
+        {},
+        {"Only drawing": ("canvas_tools",)},
+        {"canvas_tools": ("canvas_pen", "canvas_paper")},
+    ),
+    "speed": Parts(
+        "speed", {"The page": {"network": "Network"}}, {"code": "The functions that ran"},
+        {"Only the figures": ()},
+    ),
+}  # fmt: skip
