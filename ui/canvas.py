@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,17 @@ def _recolour(key: str) -> None:
     state = st.session_state
     ink, _ = COLOURS[state[f"{key}_paper"]]
     _redraw(key, [{**stroke, "stroke": ink} for stroke in state[f"{key}_strokes"]])
+
+
+def put(key: str, lines: Sequence[Sequence[tuple[float, float]]]) -> None:
+    """Put strokes on an empty canvas, as lines through points. For use in callbacks."""
+    ink, _ = COLOURS[st.session_state.get(f"{key}_paper", "black")]
+    _redraw(key, [
+        {"type": "path", "fill": None, "stroke": ink, "strokeWidth": USUAL,
+         "strokeLineCap": "round", "strokeLineJoin": "round",
+         "path": [["M" if i == 0 else "L", x, y] for i, (x, y) in enumerate(line)]}
+        for line in lines
+    ])  # fmt: skip
 
 
 def _redraw(key: str, strokes: list[dict[str, Any]]) -> None:

@@ -23,18 +23,26 @@ class Gain(Protocol):
     def gain(self) -> float: ...
 
 
+ASKED = "speed_asked"
 G = TypeVar("G", bound=Gain)
+
+
+def ask_again() -> None:
+    """Let it be as if the button had been pressed. For use in callbacks."""
+    st.session_state[ASKED] = True
 
 
 def again() -> bool:
     """Draw the button; tell whether it was just pressed."""
-    return st.button(
+    asked = bool(st.session_state.pop(ASKED, False))
+    pressed = st.button(
         "Measure again",
         key="speed_again",
         icon=":material/timer:",
         type="primary",
         help=f"At most every {PAUSE:.0f} seconds; the figures are shared by all visitors.",
     )
+    return pressed or asked
 
 
 def choose() -> str:

@@ -26,6 +26,7 @@ class Case:
 
     key: str
     name: str
+    cause: str  # a sentence: what is wrong, to be guessed
     question: str
     look: str  # a sentence: what to look for, and where on the page
     data: PlaneData
@@ -44,6 +45,13 @@ class Case:
     def is_cured(self, data: PlaneData, play: Play) -> bool:
         """Whether these are the settings that work; seeds do not count."""
         return _without_seeds(data, play) == _without_seeds(self.cured_data, self.cured_play)
+
+    @property
+    def guesses(self) -> list[str]:
+        """What one may guess: three causes, and where the right one stands tells nothing."""
+        keys = [case.key for case in CASES]
+        first = keys.index(self.key)
+        return sorted(CASES[(first + i) % len(CASES)].cause for i in (0, 1, 3))
 
     def settings(self, data: PlaneData, play: Play, *, cured: bool) -> tuple[PlaneData, Play]:
         """Return the settings that fail, or those that work, with the seeds of the given ones."""
@@ -77,6 +85,7 @@ CASES = (
     Case(
         "zeros",
         "All zeros",
+        "All units stay copies of each other.",
         "What happens if all weights start at zero?",
         f"{ZEROS.hidden_sizes[0]} squares in the hidden layer of the network that are the same at "
         "every moment, and a single straight edge in the picture of the plane.",
@@ -93,6 +102,7 @@ CASES = (
     Case(
         "too_large",
         "Learning rate too large",
+        "The steps overshoot.",
         f"Larger steps should get there sooner. So why not a learning rate of "
         f"{TOO_LARGE.learning_rate:g}?",
         "a line of the training points in the chart “Cost” that jumps instead of going down.",
@@ -109,6 +119,7 @@ CASES = (
     Case(
         "too_small",
         "Learning rate too small",
+        "The steps are too short to get anywhere.",
         f"Small steps are safe. So why not a learning rate of {TOO_SMALL.learning_rate:g}?",
         f"a picture of the plane that hardly changes in all {TOO_SMALL.iterations:,} iterations, "
         "and flat lines in the chart “Cost”.",
@@ -126,6 +137,7 @@ CASES = (
     Case(
         "deep_sigmoid",
         "Deep sigmoid",
+        "The gradient fades on its way back.",
         f"More layers can do more. Why do {len(DEEP.hidden)} layers of sigmoid units learn "
         "nothing?",
         "a line of layer 1 far below that of the output, at the very start, in the chart “Gradient "
@@ -143,6 +155,7 @@ CASES = (
     Case(
         "dead_relu",
         "Dead ReLU",
+        "Units are off for good.",
         "A ReLU unit that is off for every point passes nothing on, and gets no gradient. What "
         "can push it there?",
         "crossed-out squares in the hidden layers of the network, and the moment at which the "
@@ -160,6 +173,7 @@ CASES = (
     Case(
         "too_small_network",
         "Too small a network",
+        "Too few units for such a border.",
         f"How many units does it take to close a line around the disc? Are "
         f"{TINY.hidden_sizes[0]} enough?",
         "filled points with a ring in the picture of the plane: these are wrong although it has "
@@ -178,6 +192,7 @@ CASES = (
     Case(
         "overfitting",
         "Overfitting",
+        "It learns the points by heart.",
         f"A network can learn {FEW.points - round(FEW.points * FEW.test_share)} noisy points by "
         "heart. What is that worth at new points?",
         "a line of the test points that rises in the chart “Cost”, while that of the training "

@@ -56,7 +56,17 @@ def test_a_case_is_shown_diagnosed_and_cured(page: AppTest, key: str) -> None:
     case, at = BY_KEY[key], page
     choose(at, case)
     assert set_as(at, case.data, case.play)
-    for told in (f"**{case.question}**", f"Look for: {case.look}", "**Diagnosis.**", case.why):
+    for told in (f"**{case.question}**", f"Look for: {case.look}"):
+        assert told in words(at)
+    for told in ("**Diagnosis.**", case.why):
+        assert told not in words(at), "it tells before one can guess"
+    assert "play_case_cure" not in {b.key for b in at.button}, "its label would tell"
+    assert case.cause in case.guesses
+    assert len(set(case.guesses)) == 3
+    wrong = next(cause for cause in case.guesses if cause != case.cause)
+    assert f"**Not that. {case.cause}**" in words(put(at, **{f"guess_{key}": wrong}))
+    assert "**You guessed it.**" in words(put(at, **{f"guess_{key}": case.cause}))
+    for told in ("**Diagnosis.**", case.why):
         assert told in words(at)
     assert at.button(key="play_case_cure").label == case.remedy
     trouble = sent(at)
@@ -75,7 +85,7 @@ def test_a_case_travels_in_the_link_and_is_put_away(play: Visit) -> None:
     at = quiet(play(case=BY_KEY["overfitting"].name))
     assert CHANGED in words(at)
     press(at, "case_trouble")
-    assert "**Diagnosis.**" in words(at)
+    assert "**Diagnosis.**" in words(press(at, "tell"))
     assert "Look for:" not in words(quiet(choose(at, None)))
     choose(at, BY_KEY["zeros"])
     assert "Look for:" in words(at)
@@ -100,7 +110,7 @@ def test_what_was_changed_in_a_case_leads_to_both_sides_of_it(page: AppTest) -> 
 
 
 def test_a_cure_can_be_compared_with_the_trouble(page: AppTest) -> None:
-    press(choose(page, BY_KEY["too_small"]), "pin")
+    press(press(choose(page, BY_KEY["too_small"]), "pin"), "tell")
     press(page, "case_cure")
     assert "Changed since: learning rate 0.0003 → 0.3." in words(page)
 

@@ -25,6 +25,8 @@ def script(name: str, root: str) -> None:
 
     from ui import tour
 
+    if st.session_state.pop("do_it", False):  # as a callback: before anything is drawn
+        tour.engine.do_it()
     tour.before(name, offered=st.session_state.get("offered", True))
     runpy.run_path(f"{root}/pages/{name}.py")
     tour.after(name)
@@ -177,3 +179,35 @@ def test_the_example_that_the_tour_asks_for_is_offered() -> None:
     box.set_value(NOISE).run()
     fine(at.run())
     assert "one bar stands above 99 %" in card(at)
+
+
+# ---- done for the visitor ----------------------------------------------------------------------
+
+
+def is_bright(at: AppTest) -> bool:
+    return button(at, "tour_next").proto.type == "primary"
+
+
+@pytest.mark.parametrize("name", some(NAMES, 3))
+def test_next_is_bright_once_a_step_is_done_and_each_is_done_for_whoever_asks(name: str) -> None:
+    at = press(page(name), "tour_take")
+    steps = tour_of(name).steps
+    for number, step in enumerate(steps):
+        if name == "mnist" and number:
+            break  # what trains takes its time, and the matrix comes after it
+        assert not is_bright(at), step.ask
+        assert "Do it for me" in card(at)
+        at.session_state["do_it"] = True
+        fine(at.run())
+        fine(at.run())  # a mark is told by the page
+        if (name, number) != ("speed", 0):  # it measures at most every five seconds
+            assert is_bright(at), step.ask
+            assert step.seen in card(at)
+        if number + 1 < len(steps):
+            press(at, "tour_next")
+
+
+def test_there_is_a_way_to_do_each_step_for_a_visitor() -> None:
+    for name in NAMES:
+        for step in tour_of(name).steps:
+            assert step.can_be_done, step.ask

@@ -1,4 +1,4 @@
-"""The failure clinic: choose a training that goes wrong, read its diagnosis, and cure it."""
+"""The failure clinic: choose a training that goes wrong, guess why, be told, and cure it."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ def _admit() -> None:
 def _treat(case: Case, recording: Recording, data: PlaneData, play: Play) -> None:
     """Say how this training is, and offer what can be done."""
     if case.is_trouble(data, play):
+        if not _guess(case):
+            return
         st.markdown(f"{diagnosis(case.diagnose(recording))}\n\n{case.why}")
         _remedy(case, data, play)
     elif case.is_cured(data, play):
@@ -62,6 +64,27 @@ def _treat(case: Case, recording: Recording, data: PlaneData, play: Play) -> Non
         with st.container(horizontal=True):
             _trouble(case, data, play, "Show the trouble")
             _remedy(case, data, play, "Show the cure")
+
+
+def _guess(case: Case) -> bool:
+    """Let the cause be guessed; tell whether something was, or there is no wish to."""
+    key, told = f"play_guess_{case.key}", f"play_told_{case.key}"
+    guess = st.pills(
+        "**What is wrong here?** Look first, then guess.", case.guesses, key=key,
+        persist_state="session",
+    )  # fmt: skip
+    if guess is None and not st.session_state.get(told):
+        st.button("Tell me", key="play_tell", type="tertiary", on_click=_tell, args=[told])
+        return False
+    if guess == case.cause:
+        st.markdown(":green[:material/check_circle:] **You guessed it.**")
+    elif guess is not None:
+        st.markdown(f":orange[:material/cancel:] **Not that. {case.cause}**")
+    return True
+
+
+def _tell(key: str) -> None:
+    st.session_state[key] = True
 
 
 def diagnosis(finding: Finding) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,21 @@ FRAME = (
 )
 
 
+@dataclass(frozen=True)
+class Acts:
+    """What can be done on a card. All are callbacks."""
+
+    go: Callable[[int], None]  # so many steps on
+    leave: Callable[[], None]
+    do: Callable[[], None]  # what the step asks for
+
+
 def offer(tour: Tour, begin: Callable[[str], None]) -> None:
     """Draw the button that begins a tour."""
     with st.container(key=OFFER):
         st.button(
             f"Take the tour ({tour.minutes} minutes)",
             key="tour_take",
-            type="tertiary",
             icon=":material/tour:",
             on_click=begin,
             args=[tour.name],
@@ -44,38 +53,36 @@ def offer(tour: Tour, begin: Callable[[str], None]) -> None:
         )
 
 
-def draw(
-    going: Going, go: Callable[[int], None], leave: Callable[[], None], beside: DeltaGenerator
-) -> None:
+def draw(going: Going, acts: Acts, beside: DeltaGenerator) -> None:
     """Draw the card of the step at hand, or the end of the tour; ``beside`` is in the sidebar."""
     with st.container(key=CARD):
         if going.step is None:
-            _end(going, leave)
+            _end(going, acts.leave)
             return
         st.html(FRAME.format(key=going.step.control))
-        _tell(going)
-        _buttons(going, go, leave)
+        _tell(going, acts)
+        _buttons(going, acts)
     with beside:
         _note(going)
 
 
-def _tell(going: Going) -> None:
+def _tell(going: Going, acts: Acts) -> None:
     """Tell text and request; look again and again, if nothing else would say that it is done."""
     if going.step and going.step.alone and going.at not in going.done:
-        repeated.every(AGAIN, _look, going)
+        repeated.every(AGAIN, _look, going, acts)
     else:
-        _say(going)
+        _say(going, acts)
 
 
-def _look(going: Going) -> None:
+def _look(going: Going, acts: Acts) -> None:
     from ui.tour.engine import look_again  # noqa: PLC0415, which imports this
 
     if look_again():
         st.rerun()
-    _say(going)
+    _say(going, acts)
 
 
-def _say(going: Going) -> None:
+def _say(going: Going, acts: Acts) -> None:
     step = going.step
     if step is None:
         return
@@ -85,29 +92,31 @@ def _say(going: Going) -> None:
         "ask": step.ask,
         "seen": step.seen if going.at in going.done else "",
         "control": step.control,
+        "do": "Do it for me" if step.can_be_done else "",
     }
-    _words(data=data, key=WORDS)
+    _words(data=data, key=WORDS, on_do_change=acts.do)
 
 
-def _buttons(going: Going, go: Callable[[int], None], leave: Callable[[], None]) -> None:
+def _buttons(going: Going, acts: Acts) -> None:
+    """Draw the buttons; the way on is bright only once the step is done."""
     last = going.at == len(going.tour.steps) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "Finish" if last else "Next",
             key="tour_next",
-            type="primary",
+            type="primary" if going.at in going.done else "secondary",
             icon=":material/check:" if last else ":material/arrow_forward:",
-            on_click=go,
+            on_click=acts.go,
             args=[1],
         )
         st.button(
-            "Back", key="tour_back", disabled=going.at == 0, on_click=go, args=[-1],
+            "Back", key="tour_back", disabled=going.at == 0, on_click=acts.go, args=[-1],
         )  # fmt: skip
         st.button(
             "Leave the tour",
             key="tour_leave",
             type="tertiary",
-            on_click=leave,
+            on_click=acts.leave,
             help="Your own settings come back.",
         )
 

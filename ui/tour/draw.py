@@ -7,10 +7,26 @@ from typing import Any
 
 import streamlit as st
 
+from ui import canvas
 from ui.reader import ink_way, networks
 from ui.tour.step import Step, Tour
 
 TEST, NOISE = "A test digit", "Noise"  # as ``ui.reader.source`` offers them
+A_THREE = [
+    (84, 78),
+    (108, 58),
+    (140, 53),
+    (170, 66),
+    (182, 96),
+    (168, 124),
+    (134, 141),
+    (174, 152),
+    (190, 184),
+    (172, 214),
+    (136, 226),
+    (102, 218),
+    (80, 202),
+]  # a stroke on the canvas
 STEPS_ON = {f"draw_{name}": True for name in ink_way.LABELS}
 DRAW = {"draw_source": "draw", "draw_panel": "way", **STEPS_ON}
 EXAMPLE = {**DRAW, "draw_source": "example", "draw_example": TEST}
@@ -21,6 +37,10 @@ ANOTHER_EIGHT = {**EXAMPLE, "draw_example_number": 4}
 
 def _strokes(state: Mapping[str, Any]) -> object:
     return len(state.get("draw_canvas_strokes", []))
+
+
+def _draw_a_three() -> None:
+    canvas.put("draw_canvas", [A_THREE])
 
 
 def _shipped() -> None:
@@ -41,6 +61,7 @@ TOUR = Tour(
             DRAW,
             _shipped,
             mark=_strokes,
+            do=_draw_a_three,
             alone=True,
         ),
         Step(

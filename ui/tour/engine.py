@@ -63,7 +63,7 @@ def before(page: str, *, offered: bool = True) -> None:
         _begin(going, going.step)
         _look(going, going.step)
         address.tell(LINK, str(going.at + 1))
-    card.draw(going, go, leave, beside)
+    card.draw(going, card.Acts(go, leave, do_it), beside)
 
 
 def after(page: str) -> None:
@@ -180,6 +180,15 @@ def look_again() -> bool:
         return False
     _look(going, going.step)
     return _is_done(going)
+
+
+def do_it() -> None:
+    """Do what the step at hand asks for. For use in callbacks."""
+    going: Going | None = st.session_state.get(GOING)
+    if going and going.step:
+        if going.step.do:
+            going.step.do()
+        st.session_state.update(going.step.want)
 
 
 def _is_done(going: Going) -> bool:

@@ -10,6 +10,9 @@ from typing import Any
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from ui import presets, session
+import streamlit as st
+
+from ui import live_buttons, presets, session
 from ui.tour.step import Step, Tour
 
 ALL = MnistSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=100)
@@ -28,6 +31,22 @@ def _cell(state: Mapping[str, Any]) -> object:
     """Return the cell of the matrix that is looked at; None before there is a matrix."""
     cell = state.get("mnist_true"), state.get("mnist_read")
     return None if None in cell else cell
+
+
+def _start(spec: TrainingSpec) -> partial[None]:
+    """Return what starts a training, or notes why it may not."""
+    return partial(live_buttons.asked, lambda: _ignore(session.start(spec)))
+
+
+def _ignore(_: object) -> None:
+    """Callbacks return nothing."""
+
+
+def _other_cell() -> None:
+    """Look at another true digit, if there is a matrix."""
+    state = st.session_state
+    if _cell(state) is not None:
+        state.mnist_true = (int(state.mnist_true) + 1) % 10
 
 
 TOUR = Tour(
@@ -55,6 +74,7 @@ TOUR = Tour(
             SMALL_DATA,
             partial(presets.apply, ALL),
             mark=_trainings,
+            do=_start(ALL),
         ),
         Step(
             "Now 1,000 steps, with 32 images each. That is less than a tenth of the work.",
@@ -64,6 +84,7 @@ TOUR = Tour(
             SMALL_DATA,
             partial(presets.apply, FEW),
             mark=_trainings,
+            do=_start(FEW),
         ),
         Step(
             "Below the curves is a table: what was taken for what. (Train first, if it is not "
@@ -72,6 +93,7 @@ TOUR = Tour(
             "Beside it are all images of that cell, those first that the network was surest of.",
             "mnist_true",
             mark=_cell,
+            do=_other_cell,
             alone=True,
         ),
         Step(
@@ -83,6 +105,7 @@ TOUR = Tour(
             SMALL_DATA,
             partial(presets.apply, WILD),
             mark=_trainings,
+            do=_start(WILD),
         ),
     ),
 )

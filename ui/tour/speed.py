@@ -7,6 +7,7 @@ from typing import Any
 
 from runs.speed import timings
 from runs.speed.ways import NETWORKS
+from ui import speed_controls
 from ui.tour.step import Step, Tour
 
 SMALLEST, MIDDLE, LARGEST = NETWORKS
@@ -29,6 +30,7 @@ TOUR = Tour(
             "speed_again",
             {"speed_network": SMALLEST},
             mark=_measured,
+            do=speed_controls.ask_again,
         ),
         Step(
             f"The bars are for a tiny network, {SMALLEST}. Its step is a short list of calls.",

@@ -28,12 +28,18 @@ class Step:
     apply: Callable[[], None] | None = None  # sets more; before ``settings``
     want: Mapping[str, Any] = field(default_factory=dict)  # widget key → value
     mark: Callable[[Mapping[str, Any]], object] | None = None  # None: cannot be told yet
+    do: Callable[[], None] | None = None  # does it for the visitor, where values are not enough
     alone: bool = False  # the control redraws itself alone: one must look again and again
 
     def __post_init__(self) -> None:
         """Refuse a step that cannot be done."""
         if not self.want and self.mark is None:
             raise ValueError(f"Nothing tells that this is done: {self.ask}")
+
+    @property
+    def can_be_done(self) -> bool:
+        """Whether it can be done for the visitor."""
+        return bool(self.want or self.do)
 
     def wanted(self, state: Mapping[str, Any]) -> bool:
         """Tell whether the controls are as asked; in a list of choices the order is free."""

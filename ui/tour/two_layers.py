@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from ui.tour.step import Step, Tour, keys_of
 from ui.tutorials import TWO_LAYERS
 
@@ -40,6 +42,7 @@ TOUR = Tour(
             "two_network",
             {**TWO_LAYERS.values, "two_unit": "Output"},
             mark=lambda state: state.get("two_unit"),
+            do=lambda: st.session_state.update(two_unit="Hidden 1"),
         ),
         Step(
             "The loss is how wrong an answer is. The tutorial takes the sum of squared errors.",

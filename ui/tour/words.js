@@ -1,5 +1,5 @@
 // What a step of the tour says. It stays in place, so that what is new in it is read aloud.
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".tour")
   const scene = (root.scene ??= build(root))
   for (const name of ["number", "text", "ask", "seen"]) {
@@ -10,6 +10,9 @@ export default function ({ data, parentElement }) {
   scene.seen.hidden = data.seen === ""
   scene.show.hidden = data.seen !== ""
   scene.show.onclick = () => show(data.control)
+  scene.act.hidden = data.seen !== "" || data.do === ""
+  scene.act.textContent = data.do
+  scene.act.onclick = () => setTriggerValue("do", true)
 }
 
 function build(root) {
@@ -21,7 +24,9 @@ function build(root) {
   const button = html("button", line, "show")
   button.type = "button"
   button.textContent = "Show me"
-  return { number, text, ask, seen, show: button }
+  const act = html("button", line, "show")
+  act.type = "button"
+  return { number, text, ask, seen, show: button, act }
 }
 
 function html(tag, parent, name) {
