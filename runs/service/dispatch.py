@@ -10,10 +10,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from runs.service import log
 from runs.service.engine import Engine
-from runs.service.estimate import Pace, wait
+from runs.service.estimate import Pace, steady, wait
 from runs.service.messages import DIED, Died, Ended, Failed, Halted, Message, Started
 from runs.service.run import Run
 from runs.service.settings import LOG
@@ -37,6 +38,7 @@ class Dispatch:
         self.tickets: dict[Run, Ticket] = {}  # at most one for each run
         self.lost: set[Ticket] = set()  # discarded, and not yet over
         self.pace = Pace()
+        self.told: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # when it may begin
         self.engine: Engine | None = None
         # Makes room for what a job has made, or says in a sentence that there is none.
         self.find_room: Callable[[Run, Leavings], str | None] = lambda run, made: None
@@ -67,10 +69,22 @@ class Dispatch:
         """Return about how many seconds a run in the queue still waits; None if unknown."""
         if run not in self.queue or self.engine is None:
             return None
-        factor = self.pace.factor
-        under_way = [ticket.seconds_left(factor) for ticket in self.tickets.values()]
-        ahead = [other.expected * factor for other in list(self.queue)[: self.queue.index(run)]]
-        return wait(under_way, ahead, self.engine.places)
+        pace = [ticket.pace for ticket in self.tickets.values()]
+        factor = {other.kind: self.pace.factor(other.kind, pace)
+                  for other in (*self.tickets, *self.queue)}  # fmt: skip
+        under_way = [ticket.seconds_left(factor[other.kind])
+                     for other, ticket in self.tickets.items()]  # fmt: skip
+        ahead = [other.expected * factor[other.kind]
+                 for other in list(self.queue)[: self.queue.index(run)]]  # fmt: skip
+        seconds = wait(under_way, ahead, self.engine.places)
+        return None if seconds is None else self._steady(run, seconds)
+
+    def _steady(self, run: Run, seconds: float) -> float:
+        """Return what to say of a wait: small changes for the worse are not worth a word."""
+        now = run.clock()
+        seconds = steady(seconds, self.told.get(run, now + seconds) - now)
+        self.told[run] = now + seconds
+        return seconds
 
     def enqueue(self, run: Run, *, to_measure: bool = False) -> None:
         """Let a run wait for a place; one that waits already keeps its own."""
@@ -174,7 +188,7 @@ class Dispatch:
             elif not ticket.discarded:
                 unwanted = ticket.note_end(message, made)
                 done = run.spec_now.seconds(run.iteration - ticket.first)
-                self.pace.add(done, ticket.seconds)
+                self.pace.add(done, ticket.began_after + ticket.seconds, run.kind)
                 if settle(run, message):
                     self._begin(run)
             self.fill()

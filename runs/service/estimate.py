@@ -7,6 +7,9 @@ from collections import deque
 from collections.abc import Sequence
 
 RECENT = 20  # jobs
+CAUTION = 1.5  # times as long as computed: said while nothing is known of this machine
+STEADY = 0.15  # by so much a wait may grow without its being said
+Work = tuple[str, float, float]  # what kind of job, seconds computed beforehand, seconds taken
 LEAST = 0.2  # seconds that even a job that should be over may still take
 
 
@@ -15,19 +18,32 @@ class Pace:
 
     def __init__(self) -> None:
         """Believe the computation until something was measured."""
-        self.recent: deque[tuple[float, float]] = deque(maxlen=RECENT)
+        self.recent: deque[Work] = deque(maxlen=RECENT)
 
-    def add(self, expected: float, taken: float) -> None:
+    def add(self, expected: float, taken: float, kind: str = "") -> None:
         """Note a job that was done: seconds computed beforehand, seconds taken."""
         if expected > 0:
-            self.recent.append((expected, taken))
+            self.recent.append((kind, expected, taken))
 
-    @property
-    def factor(self) -> float:
-        """Seconds taken for each second expected, in the mean of recent jobs."""
-        if not self.recent:
-            return 1.0
-        return sum(taken for _, taken in self.recent) / sum(expected for expected, _ in self.recent)
+    def factor(self, kind: str = "", under_way: Sequence[Work] = ()) -> float:
+        """Return the seconds taken for each second expected, in the mean of recent jobs.
+
+        Jobs of the same kind count, and others only while there are none. What is ``under_way``
+        has a pace already, and counts for as much as is done of it.
+        """
+        known = [*self.recent, *(work for work in under_way if work[1] > 0)]
+        known = [work for work in known if work[0] == kind] or known
+        if not known:
+            return CAUTION
+        return sum(taken for *_, taken in known) / sum(expected for _, expected, _ in known)
+
+
+def steady(now: float, before: float) -> float:
+    """Return what to say of a wait of ``now`` seconds, if ``before`` would be left of what was said.
+
+    A wait that grows a little is not worth a word; one that grows much is.
+    """
+    return before if before < now <= before * (1 + STEADY) + 1 else now
 
 
 def wait(under_way: Sequence[float], ahead: Sequence[float], places: int) -> float | None:

@@ -114,6 +114,11 @@ class Run:
         return self.seconds * (self.iterations - self.iteration) / self.iteration
 
     @property
+    def kind(self) -> str:
+        """What is trained: trainings of one kind are foretold alike."""
+        return type(self.spec).__name__
+
+    @property
     def spec_now(self) -> Spec:
         """The spec, with the number of iterations that it has by now."""
         return self.spec.with_iterations(self.iterations)

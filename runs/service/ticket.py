@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from runs.service import log
 from runs.service.engine import Task
+from runs.service.estimate import Work
 from runs.service.messages import Ended, Halted, Measured, Message, Progress, Recorded, Started
 from runs.service.run import Run, State
 from runs.service.settings import LOG
@@ -13,6 +14,7 @@ from runs.service.store import Kept, Store
 
 PATIENCE = 5.0  # seconds until a worker that does not hold is killed
 LATE = 30.0  # seconds beyond its deadline, likewise
+MOST_BEGINNING = 5.0  # seconds; beyond, it has waited for others
 NEVER = 3600.0  # seconds after which a job that was handed out will not begin any more
 Leavings = tuple[Kept | None, Kept | None]  # what a run keeps: its checkpoint, and its answers
 NOTHING: Leavings = None, None
@@ -31,6 +33,7 @@ class Ticket:
     task: Task | None = None
     begun: float = field(init=False)  # handed out; later: really begun
     halted: float | None = None  # when it was asked to hold
+    began_after: float = 0.0  # seconds until it really began
     started: bool = False  # it may wait in the queue of a cluster that others use, too
     discarded: bool = False  # nobody waits for what comes of it
     reason: str | None = None  # why it was killed, in a sentence
@@ -58,6 +61,16 @@ class Ticket:
         return self.expected * factor - self.seconds
 
     @property
+    def pace(self) -> Work:
+        """What is done of it: its kind, the seconds that were computed for so much, and taken."""
+        run = self.run
+        done, all_of_it = run.iteration - self.first, run.until - self.first
+        if not run.seconds_now or done <= all_of_it / 20:
+            return run.kind, 0.0, 0.0
+        share = done / all_of_it
+        return run.kind, self.expected * share, run.seconds_now + self.began_after * share
+
+    @property
     def hangs(self) -> bool:
         """Whether it was asked to hold, and has not for too long."""
         return self.halted is not None and self.run.clock() - self.halted > PATIENCE
@@ -83,6 +96,7 @@ class Ticket:
         run = self.run
         match message:
             case Started(name, source, layer_sizes):
+                self.began_after = min(self.seconds, MOST_BEGINNING)
                 self.started, self.begun = True, run.clock()
                 run.iteration = self.first
                 run.data_name, run.data_source, run.layer_sizes = name, source, layer_sizes

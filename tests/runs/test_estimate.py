@@ -2,7 +2,7 @@
 
 import pytest
 
-from runs.service.estimate import LEAST, RECENT, Pace, wait
+from runs.service.estimate import CAUTION, LEAST, RECENT, Pace, steady, wait
 
 
 def test_the_wait_by_hand() -> None:
@@ -25,13 +25,22 @@ def test_the_wait_by_hand() -> None:
 
 def test_the_pace_is_that_of_recent_jobs() -> None:
     pace = Pace()
-    assert pace.factor == 1
+    assert pace.factor() == CAUTION
     pace.add(0, 5)
-    assert pace.factor == 1
+    assert pace.factor() == CAUTION
+    assert pace.factor("", [("", 0.0, 0.0)]) == CAUTION
+    assert pace.factor("", [("", 1.0, 2.0)]) == 2, "that of the job at work"
     pace.add(2, 4)
-    assert pace.factor == 2
+    assert pace.factor() == 2
     pace.add(8, 6)
-    assert pace.factor == 1
+    assert pace.factor() == 1
     for _ in range(RECENT):
         pace.add(1, 3)
-    assert pace.factor == 3
+    assert pace.factor() == pace.factor("other") == 3
+    pace.add(2, 1, "other")
+    assert pace.factor("other") == 0.5
+
+
+def test_a_wait_that_grows_a_little_is_not_worth_a_word() -> None:
+    for now, before, said in ((40, 41, 40), (41, 40, 40), (46, 40, 40), (60, 40, 60), (2, 1, 1)):
+        assert steady(now, before) == said, (now, before)

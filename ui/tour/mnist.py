@@ -7,11 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from runs import MnistSpec
-from runs.mnist.spec import MAX_HIDDEN_LAYERS
-from ui import presets, session
 import streamlit as st
 
+from runs import MnistSpec
+from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from ui import live_buttons, presets, session
 from ui.tour.step import Step, Tour
 
@@ -33,7 +32,7 @@ def _cell(state: Mapping[str, Any]) -> object:
     return None if None in cell else cell
 
 
-def _start(spec: TrainingSpec) -> partial[None]:
+def _start(spec: MnistSpec) -> partial[None]:
     """Return what starts a training, or notes why it may not."""
     return partial(live_buttons.asked, lambda: _ignore(session.start(spec)))
 
