@@ -10,7 +10,7 @@ import streamlit as st
 
 from runs import SERVICE, MnistRun
 from runs.service.run import Run
-from ui import live_buttons, repeated
+from ui import live_buttons, repeated, while_waiting
 from ui.glossary import sentence
 from ui.live_curves import HEIGHT, curves
 from ui.run_words import describe, progress_text, roughly
@@ -21,8 +21,12 @@ LATER = 30.0  # seconds that one still waits; with a hundred in line, every look
 
 def watch(run: MnistRun, note: str = "") -> None:
     """Show a run that is going on, and a note; when it ends, the whole page is drawn again."""
-    pace = poll(run, SERVICE.place(run))
+    place = SERVICE.place(run)
+    pace = poll(run, place)
     repeated.every(pace, _watch, run, pace, note)
+    with st.container():
+        if place:
+            while_waiting.show()
 
 
 def poll(run: Run, place: tuple[int, float | None] | None) -> float:

@@ -124,6 +124,6 @@ def pieces(text: str) -> list[str]:
 def qr_code(text: str) -> str:
     """Draw a QR code as an SVG, dark on white in either theme, since cameras want that."""
     out = io.BytesIO()
-    code = segno.make(pieces(text), error="m", micro=False)
+    code = segno.make(pieces(text), error="m", micro=False)  # type: ignore[arg-type]  # or parts
     code.save(out, kind="svg", scale=4, border=3, light="#ffffff", dark="#10181d", xmldecl=False)
     return out.getvalue().decode()

@@ -43,9 +43,9 @@ def _ignore(_: object) -> None:
 
 def _other_cell() -> None:
     """Look at another true digit, if there is a matrix."""
-    state = st.session_state
-    if _cell(state) is not None:
-        state.mnist_true = (int(state.mnist_true) + 1) % 10
+    digit = st.session_state.get("mnist_true")
+    if digit is not None:
+        st.session_state["mnist_true"] = (int(digit) + 1) % 10
 
 
 TOUR = Tour(
