@@ -10,8 +10,8 @@ import streamlit as st
 
 from runs.small.at_once import MAX_EXAMPLES
 from ui import address, kept, share, table_editor, table_link, table_names, table_upload, tables
-from ui.column_roles import Wanted
 from ui.classroom import rules
+from ui.column_roles import Wanted
 from ui.table_names import Names
 from ui.table_values import Values
 from ui.tables import Rows

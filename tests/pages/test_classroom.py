@@ -19,7 +19,7 @@ from tests.pages.look import fine, panel, places, sent
 from ui import kept
 from ui.classroom import menu, rules
 from ui.classroom.parts import PAGES
-from ui.play import changes, controls, own_kept, own_points, own_table
+from ui.play import changes, controls, own_kept, own_points
 
 pytestmark = pytest.mark.usefixtures("short_digits")
 KINDS = ["number_input", "selectbox", "select_slider", "slider", "toggle", "button_group"]
