@@ -13,11 +13,12 @@ import pytest
 import nn
 from nn.datasets.dataset import Dataset
 from nn.datasets.tables import XOR_TABLE
-from runs import playground, small
-from runs.plane_data import PlaneData
-from runs.play import Play
-from runs.recording import Recording
-from runs.small import Course, Examples
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import Recording
+from runs.playground.settings import Play
+from runs.small import at_once
+from runs.small.at_once import Course, Examples
 from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import sent, words
@@ -79,7 +80,9 @@ def test_with_one_thing_to_move_there_is_one(visit: Visit) -> None:
 def perceptron(data: str, iterations: int) -> nn.Snapshot:
     found = which_data.source(data)
     examples = Examples.from_rows(found.train, found.test)
-    return small.run(replace(PERCEPTRON.experiment, iterations=iterations), examples).snapshots[-1]
+    return at_once.run(replace(PERCEPTRON.experiment, iterations=iterations), examples).snapshots[
+        -1
+    ]
 
 
 def line() -> None:
@@ -91,7 +94,7 @@ def line() -> None:
 
 
 def xor(units: int, seed: int = XOR.experiment.seed) -> Course:
-    return small.run(
+    return at_once.run(
         replace(XOR.experiment, hidden_sizes=(units,), seed=seed), Examples.from_rows(XOR_TABLE)
     )
 
@@ -111,7 +114,7 @@ def chance() -> None:
 
 
 def played(data: PlaneData, play: Play) -> Recording:
-    return playground.run(play, data.examples(play.features))
+    return training.run(play, data.examples(play.features))
 
 
 def rate() -> None:

@@ -139,7 +139,7 @@ LESSONS = (
         "mnist", {"mnist_iterations": "100"},
         (
             "Press Start: 100 steps, each with all 4,000 images.",
-            "Set 1,000 iterations and a batch size of 32, a learning rate of 0.1. Press Start again.",
+            "Set 1,000 iterations, batches of 32 and a learning rate of 0.1. Press Start again.",
             "Look at the digits that it still gets wrong.",
         ),
         (
