@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import hero, start_cards
+from ui.classroom import lesson_cards
 
 st.title("Glassbox")
 st.markdown(
@@ -21,3 +22,10 @@ hero.show()
 st.header("From one unit to a deep network")
 st.markdown("Seven pages, each with a tour. Go through them in order, or begin where you like.")
 start_cards.show()
+
+st.header("Ready lessons", anchor="lessons")
+st.markdown(
+    "For a class, or for an evening. Each link opens a page as the lesson needs it, with what to "
+    "do above it."
+)
+lesson_cards.listed()

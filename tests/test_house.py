@@ -37,7 +37,9 @@ BARE = {  # what ui/ computes and draws, for tests without a page
             "tutorials",
         )
     ),
+    ROOT / "ui" / "classroom" / "lessons.py",
     ROOT / "ui" / "classroom" / "parts.py",
+    ROOT / "ui" / "short_link.py",
     ROOT / "ui" / "reader" / "reading.py",
     ROOT / "ui" / "tour" / "step.py",
     *(ROOT / "ui" / "miniatures").glob("*.py"),

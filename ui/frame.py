@@ -19,7 +19,7 @@ from ui import (
     tab,
     tour,
 )
-from ui.classroom import menu, rules
+from ui.classroom import lesson_cards, menu, rules
 
 
 def arrive() -> None:
@@ -43,6 +43,7 @@ def before(page: str) -> None:
             present.show()
     with st.container():
         share.tell_what_is_missing()
+    lesson_cards.above(page)
     tour.before(page, offered=rules.as_usual(page))
 
 

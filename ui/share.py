@@ -130,7 +130,7 @@ def is_here(url: str) -> bool:
 
 
 def pieces(text: str) -> list[str]:
-    """Cut a link before its packed settings: their letters take less room in a code of their own."""
+    """Cut a link before its packed settings, whose letters take less room in a code."""
     head, mark, packed = text.rpartition("?" + address.SHORT + "=")
     return [head + mark, packed] if mark and packed else [text]
 

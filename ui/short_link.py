@@ -33,7 +33,7 @@ Digits = list[tuple[int, int]]  # digit and base
 
 @cache
 def tables() -> dict[str, Any]:
-    """Return prefix → settings: name → values, or {"of": parts of a list, "usual": what is left out}."""
+    """Return prefix → name → values, or {"of": parts of a list, "usual": what is left out}."""
     text = Path(__file__).with_name("short_link_tables.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

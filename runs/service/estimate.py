@@ -39,7 +39,7 @@ class Pace:
 
 
 def steady(now: float, before: float) -> float:
-    """Return what to say of a wait of ``now`` seconds, if ``before`` would be left of what was said.
+    """Return what to say of a wait of ``now`` seconds; ``before`` is left of what was said last.
 
     A wait that grows a little is not worth a word; one that grows much is.
     """

@@ -96,7 +96,8 @@ class State:
         self[key] = value
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else default
+        found = key in self
+        return self[key] if found else default
 
     def pop(self, key: str, default: Any = None) -> Any:
         found = self.get(key, default)
@@ -129,7 +130,7 @@ PLAYGROUND: dict[str, Way] = {
     "clear": by_hand(lambda: own_points.clear(PlaneData())),
     "table": by_hand(lambda: own_kept.use(POINTS, PlaneData())),
     "upload": by_hand(lambda: st.session_state.update({own_kept.MINE: POINTS, "play_data": OWN})),
-    "generated": by_hand(lambda: own_points.back()),
+    "generated": by_hand(own_points.back),
     "add a layer": change(what="layer", by=1),
     "take a layer": change(what="layer", by=-1),
     "add a unit": change(what="units", layer=1, by=1),

@@ -23,7 +23,7 @@ from ui import address, kept
 from ui.classroom.parts import PAGES, Parts
 
 HELD = "classroom_held"  # in the session: page → key → what it is to stay
-BEFORE = "classroom_before"  # on the server: what a locked tab was told
+BEFORE, TOLD = "classroom_before", "classroom_told"  # on the server: what a locked tab was told
 KEY, LETTERS = "classroom_key", r"[A-Za-z0-9_-]{8}"  # the teacher's own
 OLD = "true"  # the lock of links of version 1, which no key opens
 SIZE = 5_000  # bytes of what is kept of a tab, about
@@ -158,7 +158,6 @@ def remember(page: str) -> None:
                "held": {key: v for key, v in _held(name).items() if not isinstance(v, dict)}}
         for name in PAGES if is_locked(name)
     }  # fmt: skip
-    if told or st.session_state.get(f"{BEFORE}_told"):
-        if st.session_state.get(f"{BEFORE}_told") != told:
-            st.session_state[f"{BEFORE}_told"] = told
-            kept.keep(BEFORE, told, SIZE if told else 0)
+    if st.session_state.get(TOLD, {}) != told:
+        st.session_state[TOLD] = told
+        kept.keep(BEFORE, told, SIZE if told else 0)
