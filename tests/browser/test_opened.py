@@ -106,7 +106,7 @@ def test_a_mistake_of_a_training_opens_and_a_pixel_of_it(open_page) -> None:
     press(page, "Start")
     finished(page)
     settled(page)
-    page.get_by_role("button", name="Open the numbers of mistake 3").click()
+    panel(page, "mnist_misread").get_by_role("button").nth(2).click()
     section = page.locator(".st-key-mnist_look_place")
     comes_into_view(page, section.locator("summary").first)
     expect(section).to_contain_text("Misread test image 3 of")
