@@ -42,7 +42,7 @@ TOUR = Tour(
             mark=lambda state: state.get("two_unit"),
         ),
         Step(
-            "The loss is how wrong an answer is. The tutorial takes the sum of squared errors.",
+            "The loss is how wrong an answer is. At first it is the sum of squared errors.",
             "Choose “Cross-entropy” as the loss.",
             "Now every answer is closer to the truth: cross-entropy punishes a wrong answer more.",
             "two_loss",
