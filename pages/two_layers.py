@@ -23,10 +23,10 @@ QUESTIONS = [
         "two_network",
     ),
     Question(
-        "In the tutorial's table the third input is always 1. Is it of any use?",
+        "In this table the third input is always 1. Is it of any use?",
         ("No, it tells nothing", "Yes, it stands in for a bias"),
         "Yes, it stands in for a bias",
-        f"The tutorial has no {term('bias', 'biases')}. A weight from an input that is always 1 "
+        f"At first there are no {term('bias', 'biases')}. A weight from an input that is always 1 "
         "adds a constant to a hidden unit's sum. That is just what a bias does.",
     ),
 ]
@@ -48,7 +48,7 @@ BESIDE = (
 
 st.title("Two layers")
 st.markdown(
-    "In the tutorial's table, Y is 1 when just one of X1 and X2 is 1. No single "
+    "In this table, Y is 1 when just one of X1 and X2 is 1. No single "
     f"{term('unit')} can learn that. With a {term('hidden layer')} it works. "
     f"**Watch it learn, then move a slider in the {term('sidebar')}.**"
 )
@@ -72,6 +72,9 @@ with body:
         small.cost_curve(course, "two", small.course(TWO_LAYERS.experiment, train))
     printed = PRINTED if train == TABLE.train else ()
     small.predictions(course, "two", opened, inputs, printed)
+    with st.container():
+        if printed:
+            st.caption(f"“In the tutorial” stands what is printed in {TWO_LAYERS.origin}.")
     small.data_note(course, "rows of the table, all that there are", chosen.names.one)
 with charts_place:
     curve_and_matrix.show("two", course, inputs, chosen.names.classes)

@@ -102,7 +102,8 @@ with top:
     with left:
         small.network(course, "xor", opened, inputs)
         n_x, n_h, n_y = course.network().layer_sizes
-        st.caption(f"In the tutorial's names: n_x = {n_x}, n_h = {n_h}, n_y = {n_y}.")
+        named = f"n_x = {n_x}, n_h = {n_h}, n_y = {n_y}"
+        st.caption(f"In the names of {XOR.origin}: {named}.")
     with right:
         open_number.panel(course, "xor", opened)
         small.cost_curve(course, "xor", small.course(XOR.experiment, train))

@@ -7,6 +7,9 @@ import streamlit as st
 from runs.small.at_once import Course
 from ui import formulas, numpy_shown
 from ui.table_names import Names
+from ui.tutorials import PERCEPTRON, TWO_LAYERS, XOR
+
+ORIGINS = {tutorial.prefix: tutorial.origin for tutorial in (PERCEPTRON, TWO_LAYERS, XOR)}
 
 
 def show(course: Course, prefix: str, title: str, names: Names, beside: str) -> None:
@@ -19,4 +22,4 @@ def show(course: Course, prefix: str, title: str, names: Names, beside: str) -> 
         numpy_shown.show(course, prefix, title, names.columns)
     label = "Beside the tutorial: what it gets wrong or leaves open"
     with place, st.expander(label, icon=":material/bug_report:"):
-        st.markdown(beside)
+        st.markdown(f"This page follows {ORIGINS[prefix]}.\n\n{beside}")

@@ -31,7 +31,7 @@ def experiment(
         st.caption("Move anything: the network is trained anew at once.")
         choices = _training(tutorial) | _network(tutorial, straight) | _chance(tutorial)
         st.button(
-            "Back to the tutorial's values",
+            "Back to the first values",
             icon=":material/restart_alt:",
             key=f"{tutorial.prefix}_reset",
             on_click=_reset,
@@ -81,7 +81,7 @@ def _bias_and_loss(tutorial: Tutorial) -> dict[str, Any]:
         tutorial.experiment.bias,
         key=f"{tutorial.prefix}_bias",
         bind="query-params",
-        help=f"{glossary.sentence('bias')} The tutorial has none.",
+        help=f"{glossary.sentence('bias')} At first there is none.",
     )
     return {"loss": loss, "bias": bias}
 

@@ -14,6 +14,7 @@ class Tutorial:
 
     prefix: str
     experiment: Experiment
+    origin: str  # its title and where it is, in Markdown
     bias_and_loss: bool = False  # whether these can be chosen too
 
     @property
@@ -35,7 +36,10 @@ class Tutorial:
 
 
 PERCEPTRON = Tutorial(
-    "perceptron", Experiment(initializer="zeros", learning_rate=0.5, iterations=2000)
+    "perceptron",
+    Experiment(initializer="zeros", learning_rate=0.5, iterations=2000),
+    "*Deep learning notes 1: a neural network from scratch with NumPy* (in Chinese: "
+    "深度学习笔记1: 利用numpy从零搭建一个神经网络)",
 )
 TWO_LAYERS = Tutorial(
     "two",
@@ -48,6 +52,7 @@ TWO_LAYERS = Tutorial(
         learning_rate=1.0,
         iterations=1500,
     ),
+    "*Building a deep neural network from scratch*, part 1.1 (in Chinese: 从零构建深度神经网络)",
     bias_and_loss=True,
 )
 XOR = Tutorial(
@@ -61,4 +66,7 @@ XOR = Tutorial(
         iterations=1000,
         seed=12,
     ),
+    "[*How to build a simple neural network from scratch with Python*]"
+    "(https://towardsdatascience.com/how-to-build-a-simple-neural-network-from-scratch-with-python"
+    "-9f011896d2f3) by Konstantinos Kitsios",
 )

@@ -18,7 +18,7 @@ TRAIN, TEST, SEED = 80, 40, 0
 
 
 def choose() -> tuple[str, tuple[int, int]]:
-    """Draw the choice of data in the sidebar, and with digits, of two of them: a against b."""
+    """Draw the choice of data in the sidebar, and with digits, of two of them."""
     with st.sidebar.container():
         name = widgets.choice("Data", "perceptron_data", LABELS, "What the unit learns from.")
         return name, _digits() if name == DIGITS else (0, 1)
@@ -26,12 +26,18 @@ def choose() -> tuple[str, tuple[int, int]]:
 
 def _digits() -> tuple[int, int]:
     one, two = st.columns(2)
-    a = one.selectbox("a", range(10), 0, key="perceptron_a", bind="query-params")
-    b = two.selectbox("versus b", range(10), 1, key="perceptron_b", bind="query-params")
-    if a == b:
-        b = (a + 1) % 10
-        st.warning(f"Choose two different digits. Until then it is {a} versus {b}.")
-    return int(a), int(b)
+    first = one.selectbox(
+        "First digit", range(10), 0, key="perceptron_a", bind="query-params",
+        help="The unit shall answer 0 to it.",
+    )  # fmt: skip
+    second = two.selectbox(
+        "Second digit", range(10), 1, key="perceptron_b", bind="query-params",
+        help="The unit shall answer 1 to it.",
+    )  # fmt: skip
+    if first == second:
+        second = (first + 1) % 10
+        st.warning(f"Choose two different digits. Until then it is {first} versus {second}.")
+    return int(first), int(second)
 
 
 def source(name: str) -> Source:

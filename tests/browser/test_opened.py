@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -106,7 +108,7 @@ def test_a_mistake_of_a_training_opens_and_a_pixel_of_it(open_page) -> None:
     press(page, "Start")
     finished(page)
     settled(page)
-    page.get_by_role("button", name="Open the numbers of mistake 3").click()
+    panel(page, "mnist_misread").get_by_role("button").nth(2).click()
     section = page.locator(".st-key-mnist_look_place")
     comes_into_view(page, section.locator("summary").first)
     expect(section).to_contain_text("Misread test image 3 of")
@@ -115,14 +117,17 @@ def test_a_mistake_of_a_training_opens_and_a_pixel_of_it(open_page) -> None:
     # A pixel is pointed at, and a unit is clicked in the lights.
     picture = panel(page, "mnist_look_unit_pictures").locator("canvas").nth(1)
     picture.click()
-    expect(weight).to_have_value("pixel 15, 15")
-    expect(panel(page, "mnist_look_unit_slope")).to_contain_text("∂z/∂w = pixel 15, 15")
+    pixel = re.compile("pixel 1[45], 1[45]")
+    expect(weight).to_have_value(pixel)
+    expect(panel(page, "mnist_look_unit_slope")).to_contain_text(
+        re.compile("∂z/∂w = pixel 1[45], 1[45]")
+    )
     panel(page, "mnist_look_lights").locator("svg.units rect.light").nth(4).click()
     heading = section.locator("h3").first
     expect(heading).to_have_text("Unit 5 of layer 1")
     comes_into_view(page, heading)
     panel(page, "mnist_look_unit_sum").get_by_role("button").first.press("Enter")
-    expect(weight).not_to_have_value("pixel 15, 15")
+    expect(weight).not_to_have_value(pixel)
 
 
 @pytest.mark.rest

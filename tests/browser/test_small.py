@@ -115,7 +115,7 @@ def test_two_layers(open_page) -> None:
     )
     assert picture(again, "two_predictions") == mine
     page.bring_to_front()
-    page.get_by_role("button", name="Back to the tutorial's values").click()
+    page.get_by_role("button", name="Back to the first values").click()
     expect(page).not_to_have_url(re.compile("two_hidden"))
     settled(page)
     seek(page, 1)

@@ -14,6 +14,7 @@ from tests.pages.conftest import Visit
 from tests.pages.look import button, fine, moved, panel, press, put, quiet, sent, words
 from tests.waiting import over
 from ui import session
+from ui.details import ORIGINS
 from ui.names import LOSSES
 from ui.settings import ITERATIONS, LEARNING_RATES
 
@@ -251,6 +252,26 @@ def test_a_link_to_a_number_opens_it(visit: Visit) -> None:
     """Also one that was made when a number was always open."""
     assert "two_backward" in sent(visit("two_layers", two_unit="1-2"))
     assert "two_backward" not in sent(visit("two_layers", two_example="3"))
+
+
+# ---- words -----------------------------------------------------------------------------------
+
+
+@every_page
+def test_a_tutorial_is_named_where_it_is_spoken_of(visit: Visit, prefix: str) -> None:
+    at = visit(PAGES[prefix])
+    told = [e.value for kind in (at.markdown, at.caption, at.title, at.header) for e in kind]
+    told += [f"{w.label} {w.help}" for w in (*at.button, *at.toggle, *at.radio, *at.selectbox)]
+    spoken = [text for text in told if "utorial" in text]
+    assert any(ORIGINS[prefix] in text for text in told)
+    assert all(ORIGINS[prefix] in text for text in spoken)
+
+
+def test_a_digit_has_not_the_name_of_a_number(visit: Visit) -> None:
+    """``a`` is an activation and ``b`` a bias."""
+    at = visit("perceptron", perceptron_data="digits", perceptron_a="3", perceptron_b="8")
+    labels = [at.get_by_key(f"perceptron_{key}").label for key in "ab"]
+    assert labels == ["First digit", "Second digit"]
 
 
 # ---- questions -------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Parts:
 TRAINING = {"lr": "Learning rate", "iterations": "Iterations", "activation": "Activation"}
 CHANCE = {
     "init": "First weights", "seed": "Seed", "new_seed": "New seed",
-    "reset": "Back to the tutorial's values",
+    "reset": "Back to the first values",
 }  # fmt: skip
 TABLE = {"table_shown": "The data as a table"}
 BELOW = {

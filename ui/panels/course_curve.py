@@ -23,7 +23,7 @@ def cost(course: Course, reference: Course | None = None, *, log: bool = False) 
     if reference:
         others = [s.iteration for s in reference.snapshots]
         costs = np.array([s.cost for s in reference.snapshots])
-        lines.append(("tutorial's settings", curves.elsewhere(others, costs, x), "pin"))
+        lines.append(("first values", curves.elsewhere(others, costs, x), "pin"))
     return curves.data(
         np.linspace(0, 1, len(x)).tolist(), x, x, lines,
         log=log, title="Cost", headed=True, last=x[-1], every=course.experiment.record_every,

@@ -45,7 +45,7 @@ TOUR = Tour(
         ),
         Step(
             "The same unit, with 784 inputs: one for each pixel. It tells a 4 from a 1.",
-            "Choose 9 as “versus b”.",
+            "Choose 9 as the second digit.",
             "A 4 and a 9 look more alike. Now it misreads more of the test images.",
             "perceptron_b",
             {**BASE, "perceptron_data": "digits", "perceptron_a": 4, "perceptron_b": 1},

@@ -45,7 +45,7 @@ TOUR = Tour(
             do=lambda: st.session_state.update(two_unit="Hidden 1"),
         ),
         Step(
-            "The loss is how wrong an answer is. The tutorial takes the sum of squared errors.",
+            "The loss is how wrong an answer is. At first it is the sum of squared errors.",
             "Choose “Cross-entropy” as the loss.",
             "Now every answer is closer to the truth: cross-entropy punishes a wrong answer more.",
             "two_loss",
