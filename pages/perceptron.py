@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from ui import curve_and_matrix, details, examples, open_number, quiz, settings, small, which_data
+from ui import (
+    backprop,
+    curve_and_matrix,
+    details,
+    examples,
+    open_number,
+    quiz,
+    settings,
+    small,
+    which_data,
+)
 from ui.glossary import term
 from ui.quiz import Question
 from ui.table_names import Names
@@ -89,6 +99,7 @@ with body:
             )
         with left:
             small.gallery(course, "perceptron", digits)
+        backprop.show(course, "perceptron", inputs)
         small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
         st.caption("These images are fixed. Only the two digits can be chosen.")
     else:
@@ -97,6 +108,7 @@ with body:
             small.points(course, "perceptron", opened, inputs)
         with right:
             small.network(course, "perceptron", opened, inputs)
+        backprop.show(course, "perceptron", inputs)
         small.predictions(course, "perceptron", opened, inputs)
         small.data_note(course, "points", names.one)
 with charts_place:

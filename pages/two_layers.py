@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nn.datasets.tables import TWO_LAYERS_TABLE
-from ui import curve_and_matrix, details, examples, open_number, quiz, settings, small
+from ui import backprop, curve_and_matrix, details, examples, open_number, quiz, settings, small
 from ui.glossary import term
 from ui.quiz import Question
 from ui.tutorials import TWO_LAYERS
@@ -72,6 +72,7 @@ with body:
         small.network(course, "two", opened, inputs)
     with right:
         small.cost_curve(course, "two", small.course(TWO_LAYERS.experiment, train))
+    backprop.show(course, "two", inputs)
     printed = PRINTED if train == TABLE.train else ()
     small.predictions(course, "two", opened, inputs, printed)
     small.data_note(course, "rows of the table, all that there are", chosen.names.one)

@@ -5,6 +5,7 @@ import streamlit as st
 from nn.datasets.tables import XOR_TABLE
 from ui import (
     ask,
+    backprop,
     curve_and_matrix,
     details,
     examples,
@@ -106,6 +107,7 @@ with top:
         st.caption(f"In the tutorial's names: n_x = {n_x}, n_h = {n_h}, n_y = {n_y}.")
     with right:
         small.cost_curve(course, "xor", small.course(XOR.experiment, train))
+    backprop.show(course, "xor", inputs)
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with charts_place:

@@ -62,3 +62,6 @@ curve_chart = _component("curves", "scales.js", "curves.js", styles=("curves.css
 valley_map = _component(
     "valley", "axes.js", "scales.js", "grids.js", "valley.js", styles=("plane.css", "valley.css")
 )
+lesson = _component(
+    "backprop", "backprop_net.js", "backprop_side.js", "backprop.js", styles=("backprop.css",)
+)

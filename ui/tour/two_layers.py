@@ -7,7 +7,7 @@ from ui.tutorials import TWO_LAYERS
 
 TOUR = Tour(
     "two_layers",
-    keys_of(TWO_LAYERS),
+    keys_of(TWO_LAYERS, "backprop"),
     (
         Step(
             "Four hidden units have learned the table: each output is close to the truth.",
@@ -40,6 +40,16 @@ TOUR = Tour(
             "two_network",
             {**TWO_LAYERS.values, "two_unit": "Output"},
             mark=lambda state: state.get("two_unit"),
+        ),
+        Step(
+            "Each step of the training moves all weights so that the cost falls. How does it know "
+            "which way?",
+            "Open “Backpropagation, by hand”, below the network.",
+            "Press its play button, now or later. In about three minutes the error flows back "
+            "along the edges, and every weight gets its slope.",
+            "two_backprop",
+            {**TWO_LAYERS.values, "two_backprop": False},
+            want={"two_backprop": True},
         ),
         Step(
             "The loss is how wrong an answer is. The tutorial takes the sum of squared errors.",
