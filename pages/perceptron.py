@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import (
     backprop,
+    check,
     curve_and_matrix,
     details,
     examples,
@@ -100,6 +101,7 @@ with body:
         with left:
             small.gallery(course, "perceptron", digits)
         backprop.show(course, "perceptron", inputs)
+        check.show(course, "perceptron", inputs)
         small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
         st.caption("These images are fixed. Only the two digits can be chosen.")
     else:
@@ -109,6 +111,7 @@ with body:
         with right:
             small.network(course, "perceptron", opened, inputs)
         backprop.show(course, "perceptron", inputs)
+        check.show(course, "perceptron", inputs)
         small.predictions(course, "perceptron", opened, inputs)
         small.data_note(course, "points", names.one)
 with charts_place:

@@ -6,6 +6,7 @@ from nn.datasets.tables import XOR_TABLE
 from ui import (
     ask,
     backprop,
+    check,
     curve_and_matrix,
     details,
     examples,
@@ -108,6 +109,7 @@ with top:
     with right:
         small.cost_curve(course, "xor", small.course(XOR.experiment, train))
     backprop.show(course, "xor", inputs)
+    check.show(course, "xor", inputs)
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with charts_place:

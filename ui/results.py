@@ -12,7 +12,8 @@ import streamlit as st
 from nn.arrays import Array
 from nn.datasets import Dataset
 from runs import MnistRun, Result
-from ui import behind, charts, confusion, finished, images, live, rows, run_words
+from ui import behind, charts, check, confusion, finished, images, live, rows, run_words
+from ui.check import Case
 from ui.data import dataset
 from ui.once import once
 from ui.widgets import log_scale
@@ -23,6 +24,17 @@ MOST = 24  # mistakes shown
 def mark(run: MnistRun) -> tuple[str, int]:
     """Return what tells a finished training, as it is now, from all others."""
     return run.key, run.iteration
+
+
+def _verify(run: MnistRun, data: Dataset) -> None:
+    """Offer the gradient check of the network that came out, on images that it learned from."""
+
+    def made() -> Case | None:
+        net = run.network()
+        return (net, data.X_train, data.y_train) if net else None
+
+    told = f"The network as it is at iteration {run.iteration:,}."
+    check.show_large("mnist", made, mark(run), told)
 
 
 @st.fragment
@@ -101,5 +113,6 @@ def show(run: MnistRun, note: str = "") -> None:
         if len(data.y_train) != len(result.train.labels):
             st.info("The images of this training are no longer on this machine.")
             return
+        _verify(run, data)
         confusion.show(result, data, mark(run))
         misread(result, data, mark(run))

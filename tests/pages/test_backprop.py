@@ -49,7 +49,12 @@ def test_an_edge_that_is_clicked_is_taken_and_nonsense_is_not() -> None:
     sound(send(at, event(at, "two_backprop_panel", "chosen", place)))
     assert "the weight from Hidden 4 to Output" in said(at, "two", "Take one weight")
     before = lesson(at, "two")["steps"]
-    for wrong in ({"layer": 9, "unit": 0, "source": 0}, {"layer": 1, "unit": 44, "source": 0}, [], 3):
+    for wrong in (
+        {"layer": 9, "unit": 0, "source": 0},
+        {"layer": 1, "unit": 44, "source": 0},
+        [],
+        3,
+    ):
         sound(send(at, event(at, "two_backprop_panel", "chosen", wrong)))
         assert lesson(at, "two")["steps"] == before
     leave(at)

@@ -19,7 +19,7 @@ from ui.panels import backprop_code
 from ui.panels.backprop_steps import Case, steps
 from ui.panels.flow import Flow, Place, dense, flow, stepped
 from ui.panels.frames import Data
-from ui.panels.numbers import short
+from ui.panels.numbers import output, short
 
 MOST = 4  # units of a layer that are shown with their numbers; the others are one thin bundle
 PARTS = ("Nudge one weight", "Let the error flow back", "Compare", "Take the step")
@@ -120,7 +120,7 @@ def _layers(case: Case) -> list[list[Data]]:
             {
                 "id": f"u{layer}.{unit}",
                 "name": case.names[layer][unit],
-                "value": short(case.flow.A[layer][unit]),
+                "value": _within(case.flow.A[layer][unit]),
                 "tint": float(np.clip(case.flow.A[layer][unit], -1, 1)),
             }
             for unit in units
@@ -133,6 +133,11 @@ def _layers(case: Case) -> list[list[Data]]:
     for unit, y in zip(layers[-1], wanted, strict=False):
         unit["wanted"] = y
     return layers
+
+
+def _within(a: float) -> str:
+    """Write an activation so that it fits into its unit."""
+    return short(a) if a == round(a) or abs(a) >= 100 else output(a, 2)
 
 
 def _edges(case: Case) -> list[Data]:

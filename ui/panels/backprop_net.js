@@ -1,5 +1,6 @@
 // The lesson's network: its units, its edges, and the numbers that appear at them.
-const [ROW, R, EDGE_ROOM, WANTED] = [82, 19, 118, 74] // pixels
+const [ROW, R, WANTED] = [82, 19, 74] // pixels
+const [FEW, ROOM, MORE_ROOM] = [6, 118, 176] // between two layers with few edges, and with more
 const TOP = 24 // room for the names above the units
 const LETTER = 7.1 // the width of a digit
 const TRIES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78]
@@ -20,16 +21,18 @@ function drawing(box, data, room, choose) {
 // Where the units stand, and where the numbers of the edges find room.
 function planned(data, room) {
   const most = Math.max(...data.layers.map(layer => layer.length))
-  const gaps = data.layers.length - 1
+  const gaps = data.layers.slice(1).map((layer, l) => (layer.length * data.layers[l].length > FEW ? MORE_ROOM : ROOM))
   const narrow = room < 480
   const [left, right] = narrow ? [R + 20, R + 20] : [R + 26, R + WANTED]
-  const step = Math.max(EDGE_ROOM, Math.min((room - left - right) / gaps, 330))
+  const share = Math.min((room - left - right) / gaps.length, 330)
+  const steps = gaps.map(least => Math.max(least, share))
+  const x = data.layers.map((_, l) => steps.slice(0, l).reduce((sum, step) => sum + step, left))
   const height = Math.max(most, 3) * ROW + TOP
   const at = {}
   data.layers.forEach((layer, l) => layer.forEach((unit, j) => {
-    at[unit.id] = [left + l * step, TOP + (height - TOP) / 2 + (j - (layer.length - 1) / 2) * ROW - 6]
+    at[unit.id] = [x[l], TOP + (height - TOP) / 2 + (j - (layer.length - 1) / 2) * ROW - 6]
   }))
-  const place = { at, step, height, narrow, width: Math.round(left + gaps * step + right), room }
+  const place = { at, height, narrow, width: Math.round(x.at(-1) + right), room }
   place.numbers = spots(data, place)
   return place
 }
@@ -107,7 +110,7 @@ function node(page, { at, narrow }, unit) {
   const shape = kind => (input ? svg("rect", { x: -R, y: -R, width: 2 * R, height: 2 * R, rx: 5, class: kind }, group) : svg("circle", { r: R, class: kind }, group))
   shape("back")
   shape("face").setAttribute("fill", tint(unit.tint, 0.6))
-  svg("text", { dy: ".35em", class: unit.value.length > 5 ? "value tight" : "value" }, group, unit.value)
+  svg("text", { dy: ".35em", class: unit.value.length > 6 ? "value tight" : "value" }, group, unit.value)
   svg("text", { y: -R - 6, class: "small name" }, group, shortened(unit.name))
   svg("title", {}, group, unit.name)
   const aside = narrow ? { y: -R - 22, class: "small" } : { x: R + 7, dy: ".35em", class: "wanted" }
@@ -141,10 +144,10 @@ function label(page, place, edge) {
     const lit = on.has(edge.id)
     const [short, long] = [step.brief?.[edge.id] ?? []].flat()
     const has = step.look === "all" || step.look === "after" || (step.look === "one" && left.known.has(edge.id))
-    const room = place.step - 2 * R
-    const said = short ? (long && LETTER * long.length + 8 < room ? long : short) : has ? edge.values[step.look][1] : ""
+    const room = x2 - x1
+    const said = short ? (long && LETTER * long.length + 8 < room + 1.6 * R ? long : short) : has ? edge.values[step.look][1] : ""
     const half = (LETTER * said.length + 8) / 2
-    group.setAttribute("transform", `translate(${Math.min(Math.max(x, x1 + half), x2 - half)} ${y})`)
+    group.setAttribute("transform", `translate(${2 * half > room ? (x1 + x2) / 2 : Math.min(Math.max(x, x1 + half), x2 - half)} ${y})`)
     tell(said)
     group.classList.toggle("on", lit)
     group.classList.toggle("chosen", Boolean(short))
