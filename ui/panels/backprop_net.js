@@ -1,9 +1,11 @@
 // The lesson's network: its units, its edges, and the numbers that appear at them.
 const [ROW, R, WANTED] = [82, 19, 74] // pixels
-const [FEW, ROOM, MORE_ROOM] = [6, 118, 176] // between two layers with few edges, and with more
+const [FEW, ROOM, MORE_ROOM] = [6, 118, 196] // between two layers with few edges, and with more
 const TOP = 24 // room for the names above the units
 const LETTER = 7.1 // the width of a digit
-const TRIES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78]
+const TRIES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86]
+const ROUNDS = 3
+const BELOW = 11 // letters of what stands below a unit
 
 function drawing(box, data, room, choose) {
   const place = planned(data, room)
@@ -51,23 +53,35 @@ function along([x1, y1, x2, y2], t) {
   return [mix(x1, x1 + bend, x2 - bend, x2), mix(y1, y1, y2, y2)]
 }
 
-// Each number stands where it touches no other one, or as few as can be.
+// Each number stands on its edge where it touches as little as can be: other numbers, and what is
+// written at the units. All look for their places more than once, as those after them move too.
 function spots(data, place) {
-  const taken = []
-  const found = {}
-  for (const edge of data.edges) {
-    if (edge.rest) continue
-    const wide = LETTER * Math.max(...Object.values(edge.values).map(([, text]) => text.length)) + 8
-    const [x1, , x2] = ends(place, edge)
-    const boxes = TRIES.map(t => along(ends(place, edge), t)).map(([x, y]) => [Math.min(Math.max(x, x1 + wide / 2), x2 - wide / 2), y])
-    const overlap = ([x, y]) => taken.reduce((sum, [a, b, w]) =>
-      sum + Math.max(0, (w + wide) / 2 - Math.abs(x - a)) * Math.max(0, 19 - Math.abs(y - b)), 0)
-    const best = boxes.reduce((one, other) => (overlap(other) < overlap(one) ? other : one))
-    taken.push([...best, wide])
-    found[edge.id] = best
+  const fixed = data.layers.flat().flatMap(unit => written(unit, place.at[unit.id]))
+  const edges = data.edges.filter(edge => !edge.rest)
+  const found = new Map()
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const edge of edges) {
+      found.delete(edge.id)
+      const taken = [...fixed, ...found.values()]
+      found.set(edge.id, choices(edge, place).reduce((one, other) => (overlap(taken, other) < overlap(taken, one) ? other : one)))
+    }
   }
-  return found
+  return Object.fromEntries([...found].map(([id, [x, y]]) => [id, [x, y]]))
 }
+
+// Boxes: the middle, the width and the height.
+function written({ name, rest }, [x, y]) {
+  return [[x, y, 2 * R + 6, 2 * R + 6], [x, y - R - 11, 6.8 * shortened(name).length, 16], ...(rest ? [] : [[x, y + R + 16, LETTER * BELOW + 8, 20]])]
+}
+
+function choices(edge, place) {
+  const wide = LETTER * Math.max(...Object.values(edge.values).map(([, text]) => text.length)) + 8
+  const line = ends(place, edge)
+  return TRIES.map(t => [...along(line, t), wide, 20]).map(([x, ...more]) => [Math.min(Math.max(x, line[0] + wide / 2), line[2] - wide / 2), ...more])
+}
+
+const overlap = (taken, [x, y, w, h]) => taken.reduce((sum, [a, b, c, d]) =>
+  sum + Math.max(0, (w + c) / 2 - Math.abs(x - a)) * Math.max(0, (h + d) / 2 - Math.abs(y - b)), 0)
 
 // An edge shows what the step looks at: its weight, or its slope as soon as that is known.
 function wire(page, place, edge, choose) {
