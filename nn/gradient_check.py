@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn.arrays import Array
 from nn.network import Network
 from nn.workspace import Workspace, split
 
+KINK = 1e-2  # relative difference of two slopes side by side: a smooth curve has far less
 STEP = 1e-5  # balances the error of the formula, h^2, against rounding, 1e-16 / h
 
 
@@ -37,6 +39,16 @@ class GradientCheck:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Backprop and central differences side by side, for k parameters."""
+
+    positions: NDArray[np.int64]  # (k,) in the flat vector
+    backprop: Array  # (k,)
+    numerical: Array  # (k,)
+    errors: Array  # (k,) relative, as ``worst`` explains
+
+
 def check(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> float:
     """Return the worst relative error between backprop and central differences.
 
@@ -57,22 +69,59 @@ def worst(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> Gr
         Y: wanted outputs (n_L, m).
         at_most: with more parameters than this, check so many, evenly spread; None: all.
     """
-    net = net.copy(np.float64)
-    X, Y = np.asarray(X, np.float64), np.asarray(Y, np.float64)
-    backprop = net.gradient_vector(X, Y, net.workspace())
     n = net.parameters.size
     positions = np.arange(n)
     if at_most is not None and n > at_most:
         positions = np.linspace(0, n - 1, at_most).astype(np.int64)
-    workspace = net.workspace()
-    numerical = np.array([central_difference(net, int(i), X, Y, workspace) for i in positions])
-    a = backprop[positions]
+    found = compare(net, X, Y, positions)
+    i = int(found.errors.argmax())
+    where = locate(net, int(found.positions[i]))
+    sides = float(found.backprop[i]), float(found.numerical[i])
+    return GradientCheck(float(found.errors[i]), *where, *sides)
+
+
+def compare(
+    net: Network, X: Array, Y: Array, positions: NDArray[np.int64] | None = None
+) -> Comparison:
+    """Compare backprop with central differences at some positions, or at all of them.
+
+    See ``worst`` for the errors and the other arguments.
+    """
+    net = net.copy(np.float64)
+    X, Y = np.asarray(X, np.float64), np.asarray(Y, np.float64)
+    chosen = np.arange(net.parameters.size) if positions is None else positions
+    backprop, workspace = net.gradient_vector(X, Y, net.workspace()), net.workspace()
+    numerical = np.array([central_difference(net, int(i), X, Y, workspace) for i in chosen])
+    a = backprop[chosen]
     size = np.maximum(np.abs(a), np.abs(numerical))
     floor = max(1e-3 * np.abs(backprop).max(), np.finfo(float).tiny)
-    errors = np.abs(a - numerical) / np.maximum(size, floor)
-    i = int(errors.argmax())
-    where = locate(net, int(positions[i]))
-    return GradientCheck(float(errors[i]), *where, float(a[i]), float(numerical[i]))
+    return Comparison(chosen, a, numerical, np.abs(a - numerical) / np.maximum(size, floor))
+
+
+def fair_sample(net: Network, at_most: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw so many parameters by chance, as many of each layer; of a small layer all."""
+    layers, left = split(np.arange(net.parameters.size), net.layers), at_most
+    drawn: list[NDArray[np.int64]] = []
+    for rank, part in enumerate(sorted(layers, key=len)):
+        share = min(len(part), left // (len(net.layers) - rank))
+        drawn.append(rng.choice(part, share, replace=False))
+        left -= share
+    return np.sort(np.concatenate(drawn))
+
+
+def bends(net: Network, position: int, X: Array, Y: Array) -> bool:
+    """Tell whether the cost has a kink within the nudge, as where a ReLU switches on or off.
+
+    There the slope to the left is another than the slope to the right, and none is the slope.
+    """
+    net = net.copy(np.float64)
+    X, Y = np.asarray(X, np.float64), np.asarray(Y, np.float64)
+    theta = net.parameters
+    value, costs = theta[position], []
+    for theta[position] in (value - STEP, value, value + STEP):
+        costs.append(net.cost(X, Y))
+    left, right = np.diff(costs) / STEP
+    return bool(abs(right - left) > KINK * max(abs(left), abs(right)))
 
 
 def central_difference(

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from ui import curve_and_matrix, details, examples, open_number, quiz, settings, small, which_data
+from ui import (
+    backprop,
+    check,
+    curve_and_matrix,
+    details,
+    examples,
+    open_number,
+    quiz,
+    settings,
+    small,
+    which_data,
+)
 from ui.glossary import term
 from ui.quiz import Question
 from ui.table_names import Names
@@ -92,6 +103,8 @@ with body:
             open_number.panel(course, "perceptron", opened)
         with left:
             small.gallery(course, "perceptron", digits)
+        backprop.show(course, "perceptron", inputs)
+        check.show(course, "perceptron", inputs)
         small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
         st.caption("These images are fixed. Only the two digits can be chosen.")
     else:
@@ -101,6 +114,8 @@ with body:
         with right:
             small.network(course, "perceptron", opened, inputs)
             open_number.panel(course, "perceptron", opened)
+        backprop.show(course, "perceptron", inputs)
+        check.show(course, "perceptron", inputs)
         small.predictions(course, "perceptron", opened, inputs)
         small.data_note(course, "points", names.one)
 with charts_place:

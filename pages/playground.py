@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from runs.playground.recording import PlayCourse, Recording
-from ui import curve_and_matrix
+from ui import backprop, check, curve_and_matrix
 from ui.glossary import term
 from ui.page_end import end_page
 from ui.play import (
@@ -65,6 +65,8 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
 def closer(recording: Recording, course: PlayCourse) -> None:
     """What is there to be opened below."""
     axes, classes = points_table.units_of(data).inputs, points_table.class_names(data)
+    teacher.panel("backprop", partial(backprop.show, course, "play", inputs))
+    teacher.panel("check", partial(check.show, course, "play", inputs))
     charts = partial(curve_and_matrix.show, "play", course, [a.name for a in axes], classes)
     teacher.panel("charts", partial(charts, axes=axes))
     teacher.panel("inside", partial(inside.show, course))

@@ -3,7 +3,17 @@
 import streamlit as st
 
 from nn.datasets.tables import TWO_LAYERS_TABLE
-from ui import curve_and_matrix, details, examples, open_number, quiz, settings, small
+from ui import (
+    backprop,
+    check,
+    curve_and_matrix,
+    details,
+    examples,
+    open_number,
+    quiz,
+    settings,
+    small,
+)
 from ui.glossary import term
 from ui.quiz import Question
 from ui.tutorials import TWO_LAYERS
@@ -70,6 +80,8 @@ with body:
     with right:
         open_number.panel(course, "two", opened)
         small.cost_curve(course, "two", small.course(TWO_LAYERS.experiment, train))
+    backprop.show(course, "two", inputs)
+    check.show(course, "two", inputs)
     printed = PRINTED if train == TABLE.train else ()
     small.predictions(course, "two", opened, inputs, printed)
     with st.container():

@@ -5,6 +5,8 @@ import streamlit as st
 from nn.datasets.tables import XOR_TABLE
 from ui import (
     ask,
+    backprop,
+    check,
     curve_and_matrix,
     details,
     examples,
@@ -107,6 +109,8 @@ with top:
     with right:
         open_number.panel(course, "xor", opened)
         small.cost_curve(course, "xor", small.course(XOR.experiment, train))
+    backprop.show(course, "xor", inputs)
+    check.show(course, "xor", inputs)
 with quiz_place:
     quiz.ask("xor", QUESTIONS)
 with charts_place:

@@ -12,6 +12,7 @@ BARE = {  # what ui/ computes and draws, for tests without a page
         for name in (
             "cell_numbers",
             "charts",
+            "check_chart",
             "column_roles",
             "compare_charts",
             "course_charts",

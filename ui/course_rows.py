@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from runs.playground.recording import PlayCourse
 from runs.small.at_once import Course
 from ui import rows
 from ui.panels import pictures, playnet, surface
+from ui.panels.backprop import Setting
+from ui.panels.flow import dense, flow, parameter, stepped
 
 BIAS = "bias"  # where a bias comes from
 OVER_TIME = "Before the first step, about halfway through the recorded moments, and at the end."
@@ -29,6 +32,28 @@ def weights(course: Course, names: Sequence[str], inputs: Sequence[str]) -> pd.D
     places = parameters(course.network(), names, inputs)
     columns = {name: [rows.written(value) for value in theta] for name, theta in head.items()}
     return pd.DataFrame({"from": [a for a, _ in places], "to": [b for _, b in places], **columns})
+
+
+def factors(setting: Setting) -> pd.DataFrame:
+    """All weights and biases with the factors of their slopes, for an example; and their step."""
+    net, one = setting.net.copy(np.float64), slice(setting.example, setting.example + 1)
+    X, Y = (np.asarray(part, np.float64) for part in (setting.X, setting.Y))
+    found, after = flow(net, X[:, one], Y[:, one]), stepped(net, setting.learning_rate, X, Y)
+    names, columns = setting.names, list[tuple[Any, ...]]()
+    for i, (dW, db) in enumerate(net.gradients(X, Y)):
+        W, W_after, A, dZ = dense(net, i + 1).W, dense(after, i + 1).W, found.A[i], found.dZ[i + 1]
+        for unit, to in enumerate(names[i + 1]):
+            columns += [
+                (source, to, W[unit, k], A[k], dZ[unit], dZ[unit] * A[k], dW[unit, k],
+                 W_after[unit, k])
+                for k, source in enumerate(names[i])
+            ]  # fmt: skip
+            if db is not None:
+                b, b_after = (parameter(each, (i + 1, unit, None)) for each in (net, after))
+                columns.append((BIAS, to, b, 1.0, dZ[unit], dZ[unit], db[unit, 0], b_after))
+    numbers = [(a, b, *map(rows.written, rest)) for a, b, *rest in columns]
+    heads = ["from", "to", "w", "what came in", "dZ", "slope", "slope, all examples", "w after"]
+    return pd.DataFrame(numbers, columns=heads)
 
 
 def last_weights(course: Course) -> Array:

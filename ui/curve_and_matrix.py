@@ -7,9 +7,8 @@ heavy, so the section is closed at first, and nothing of it is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -20,11 +19,9 @@ from nn.arrays import Array, Labels
 from runs.playground.plane_data import PlaneExamples
 from runs.playground.plane_units import Axis
 from runs.small.at_once import Course
-from ui import address, behind, charts, confusion, finished, images, rows
+from ui import address, behind, charts, confusion, finished, images, rows, stands
 from ui.glossary import sentence
-from ui.panels.frames import Data
 from ui.panels.numbers import output
-from ui.told import whole
 from ui.widgets import log_scale, section
 
 PARTS, UNITS = ("training", "test"), ("counts", "rates")
@@ -47,12 +44,6 @@ class Told:
         return dict(zip(rows, own or [row.tolist() for row in X], strict=False))
 
 
-def player(prefix: str, course: Course) -> tuple[Data, dict[str, Callable[[], None]]]:
-    """Return what the player must know to tell where it stands, and who is to hear it."""
-    hear = partial(_stand, prefix, course.snapshots[-1].iteration)
-    return {"stands": _stands(prefix), "tells": _is_open(prefix)}, {"on_stood_change": hear}
-
-
 def show(
     prefix: str, course: Course, inputs: Sequence[str], classes: Sequence[str], *,
     pictures: bool = False, axes: Sequence[Axis] = (),
@@ -62,37 +53,15 @@ def show(
     ``pictures``: the examples are images of digits. ``axes``: how points of the plane are written.
     """
     label = "Cost curve and confusion matrix, to zoom, save and open"
-    place = section(label, "grid_on", _key(prefix))
+    place = section(label, "grid_on", f"{prefix}_{stands.CHARTS}")
     if place:
         with place:
             _charts(prefix, course, Told(inputs, classes, pictures, axes))
 
 
-def _key(prefix: str) -> str:
-    return f"{prefix}_plotly"
-
-
-def _is_open(prefix: str) -> bool:
-    return bool(st.session_state.get(_key(prefix)))
-
-
-def _stands(prefix: str) -> int | None:
-    found: int | None = st.session_state.get(f"{prefix}_stands")
-    return found
-
-
-def _stand(prefix: str, last: int) -> None:
-    """Note where the player stands."""
-    stood = whole(st.session_state[f"{prefix}_time"].stood, 0, last)
-    if stood is not None:
-        st.session_state[f"{prefix}_stands"] = stood
-
-
 @st.fragment
 def _charts(prefix: str, course: Course, told: Told) -> None:
-    snapshots, stands = course.snapshots, _stands(prefix)
-    passed = [i for i, s in enumerate(snapshots) if stands is not None and s.iteration <= stands]
-    frame = passed[-1] if passed else len(snapshots) - 1
+    snapshots, frame = course.snapshots, stands.frame(prefix, course)
     now = snapshots[frame].iteration
     st.caption(f"As it is at iteration {now:,}. Move the player, and this follows when it stops.")
     left, right = st.columns(2, gap="large")

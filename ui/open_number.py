@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.playground.recording import PlayCourse
 from runs.small.at_once import Course
-from ui import address, bring, panels
+from ui import address, bring, panels, stands
 from ui.panels import slopes, sums
 from ui.panels.frames import Data
 from ui.panels.step_words import reasons
@@ -172,11 +172,12 @@ def unit_names(sizes: Sequence[int], *, numbered: bool = False) -> dict[str, tup
     return {
         name: (layer, unit)
         for layer in range(1, len(sizes))
-        for unit, name in enumerate(_layer_names(sizes, layer, numbered))
+        for unit, name in enumerate(layer_names(sizes, layer, numbered))
     }
 
 
-def _layer_names(sizes: Sequence[int], layer: int, numbered: bool) -> list[str]:
+def layer_names(sizes: Sequence[int], layer: int, numbered: bool) -> list[str]:
+    """Name the units of a layer, counted from 1."""
     numbers = range(1, sizes[layer] + 1)
     if layer == len(sizes) - 1:
         return ["Output"] if sizes[layer] == 1 else [f"Output {i}" for i in numbers]
@@ -187,7 +188,7 @@ def _layer_names(sizes: Sequence[int], layer: int, numbered: bool) -> list[str]:
 
 def _sources(sizes: Sequence[int], layer: int, inputs: Sequence[str], numbered: bool) -> list[str]:
     """Name what the weights of a layer's units multiply."""
-    return list(inputs) if layer == 1 else _layer_names(sizes, layer - 1, numbered)
+    return list(inputs) if layer == 1 else layer_names(sizes, layer - 1, numbered)
 
 
 def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -> None:
@@ -241,6 +242,12 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
     if more:
         what = "bias" if opened.source is None else "weight"
         st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")
+    place = opened.layer, opened.unit, opened.source
+    st.button(
+        "How does it know this slope?", icon=":material/school:", key=f"{prefix}_slope_lesson",
+        on_click=stands.open_lesson, args=[prefix, place, opened.example],
+        help="Opens “Backpropagation, by hand” with this weight and this example.",
+    )  # fmt: skip
 
 
 @shared

@@ -16,6 +16,7 @@ from runs.mnist.result import Answers
 from ui import (
     behind,
     charts,
+    check,
     confusion,
     finished,
     live,
@@ -24,6 +25,7 @@ from ui import (
     rows,
     run_words,
 )
+from ui.check import Case
 from ui.data import dataset
 from ui.once import once
 from ui.panels import pictures
@@ -37,6 +39,17 @@ MOST = 24  # mistakes shown
 def mark(run: MnistRun) -> tuple[str, int]:
     """Return what tells a finished training, as it is now, from all others."""
     return run.key, run.iteration
+
+
+def _verify(run: MnistRun, data: Dataset) -> None:
+    """Offer the gradient check of the network that came out, on images that it learned from."""
+
+    def made() -> Case | None:
+        net = run.network()
+        return (net, data.X_train, data.y_train) if net else None
+
+    told = f"The network as it is at iteration {run.iteration:,}."
+    check.show_large("mnist", made, mark(run), told)
 
 
 @st.fragment
@@ -122,6 +135,7 @@ def show(run: MnistRun, note: str = "") -> None:
         if len(data.y_train) != len(result.train.labels):
             st.info("The images of this training are no longer on this machine.")
             return
+        _verify(run, data)
         confusion.show(result, data, mark(run))
         misread(result, data, mark(run))
         mnist_number.show(run)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment, Row
-from ui import ask, behind, course_rows, curve_and_matrix, open_number, panels, rows
+from ui import ask, behind, course_rows, open_number, panels, rows, stands
 from ui.ask import Pair
 from ui.data import dataset
 from ui.glossary import sentence, term
@@ -42,7 +42,7 @@ def _whole(course: Course) -> Course:
 
 def player(course: Course, prefix: str) -> None:
     """The bar at the bottom of the page that moves all panels through the training."""
-    told, on = curve_and_matrix.player(prefix, course)
+    told, on = stands.player(prefix, course)
     panels.player(data=frames.scrubber(course, prefix) | told, key=f"{prefix}_time", **on)
     with st.container():
         if course.stop_reason:

@@ -52,9 +52,12 @@ def test_a_tour_sets_asks_notices_and_gives_back(open_page) -> None:
 @pytest.mark.rest
 def test_a_tour_ends_with_the_way_to_the_next_page(open_page) -> None:
     page = open_page("two_layers?two_lr=0.5&tour=4")
-    says(page, "Step 4 of 5")
+    says(page, "Step 4 of 6")
     page.get_by_role("button", name="Open unit 3 of layer 1").click()
     says(page, "now adds up that unit")
+    press(page, "Next")
+    page.locator(".st-key-two_backprop summary").click()
+    says(page, "every weight gets its slope")
     press(page, "Next")
     press(page, "Finish")
     says(page, "Your own settings are back.")

@@ -1,6 +1,7 @@
 """Backpropagation against central differences, and the checker that the pages show."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -109,3 +110,36 @@ def test_locate_counts_through_the_flat_vector() -> None:
     ]  # fmt: skip
     with pytest.raises(IndexError):
         gradient_check.locate(net, 43)
+
+
+def test_a_comparison_at_some_positions_is_that_of_all_there() -> None:
+    net, X, Y = softmax_net()
+    every = gradient_check.compare(net, X, Y)
+    some = gradient_check.compare(net, X, Y, np.array([3, 0, 7]))
+    assert every.positions.tolist() == list(range(net.parameters.size))
+    for field in ("backprop", "numerical", "errors"):
+        assert np.allclose(getattr(some, field), getattr(every, field)[[3, 0, 7]])
+    assert every.errors.max() == gradient_check.worst(net, X, Y, at_most=None).error
+
+
+@pytest.mark.parametrize("at_most", [6, 20, 50, 10_000])
+def test_a_fair_sample_has_as_many_of_each_layer_as_there_are(at_most: int) -> None:
+    net = Network([30, 4, 2, 3], rng=np.random.default_rng(0))
+    drawn = gradient_check.fair_sample(net, at_most, np.random.default_rng(1))
+    assert len({*drawn.tolist()}) == len(drawn) == min(at_most, net.parameters.size)
+    ends = np.cumsum([0, *(layer.n_parameters for layer in net.layers)])
+    shares = [int(((drawn >= a) & (drawn < b)).sum()) for a, b in pairwise(ends)]
+    fair = max(shares)
+    for share, layer in zip(shares, net.layers, strict=True):
+        assert share >= min(layer.n_parameters, fair - 1)
+
+
+def test_a_kink_is_told_from_a_bend() -> None:
+    net = Network([1, 1, 1], hidden="relu", output="identity", loss="mean_squared_error",
+                     rng=np.random.default_rng(0), dtype=np.float64)  # fmt: skip
+    net.parameters[...] = [1.0, -1.0, 2.0, 0.0]  # z = 0 at x = 1
+    X, Y = np.ones((1, 1)), np.ones((1, 1))
+    assert gradient_check.bends(net, 0, X, Y)
+    assert not gradient_check.bends(net, 3, X, Y)
+    net.parameters[1] = 0.0
+    assert not gradient_check.bends(net, 0, X, Y)

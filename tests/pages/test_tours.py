@@ -32,6 +32,7 @@ from runs.playground.settings import Play
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
 from runs.speed import timings
+from tests.ui.test_backprop import lesson, of_course
 from ui import images, path, which_data
 from ui.play import controls as play_controls
 from ui.reader import ink_way
@@ -219,7 +220,16 @@ def two_layers_4(_: Dataset) -> None:
 
 
 def two_layers_5(_: Dataset) -> None:
-    squared, entropy = two(5)
+    step = TOURS["two_layers"].steps[4]
+    assert step.want == {"two_backprop": True}
+    played = lesson(of_course(two(5)[0], frame=-1))
+    assert 120 <= sum(one["seconds"] for one in played["steps"]) <= 210  # about three minutes
+    known = [edge for one in played["steps"] for edge in one.get("known", ())]
+    assert len({*known}) == 16
+
+
+def two_layers_6(_: Dataset) -> None:
+    squared, entropy = two(6)
     far = [np.abs(outputs(course) - course.examples.y_train) for course in (squared, entropy)]
     assert (far[1] < far[0]).all()
 

@@ -112,6 +112,7 @@ PAGES = {
         {
             "presets": "Presets", "clinic": "Failure clinic", "network": "The network",
             "curves": "Curves", "compare": "Pin and compare", "number": "Open a number",
+            "backprop": "Backpropagation, by hand", "check": "Verify me",
             "charts": "Cost curve and confusion matrix", "inside": "Inside the layers",
             "valley": "Loss surface", "own": "Your own points", "out": "Get it out",
             "time": "Time controls",

@@ -34,7 +34,32 @@ def output(value: float, digits: int = 4) -> str:
     return (rounded if float(rounded) else rounded.lstrip("-")).replace("-", "−")
 
 
-def _power(value: float) -> str:
+def plain(value: float) -> str:
+    """Write a number as ``fine`` does, or without decimals if it has none."""
+    return output(value, 0) if _is_whole(value) else fine(value)
+
+
+def signed(value: float) -> str:
+    """Write a number as ``plain`` does, in brackets if it is negative."""
+    return f"({plain(value)})" if value < 0 else plain(value)
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value) < 1000 and value == round(value)
+
+
+def _power(value: float, digits: int = 2) -> str:
     """Write 0.00123 as 1.23 × 10⁻³."""
-    mantissa, power = f"{value:.2e}".split("e")
+    mantissa, power = f"{value:.{digits}e}".split("e")
     return f"{mantissa} × 10{str(int(power)).translate(EXPONENT)}".replace("-", "−")
+
+
+def short(value: float) -> str:
+    """Write a number with three digits that count, for a place with little room."""
+    size = abs(value)
+    if _is_whole(value) or not math.isfinite(value):
+        return output(value, 0)
+    power = math.floor(math.log10(float(f"{size:.2e}")))
+    if not -4 < power < 4:
+        return _power(value, 1).replace(" × ", "·")
+    return output(value, max(0, 2 - power))

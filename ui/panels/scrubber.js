@@ -84,9 +84,9 @@ function playing(button) {
 // The server may send to an iteration, once for each number that it gives the request.
 function sought({ page, seek, iterations }, jump) {
   if (!seek) return
-  const id = `${page} ${seek.id}`
-  if (clock.sought === id) return
-  clock.sought = id
+  const done = (clock.sought ??= {})
+  if (done[page] === seek.id) return
+  done[page] = seek.id
   jump(seek.play && still() ? iterations.length - 1 : nearest(iterations, seek.iteration))
   if (seek.play && !still()) clock.play()
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-FOCUS, SEEK = "play_focus", "play_seek"
+from ui import stands
+
+FOCUS = "play_focus"
 
 
 def focus() -> int | None:
@@ -14,29 +14,19 @@ def focus() -> int | None:
     return st.session_state.get(FOCUS)
 
 
-def seek() -> dict[str, Any] | None:
-    """Return where the player shall go: an iteration, or with ``play`` from there on."""
-    return st.session_state.get(SEEK)
-
-
 def look_at(iteration: int) -> None:
     """Show an iteration and those after it one by one, and go there. For use in callbacks."""
     st.session_state[FOCUS] = iteration
-    _go(iteration, play=False)
+    stands.go("play", iteration)
 
 
 def look_at_end() -> None:
     """Show where the training ends: other points, same question. For use in callbacks."""
     st.session_state.pop(FOCUS, None)
-    _go(int(st.session_state.play_iterations), play=False)
+    stands.go("play", int(st.session_state.play_iterations))
 
 
 def replay() -> None:
     """Play the training from its start, as it is another one. For use in callbacks."""
     st.session_state.pop(FOCUS, None)
-    _go(0, play=True)
-
-
-def _go(iteration: int, *, play: bool) -> None:
-    before = seek() or {"id": 0}
-    st.session_state[SEEK] = {"id": before["id"] + 1, "iteration": iteration, "play": play}
+    stands.go("play", 0, play=True)

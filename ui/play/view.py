@@ -12,7 +12,7 @@ import streamlit as st
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import PlayCourse, Recording, shares
 from runs.playground.settings import Play
-from ui import address, behind, course_rows, curve_and_matrix, open_number, panels, rows
+from ui import address, behind, course_rows, open_number, panels, rows, stands
 from ui.panels import curves, playnet, surface
 from ui.panels.curves import Line
 from ui.panels.frames import Data
@@ -44,9 +44,8 @@ def player(course: PlayCourse, *, coarse: bool = False) -> None:
         "steps": True,
         "coarse": coarse,
         "speed": True,
-        "seek": moment.seek(),
     }
-    told, on = curve_and_matrix.player("play", course)
+    told, on = stands.player("play", course)
     panels.player(data=data | told, key="play_time", on_step_change=_step, **on)
 
 

@@ -12,7 +12,7 @@ from nn.arrays import Array, Labels
 from nn.datasets import mnist
 from nn.familiarity import Familiarity
 from nn.pretrained import card as model_card
-from ui import network_file, session
+from ui import check, network_file, session
 from ui.data import dataset
 from ui.glossary import term
 from ui.reader.latest import latest
@@ -57,6 +57,12 @@ def card(base: nn.Network, net: nn.Network) -> None:
         st.markdown(model_card.text(base))
     else:
         st.markdown("You trained it on the MNIST page; its settings and curves are there.")
+
+
+def verify(net: nn.Network) -> None:
+    """Offer the gradient check of the network, on images that it did not learn from."""
+    X, y, told = test_images(net)
+    check.show_large("draw", lambda: (net, X, y), (digest(net), told), f"The images: {told}.")
 
 
 def digest(net: nn.Network) -> str:

@@ -50,6 +50,7 @@ def show(base: nn.Network) -> None:
     )
     _panel(reading, base)
     st.caption(networks.describe(net))
+    networks.verify(net)
     bring.mount("draw_bring")
     _keep()
     share.carry("drawing", fits=ink is None or st.session_state.get("draw_source") == "example")

@@ -9,7 +9,7 @@ from ui.tutorials import TWO_LAYERS
 
 TOUR = Tour(
     "two_layers",
-    keys_of(TWO_LAYERS),
+    keys_of(TWO_LAYERS, "backprop"),
     (
         Step(
             "Four hidden units have learned the table: each output is close to the truth.",
@@ -43,6 +43,16 @@ TOUR = Tour(
             {**TWO_LAYERS.values, "two_unit": "Output", "two_number": False},
             mark=lambda state: state.get("two_unit"),
             do=lambda: st.session_state.update(two_unit="Hidden 1"),
+        ),
+        Step(
+            "Each step of the training moves all weights so that the cost falls. How does it know "
+            "which way?",
+            "Open “Backpropagation, by hand”, below the network.",
+            "Press its play button, now or later. In about three minutes the error flows back "
+            "along the edges, and every weight gets its slope.",
+            "two_backprop",
+            {**TWO_LAYERS.values, "two_backprop": False},
+            want={"two_backprop": True},
         ),
         Step(
             "The loss is how wrong an answer is. At first it is the sum of squared errors.",
