@@ -68,7 +68,7 @@ def set_data(data: PlaneData) -> None:
 
 
 def _points() -> dict[str, Any]:
-    st.subheader("Points")
+    teacher.heading("Points")
     names = {name: kind.label for name, kind in PLANE.items()} | {OWN: "Your own"}
     name = widgets.choice("Data", "play_data", names, "What the network learns from.")
     generated = name != OWN
@@ -94,7 +94,7 @@ def _points() -> dict[str, Any]:
 
 
 def _network() -> dict[str, Any]:
-    st.subheader("Network")
+    teacher.heading("Network")
     labels = {name: feature.label for name, feature in FEATURES.items()}
     with teacher.place("features"):
         address.keep_some("play_features", FEATURES, FIRST, labels)
@@ -154,7 +154,7 @@ def _layers_from_link() -> None:
 
 
 def _training() -> dict[str, Any]:
-    st.subheader("Training")
+    teacher.heading("Training")
     sentence = glossary.sentence
     rate = widgets.slide("Learning rate", "play_lr", RATES, 0.3, sentence("learning rate"))
     schedule = widgets.choice("Over time", "play_schedule", SCHEDULES, glossary.SCHEDULES)
