@@ -126,10 +126,9 @@ def _worst(key: str, net: nn.Network, checked: Checked, names: Names, open_it: O
 def _open(
     prefix: str, sizes: list[int], inputs: Sequence[str], place: tuple[int, int, int | None]
 ) -> None:
-    """Open the arithmetic of a parameter, where the page has it."""
+    """Open the arithmetic of a parameter, and bring it into view."""
     layer, unit, source = place
     numbered = prefix == "play"
     at = (layer, unit, -1 if source is None else source)
     open_number.set_place(prefix, sizes, inputs, at, numbered=numbered)
-    if numbered:
-        st.session_state.play_number = True
+    open_number.open_it(prefix)

@@ -305,8 +305,7 @@ GOOD = {  # in the address, and what it sets
     "loss": (controls.LOSSES["squared"], "squared"), "l1": ("0.001", 0.001),
     "l2": ("0.01", 0.01), "dropout": ("0.2", 0.2),
     "looks": (["Confidence", "Flat colours"], ["show_confidence", "discrete"]),
-    "log": ("true", True), "lock": ("true", True),
-    "hide": (["Loss", "Loss surface"], ["loss", "valley"]),
+    "log": ("true", True),
 }  # fmt: skip
 
 

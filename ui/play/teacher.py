@@ -35,6 +35,13 @@ def may_change(name: str) -> bool:
     return shows(name) and not rules.is_fixed("play", name)
 
 
+def heading(group: str) -> None:
+    """Draw the heading of a group of controls, unless all of them are hidden."""
+    with st.container():
+        if not hidden() >= {*PARTS.controls[group]}:
+            st.subheader(group)
+
+
 def panel(
     name: str, draw: Callable[[], object], *, width: Literal["stretch", "content"] = "stretch"
 ) -> None:
