@@ -17,21 +17,23 @@ BLOCK = re.compile(r"<!-- ([\w/.]+)(?:, (above|below): (.+?))? -->\n```python\n(
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text()
 TESTS = re.compile(r"python -m pytest (\S+) -k (\w+)")  # what the guide tells to run
 ON_THE_PAGES = """
-from streamlit.testing.v1 import AppTest
+import pytest
 
-at = AppTest.from_file("app.py", default_timeout=60).run()
+from tests.opening import opened, routed
+
+routed(pytest.MonkeyPatch())
 for page, key in [("xor", "xor"), ("mnist", "mnist"), ("two_layers", "two")]:
-    at.switch_page(f"pages/{page}.py").run()
+    at = opened(page)
     box = at.get_by_key(f"{key}_activation")
     assert "Sine" in box.options, box.options
     box.set_value("sine").run()
     assert not at.exception and not at.error, page
-at.switch_page("pages/playground.py").run()
+at = opened("playground")
 at.get_by_key("play_a1").set_value("sine")
 at.get_by_key("play_data").set_value("rings").run()
 assert not at.exception and not at.error
 assert "Rings" in at.get_by_key("play_data").options
-at.switch_page("pages/dice.py").run()
+at = opened("dice")
 assert not at.exception
 assert at.metric[0].label == "Sixes"
 at.slider[0].set_value(600).run()

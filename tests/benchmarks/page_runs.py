@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from nn.datasets import mnist
 from runs import SERVICE, MnistSpec
 from tests.benchmarks.alternation import by_turns
+from tests.opening import opened as opened_page
+from tests.opening import routed
 from tests.waiting import over, until
 from ui.presets import BEST
 
@@ -110,10 +113,10 @@ def states() -> Iterator[tuple[str, str, Prepare]]:
 
 def measure(name: str, page: str, prepare: Prepare, rounds: int = ROUNDS) -> Row:
     """Draw a page, prepare it, and time how long it takes to be run again as it is."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    routed(pytest.MonkeyPatch())
+    at = opened_page(page)
     line = AppTest.from_string("import streamlit as st\nst.write('a line')").run()
     try:
-        at.switch_page(f"pages/{page}.py").run()
         prepare(at)
         at.run()
         assert not at.exception, at.exception

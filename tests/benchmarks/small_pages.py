@@ -8,15 +8,14 @@ are of the whole script run, without browser and network.
 import logging
 import statistics
 from functools import partial
-from pathlib import Path
 
-from streamlit.testing.v1 import AppTest
+import pytest
 
 from runs.small.at_once import Experiment
 from tests.benchmarks.alternation import clocked
 from tests.benchmarks.small_networks import plain, points
+from tests.opening import opened, routed
 
-ROOT = Path(__file__).parents[2]
 WANTED = 0.3  # seconds, the median
 RATES = [0.01, 0.03, 0.1, 0.2, 1.0, 2.0, 3.0]  # none of them is a page's first
 
@@ -28,11 +27,11 @@ def plain_loop(n_x: int, n_h: int, m: int, iterations: int) -> None:
 
 def measure(page: str, prefix: str, loop: tuple[int, int, int, int]) -> tuple[float, float]:
     """Return the medians of a page's answer and of the plain loop, taken by turns."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(f"pages/{page}.py").run()
+    routed(pytest.MonkeyPatch())
+    at = opened(page)
     answers, loops = [], []
     for rate in RATES:
-        next(w for w in at.select_slider if w.key == f"{prefix}_lr").set_value(rate)
+        at.get_by_key(f"{prefix}_lr").set_value(rate)
         answers.append(clocked(at.run))
         assert not at.exception
         loops.append(clocked(partial(plain_loop, *loop)))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from runs.speed import stopwatch, timings
 from runs.speed.stopwatch import Desk
 from tests.covering import some
+from tests.opening import leave, opened, routed
 from ui.glossary import TERMS, sentence, term
 
 ROOT = Path(__file__).parents[2]
@@ -81,19 +81,20 @@ def test_an_unknown_term_is_a_mistake() -> None:
             ask("neuron soup")
 
 
-@pytest.fixture(scope="module")
-def at() -> Iterator[AppTest]:
-    """The app, in which one goes from page to page; what is measured takes no time."""
+@pytest.fixture(scope="module", autouse=True)
+def _quick() -> Iterator[None]:
+    """What is measured takes no time."""
     with pytest.MonkeyPatch.context() as patch:
+        routed(patch)
         patch.setattr(timings, "DESK", Desk())
         patch.setattr(stopwatch, "TURN", 0.0)
         patch.setattr(stopwatch, "BUDGET", 0.0)
-        yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        yield
 
 
 @pytest.mark.parametrize("path", some(SCENES, 2))
-def test_no_page_marks_a_term_twice_or_outside_its_prose(at: AppTest, path: str) -> None:
-    at.switch_page(f"pages/{path}.py")
+def test_no_page_marks_a_term_twice_or_outside_its_prose(path: str) -> None:
+    at = opened(path)
     for state in SCENES[path]:
         for key, value in state.items():
             at.session_state[key] = value
@@ -111,3 +112,4 @@ def test_no_page_marks_a_term_twice_or_outside_its_prose(at: AppTest, path: str)
         headings = [e.value for kind in (at.title, at.header, at.subheader) for e in kind]
         widgets = [*at.button, *at.radio, *at.selectbox, *at.slider, *at.toggle, *at.number_input]
         assert not [text for text in headings + [w.label for w in widgets] if "#term-" in text]
+    leave(at)
