@@ -154,8 +154,8 @@ def set_place(
         st.session_state[f"{prefix}_weight"] = sources[source]
 
 
-def show(course: Course, prefix: str, opened: Opened) -> None:
-    """Show both tables; they follow the time."""
+def show(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) -> None:
+    """Show both tables; they follow the time. ``lesson``: whether there is one on the page."""
     forward, backward = _tables(course, opened)
     st.markdown("**Forward: the weighted inputs, one at a time**")
     panels.table(data=forward, key=f"{prefix}_forward")
@@ -166,12 +166,10 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
     if more:
         what = "bias" if opened.source is None else "weight"
         st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")
-    place = opened.layer, opened.unit, opened.source
-    st.button(
-        "How does it know this slope?", icon=":material/school:", key=f"{prefix}_slope_lesson",
-        on_click=stands.open_lesson, args=[prefix, place, opened.example],
-        help="Opens “Backpropagation, by hand” with this weight and this example.",
-    )  # fmt: skip
+    if lesson:
+        stands.lesson_button(
+            prefix, (opened.layer, opened.unit, opened.source), opened.example, "slope"
+        )
 
 
 @shared
