@@ -8,10 +8,10 @@ import streamlit as st
 
 from runs.playground.edits import BIAS, Edit, position
 from runs.playground.recording import PlayCourse
-from ui import open_number
+from ui import open_number, stands
 from ui.glossary import term
 from ui.panels.playnet import finite
-from ui.play import changes, edits, moment
+from ui.play import changes, edits, moment, teacher
 from ui.play.edits_link import DECIMALS, LARGEST
 
 PREFIX = "play"
@@ -21,7 +21,7 @@ def show(course: PlayCourse, inputs: tuple[str, ...]) -> None:
     """Draw the arithmetic of one number, if it is open, or the button that opens it."""
     opened = open_number.chosen(course, PREFIX, inputs)
     open_number.offer(PREFIX, opened)
-    open_number.panel(course, PREFIX, opened)
+    open_number.panel(course, PREFIX, opened, lesson=teacher.shows("backprop"))
 
 
 def strip(course: PlayCourse, inputs: tuple[str, ...]) -> None:
@@ -75,6 +75,10 @@ def _change(course: PlayCourse, opened: changes.Place, inputs: tuple[str, ...]) 
             help="From this iteration on, training may change it again."
             if frozen else "From this iteration on, training may not change it.",
         )  # fmt: skip
+        if teacher.shows("backprop"):
+            at = place.layer, place.unit, None if place.source == BIAS else place.source
+            m = len(course.examples.y_train)
+            stands.lesson_button(PREFIX, at, open_number.chosen_example(PREFIX, m), "strip")
 
 
 def _choose_source(course: PlayCourse, opened: changes.Place, inputs: tuple[str, ...]) -> Edit:
