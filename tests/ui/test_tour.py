@@ -23,8 +23,9 @@ def script(name: str, root: str) -> None:
 
     import streamlit as st
 
-    from ui import tour
+    from ui import panels, tour
 
+    panels.player_place()
     tour.before(name, offered=st.session_state.get("offered", True))
     runpy.run_path(f"{root}/pages/{name}.py")
     tour.after(name)
