@@ -9,11 +9,12 @@ st.markdown(
     "## A neural network with nothing hidden.\n"
     "It is written from scratch, in NumPy that you can read. Draw for it, train it, watch it learn."
 )
-with st.container(horizontal=True):
+with st.container(horizontal=True):  # they leave by an address without settings. Unless that is
+    # asked for, Streamlit refuses to take away those that a control keeps there, such as Present.
     if st.button("Draw a digit", type="primary", icon=":material/draw:"):
-        st.switch_page("pages/draw.py")
+        st.switch_page("pages/draw.py", query_params={})
     if st.button("Watch one learn", icon=":material/play_arrow:"):
-        st.switch_page("pages/xor.py")
+        st.switch_page("pages/xor.py", query_params={})
 
 hero.show()
 

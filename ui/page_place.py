@@ -23,14 +23,19 @@ WEIGHT = re.compile(r"q=(1(\.0{0,3})?|0\.(?!0*$)\d{1,3})")  # more than nothing
 # where somebody else serves the page; were it no longer read, they would search as before.
 # And a visit to a page is one entry of the browser's history: Streamlit makes one each time the
 # server puts something into the address, so that Back would take away one setting after the other.
+# It may also write the next page's address over this one's before it goes there. What was there at
+# the click that leads on is what Back shows.
 PLACE = """<script>
 window.__streamlit = { BACKEND_BASE_URL: new URL('./', location).href };
 {
-  const push = history.pushState.bind(history);
-  history.pushState = (state, title, url) =>
-    new URL(url, location).pathname === location.pathname
-      ? history.replaceState(state, title, url)
-      : push(state, title, url);
+  const push = history.pushState.bind(history), path = url => new URL(url, location).pathname;
+  let clicked = location.href;
+  addEventListener('click', () => { clicked = location.href }, true);
+  history.pushState = (state, title, url) => {
+    if (path(url) === location.pathname) return history.replaceState(state, title, url);
+    if (path(clicked) === location.pathname) history.replaceState(history.state, title, clicked);
+    push(state, title, url);
+  }
 }
 </script>"""
 

@@ -31,6 +31,15 @@ from ui.play import points_link
 
 MAIN = ["network", "plane", "cost", "accuracy"]
 INSIDE = ["norms", "saturated", "valley_map", "forward", "backward"]  # behind a click
+# Taps on a control, 30 a second. All come from one script, however busy the browser is.
+TAPS = """async (control, keys) => {
+    control.focus()
+    for (const key of keys) {
+        for (const kind of ["keydown", "keyup"])
+            control.dispatchEvent(new KeyboardEvent(kind, { key, bubbles: true }))
+        await new Promise(next => setTimeout(next, 1000 / 30))
+    }
+}"""
 DEEP = """() => {
     let at = document.activeElement
     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
@@ -578,3 +587,12 @@ def test_nothing_flickers_when_a_setting_changes(page) -> None:
     watched = page.evaluate("(watched.on = false, watched)")
     assert watched["frames"] > 60
     assert watched["blank"] == []
+
+
+@pytest.mark.rest
+def test_keys_tapped_fast_do_not_end_the_session(page: Page) -> None:
+    rate = page.locator(".st-key-play_lr").get_by_role("slider")
+    rate.evaluate(TAPS, 11 * ["ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"] + ["ArrowLeft"])
+    expect(page).to_have_url(re.compile("play_lr=0.1"))
+    slide(page, "play_iterations", "ArrowLeft")
+    expect(time(page)).to_have_attribute("aria-valuetext", re.compile("of 200"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -10,10 +11,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import PATIENCE
-from tests.browser.doing import settled
+from tests.browser.doing import FRAMES, at_iteration, settled, slide
 from tests.browser.wire import wire
 from tests.covering import some
 
@@ -41,6 +43,58 @@ def test_a_first_view_is_small_and_breaks_no_rule(
     assert 100_000 < counted.bytes < MOST
     assert said == []
     assert [place for place in asked if place.endswith("/health")] == ["/_stcore/health"]
+
+
+class Slow:
+    """A browser that hears late what its server says: its messages are held back for a while."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: list[str | bytes] | None = None
+        page.route_web_socket(re.compile("/_stcore/stream"), self.listen)
+
+    def listen(self, browser: WebSocketRoute) -> None:
+        self.browser = browser
+        browser.connect_to_server().on_message(self.hear)
+
+    def hear(self, message: str | bytes) -> None:
+        if self.held is None:
+            self.browser.send(message)
+        else:
+            self.held.append(message)
+
+    def script_ended(self) -> bool:
+        kinds = (ForwardMsg.FromString(message).WhichOneof("type") for message in self.held)
+        return "script_finished" in kinds
+
+    def go_on(self) -> None:
+        held, self.held = self.held, None
+        for message in held:
+            self.browser.send(message)
+
+
+def test_who_taps_keys_faster_than_the_page_is_drawn_goes_on(
+    browser: Browser, address: str
+) -> None:
+    with browser.new_context(reduced_motion="reduce") as visitor:
+        visitor.set_default_timeout(PATIENCE)
+        page = visitor.new_page()
+        slow = Slow(page)
+        page.goto(f"{address}/xor")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        settled(page)
+        slide(page, "xor_iterations", "ArrowLeft")
+        at_iteration(page, 700)
+        settled(page)
+        slow.held = []
+        slide(page, "xor_iterations", "ArrowLeft")
+        while not slow.script_ended():
+            page.evaluate(FRAMES)
+        slide(page, "xor_iterations", "ArrowRight", "ArrowRight")
+        expect(page).not_to_have_url(re.compile("xor_iterations"))
+        slow.go_on()
+        at_iteration(page, 1000)
+        slide(page, "xor_iterations", "ArrowLeft")
+        at_iteration(page, 700)
 
 
 @pytest.fixture
