@@ -57,7 +57,7 @@ def save(net: Network, path: str | Path | IO[bytes]) -> None:
         raise ValueError(f"The provenance is too long; at most {MAX_TEXT:,} characters fit.")
     # Opened here, because np.savez would add an ending to the name.
     with Path(path).open("wb") if isinstance(path, str | Path) else nullcontext(path) as file:
-        arrays = named(net.layers, net.parameters)
+        arrays: dict[str, Any] = named(net.layers, net.parameters)
         np.savez_compressed(file, architecture=np.array(text), **arrays)
 
 
