@@ -11,7 +11,7 @@ from hypothesis import given
 
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
 from tests.ui.test_tab import State
-from ui import ask, backprop, open_number, stands
+from ui import ask, backprop, digit_unit, open_number, stands
 from ui.play import changes, moment, view
 from ui.reader import unit
 
@@ -26,7 +26,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     found = State(
         play_layers=2, play_n1=4, play_n2=2, play_features=["x1", "x2"], play_iterations=500
     )
-    for module in (ask, backprop, open_number, stands, changes, moment, view, unit):
+    for module in (ask, backprop, digit_unit, open_number, stands, changes, moment, view, unit):
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state=found))
     yield found
 

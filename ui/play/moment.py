@@ -23,7 +23,7 @@ def look_at(iteration: int) -> None:
 def look_at_end() -> None:
     """Show where the training ends: other points, same question. For use in callbacks."""
     st.session_state.pop(FOCUS, None)
-    stands.go("play", int(st.session_state.play_iterations))
+    stands.go("play", int(st.session_state.get("play_iterations", 0)))
 
 
 def replay() -> None:
