@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.covering import some
 from tests.opening import leave, opened
-from tests.pages.look import press, quiet, sent, words
+from tests.pages.look import fine, press, put, quiet, sent, words
 from tests.safety.browser import event, send
 from tests.safety.pages import sound
+from tests.waiting import newest, over
 
 PAGES = {"two": "two_layers", "xor": "xor", "perceptron": "perceptron", "play": "playground"}
 COUNTS = {"two": 16, "xor": 9, "perceptron": 3, "play": 25}
@@ -52,6 +53,17 @@ def test_the_worst_one_leads_to_its_arithmetic(prefix: str) -> None:
     assert unit in told
     assert f"the bias of {unit}" in told if source == "Bias" else f"from {source} to" in told
     quiet(at)
+    leave(at)
+
+
+@pytest.mark.rest
+def test_a_training_of_mnist_is_verified_when_it_is_over() -> None:
+    at = put(opened("mnist"), "mnist", iterations=3)
+    run = over(newest(press(at, "start").session_state["session_name"]))
+    press(fine(at.run()), "mnist_check_button")
+    n = run.network().parameters.size
+    assert f"of {n:,} parameters, drawn by chance, as many from each layer" in words(at)
+    assert f"at iteration {run.iteration:,}." in words(at)
     leave(at)
 
 

@@ -609,7 +609,7 @@ def test_a_feature_is_switched_and_the_last_one_stays(state: State) -> None:
 
 SECTIONS = {
     "number": "play_open", "inside": "play_inside", "valley": "play_valley",
-    "own": "play_own_shown", "out": "play_get_out",
+    "own": "play_own_shown", "out": "play_get_out", "backprop": "play_backprop",
 }  # fmt: skip
 
 

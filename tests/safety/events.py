@@ -56,6 +56,10 @@ PANELS = {
         {"points": [[0.5, 0.5]], "label": 1, "erase": False, "radius": 0.2},
         lambda state: len(state["play_own"].train) == 5,
     ),
+    "lesson": Panel(
+        "xor", "xor_backprop_panel", "chosen", {"layer": 1, "unit": 1, "source": 0},
+        lambda state: state["xor_backprop_weight"] == (1, 1, 0),
+    ),
     "player": Panel("playground", "play_time", "step", 7, lambda state: state["play_focus"] == 7),
     "lights": Panel(
         "draw", "draw_lights", "opened", {"layer": 2, "unit": 3},
@@ -81,7 +85,11 @@ CANVAS_STATES: dict[str, Any] = {
 @cache
 def page_of(page: str) -> AppTest:
     """A page with panels, shared by all that is sent to it."""
-    return sound(opened(page, ROWS if page == "playground" else {}))
+    at = sound(opened(page, ROWS if page == "playground" else {}))
+    if page == "xor":
+        at.session_state["xor_backprop"] = True  # else there is no lesson to send anything
+        sound(at.run())
+    return at
 
 
 def bad_values(good: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
 from tests.ui.test_tab import State
-from ui import ask, open_number
+from ui import ask, backprop, open_number, stands
 from ui.play import changes, moment, view
 from ui.reader import unit
 
@@ -26,7 +26,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     found = State(
         play_layers=2, play_n1=4, play_n2=2, play_features=["x1", "x2"], play_iterations=500
     )
-    for module in (ask, open_number, changes, moment, view, unit):
+    for module in (ask, backprop, open_number, stands, changes, moment, view, unit):
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state=found))
     yield found
 
@@ -44,6 +44,10 @@ CALLED: dict[str, tuple[str, str, Any, Callable[[], None]]] = {
     "pick": ("play_plane", "picked", JSON, lambda: changes.pick(5)),
     "step": ("play_time", "step", JSON, view._step),
     "unit": ("draw_lights", "opened", about(**FIELDS), unit.open_clicked),
+    "lesson": (
+        "p_backprop_panel", "chosen", about(**FIELDS), lambda: backprop._take("p", SIZES)
+    ),
+    "player": ("p_time", "stood", JSON, lambda: stands._stand("p", 500)),
 }  # fmt: skip
 
 
@@ -70,5 +74,9 @@ def sound(state: State) -> None:
         assert ask.LOW <= state.get(key, 0.5) <= ask.HIGH
     assert 1 <= state.get("play_example", 1) <= 5
     assert 0 <= state.get("play_focus", 0) <= 500
+    assert 0 <= state.get("p_stands", 0) <= 500
+    layer, to, source = state.get("p_backprop_weight", (1, 0, 0))
+    assert to < SIZES[layer]
+    assert source < SIZES[layer - 1]
     assert state.get("draw_unit", 1) >= 1
     assert state.get("p_unit", "Output") in {"Hidden 1", "Hidden 2", "Hidden 3", "Output"}

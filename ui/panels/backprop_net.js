@@ -26,8 +26,8 @@ function planned(data, room) {
   const gaps = data.layers.slice(1).map((layer, l) => (layer.length * data.layers[l].length > FEW ? MORE_ROOM : ROOM))
   const narrow = room < 480
   const [left, right] = narrow ? [R + 20, R + 20] : [R + 26, R + WANTED]
-  const share = Math.min((room - left - right) / gaps.length, 330)
-  const steps = gaps.map(least => Math.max(least, share))
+  const spare = Math.max(0, room - left - right - gaps.reduce((sum, least) => sum + least, 0))
+  const steps = gaps.map(least => Math.min(least + spare / gaps.length, 330))
   const x = data.layers.map((_, l) => steps.slice(0, l).reduce((sum, step) => sum + step, left))
   const height = Math.max(most, 3) * ROW + TOP
   const at = {}
@@ -132,7 +132,8 @@ function node(page, { at, narrow }, unit) {
   const below = numbered(group, R + 16)
   return (step, left, on) => {
     group.classList.toggle("on", on.has(unit.id))
-    below(step.brief?.[unit.id] ?? left.labels[unit.id] ?? "")
+    const ofOne = step.look === "before" || step.look === "one"
+    below(step.brief?.[unit.id] ?? (ofOne ? left.labels[unit.id] ?? "" : ""))
   }
 }
 
