@@ -128,8 +128,6 @@ def _open(
 ) -> None:
     """Open the arithmetic of a parameter, where the page has it."""
     layer, unit, source = place
-    numbered = prefix == "play"
     at = (layer, unit, -1 if source is None else source)
-    open_number.set_place(prefix, sizes, inputs, at, numbered=numbered)
-    if numbered:
-        st.session_state.play_number = True
+    if open_number.set_place(prefix, sizes, inputs, at, numbered=prefix == "play"):
+        open_number.open_it(prefix)

@@ -39,6 +39,7 @@ class Checked:
     n: int  # parameters in all
     m: int  # examples that were asked
     of_m: int  # examples in all
+    rounding: float  # how far a central difference may be off, as costs have 16 digits only
     single: float | None  # the largest error of the slopes in float32, if that is its precision
 
     @property
@@ -49,7 +50,20 @@ class Checked:
     @property
     def off(self) -> NDArray[np.bool_]:
         """Which differ by more than rounding, and not for a kink."""
+        return self._differ & self._apart
+
+    @property
+    def lost(self) -> NDArray[np.bool_]:
+        """Which cannot be told: their costs differ too little for 16 digits."""
+        return self._differ & ~self._apart
+
+    @property
+    def _differ(self) -> NDArray[np.bool_]:
         return (self.found.errors > AGREE) & ~self.kinks
+
+    @property
+    def _apart(self) -> NDArray[np.bool_]:
+        return np.abs(self.found.backprop - self.found.numerical) > self.rounding
 
 
 def check(net: nn.Network, X: Array, Y: Array) -> Checked:
@@ -67,7 +81,16 @@ def check(net: nn.Network, X: Array, Y: Array) -> Checked:
             for i, error in zip(places, found.errors, strict=True)
         ]
         single = _single(net, X, Y) if net.dtype == np.float32 else None
-    return Checked(found, np.array(bent, bool), n, len(chosen), of_m, single)
+        rounding = _rounding(net.copy(np.float64).cost(X, Y))
+    return Checked(found, np.array(bent, bool), n, len(chosen), of_m, rounding, single)
+
+
+def _rounding(cost: float) -> float:
+    """Return how far the difference of two costs may be off, divided by the nudge.
+
+    A cost of squared errors inherits the rounding of the outputs, times their error.
+    """
+    return 64 * np.finfo(float).eps * (cost + np.sqrt(cost)) / gradient_check.STEP
 
 
 def _affordable(net: nn.Network, m: int) -> int:
@@ -149,8 +172,9 @@ def describe(checked: Checked) -> str:
 
 def verdict(checked: Checked) -> str:
     """Say in a sentence or two whether the slopes are right."""
-    k, kinks, off = len(checked.kinks), int(checked.kinks.sum()), int(checked.off.sum())
-    right = k - kinks - off
+    k = len(checked.kinks)
+    kinks, off, lost = (int(part.sum()) for part in (checked.kinks, checked.off, checked.lost))
+    right = k - kinks - off - lost
     many = f"**{right:,} of {k:,}**" if right < k else f"**All {k:,}**"
     told = f"{many} slopes of backpropagation are what a nudge of each parameter shows"
     if k < checked.n:
@@ -160,6 +184,10 @@ def verdict(checked: Checked) -> str:
         sentences.append(
             f"**{kinks:,}** cannot be: within the nudge a ReLU switches on or off. The cost has a "
             "kink there, one slope to the left and another one to the right."
+        )
+    if lost:
+        sentences.append(
+            f"**{lost:,}** cannot be told: the two costs differ too little for their 16 digits."
         )
     if off:
         sentences.append(f"**{off:,}** differ by more than rounding.")

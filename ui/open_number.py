@@ -106,13 +106,16 @@ def offer(prefix: str, opened: Opened) -> None:
                 )  # fmt: skip
 
 
-def panel(course: Course, prefix: str, opened: Opened) -> None:
-    """Draw what is open, with its choices and a way to close it, beside what was clicked."""
+def panel(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) -> None:
+    """Draw what is open, with its choices and a way to close it, beside what was clicked.
+
+    ``lesson``: whether the page has the lesson that its slope leads to.
+    """
     with st.container():
         if opened.is_open:
             with st.container(border=True, key=flag(prefix)):
                 _head(course, prefix, opened)
-                show(course, prefix, opened)
+                show(course, prefix, opened, lesson=lesson)
 
 
 def _head(course: Course, prefix: str, opened: Opened) -> None:
@@ -230,8 +233,8 @@ def set_place(
     return True
 
 
-def show(course: Course, prefix: str, opened: Opened) -> None:
-    """Show both tables; they follow the time."""
+def show(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) -> None:
+    """Show both tables; they follow the time. ``lesson`` as in ``panel``."""
     forward, backward = _tables(course, opened)
     st.markdown("**Forward: the weighted inputs, one at a time**")
     panels.table(data=forward, key=f"{prefix}_forward")
@@ -242,12 +245,9 @@ def show(course: Course, prefix: str, opened: Opened) -> None:
     if more:
         what = "bias" if opened.source is None else "weight"
         st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")
-    place = opened.layer, opened.unit, opened.source
-    st.button(
-        "How does it know this slope?", icon=":material/school:", key=f"{prefix}_slope_lesson",
-        on_click=stands.open_lesson, args=[prefix, place, opened.example],
-        help="Opens “Backpropagation, by hand” with this weight and this example.",
-    )  # fmt: skip
+    if lesson:
+        place = opened.layer, opened.unit, opened.source
+        stands.lesson_button(prefix, place, opened.example)
 
 
 @shared

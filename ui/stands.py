@@ -46,6 +46,15 @@ def is_open(prefix: str, part: str) -> bool:
     return bool(st.session_state.get(f"{prefix}_{part}"))
 
 
+def lesson_button(prefix: str, place: tuple[int, int, int | None], example: int) -> None:
+    """Draw the way from an opened number into the lesson."""
+    st.button(
+        "How does it know this slope?", icon=":material/school:", key=f"{prefix}_slope_lesson",
+        on_click=open_lesson, args=[prefix, place, example], type="tertiary",
+        help="Opens “Backpropagation, by hand” with this weight.",
+    )  # fmt: skip
+
+
 def open_lesson(prefix: str, place: tuple[int, int, int | None], example: int) -> None:
     """Open the lesson with a weight, or a bias (source None), and an example. For callbacks."""
     state = st.session_state

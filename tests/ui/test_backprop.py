@@ -280,7 +280,7 @@ def test_a_bias_can_be_followed():
     assert not any(edge.get("chosen") for edge in data["edges"])
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, 1e200])
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e200, 1e9])
 def test_of_numbers_that_are_not_finite_there_is_no_lesson(value):
     found = setting("a straight line")
     found.net.parameters[0] = value

@@ -62,6 +62,15 @@ def test_a_wrong_slope_is_found_and_is_the_worst(monkeypatch: pytest.MonkeyPatch
     assert "**15 of 16**" in check_chart.verdict(found)
 
 
+def test_slopes_that_are_lost_in_the_rounding_of_the_costs_are_said_to_be() -> None:
+    course = courses.with_parameters(courses.run(courses.LINE, "points"), 3e60, -2e60, 1e60)
+    found = checked(course)
+    assert not found.off.any()
+    assert found.lost.sum() == 3
+    assert "**0 of 3** slopes" in check_chart.verdict(found)
+    assert "**3** cannot be told" in check_chart.verdict(found)
+
+
 def test_a_kink_is_said_to_be_one_and_is_hatched() -> None:
     course = courses.run(courses.RELU)  # biases are 0 at first, and so is one of the examples
     found = checked(course)

@@ -21,6 +21,7 @@ from ui.panels.flow import Flow, Place, dense, flow, stepped
 from ui.panels.frames import Data
 from ui.panels.numbers import output, short
 
+LARGEST = 1e12  # a cost beyond: a nudge is lost in its rounding
 MOST = 4  # units of a layer that are shown with their numbers; the others are one thin bundle
 PARTS = ("Nudge one weight", "Let the error flow back", "Compare", "Take the step")
 
@@ -59,7 +60,7 @@ def _data(setting: Setting) -> Data | None:
     found = flow(net, X[:, one], Y[:, one])
     after = stepped(net, setting.learning_rate, X, Y)
     costs = net.cost(X, Y), after.cost(X, Y)
-    if not np.isfinite([*net.parameters, *after.parameters, *costs]).all():
+    if not np.isfinite([*net.parameters, *after.parameters, *costs]).all() or costs[0] > LARGEST:
         return None
     path = path_through(net, found, setting.place)
     case = Case(

@@ -420,7 +420,7 @@ def _comparing(case: Case) -> Iterator[Data]:
     yield _step(
         COMPARED, "Backpropagation and the nudge", f"For {case.weight}, backpropagation says "
         f"{plain(case.of_one)}. A nudge of {HAIR:.5f} says {plain(of_one)}. "
-        f"{_agree(case.of_one, of_one)} One run back, in place of {2 * n:,} runs forward.",
+        f"{_agree(case, of_one)} One run back, in place of {2 * n:,} runs forward.",
         code=["dW"] if case.place[2] is not None else ["db"], look="one", on=[case.chosen],
         brief={case.chosen: f"slope {short(case.of_one)}"},
     )  # fmt: skip
@@ -436,10 +436,12 @@ def _comparing(case: Case) -> Iterator[Data]:
     )  # fmt: skip
 
 
-def _agree(one: float, other: float) -> str:
-    if abs(one - other) <= SAME * max(abs(one), abs(other), 1e-6):
+def _agree(case: Case, nudged: float) -> str:
+    if abs(case.of_one - nudged) <= SAME * max(abs(case.of_one), abs(nudged), 1e-6):
         return "They agree."
-    return "They differ here: within the nudge, a unit bends (ReLU has a kink where z = 0)."
+    if {case.g(layer) for layer in range(1, case.L)} & {"relu", "leaky_relu"}:
+        return "They differ here: within the nudge, a unit bends (ReLU has a kink where z = 0)."
+    return "They differ by rounding alone: the two costs are nearly equal."
 
 
 def _shares(case: Case) -> str:

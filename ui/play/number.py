@@ -11,7 +11,7 @@ from runs.playground.recording import PlayCourse
 from ui import open_number
 from ui.glossary import term
 from ui.panels.playnet import finite
-from ui.play import changes, edits, moment
+from ui.play import changes, edits, moment, teacher
 from ui.play.edits_link import DECIMALS, LARGEST
 
 PREFIX = "play"
@@ -21,7 +21,7 @@ def show(course: PlayCourse, inputs: tuple[str, ...]) -> None:
     """Draw the arithmetic of one number, if it is open, or the button that opens it."""
     opened = open_number.chosen(course, PREFIX, inputs)
     open_number.offer(PREFIX, opened)
-    open_number.panel(course, PREFIX, opened)
+    open_number.panel(course, PREFIX, opened, lesson=teacher.shows("backprop"))
 
 
 def strip(course: PlayCourse, inputs: tuple[str, ...]) -> None:
