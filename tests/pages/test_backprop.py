@@ -63,9 +63,8 @@ def test_an_edge_that_is_clicked_is_taken_and_nonsense_is_not() -> None:
 @pytest.mark.parametrize("prefix", some(PAGES, count=1))
 def test_an_opened_number_leads_to_its_lesson(prefix: str) -> None:
     at = sound(opened(PAGES[prefix]))
-    if prefix == "play":
-        at.session_state.play_number = True
-        sound(at.run())
+    at.session_state[f"{prefix}_number"] = True
+    sound(at.run())
     at.number_input(key=f"{prefix}_example").set_value(3).run()
     press(at, f"{prefix}_slope_lesson")
     data = lesson(at, prefix)
