@@ -128,7 +128,6 @@ def _open(
 ) -> None:
     """Open the arithmetic of a parameter, and bring it into view."""
     layer, unit, source = place
-    numbered = prefix == "play"
     at = (layer, unit, -1 if source is None else source)
-    open_number.set_place(prefix, sizes, inputs, at, numbered=numbered)
-    open_number.open_it(prefix)
+    if open_number.set_place(prefix, sizes, inputs, at, numbered=prefix == "play"):
+        open_number.open_it(prefix)

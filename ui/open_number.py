@@ -107,7 +107,10 @@ def offer(prefix: str, opened: Opened) -> None:
 
 
 def panel(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) -> None:
-    """Draw what is open, with its choices and a way to close it, beside what was clicked."""
+    """Draw what is open, with its choices and a way to close it, beside what was clicked.
+
+    ``lesson``: whether the page has the lesson that its slope leads to.
+    """
     with st.container():
         if opened.is_open:
             with st.container(border=True, key=flag(prefix)):
@@ -231,7 +234,7 @@ def set_place(
 
 
 def show(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) -> None:
-    """Show both tables; they follow the time. ``lesson``: whether there is one on the page."""
+    """Show both tables; they follow the time. ``lesson`` as in ``panel``."""
     forward, backward = _tables(course, opened)
     st.markdown("**Forward: the weighted inputs, one at a time**")
     panels.table(data=forward, key=f"{prefix}_forward")
@@ -243,9 +246,8 @@ def show(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) ->
         what = "bias" if opened.source is None else "weight"
         st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")
     if lesson:
-        stands.lesson_button(
-            prefix, (opened.layer, opened.unit, opened.source), opened.example, "slope"
-        )
+        place = opened.layer, opened.unit, opened.source
+        stands.lesson_button(prefix, place, opened.example)
 
 
 @shared

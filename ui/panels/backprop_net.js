@@ -1,6 +1,6 @@
 // The lesson's network: its units, its edges, and the numbers that appear at them.
 const [ROW, R, WANTED] = [82, 19, 74] // pixels
-const [FEW, ROOM, MORE_ROOM] = [6, 118, 196] // between two layers with few edges, and with more
+const roomFor = edges => (edges <= 6 ? 118 : edges <= 9 ? 156 : 196) // between two layers, for their numbers
 const TOP = 24 // room for the names above the units
 const LETTER = 7.1 // the width of a digit
 const TRIES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86]
@@ -15,15 +15,24 @@ function drawing(box, data, room, choose) {
   const labels = data.edges.filter(edge => !edge.rest).map(edge => label(page, place, edge))
   return (step, left) => {
     const on = new Set(step.on ?? [])
+    for (const [id, drawn] of Object.entries(place.drawn)) fresh(drawn, (step.known ?? []).indexOf(id))
     for (const part of [...edges, ...units, ...labels]) part(step, left, on)
     follow(box, place, step)
+  }
+}
+
+// Edges that get their slope in this step appear one after another, unless stillness was asked for.
+function fresh(drawn, number) {
+  for (const element of drawn) {
+    element.classList.toggle("fresh", number >= 0)
+    element.style.setProperty("--after", number)
   }
 }
 
 // Where the units stand, and where the numbers of the edges find room.
 function planned(data, room) {
   const most = Math.max(...data.layers.map(layer => layer.length))
-  const gaps = data.layers.slice(1).map((layer, l) => (layer.length * data.layers[l].length > FEW ? MORE_ROOM : ROOM))
+  const gaps = data.layers.slice(1).map((layer, l) => roomFor(layer.length * data.layers[l].length))
   const narrow = room < 480
   const [left, right] = narrow ? [R + 20, R + 20] : [R + 26, R + WANTED]
   const spare = Math.max(0, room - left - right - gaps.reduce((sum, least) => sum + least, 0))
@@ -34,7 +43,7 @@ function planned(data, room) {
   data.layers.forEach((layer, l) => layer.forEach((unit, j) => {
     at[unit.id] = [x[l], TOP + (height - TOP) / 2 + (j - (layer.length - 1) / 2) * ROW - 6]
   }))
-  const place = { at, height, narrow, width: Math.round(x.at(-1) + right), room }
+  const place = { at, height, narrow, drawn: {}, width: Math.round(x.at(-1) + right), room }
   place.numbers = spots(data, place)
   return place
 }
@@ -92,6 +101,7 @@ function wire(page, place, edge, choose) {
   }
   const halo = edge.chosen ? svg("path", { d, class: "halo" }, page) : null
   const line = svg("path", { d, class: "wire" }, page)
+  place.drawn[edge.id] = [line]
   const flow = svg("path", { d, class: "flow" }, page)
   const reach = svg("path", { d, class: "reach" }, page)
   const [layer, unit, source] = edge.place
@@ -154,6 +164,7 @@ function label(page, place, edge) {
   const [x, y] = place.numbers[edge.id]
   const [x1, , x2] = ends(place, edge)
   const group = svg("g", { class: "number" }, page)
+  place.drawn[edge.id].push(group)
   const tell = numbered(group, 0)
   return (step, left, on) => {
     const lit = on.has(edge.id)
