@@ -1,27 +1,31 @@
 """Save a network as one ``.npz`` file, and read it back without trusting it.
 
-The file holds two arrays: ``architecture``, a JSON text with the layers, the loss and where
-the network comes from, and ``parameters``, the flat vector of all weights and biases. The sizes
-of the layers are checked before anything is allocated for them.
+The file holds the weights and biases by the names that they have in the formulas, ``W1``, ``b1``,
+``W2`` and so on, and ``architecture``, a JSON text with the layers, the loss and where the network
+comes from. Files of version 1 have one flat vector instead, ``parameters``; they are read as well.
+The sizes of the layers are checked before anything is allocated for them.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import numpy as np
 
 from nn import npz
 from nn.arrays import Array
 from nn.layers import LAYERS, Layer, check
+from nn.workspace import split
 
 if TYPE_CHECKING:
     from nn.network import Network
 
-FORMAT = "glassbox network 1"
+FORMAT, FLAT = "glassbox network 2", "glassbox network 1"
 MAX_TEXT = 64_000  # characters of architecture
 
 
@@ -53,7 +57,19 @@ def save(net: Network, path: str | Path | IO[bytes]) -> None:
         raise ValueError(f"The provenance is too long; at most {MAX_TEXT:,} characters fit.")
     # Opened here, because np.savez would add an ending to the name.
     with Path(path).open("wb") if isinstance(path, str | Path) else nullcontext(path) as file:
-        np.savez_compressed(file, architecture=np.array(text), parameters=net.parameters)
+        arrays = named(net.layers, net.parameters)
+        np.savez_compressed(file, architecture=np.array(text), **arrays)
+
+
+def named(layers: Sequence[Layer], theta: Array) -> dict[str, Array]:
+    """View a flat vector (n_parameters,) as W1, b1, W2 … by these names."""
+    found: dict[str, Array] = {}
+    for number, (layer, part) in enumerate(zip(layers, split(theta, layers), strict=True), start=1):
+        W, b = layer.parts(part)
+        found[f"W{number}"] = W
+        if b is not None:
+            found[f"b{number}"] = b
+    return found
 
 
 def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], list[Layer], Array]:
@@ -67,12 +83,32 @@ def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], list[Layer], Arr
         architecture = _architecture(npz.member(archive, "architecture", 4 * MAX_TEXT))
         layers = build_layers(architecture["layers"])
         check(layers)
-        n, dtype = sum(layer.n_parameters for layer in layers), np.dtype(architecture["dtype"])
-        content = npz.member(archive, "parameters", n * dtype.itemsize)
-        parameters = npz.values(content, (n,), dtype)
+        dtype = np.dtype(architecture["dtype"])
+        parameters = (_flat if architecture["format"] == FLAT else _parts)(archive, layers, dtype)
     if not np.isfinite(parameters).all():
         raise BadNetworkFileError("its parameters are not finite numbers")
     return architecture, layers, parameters
+
+
+def _flat(archive: ZipFile, layers: Sequence[Layer], dtype: np.dtype[Any]) -> Array:
+    """Read all parameters as they stand in a file of version 1."""
+    n = sum(layer.n_parameters for layer in layers)
+    found: Array = npz.values(npz.member(archive, "parameters", n * dtype.itemsize), (n,), dtype)
+    return found
+
+
+def _parts(archive: ZipFile, layers: Sequence[Layer], dtype: np.dtype[Any]) -> Array:
+    """Read W1, b1, W2 … and put them into one vector."""
+    n = sum(layer.n_parameters for layer in layers)
+    nowhere = np.broadcast_to(np.zeros((), dtype), n)  # their shapes, before there is memory
+    read = {
+        name: npz.values(npz.member(archive, name, one.size * dtype.itemsize), one.shape, dtype)
+        for name, one in named(layers, nowhere).items()
+    }
+    parameters = np.empty(n, dtype)
+    for name, one in named(layers, parameters).items():
+        one[...] = read[name]
+    return parameters
 
 
 def build_layers(descriptions: list[Any]) -> list[Layer]:
@@ -97,7 +133,7 @@ def _architecture(content: bytes) -> dict[str, Any]:
         architecture = json.loads(str(npz.values(content, (), np.dtype(f"<U{length}"))))
     except (npz.Flaw, ValueError, RecursionError) as error:
         raise BadNetworkFileError("its architecture cannot be read") from error
-    if not isinstance(architecture, dict) or architecture.get("format") != FORMAT:
+    if not isinstance(architecture, dict) or architecture.get("format") not in (FORMAT, FLAT):
         raise BadNetworkFileError("its architecture is of another kind")
     kinds = {"loss": str, "layers": list, "provenance": dict, "dtype": str}
     if any(not isinstance(architecture.get(key), kind) for key, kind in kinds.items()):

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from runs.playground.recording import PlayCourse, Recording
-from ui import backprop, check, curve_and_matrix
+from ui import backprop, check, curve_and_matrix, file_names
 from ui.glossary import term
 from ui.page_end import end_page
 from ui.play import (
@@ -73,7 +73,8 @@ def closer(recording: Recording, course: PlayCourse) -> None:
     teacher.panel("valley", partial(valley.show, course, inputs))
     teacher.panel("own", partial(own_points.show, data))
     units = own_points.units(data)
-    out = partial(get_out.show, recording.network, play.features, "play", "playground", units)
+    name = file_names.of_network("play", recording.network.layer_sizes, play.seed, data.name)
+    out = partial(get_out.show, recording.network, play.features, "play", "playground", name, units)
     teacher.panel("out", out)
     if teacher.shows("time"):
         view.player(course, coarse=training.is_long(data, play))

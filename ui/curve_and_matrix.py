@@ -19,7 +19,7 @@ from nn.arrays import Array, Labels
 from runs.playground.plane_data import PlaneExamples
 from runs.playground.plane_units import Axis
 from runs.small.at_once import Course
-from ui import address, behind, charts, confusion, finished, images, rows, stands
+from ui import address, behind, charts, confusion, file_names, finished, images, rows, stands
 from ui.glossary import sentence
 from ui.panels.numbers import output
 from ui.widgets import log_scale, section
@@ -72,7 +72,7 @@ def _charts(prefix: str, course: Course, told: Told) -> None:
             finished.chart(
                 f"{prefix}_plotly_cost", (course.key, log, now),
                 lambda ink: charts.cost_curve(snapshots, log=log, now=now, ink=ink),
-                charts.describe_curves(snapshots, "cost"), saved_as=f"{prefix}-cost",
+                charts.describe_curves(snapshots, "cost"), saved_as=file_names.of(prefix, "cost"),
             )  # fmt: skip
         behind.table(
             f"{prefix}_plotly_cost", "All of the cost", lambda: rows.history(snapshots, "cost")
@@ -96,7 +96,7 @@ def _matrix(prefix: str, course: Course, frame: int, told: Told) -> None:
         f"{prefix}_plotly_matrix", (course.key, frame, part, unit, tuple(classes)),
         lambda ink: charts.confusion(matrix, classes, rates=unit == "rates", ink=ink),
         charts.describe_confusion(matrix, classes, f"{part} examples"),
-        saved_as=f"{prefix}-confusion", on_select="rerun", selection_mode="points",
+        saved_as=file_names.of(prefix, "confusion"), on_select="rerun", selection_mode="points",
     )  # fmt: skip
     behind.table(f"{prefix}_plotly_matrix", "The matrix", lambda: rows.confusion(matrix, classes))
     of = course.key, frame, part

@@ -9,7 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from runs.small.at_once import MAX_EXAMPLES
-from ui import address, kept, share, table_editor, table_link, table_names, table_upload, tables
+from ui import (
+    address,
+    file_names,
+    kept,
+    share,
+    table_editor,
+    table_link,
+    table_names,
+    table_upload,
+    tables,
+)
 from ui.classroom import rules
 from ui.column_roles import Wanted
 from ui.table_names import Names
@@ -199,7 +209,8 @@ def _columns(source: Source, names: Names) -> dict[str, Any]:
 def _exchange(prefix: str, source: Source, state: dict[str, Any]) -> None:
     """Bring a table as a file, take this one away, or go back to the first."""
     with st.container(horizontal=True):
-        table_editor.download(_taken_away(source, state), f"{prefix}.csv")
+        name = file_names.of(prefix, source.name)
+        table_editor.download(_taken_away(source, state), f"{name}.csv")
         st.button(
             "Back to the first table",
             icon=":material/undo:",

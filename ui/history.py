@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from runs import SERVICE, MnistRun
-from ui import compare, data, network_file, presets, run_words, session
+from ui import compare, data, file_names, network_file, presets, run_words, session
 
 LONGEST = 40  # characters of a name
 PICKED, PICKED_FOR = "history_picked", "history_picked_for"
@@ -38,7 +38,7 @@ def _panel() -> None:
     mine.reverse()  # newest first
     _table(mine, numbers)
     run = _pick(mine, numbers, shown)
-    _act(run, numbers[run.key])
+    _act(run)
     compare.choose(mine, numbers)
 
 
@@ -140,7 +140,13 @@ def clean(name: str) -> str:
     return " ".join(printable.split())[:LONGEST].strip()
 
 
-def _act(run: MnistRun, number: int) -> None:
+def _file_name(run: MnistRun) -> str:
+    """Say what a training is: "mnist-784-32-10-seed0-training2"."""
+    name = file_names.of_network("mnist", run.layer_sizes, run.spec.seed)
+    return f"{name}-training{run.number}"
+
+
+def _act(run: MnistRun) -> None:
     with st.container(horizontal=True):
         if st.button(
             "Restore these settings",
@@ -152,12 +158,12 @@ def _act(run: MnistRun, number: int) -> None:
         ):
             st.rerun()  # the sidebar is not in this fragment
         if run.answers and run.checkpoint:
-            network_file.download(run.network)
+            network_file.download(run.network, _file_name(run))
         if run.history:
             st.download_button(
                 "Download its curve",
                 partial(curve_csv, run),
-                f"training-{number}.csv",
+                f"{_file_name(run)}-curve.csv",
                 "text/csv",
                 icon=":material/download:",
                 on_click="ignore",

@@ -11,16 +11,16 @@ import nn
 
 
 def download(
-    network: Callable[[], nn.Network | None], label: str = "Download this network"
+    network: Callable[[], nn.Network | None], name: str, label: str = "Download this network"
 ) -> None:
-    """Offer a network as a file; ``network`` is called when the button is pressed."""
+    """Offer a network as a file of that name; ``network`` is called when the button is pressed."""
     st.download_button(
         label,
         lambda: _file(network()),
-        "network.npz",
+        f"{name}.npz",
         icon=":material/download:",
         on_click="ignore",
-        help="One .npz file; nn.Network.load reads it.",
+        help="One .npz file with the arrays W1, b1, W2 and so on; nn.Network.load reads it, too.",
     )
 
 

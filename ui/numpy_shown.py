@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from runs.small.at_once import Course
+from ui import file_names, network_file
 from ui.pieces import Piece, pieces
 from ui.script import script
 from ui.widgets import section
@@ -29,14 +30,18 @@ def _download(course: Course, prefix: str, title: str, columns: Sequence[str]) -
         "them; all later ones repeat the calls of NumPy that it noted (see *How fast, and why*). "
         "The script needs NumPy and nothing else, and prints the numbers of this page."
     )
-    st.download_button(
-        "Download the script",
-        lambda: script(course, title, columns).encode(),
-        f"{prefix}.py",
-        "text/x-python",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    net = course.network()
+    name = file_names.of_network(prefix, net.layer_sizes, course.experiment.seed)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download the script",
+            lambda: script(course, title, columns).encode(),
+            f"{name}.py",
+            "text/x-python",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        network_file.download(lambda: net, name, "Weights as .npz")
 
 
 def _piece(piece: Piece) -> None:

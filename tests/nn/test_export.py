@@ -18,10 +18,11 @@ from tests.nn.archives import DECLARED, Trap, bomb, npy, npy_with_header, packed
 PROVENANCE = {"data": "mnist-5k", "seed": 0, "figures": [0.91, None], "note": "é → 手"}
 DENSE = {"kind": "dense", "n_in": 3, "n_out": 2, "activation": "softmax", "bias": True}
 GOOD: dict[str, Any] = {
-    "format": export.FORMAT, "layers": [DENSE], "loss": "cross_entropy", "dtype": "float32",
+    "format": export.FLAT, "layers": [DENSE], "loss": "cross_entropy", "dtype": "float32",
     "provenance": {},
 }  # fmt: skip
 PARAMETERS = np.arange(8, dtype=np.float32)
+NAMED = {"W1": PARAMETERS[:6].reshape(2, 3), "b1": PARAMETERS[6:].reshape(2, 1)}
 MEMBERS = {"architecture.npy": npy(np.array(json.dumps(GOOD))), "parameters.npy": npy(PARAMETERS)}
 
 
@@ -47,6 +48,13 @@ def crafted(architecture: Any = GOOD, parameters: Any = PARAMETERS) -> bytes:
     """A file as `save` would write it, but with anything inside; bytes go in as they are."""
     text = architecture if isinstance(architecture, str) else json.dumps(architecture)
     return packed({"architecture.npy": npy(np.array(text)), "parameters.npy": npy(parameters)})
+
+
+def crafted_by_name(architecture: Any = GOOD, **arrays: Any) -> bytes:
+    """The same of a file in which each array has its name."""
+    text = json.dumps(architecture | {"format": export.FORMAT})
+    members = {"architecture": np.array(text), **NAMED, **arrays}
+    return packed({f"{name}.npy": npy(one) for name, one in members.items() if one is not None})
 
 
 def with_layer(**change: Any) -> dict[str, Any]:
@@ -100,12 +108,22 @@ def test_round_trip(settings: dict, tmp_path: Path) -> None:
 def test_numpy_alone_can_open_the_file_without_pickle() -> None:
     net = small_net()
     with np.load(io.BytesIO(saved(net)), allow_pickle=False) as arrays:
-        np.testing.assert_array_equal(arrays["parameters"], net.parameters)
+        assert set(arrays) == {"architecture", "W1", "b1", "W2", "b2"}
+        for number, layer in enumerate(net.layers, start=1):
+            np.testing.assert_array_equal(arrays[f"W{number}"], layer.W)
+            np.testing.assert_array_equal(arrays[f"b{number}"], layer.b)
         assert json.loads(str(arrays["architecture"]))["provenance"] == PROVENANCE
 
 
-def test_the_crafted_file_is_good_until_it_is_spoilt() -> None:
-    net = load(crafted())
+def test_without_biases_there_is_no_b() -> None:
+    with np.load(io.BytesIO(saved(small_net(bias=False)))) as arrays:
+        assert set(arrays) == {"architecture", "W1", "W2"}
+
+
+@pytest.mark.parametrize("content", [crafted(), crafted_by_name()], ids=["version 1", "by name"])
+def test_the_crafted_file_is_good_until_it_is_spoilt(content: bytes) -> None:
+    """A file of version 1 can be read for ever."""
+    net = load(content)
     np.testing.assert_array_equal(net.layers[0].W, [[0, 1, 2], [3, 4, 5]])
     np.testing.assert_array_equal(net.layers[0].b, [[6], [7]])
 
@@ -177,6 +195,21 @@ def test_wrong_parameters() -> None:
         assert "its parameters are not finite numbers" in refusal(crafted(GOOD, spoilt))
 
 
+@pytest.mark.parametrize("name", NAMED)
+def test_wrong_arrays_by_name(name: str) -> None:
+    good = NAMED[name]
+    trap = np.full(good.shape, Trap(), object)
+    for other in (good.astype(np.float64), good.ravel(), good.T.copy(), good[:1], np.float32(1),
+                  good.astype(">f4"), trap):  # fmt: skip
+        assert refusal(crafted_by_name(**{name: other}))
+    for value in (np.nan, np.inf):
+        spoilt = np.full_like(good, value)
+        assert "its parameters are not finite" in refusal(crafted_by_name(**{name: spoilt}))
+    assert refusal(crafted_by_name(**{name: None})).endswith(f"the array called {name} is missing.")
+    header = npy_with_header(DECLARED.strip() % ("<f4", "(60000000,)"))
+    assert refusal(crafted_by_name(with_layer(n_in=20_000, n_out=900), **{name: header}))
+
+
 @pytest.mark.parametrize(("name", "shape"), [("architecture", ()), ("parameters", 8)])
 def test_nothing_is_ever_unpickled(name: str, shape: Any) -> None:
     trap = npy(np.full(shape, Trap(), object))
@@ -210,7 +243,7 @@ def test_an_architecture_that_is_no_text() -> None:
     "architecture",
     [
         "", "{", "not json", "null", "[]", "3", '"text"', "[" * 60_000, "1" * 60_000, {},
-        *(GOOD | {"format": format} for format in ("glassbox network 2", None)),
+        *(GOOD | {"format": format} for format in ("glassbox network 3", None)),
         *(GOOD | {"layers": some} for some in ([], {}, DENSE, "dense", [None], [[DENSE]], [{}])),
         GOOD | {"layers": [DENSE | {"activation": "relu"}, DENSE]},  # 2 units into 3 inputs
         *(GOOD | {"loss": loss} for loss in ("hinge", None, ["cross_entropy"])),

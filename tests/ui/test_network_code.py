@@ -389,7 +389,7 @@ def page(weight: float = 0.25) -> None:
 
     net = nn.Network([2, 1], output="sigmoid", loss="binary_cross_entropy")
     net.parameters[...] = weight
-    get_out.show(net, ["x1", "product"], "play", "Circles")
+    get_out.show(net, ["x1", "product"], "play", "Circles", "circles")
 
 
 def test_the_closed_section_writes_nothing(monkeypatch) -> None:

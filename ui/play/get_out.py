@@ -20,11 +20,13 @@ SCRIPTS = {"NumPy": numpy_script, "PyTorch": torch_script}
 
 
 def show(
-    net: nn.Network, features: Sequence[str], prefix: str, title: str, units: Units | None = None
-) -> None:
+    net: nn.Network, features: Sequence[str], prefix: str, title: str, name: str,
+    units: Units | None = None,
+) -> None:  # fmt: skip
     """Offer a network that takes these features of a point, once the section is open.
 
-    ``units`` are those of the points, if their owner has brought any.
+    ``name`` is that of the files, without an ending. ``units`` are those of the points, if their
+    owner has brought any.
     """
     label = "Get it out: the network as a file or as code"
     place = section(label, "download", f"{prefix}_get_out")
@@ -37,7 +39,7 @@ def show(
             except ValueError as error:
                 st.warning(str(error))
                 return
-            _files(net.copy(), features, prefix, title, scripts, units)
+            _files(net.copy(), features, name, title, scripts, units)
             _code(prefix, scripts)
 
 
@@ -58,7 +60,7 @@ def npz_file(
 
 
 def _files(
-    net: nn.Network, features: Sequence[str], prefix: str, title: str, scripts: dict[str, str],
+    net: nn.Network, features: Sequence[str], name: str, title: str, scripts: dict[str, str],
     units: Units | None,
 ) -> None:  # fmt: skip
     """Offer four files. ``net`` is a copy of its own: it stays as it was when this was shown."""
@@ -66,23 +68,23 @@ def _files(
         "The weights in these files are those at the end of the training. The scripts and the "
         f"{term('onnx', 'ONNX')} file take a point (x₁, x₂), work out the input features "
         f"themselves, and answer as this page does. {_of_units(units)}The .npz file is for "
-        "Glassbox: it holds the weights and the names of the features."
+        "Glassbox, and for NumPy: it holds W1, b1, W2 and so on, and the names of the features."
     )
     has_onnx = is_installed()
     with st.container(horizontal=True):
-        _button("NumPy script", scripts["NumPy"].encode, f"{prefix}_numpy.py", "Needs NumPy alone.")
+        _button("NumPy script", scripts["NumPy"].encode, f"{name}-numpy.py", "Needs NumPy alone.")
         _button(
-            "PyTorch code", scripts["PyTorch"].encode, f"{prefix}_torch.py",
+            "PyTorch code", scripts["PyTorch"].encode, f"{name}-torch.py",
             f"{sentence('pytorch')} This is a torch.nn.Sequential with these weights.",
         )  # fmt: skip
         _button(
-            "ONNX", lambda: onnx_model(net, features, title, units), f"{prefix}.onnx",
+            "ONNX", lambda: onnx_model(net, features, title, units), f"{name}.onnx",
             "For programs such as ONNX Runtime and Netron." if has_onnx else MISSING,
             disabled=not has_onnx,
         )  # fmt: skip
         _button(
-            "Weights as .npz", lambda: npz_file(net, features, title, units), f"{prefix}.npz",
-            "nn.Network.load reads it.",
+            "Weights as .npz", lambda: npz_file(net, features, title, units), f"{name}.npz",
+            "The arrays W1, b1, W2 and so on; nn.Network.load reads it, too.",
         )  # fmt: skip
     if not has_onnx:
         st.caption(MISSING)  # nothing opens the help of a disabled button from a keyboard
@@ -102,7 +104,7 @@ def _button(
 ) -> None:
     """Offer a file whose content is made when the button is pressed."""
     st.download_button(
-        label, content, name, key=f"get_{name}", help=told, disabled=disabled,
+        label, content, name, key=f"get_{label}", help=told, disabled=disabled,
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 

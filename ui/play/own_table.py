@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from runs.playground.plane_data import OWN, PlaneData
-from ui import table_editor, table_upload
+from ui import file_names, table_editor, table_upload
 from ui.classroom import rules
 from ui.play import points, points_link, points_table, points_units
 from ui.play.own_kept import DATA, EDITOR, FILE, MINE, NOTES, back, use
@@ -98,7 +98,9 @@ def _columns(data: PlaneData) -> dict[str, Any]:
 def _exchange(data: PlaneData) -> None:
     """Take the points away, bring others, or go back to the generated ones."""
     with st.container(horizontal=True):
-        table_editor.download(points_table.to_take_away(data), "points.csv")
+        table_editor.download(
+            points_table.to_take_away(data), f"{file_names.of('play', data.name, 'points')}.csv"
+        )
         st.button(
             "Back to generated points",
             icon=":material/undo:",

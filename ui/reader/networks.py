@@ -12,7 +12,7 @@ from nn.arrays import Array, Labels
 from nn.datasets import mnist
 from nn.familiarity import Familiarity
 from nn.pretrained import card as model_card
-from ui import check, network_file, session
+from ui import check, file_names, network_file, session
 from ui.data import dataset
 from ui.glossary import term
 from ui.reader.latest import latest
@@ -52,11 +52,19 @@ def describe(net: nn.Network) -> str:
 def card(base: nn.Network, net: nn.Network) -> None:
     """Show the model card of the network, if it has one, and offer the network as a file."""
     label = "Download this network" if net is base else "Download this network, as you taught it"
-    network_file.download(lambda: net, label)
+    network_file.download(lambda: net, _file_name(base, net), label)
     if "figures" in base.provenance:
         st.markdown(model_card.text(base))
     else:
         st.markdown("You trained it on the MNIST page; its settings and curves are there.")
+
+
+def _file_name(base: nn.Network, net: nn.Network) -> str:
+    """Say what a network is, for its file."""
+    name = file_names.of_network("mnist", net.layer_sizes, base.provenance.get("seed"))
+    if "training" in base.provenance:
+        name += f"-training{base.provenance['training']}"
+    return f"{name}-taught" if net is not base else name
 
 
 def verify(net: nn.Network) -> None:

@@ -1,0 +1,95 @@
+"""Every file that leaves the app is called after what it is, and weights have their names."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import nn
+from runs import SERVICE, TrainingSpec
+from tests.pages.conftest import Visit
+from tests.pages.look import fine
+from tests.waiting import over
+from ui import file_names
+
+Files = dict[str, Any]  # name → what makes the content
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """What the page offers."""
+    found: Files = {}
+    real: Callable[..., Any] = st.download_button
+
+    def offered(label: str, data: Any, file_name: str, *args: Any, **more: Any) -> Any:
+        found[file_name] = data
+        return real(label, data, file_name, *args, **more)
+
+    monkeypatch.setattr(st, "download_button", offered)
+    return found
+
+
+def opened(at: AppTest, **state: object) -> AppTest:
+    for key, value in state.items():
+        at.session_state[key] = value
+    return fine(at.run())
+
+
+def holds(content: bytes, net: nn.Network) -> None:
+    """The arrays are there by name, and the file is the network."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        for number, layer in enumerate(net.layers, start=1):
+            np.testing.assert_array_equal(arrays[f"W{number}"], layer.W)
+            np.testing.assert_array_equal(arrays[f"b{number}"], layer.b)
+    assert nn.Network.load(io.BytesIO(content)).layer_sizes == net.layer_sizes
+
+
+def test_a_small_page(visit: Visit, files: Files) -> None:
+    opened(visit("xor"), xor_numpy=True, xor_table_shown=True)
+    assert set(files) == {"xor-2-2-1-seed12.py", "xor-2-2-1-seed12.npz", "xor-table.csv"}
+    content = files["xor-2-2-1-seed12.npz"]()
+    holds(content, nn.Network.load(io.BytesIO(content)))
+    files.clear()
+    opened(visit("two_layers", two_hidden="3"), two_numpy=True, two_table_shown=True)
+    assert set(files) == {
+        "two-layers-3-3-1-seed0.py", "two-layers-3-3-1-seed0.npz", "two-layers-table.csv"
+    }  # fmt: skip
+    files.clear()
+    opened(visit("perceptron"), perceptron_table_shown=True)
+    assert set(files) == {"perceptron-separable.csv"}
+
+
+def test_the_playground(play: Visit, files: Files) -> None:
+    at = play(iterations="20", data="moons", seed="3")
+    opened(at, play_get_out=True, play_own_shown=True)
+    name = "playground-moons-2-4-2-1-seed3"
+    wanted = {f"{name}{end}" for end in ("-numpy.py", "-torch.py", ".onnx", ".npz")}
+    assert set(files) == {*wanted, "playground-moons-points.csv"}
+    holds(files[f"{name}.npz"](), nn.Network.load(io.BytesIO(files[f"{name}.npz"]())))
+
+
+def test_a_training_on_mnist_and_the_network_that_reads(visit: Visit, files: Files) -> None:
+    at = visit("mnist")
+    spec = TrainingSpec(hidden_sizes=(8,), iterations=3, seed=5)
+    run = over(SERVICE.start(at.session_state["session_name"], spec))
+    fine(at.run())
+    name = "mnist-784-8-10-seed5-training1"
+    assert set(files) == {f"{name}.npz", f"{name}-curve.csv"}
+    holds(files[f"{name}.npz"](), run.network())
+    files.clear()
+    at = visit("draw", draw_panel="card")
+    assert set(files) == {"mnist-784-256-128-64-10.npz"}
+    opened(at, draw_panel="own")
+    assert "my-digits.npz" in files
+
+
+def test_a_name_is_fit_for_every_system() -> None:
+    assert file_names.of("play", "Your own", "", "points") == "playground-your-own-points"
+    assert file_names.of("xor", "../x\\y:z*") == "xor-x-y-z"
+    assert file_names.of_network("two", [3, 4, 1]) == "two-layers-3-4-1"
