@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import nn
-from runs import SERVICE, TrainingSpec
+from runs import SERVICE, MnistSpec
 from tests.pages.conftest import Visit
 from tests.pages.look import fine
 from tests.waiting import over
@@ -76,7 +76,7 @@ def test_the_playground(play: Visit, files: Files) -> None:
 
 def test_a_training_on_mnist_and_the_network_that_reads(visit: Visit, files: Files) -> None:
     at = visit("mnist")
-    spec = TrainingSpec(hidden_sizes=(8,), iterations=3, seed=5)
+    spec = MnistSpec(hidden_sizes=(8,), iterations=3, seed=5)
     run = over(SERVICE.start(at.session_state["session_name"], spec))
     fine(at.run())
     name = "mnist-784-8-10-seed5-training1"
