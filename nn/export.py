@@ -57,8 +57,9 @@ def save(net: Network, path: str | Path | IO[bytes]) -> None:
         raise ValueError(f"The provenance is too long; at most {MAX_TEXT:,} characters fit.")
     # Opened here, because np.savez would add an ending to the name.
     with Path(path).open("wb") if isinstance(path, str | Path) else nullcontext(path) as file:
-        arrays: dict[str, Any] = named(net.layers, net.parameters)
-        np.savez_compressed(file, architecture=np.array(text), **arrays)
+        arrays: dict[str, Any] = {"architecture": np.array(text)}
+        arrays |= named(net.layers, net.parameters)
+        np.savez_compressed(file, **arrays)
 
 
 def named(layers: Sequence[Layer], theta: Array) -> dict[str, Array]:

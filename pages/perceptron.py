@@ -97,7 +97,8 @@ with body:
             small.weighing(course, "perceptron", opened, digits)
             st.caption(
                 "784 inputs, one for each pixel. The line is now a flat cut through a space of 784 "
-                "dimensions. Nobody can draw that. But the weights make a picture."
+                "dimensions. Nobody can draw that. But the weights make a picture. Click a pixel "
+                "to open its weight."
             )
             open_number.offer("perceptron", opened)
             open_number.panel(course, "perceptron", opened)

@@ -20,8 +20,10 @@ LABEL, ROWS = 0.2, 4  # how wide a label may be, of the axis; how many go above 
 FIELDS = {  # of a snapshot: what is drawn, and of which data
     "cost": {"training": "cost", "test": "test_cost"},
     "accuracy": {"training": "train_accuracy", "test": "test_accuracy"},
+    "error": {"training": "train_accuracy", "test": "test_accuracy"},  # what is lacking there
 }
 PERCENT = {"tickformat": ".0%", "range": [0, 1.02]}  # an axis of accuracies
+ERRORS = {"type": "log", "tickformat": ".2~%"}
 Rates = Sequence[tuple[int, float]]  # (from which iteration, learning rate)
 
 
@@ -46,23 +48,35 @@ def cost_curve(
 
 
 def accuracy_curve(
-    history: Sequence[nn.Snapshot], changes: Rates = (), *, ink: str = INK["light"]
-) -> go.Figure:
-    """Draw training and test accuracy, and where the learning rate was changed."""
-    traces = _curves(history, "accuracy", "iteration %{x:,}: %{y:.2%}")
-    marks = rate_marks(changes, history[-1].iteration, top=False)
-    return figure_of(traces, {**_layout("Accuracy"), **marks, "yaxis": PERCENT}, ink)
+    history: Sequence[nn.Snapshot], changes: Rates = (), *, error: bool = False,
+    ink: str = INK["light"],
+) -> go.Figure:  # fmt: skip
+    """Draw training and test accuracy, and where the learning rate was changed.
+
+    ``error``: in place of it the share of wrong answers, on a logarithmic scale.
+    """
+    what = "error" if error else "accuracy"
+    traces = _curves(history, what, "iteration %{x:,}: %{y:.2%}")
+    marks = rate_marks(changes, history[-1].iteration, top=error)
+    yaxis = ERRORS if error else PERCENT
+    return figure_of(traces, {**_layout(what.capitalize()), **marks, "yaxis": yaxis}, ink)
+
+
+def figure_at(snapshot: nn.Snapshot, what: str, field: str) -> float:
+    """Return what is drawn of a snapshot: a field of it, or of an accuracy what is lacking."""
+    value = float(getattr(snapshot, field))
+    return 1 - value if what == "error" else value
 
 
 def _curves(history: Sequence[nn.Snapshot], what: str, told: str) -> list[Spec]:
-    """Make the two curves of "cost" or "accuracy"; ``told`` is what a point says."""
+    """Make the two curves of one of FIELDS; ``told`` is what a point says."""
     x = [s.iteration for s in history]
     look = {"training": {"color": TRAIN}, "test": {"color": TEST, "dash": "dash"}}
     return [
         {
             "type": "scatter",
             "x": x,
-            "y": [getattr(s, field) for s in history],
+            "y": [_on_scale(figure_at(s, what, field), what) for s in history],
             "name": name,
             "mode": "lines" if len(x) > FEW else "lines+markers",
             "line": {"width": 2.5, **look[name]},
@@ -71,6 +85,11 @@ def _curves(history: Sequence[nn.Snapshot], what: str, told: str) -> list[Spec]:
         for name, field in FIELDS[what].items()
         if not np.isnan(getattr(history[-1], field))
     ]
+
+
+def _on_scale(value: float, what: str) -> float | None:
+    """An error of nothing has no place on a logarithmic scale."""
+    return None if what == "error" and value <= 0 else value
 
 
 def _layout(title: str) -> Spec:
@@ -185,16 +204,19 @@ def _cells(
 
 
 def describe_curves(history: Sequence[nn.Snapshot], what: str, changes: Rates = ()) -> str:
-    """Say in words what a curve shows now; ``what`` is "cost" or "accuracy"."""
+    """Say in words what a curve shows now; ``what`` is one of FIELDS."""
     first, last = history[0], history[-1]
     form = ".3f" if what == "cost" else ".1%"
     parts = [
-        f"{name} from {getattr(first, field):{form}} to {getattr(last, field):{form}}"
+        f"{name} from {figure_at(first, what, field):{form}} "
+        f"to {figure_at(last, what, field):{form}}"
         for name, field in FIELDS[what].items()
         if not np.isnan(getattr(last, field))
     ]
     marks = "".join(f" Learning rate {rate:g} from iteration {i:,} on." for i, rate in changes)
-    return f"{what.capitalize()} over {last.iteration:,} iterations: {', '.join(parts)}.{marks}"
+    scale = ", on a logarithmic scale" if what == "error" else ""
+    over = f"{what.capitalize()} over {last.iteration:,} iterations{scale}"
+    return f"{over}: {', '.join(parts)}.{marks}"
 
 
 def describe_confusion(matrix: Matrix, names: Sequence[str] = (), examples: str = "images") -> str:

@@ -14,6 +14,7 @@ from ui.panels import slopes, sums
 from ui.panels.frames import Data
 from ui.panels.step_words import reasons
 from ui.shared_cache import shared
+from ui.told import whole
 
 BIAS = "Bias"
 EXAMPLE = 2  # the one that is open at first
@@ -155,10 +156,10 @@ def _choose_example(prefix: str, m: int) -> None:
     )  # fmt: skip
 
 
-def open_it(prefix: str) -> None:
-    """Open what is chosen, and bring it into view. For use in callbacks."""
+def open_it(prefix: str, drawing: str = "network") -> None:
+    """Open what is chosen, and bring it into view beside the drawing. For use in callbacks."""
     st.session_state[flag(prefix)] = True
-    bring.into_view(flag(prefix), beside=f"{prefix}_network")
+    bring.into_view(flag(prefix), beside=f"{prefix}_{drawing}")
 
 
 def close(prefix: str) -> None:
@@ -205,6 +206,14 @@ def set_from_drawing(prefix: str, sizes: Sequence[int], inputs: Sequence[str]) -
         return
     if set_place(prefix, sizes, inputs, (layer, unit, source)):
         open_it(prefix)
+
+
+def set_from_picture(prefix: str, names: Sequence[str]) -> None:
+    """Open the weight of the pixel that was clicked; ``names`` are all. For use as a callback."""
+    picked = whole(st.session_state[f"{prefix}_weighing"].picked, 0, len(names) - 1)
+    if picked is not None:
+        st.session_state[f"{prefix}_weight"] = names[picked]
+        open_it(prefix, "weighing")
 
 
 def set_place(

@@ -65,16 +65,25 @@ def curves(run: MnistRun) -> None:
             _curve(run, "cost", draw, log)
         behind.table("cost_curve", "The cost", lambda: rows.history(history, "cost"))
     with right:
-        _curve(run, "accuracy", partial(charts.accuracy_curve, history, changes))
-        behind.table("accuracy_curve", "The accuracy", lambda: rows.history(history, "accuracy"))
+        place = st.container()
+        error = st.toggle(
+            "Error, on a logarithmic scale", key="mnist_error", bind="query-params",
+            help="The share of wrong answers. Where nearly all are right, it shows what the "
+            "accuracy hides.",
+        )  # fmt: skip
+        what = "error" if error else "accuracy"
+        with place:
+            _curve(run, what, partial(charts.accuracy_curve, history, changes, error=error))
+        behind.table("accuracy_curve", f"The {what}", lambda: rows.history(history, what))
 
 
 def _curve(run: MnistRun, what: str, draw: Callable[..., go.Figure], *how: object) -> None:
-    """Draw the "cost" or "accuracy"; ``how`` is what the drawing depends on, besides the run."""
+    """Draw cost, accuracy or error; ``how`` is what the drawing depends on, besides the run."""
     alt = charts.describe_curves(run.history, what, run.rates[1:])
-    of = (*mark(run), *how)
+    of = (*mark(run), what, *how)
     name = f"mnist-{what}"
-    finished.chart(f"{what}_curve", of, lambda ink: draw(ink=ink), alt, saved_as=name)
+    key = "cost_curve" if what == "cost" else "accuracy_curve"
+    finished.chart(key, of, lambda ink: draw(ink=ink), alt, saved_as=name)
 
 
 def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 import nn
 from nn.arrays import Array, Labels
 from runs.small.seeds import Outcome
-from ui.charts import FIELDS
+from ui.charts import FIELDS, figure_at
 from ui.panels.frames import Data
 from ui.panels.numbers import text
 
@@ -50,10 +50,10 @@ def over_time(iterations: Sequence[int], columns: Mapping[str, list[str]]) -> pd
 
 
 def history(snapshots: Sequence[nn.Snapshot], what: str) -> pd.DataFrame:
-    """The "cost" or "accuracy" of a training on both parts of the data."""
+    """The cost, accuracy or error of a training on both parts of the data."""
     chosen = [snapshots[i] for i in thinned(len(snapshots))]
     columns = {
-        part: [written(getattr(s, field), what == "accuracy") for s in chosen]
+        part: [written(figure_at(s, what, field), what != "cost") for s in chosen]
         for part, field in FIELDS[what].items()
     }
     return over_time([s.iteration for s in chosen], columns)

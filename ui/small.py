@@ -174,7 +174,12 @@ def _digits(a: int, b: int) -> Examples:
 def weighing(course: Course, prefix: str, opened: Opened, digits: tuple[int, int]) -> None:
     """Show an image weighed pixel by pixel: a single unit with 784 inputs."""
     st.header("The unit: one weight for each pixel")
-    panels.picture(data=_weighing(course, opened.example, digits), key=f"{prefix}_weighing")
+    pointed = {"points": True, "chosen": opened.source if opened.is_open else None}
+    panels.picture(
+        data=_weighing(course, opened.example, digits) | pointed,
+        key=f"{prefix}_weighing",
+        on_picked_change=partial(open_number.set_from_picture, prefix, opened.names),
+    )
     behind.table(
         f"{prefix}_weighing",
         "The weights",

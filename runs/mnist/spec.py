@@ -20,6 +20,7 @@ MAX_UNITS = 1024
 MAX_ITERATIONS = 100_000
 POINTS = 200  # of a curve, about
 FEW = 6  # points at least, besides the first
+MANY = 100  # points, beside which a few more at first do not count
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,29 @@ class MnistSpec:
         """Return the iterations to take snapshots at, from the numbers of examples.
 
         Measuring all examples takes about a third of the time that learning from them takes,
-        so small batches are measured no more than about once per pass through the data. If
-        that leaves few points, they lie close together at first, where most happens.
+        so small batches are measured as seldom as once per pass through the data, all in all. But
+        the points lie close together at first, where most happens.
         """
         batch = min(self.batch_size or m, m)
         every = max(1, self.iterations // POINTS, (m + m_test) // batch)
-        evenly = range(0, self.iterations, every)
-        if len(evenly) > FEW or every == 1:
-            return evenly
-        return sorted({round(self.iterations * (k / FEW) ** 2) for k in range(FEW + 1)})
+        return dense_at_first(self.iterations, every)
+
+
+def dense_at_first(iterations: int, every: int) -> Sequence[int]:
+    """Return about as many iterations as there are evenly, each ``every``, but dense at first.
+
+    They grow by a factor, as 1, 4, 16, …, up to the distance that is kept from then on. Where that
+    leaves too few for the rest, all of them spread like a power.
+    """
+    n = -(-iterations // every)
+    if every == 1:
+        return range(iterations)
+    factor = 2 if n >= MANY else 4
+    early = [0, 1]
+    while early[-1] * factor < every:
+        early.append(early[-1] * factor)
+    if n <= 2 * len(early):
+        n = max(n - 2, FEW)
+        return sorted({0, 1, *(round(iterations * (k / n) ** 3) for k in range(1, n + 1))})
+    rest = every if n >= MANY else -(-iterations // (n - len(early)))
+    return [*early, *range(rest, iterations, rest)]

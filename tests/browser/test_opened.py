@@ -131,6 +131,16 @@ def test_a_mistake_of_a_training_opens_and_a_pixel_of_it(open_page) -> None:
 
 
 @pytest.mark.rest
+def test_a_pixel_of_a_perceptron_opens_its_weight(open_page) -> None:
+    page = open_page("perceptron?perceptron_data=digits&perceptron_iterations=5")
+    panel(page, "perceptron_weighing").locator("canvas").nth(1).click()
+    heading = page.locator(".st-key-perceptron_number h3")
+    expect(heading).to_have_text(re.compile("Output, weight from pixel 1[45], 1[45]"))
+    comes_into_view(page, heading)
+    comes_into_view(page, panel(page, "perceptron_weighing"), PARTLY)
+
+
+@pytest.mark.rest
 @pytest.mark.parametrize("size", [PROJECTOR, PHONE])
 def test_a_unit_of_the_lights_opens_where_one_looks(open_page, open_phone, size) -> None:
     page = (open_phone if size == PHONE else open_page)("draw?draw_source=example")

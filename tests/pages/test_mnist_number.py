@@ -87,6 +87,16 @@ def test_a_paused_training_opens_as_it_stands(visit: Visit) -> None:
     over(run)
 
 
+def test_the_error_is_offered_beside_the_accuracy(visit: Visit) -> None:
+    at = visit("mnist")
+    over(start(at))
+    alts = lambda: [chart.proto.alt for chart in fine(at.run()).get("plotly_chart")]
+    assert alts()[1].startswith("Accuracy over 5 iterations: ")
+    at.toggle(key="mnist_error").set_value(True)
+    assert alts()[1].startswith("Error over 5 iterations, on a logarithmic scale: ")
+    assert "The error as a table" in [place.label for place in at.expander]
+
+
 def test_a_click_that_makes_no_sense_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     class Told:
         opened: object = None

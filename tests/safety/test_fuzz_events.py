@@ -11,7 +11,7 @@ from hypothesis import given
 
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
 from tests.ui.test_tab import State
-from ui import ask, backprop, digit_unit, open_number, stands
+from ui import ask, backprop, bring, digit_unit, mnist_number, open_number, results, stands
 from ui.play import changes, moment, view
 from ui.reader import unit
 
@@ -26,7 +26,8 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     found = State(
         play_layers=2, play_n1=4, play_n2=2, play_features=["x1", "x2"], play_iterations=500
     )
-    for module in (ask, backprop, digit_unit, open_number, stands, changes, moment, view, unit):
+    for module in (ask, backprop, bring, changes, digit_unit, mnist_number, moment, open_number,
+                   results, stands, unit, view):  # fmt: skip
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state=found))
     yield found
 
@@ -43,6 +44,10 @@ CALLED: dict[str, tuple[str, str, Any, Callable[[], None]]] = {
     "change": ("play_network", "change", CHANGE, changes.change_network),
     "pick": ("play_plane", "picked", JSON, lambda: changes.pick(5)),
     "step": ("play_time", "step", JSON, view._step),
+    "pixel": (
+        "p_weighing", "picked", JSON, lambda: open_number.set_from_picture("p", INPUTS)
+    ),
+    "mistake": ("mnist_misread", "picked", JSON, results._open),
     "unit": ("draw_lights", "opened", about(**FIELDS), unit.open_clicked),
     "lesson": (
         "p_backprop_panel", "chosen", about(**FIELDS), lambda: backprop._take("p", SIZES)

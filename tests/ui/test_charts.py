@@ -1,10 +1,12 @@
 """Charts show the numbers that they were given, and say them in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nn import Snapshot
-from ui import charts
+from ui import charts, rows
 
 HISTORY = [
     Snapshot(0, 2.3, 0.1, 2.4, 0.12),
@@ -51,3 +53,19 @@ def test_charts_in_words() -> None:
     assert "17 of 20" in charts.describe_confusion(MATRIX)
     assert "2 times a 0 was read as a 1" in charts.describe_confusion(MATRIX)
     assert "all 5 images" in charts.describe_confusion(np.diag([2, 3]))
+
+
+def test_the_error_is_what_the_accuracy_lacks_on_a_logarithmic_scale() -> None:
+    figure = charts.accuracy_curve(HISTORY, error=True)
+    assert figure.layout.yaxis.type == "log"
+    training, test = figure.data
+    np.testing.assert_allclose(training.y, [1 - s.train_accuracy for s in HISTORY])
+    np.testing.assert_allclose(test.y, [1 - s.test_accuracy for s in HISTORY])
+    told = charts.describe_curves(HISTORY, "error")
+    assert told.startswith("Error over ")
+    assert "on a logarithmic scale: " in told
+    assert "test from 88.0% to 20.0%" in told
+    perfect = [replace(s, train_accuracy=1.0) for s in HISTORY]
+    assert list(charts.accuracy_curve(perfect, error=True).data[0].y) == [None] * len(HISTORY)
+    table = rows.history(HISTORY, "error")
+    assert table["test"].iloc[-1] == "20.0%"
