@@ -21,12 +21,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import get_session_state
 
 from ui import short_link
 
 SHORT = "s"  # all settings of a page, packed
 TAKEN = "address_taken"  # what was asked of the address since the visitor came to this page
+RETURNED = "address_returned"  # whether Back or Forward led to this page
 BETWEEN = "-"  # names, where several things are chosen
 NONE = "none"
 
@@ -38,7 +40,22 @@ def arrive(page: str) -> bool:
         return False
     state["address_page"] = page
     state[TAKEN] = set()
+    state[RETURNED] = by_history()
     return True
+
+
+def by_history() -> bool:
+    """Tell whether the browser's Back or Forward asked for this run of the script."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def returned(key: str) -> bool:
+    """Tell whether Back or Forward led here, at the first question for this key since then.
+
+    Then the address says what was there, and the session only what came later.
+    """
+    return bool(st.session_state.get(RETURNED)) and _is_new(key)
 
 
 def check() -> None:
@@ -80,10 +97,14 @@ def keep(
 
     For use before the widget is drawn, which takes its value from the session. The address is asked
     when the visitor comes to the page; what is none of the options is ignored. The usual choice is
-    left out. Links of version 1.0 had the words that a page ``shown`` for an option.
+    left out, and Back brings it back. Links of version 1.0 had the words that a page ``shown`` for
+    an option.
     """
     state, among = st.session_state, list(options)
-    told = st.query_params.get(key) if _is_new(key) else None
+    is_back = returned(key)
+    told = st.query_params.get(key) if is_back or _is_new(key) else None
+    if is_back:
+        state[key] = usual
     if told is not None:
         words = shown or {}
         among_told = (o for o in among if told in (name(o), words.get(o)))
@@ -99,7 +120,10 @@ def keep_some(
 ) -> list[str]:
     """Keep a choice of several options in the address, by their names; else as ``keep``."""
     state = st.session_state
-    told = st.query_params.get_all(key) if _is_new(key) else []
+    is_back = returned(key)
+    told = st.query_params.get_all(key) if is_back or _is_new(key) else []
+    if is_back:
+        state[key] = list(usual)
     if told:
         names = {option: {option, shown[option]} for option in options}
         parts = {part for text in told for part in (text, *text.split(BETWEEN))}

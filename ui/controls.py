@@ -85,7 +85,7 @@ def _sizes_from_link() -> None:
     The widgets cannot be bound to it themselves: one that is new on the page, as after a
     preset with more layers, would not write its value there.
     """
-    if "mnist_layers" in st.session_state:
+    if "mnist_layers" in st.session_state and not address.returned("mnist_layers"):
         return
     sizes = parse_sizes(st.query_params.get(SIZES, ""))
     if sizes is not None:

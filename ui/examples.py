@@ -133,6 +133,8 @@ def _state(prefix: str, source: Source) -> dict[str, Any]:
         if name == source.name:
             return _set(prefix, source, rows, names)
     state: dict[str, Any] | None = st.session_state.get(f"{prefix}_table")
+    if state and address.returned(f"{prefix}_table") and table_link.pack(*state["good"]):
+        state = None  # as the address says
     if state and state["source"] == source.name:
         return state
     table_upload.forget(prefix)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.doing import slide
+from tests.browser.doing import path, settled, slide, visit
 
 pytestmark = pytest.mark.rest
 
@@ -67,3 +67,36 @@ def test_within_another_page_the_settings_open_on_request(open_page) -> None:
     page.get_by_role("button", name="Expand sidebar").click()
     expect(page.locator(".st-key-xor_lr")).to_be_in_viewport()
     expect(page.get_by_test_id("stSidebarNav")).to_be_hidden()
+
+
+def test_a_visit_is_one_entry_and_back_shows_what_was_there(open_page) -> None:
+    page = open_page("perceptron")
+    before = page.evaluate("history.length")
+    slide(page, "perceptron_lr", *8 * ["ArrowLeft"])
+    expect(page).to_have_url(re.compile("perceptron_lr=0.001"))
+    settled(page)
+    visit(page, "playground")
+    page.get_by_role("button", name="Presets").click()
+    page.get_by_role("button", name="Circles, without a hidden layer").click()
+    expect(page).to_have_url(re.compile("play_hidden=none.*play_lr=1.0"))
+    settled(page)
+    there = path(page)
+    visit(page, "mnist")
+    visit(page, "draw")
+    assert page.evaluate("history.length") == before + 3
+    title = page.get_by_role("heading", level=1)
+    for name, address in (
+        ("Read handwritten digits", "mnist?mnist_hidden=10"),
+        ("Playground", there),
+        ("Perceptron", "perceptron?perceptron_lr=0.001"),
+    ):
+        page.go_back()
+        expect(title).to_have_text(name)
+        settled(page)
+        assert path(page) == address
+    expect(page.locator(".st-key-perceptron_lr").get_by_text("0.001", exact=True)).to_have_count(2)
+    page.go_forward()
+    expect(title).to_have_text("Playground")
+    settled(page)
+    assert path(page) == there
+    expect(page.get_by_role("slider", name="Hidden layers")).to_have_value("0")

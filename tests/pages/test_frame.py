@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
 from tests.pages.look import places
-from ui import frame, share, short_link
+from ui import address, frame, share, short_link
 from ui import kept as keeping
 from ui.classroom.parts import PAGES
 from ui.page_end import end_page
@@ -190,3 +190,48 @@ def test_a_table_that_no_link_holds_comes_back_after_a_reload(visit: Visit) -> N
     assert again.session_state["two_table"]["good"] == (rows, ())
     name = again.session_state["session_name"]
     assert keeping._things[name]["two_beside"].value[1] == (rows, ())
+
+
+def go(at: AppTest, page: str, query: dict[str, str]) -> dict[str, str]:
+    """Go to another page at an address; return what its address says when it has been drawn."""
+    at.switch_page(f"pages/{page}.py")
+    at.query_params.clear()
+    at.query_params.update(query)
+    assert not at.run().exception
+    return said(at)
+
+
+def said(at: AppTest) -> dict[str, str]:
+    """What the address says."""
+    return {name: "".join(at.query_params[name]) for name in at.query_params}
+
+
+@pytest.mark.parametrize(
+    ("page", "there", "later"),
+    [
+        (
+            "playground",
+            {"play_hidden": "3", "play_activations": "relu", "play_edits": "0_1_0_b_0.5",
+             "play_iterations": "10"},
+            {"play_layers": 1, "play_n1": 5, "play_a1": "tanh", "play_data": "moons", "play_features": ["x2"],
+             "play_edits": (), "play_iterations": 10},
+        ),
+        ("mnist", {"mnist_hidden": "12-7"}, {"mnist_layers": 1, "mnist_activation": "tanh"}),
+        ("xor", {"xor_rows": "0,0,1;1,1,0"}, {"xor_activation": "sigmoid"}),
+    ],
+)  # fmt: skip
+def test_back_shows_what_was_there_and_not_what_came_later(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, page: str, there: dict, later: dict
+) -> None:
+    at = visit(page, **there)
+    first = said(at)
+    assert first.keys() >= there.keys()
+    go(at, "speed", {})
+    at.session_state["xor_table"] = None  # the first table again
+    for key, value in later.items():
+        at.session_state[key] = value
+    later_on = go(at, page, {})
+    assert not later_on.items() & first.items() - {("play_iterations", "10")}
+    go(at, "speed", {})
+    monkeypatch.setattr(address, "by_history", lambda: True)
+    assert go(at, page, first) == first

@@ -48,6 +48,13 @@ def test_the_start_page_leads_on_in_one_click() -> None:
     assert at.title[0].value == "Draw a digit"
 
 
+@pytest.mark.parametrize("leads", ["Draw a digit", "Watch one learn"])
+def test_it_leads_on_whatever_was_set_before(visit: Visit, leads: str) -> None:
+    at = visit("start", start_digit="7", present="true")
+    fine(button(at, leads).click().run())
+    assert at.title[0].value != "Glassbox"
+
+
 def test_a_training_is_shown_and_still_there_after_another_page(visit: Visit) -> None:
     at = train(visit("mnist"), iterations=30)
     last = run_of(at).history[-1]

@@ -203,7 +203,7 @@ def _layer(i: int) -> tuple[int, str]:
 def _layers_from_link() -> None:
     """Take sizes and activations from the address, once; what makes no sense is ignored."""
     state = st.session_state
-    if "play_layers" in state:
+    if "play_layers" in state and not address.returned("play_layers"):
         return
     sizes, gs = parse_layers(st.query_params.get(SIZES, ""), st.query_params.get(GS, ""))
     if sizes is not None:

@@ -16,8 +16,8 @@ NAME = "play_edits"  # in the address
 
 
 def current() -> tuple[Edit, ...]:
-    """Return the edits in use; on arrival, those of the address."""
-    if NAME not in st.session_state:
+    """Return the edits in use; on arrival, or on coming back, those of the address."""
+    if NAME not in st.session_state or address.returned(NAME):
         st.session_state[NAME] = unpack(st.query_params.get(NAME, ""))
     found: tuple[Edit, ...] = st.session_state[NAME]
     address.tell(NAME, pack(found) if found else "")

@@ -34,7 +34,7 @@ def current(settings: PlaneData) -> PlaneData:
         return settings
     if kept.came_back(BESIDE):  # after a reload
         state[MINE] = state.pop(BESIDE)
-    if MINE not in state:
+    if MINE not in state or (address.returned(MINE) and LINK in st.query_params):
         state[MINE] = _arrived()
     mine: PlaneData = state[MINE]
     rows = points_link.to_link(mine)

@@ -34,13 +34,18 @@ WORDS = {
 
 def pinned() -> Settings | None:
     """Return the settings of the pinned run, if there is one; on arrival, those of the address."""
-    if PINNED not in st.session_state:
-        st.session_state[PINNED] = pin_link.unpack(str(st.query_params.get(LINK, "")))
-    found: Settings | None = st.session_state[PINNED]
+    state = st.session_state
+    if PINNED not in state or (address.returned(PINNED) and _fits(state[PINNED])):
+        state[PINNED] = pin_link.unpack(str(st.query_params.get(LINK, "")))
+    found: Settings | None = state[PINNED]
     text = pin_link.pack(found) if found else ""
     address.tell(LINK, text)
     share.carry("pinned", fits=bool(text) or not found)
     return found
+
+
+def _fits(found: Settings | None) -> bool:
+    return found is None or bool(pin_link.pack(found))
 
 
 def recording() -> Recording | None:
