@@ -93,10 +93,10 @@ def test_the_link_carries_all_but_where_one_is_in_a_tour(monkeypatch) -> None:
 
 
 def test_it_is_said_if_nobody_else_can_open_it() -> None:
-    for address in ("http://localhost:8501/xor", "http://127.0.0.1:8501/", "http://[::1]:8501/"):
-        assert share.is_here(address), address
-    for address in ("https://a.example/xor", "http://192.168.0.7:8501/xor", ""):
-        assert not share.is_here(address), address
+    for link in ("http://localhost:8501/xor", "http://127.0.0.1:8501/", "http://[::1]:8501/"):
+        assert share.is_here(link), link
+    for link in ("https://a.example/xor", "http://192.168.0.7:8501/xor", ""):
+        assert not share.is_here(link), link
 
 
 def test_the_code_is_dark_on_white_with_a_margin() -> None:
@@ -213,8 +213,8 @@ def said(at: AppTest) -> dict[str, str]:
             "playground",
             {"play_hidden": "3", "play_activations": "relu", "play_edits": "0_1_0_b_0.5",
              "play_iterations": "10"},
-            {"play_layers": 1, "play_n1": 5, "play_a1": "tanh", "play_data": "moons", "play_features": ["x2"],
-             "play_edits": (), "play_iterations": 10},
+            {"play_layers": 1, "play_n1": 5, "play_a1": "tanh", "play_data": "moons",
+             "play_features": ["x2"], "play_edits": (), "play_iterations": 10},
         ),
         ("mnist", {"mnist_hidden": "12-7"}, {"mnist_layers": 1, "mnist_activation": "tanh"}),
         ("xor", {"xor_rows": "0,0,1;1,1,0"}, {"xor_activation": "sigmoid"}),
