@@ -32,6 +32,7 @@ KEPT = ("_iterations", "_iterations_exact", "_points", "_first")
 # confusion matrix and which trainings are looked at, and how far to go on.
 NOT_CARRIED = ("question_", "_exact", "play_paint", "play_brush", "mnist_true", "mnist_read",
                "history_", "more_")  # fmt: skip
+TOO_LONG = "This training would take about"  # a fair answer: a preset may train for long
 
 
 class Label(str):
@@ -69,7 +70,8 @@ class Walk:
     def look(self, step: str) -> None:
         """Whatever was done, there is a page, with no error on it."""
         self.steps.append(step)
-        assert [e.value for e in [*self.at.exception, *self.at.error]] == [], self.steps
+        said = [e.value for e in [*self.at.exception, *self.at.error]]
+        assert [text for text in said if not text.startswith(TOO_LONG)] == [], self.steps
         assert len(self.at.title) == 1, self.steps
         assert len(self.at.main.children) > 2, self.steps
 
