@@ -235,3 +235,16 @@ def test_back_shows_what_was_there_and_not_what_came_later(
     go(at, "speed", {})
     monkeypatch.setattr(address, "by_history", lambda: True)
     assert go(at, page, first) == first
+
+
+def test_back_goes_on_with_a_tour_and_changes_nothing(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit("xor", xor_seed="7")
+    at.button(key="tour_take").click().run()
+    go(at, "speed", {})
+    monkeypatch.setattr(address, "by_history", lambda: True)
+    go(at, "xor", {"tour": "1", "xor_hidden": "5"})
+    assert at.slider(key="xor_hidden").value == 5  # the step would have set 2
+    at.button(key="tour_leave").click().run()
+    assert at.number_input(key="xor_seed").value == 7

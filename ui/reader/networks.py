@@ -59,14 +59,6 @@ def card(base: nn.Network, net: nn.Network) -> None:
         st.markdown("You trained it on the MNIST page; its settings and curves are there.")
 
 
-def _file_name(base: nn.Network, net: nn.Network) -> str:
-    """Say what a network is, for its file."""
-    name = file_names.of_network("mnist", net.layer_sizes, base.provenance.get("seed"))
-    if "training" in base.provenance:
-        name += f"-training{base.provenance['training']}"
-    return f"{name}-taught" if net is not base else name
-
-
 def verify(net: nn.Network) -> None:
     """Offer the gradient check of the network, on images that it did not learn from."""
     X, y, told = test_images(net)

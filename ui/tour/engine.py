@@ -15,6 +15,7 @@ from ui.tour.step import Step, Tour
 
 NAMES = ("perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed")
 GOING, ASKED = "tour_going", "tour_asked"  # in the session
+BROKEN_OFF = "tour_broken_off"  # the tour of the page that was left last, likewise
 LINK = "tour"  # in the address: the number of the step
 
 
@@ -50,8 +51,11 @@ def before(page: str, *, offered: bool = True) -> None:
     beside = st.sidebar.container(key=card.BESIDE)
     going: Going | None = st.session_state.get(GOING)
     if going and (going.tour.name != page or not offered):
+        st.session_state[BROKEN_OFF] = going
         leave()
         going = None
+    if going is None and offered:
+        going = _come_back(page)
     if page not in NAMES or not offered:
         st.query_params.pop(LINK, None)
         st.container()
@@ -64,6 +68,17 @@ def before(page: str, *, offered: bool = True) -> None:
         _look(going, going.step)
         address.tell(LINK, str(going.at + 1))
     card.draw(going, card.Acts(go, leave, do_it), beside)
+
+
+def _come_back(page: str) -> Going | None:
+    """Go on with a tour where Back or Forward led; its controls are as the address says."""
+    going: Going | None = st.session_state.get(BROKEN_OFF)
+    if not (address.returned(LINK) and going and going.tour.name == page):
+        return None
+    if st.query_params.get(LINK) != str(going.at + 1):
+        return None
+    st.session_state[GOING] = going
+    return going
 
 
 def after(page: str) -> None:
