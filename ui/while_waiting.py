@@ -59,6 +59,7 @@ def _read(one: Hard, at: int) -> None:
     answer = st.pills(
         "The network that ships found these hardest, of 1,000 that it never saw. What is this?",
         range(10), key=f"waiting_guess_{at}", persist_state="session",
+        wrap=True,
     )  # fmt: skip
     if answer is None:
         return

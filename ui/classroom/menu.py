@@ -31,6 +31,7 @@ def show(page: str) -> None:
 def _menu(page: str, parts: Parts) -> None:
     st.markdown("**A page for a class.** Choose what is there, set the rest as you like, share it.")
     _ready(parts)
+    _lock(page, parts)
     st.segmented_control(
         "Mark what to", list(MODES), format_func=MODES.__getitem__, key=MODE, default=HIDE,
         required=True, label_visibility="collapsed",
@@ -43,7 +44,6 @@ def _menu(page: str, parts: Parts) -> None:
     st.caption(told[mode])
     for label, names in (parts.groups if mode == HIDE else parts.controls).items():
         _group(parts, mode, label, names)
-    _lock(page, parts)
 
 
 def _ready(parts: Parts) -> None:
@@ -100,20 +100,19 @@ def _lock(page: str, parts: Parts) -> None:
     """Draw the lock, the way to see the page as a pupil, and the teacher's own link."""
     key = "classroom_lock"
     st.session_state[key] = bool(rules.lock(page))
-    st.toggle(
-        "Lock the page", key=key, on_change=partial(_turn, page, parts, key),
-        help="Who follows the link finds no menu like this one.",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.link_button(
+            "See it as a pupil", share.link(), icon=":material/visibility:",
+            help="Opens the page in another tab, as the link opens it. **Share** has the link.",
+        )  # fmt: skip
+        st.toggle(
+            "Lock the page", key=key, on_change=partial(_turn, page, parts, key),
+            help="Who follows the link finds no menu like this one.",
+        )  # fmt: skip
     with st.container():
         if rules.lock(page):
             st.caption("Your own link unlocks it. Keep it to yourself:")
             st.code(share.link(with_key=True), language=None, wrap_lines=True)
-    with st.container(horizontal=True):
-        st.link_button(
-            "See it as a pupil", share.link(), icon=":material/visibility:",
-            help="Opens the page in another tab, as the link opens it.",
-        )  # fmt: skip
-    st.caption("**Share** has the link for your class, and its QR code.")
 
 
 def _turn(page: str, parts: Parts, key: str) -> None:

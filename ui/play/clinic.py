@@ -71,7 +71,7 @@ def _guess(case: Case) -> bool:
     key, told = f"play_guess_{case.key}", f"play_told_{case.key}"
     guess = st.pills(
         "**What is wrong here?** Look first, then guess.", case.guesses, key=key,
-        persist_state="session",
+        persist_state="session", wrap=True,
     )  # fmt: skip
     if guess is None and not st.session_state.get(told):
         st.button("Tell me", key="play_tell", type="tertiary", on_click=_tell, args=[told])

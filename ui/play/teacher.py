@@ -35,6 +35,13 @@ def may_change(name: str) -> bool:
     return shows(name) and not rules.is_fixed("play", name)
 
 
+def heading(label: str, *controls: str) -> None:
+    """Draw the heading of some controls, unless all of them are hidden."""
+    with st.container():
+        if any(map(shows, controls)):
+            st.subheader(label)
+
+
 def panel(
     name: str, draw: Callable[[], object], *, width: Literal["stretch", "content"] = "stretch"
 ) -> None:
