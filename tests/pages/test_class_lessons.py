@@ -132,10 +132,10 @@ def overfitting() -> None:
     assert play.iterations in ITERATIONS
     free, held = played(data, play), played(data, replace(play, l2=0.03))
     assert free.accuracy[-1] == 1
-    assert round(100 * free.test_accuracy[-1]) == 83
+    assert round(100 * free.test_accuracy[-1]) == 78
     assert free.test_cost.min() < 0.5 * free.test_cost[-1], "the line rises again"
     assert int(free.iterations[free.test_cost.argmin()]) < 300
-    assert (round(100 * held.accuracy[-1]), round(100 * held.test_accuracy[-1])) == (86, 87)
+    assert (round(100 * held.accuracy[-1]), round(100 * held.test_accuracy[-1])) == (88, 83)
 
 
 def features() -> None:
