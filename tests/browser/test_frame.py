@@ -89,3 +89,11 @@ def test_a_pupil_cannot_take_the_lock_out_of_the_address(open_page) -> None:
     expect(pupil.locator(".st-key-play_lr")).to_be_hidden()
     teacher = open_page(own.partition("/playground")[2].join(("playground", "")))
     expect(teacher.get_by_role("button", name="For a class")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_row_above_a_page_leaves_the_way_into_the_sidebar(open_phone, width: int) -> None:
+    page = open_phone("xor")
+    page.set_viewport_size({"width": width, "height": 700})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.locator(".st-key-xor_lr")).to_be_in_viewport()
