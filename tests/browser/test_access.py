@@ -158,7 +158,7 @@ def test_axe_finds_nothing_in_what_is_opened(open_page) -> None:
 def test_axe_finds_nothing_in_a_menu(open_page) -> None:
     page = open_page("playground")
     for _ in range(2):  # by day and by night
-        for menu in ("Share", "Presets", "Failure clinic"):
+        for menu in ("Share", "For a class", "Presets", "Failure clinic"):
             page.get_by_role("button", name=menu).click()
             expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
             assert problems(page, "[data-testid=stPopoverBody]") == [], menu

@@ -38,7 +38,7 @@ def opened_by_key_and_left_by(page: Page, name: str, key: str) -> None:
 
 def test_the_keyboard_goes_into_a_menu_and_comes_back(open_page) -> None:
     page = open_page("playground")
-    for name in ("Share", "Presets", "Failure clinic"):
+    for name in ("Share", "For a class", "Presets", "Failure clinic"):
         opened_by_key_and_left_by(page, name, "Escape")
     for name in ("Presets", "Failure clinic"):
         opened_by_key_and_left_by(page, name, "Enter")

@@ -168,6 +168,9 @@ CLAIMS: dict[str, Callable[..., None]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("key", BY_KEY)
+SLOW = {"chance", "batches"}
+
+
+@pytest.mark.parametrize("key", some(sorted(BY_KEY, key=lambda key: key in SLOW), 5))
 def test_what_a_lesson_claims_is_so(key: str, small_mnist: Dataset) -> None:
     CLAIMS[key](*([small_mnist] if key == "batches" else []))

@@ -9,6 +9,7 @@ import pytest
 
 from runs import MnistRun, MnistSpec, Service
 from runs.service.estimate import STEADY
+from tests.covering import some
 from tests.runs.engines import Clock, FakeEngine, FakeTask
 
 BEGINS = 1.0  # seconds until a worker has begun
@@ -63,7 +64,7 @@ def foretold(machine: Machine, specs: list[MnistSpec]) -> list[list[tuple[float,
 SPECS = [MnistSpec(hidden_sizes=(256, 128), iterations=160 * (1 + i % 2)) for i in range(4)]
 
 
-@pytest.mark.parametrize("slow", [0.5, 1.0, 1.8, 3.0])
+@pytest.mark.parametrize("slow", some([1.8, 0.5, 1.0, 3.0], 1))
 def test_what_is_foretold_comes_true(
     office: Service, engine: FakeEngine, clock: Clock, slow: float
 ) -> None:

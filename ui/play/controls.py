@@ -95,7 +95,7 @@ def _data() -> dict[str, Any]:
 
 def _points(*, off: bool) -> dict[str, Any]:
     """Draw what else there is about points; ``off``: they are one's own."""
-    teacher.heading("Points")
+    teacher.heading("Points", "points", "noise", "test", "data_seed")
     points = widgets.span(
         "Number of points", "play_points", FEWEST_POINTS, MOST_POINTS, 300, 10, off=off
     )
@@ -170,7 +170,7 @@ def _more(count: int) -> DeltaGenerator:
 
 
 def _layers(count: int) -> dict[str, Any]:
-    teacher.heading("Network")
+    teacher.heading("Network", "units", "activation", "init", "seed")
     with st.container():
         layers = [_layer(i) for i in range(1, count + 1)]
     sizes, gs = [n for n, _ in layers], [g for _, g in layers]
@@ -213,7 +213,9 @@ def _layers_from_link() -> None:
 
 
 def _training() -> dict[str, Any]:
-    teacher.heading("Training")
+    teacher.heading(
+        "Training", "schedule", "iterations", "optimizer", "batch", "loss", "l2", "l1", "dropout"
+    )
     sentence = glossary.sentence
     schedule = widgets.choice(
         "Learning rate over time", "play_schedule", SCHEDULES, glossary.SCHEDULES

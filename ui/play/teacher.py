@@ -35,11 +35,11 @@ def may_change(name: str) -> bool:
     return shows(name) and not rules.is_fixed("play", name)
 
 
-def heading(group: str) -> None:
-    """Draw the heading of a group of controls, unless all of them are hidden."""
+def heading(label: str, *controls: str) -> None:
+    """Draw the heading of some controls, unless all of them are hidden."""
     with st.container():
-        if not hidden() >= {*PARTS.controls[group]}:
-            st.subheader(group)
+        if any(map(shows, controls)):
+            st.subheader(label)
 
 
 def panel(
