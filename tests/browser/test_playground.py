@@ -313,15 +313,16 @@ def test_every_click_in_the_drawing_is_one_request_and_no_quick_one_is_lost(page
 def test_units_weights_and_biases_open_with_one_request(page) -> None:
     value = page.get_by_role("spinbutton", name=re.compile("Value at iteration 500"))
 
+    heading = page.locator(".st-key-play_number h3")
+
     def shows(unit: str, source: str) -> None:
         expect(value).to_be_visible()
         expect(page.get_by_role("combobox", name=unit, exact=True)).to_have_value(source)
+        expect(heading).to_be_focused()  # it has been brought into view: nothing moves any more
 
     with requests(page, 1):
         part(page, "unit-1-1").click()
         shows("Layer 1, unit 2", "from x₁")
-    heading = page.locator(".st-key-play_number h3")
-    expect(heading).to_be_focused()
     with requests(page, 1):
         part(page, "bias-1-1").click()
         shows("Layer 1, unit 2", "Bias")
