@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Error, Locator, Page, expect
 
@@ -20,32 +21,7 @@ COUNT = """() => {
         return 0
     })()
 }"""
-# Controls and pictures that stick out of the page, unless they can be moved into sight.
-CUT_OFF = """() => {
-    const found = []
-    const scrolls = e => ["auto", "scroll"].includes(getComputedStyle(e).overflowX)
-    const walk = root => {
-        for (const e of root.querySelectorAll("*")) {
-            if (e.shadowRoot) walk(e.shadowRoot)
-            const kinds = "a[href], button, input, select, summary, canvas, svg, img, th"
-            if (!e.matches(`${kinds}, [data-testid=stMain] [class*=st-key]`)) continue
-            if (e.ownerSVGElement || e.id === "js-plotly-tester") continue // a part of a picture
-            const shown = e.checkVisibility({ visibilityProperty: true })
-            if (!shown || e.closest("[data-testid=stSidebar], [data-testid=stSlider]")) continue
-            let at = e
-            while (at && !scrolls(at)) at = at.parentElement
-            const main = at?.dataset?.testid === "stMain" || !at
-            const { left, right, width } = e.getBoundingClientRect()
-            if (width > 1 && main && (right > innerWidth + 1 || left < -1))
-                found.push(`${e.tagName} ${Math.round(left)} to ${Math.round(right)} `
-                    + (e.getAttribute("aria-label") ?? e.className?.baseVal ?? e.className))
-        }
-    }
-    walk(document)
-    for (const e of [document.documentElement, document.querySelector("[data-testid=stMain]")])
-        if (e.scrollWidth > innerWidth) found.push(`${e.tagName} scrolls sideways`)
-    return found
-}"""
+FITS = Path(__file__).with_name("fits.js").read_text(encoding="utf-8")
 
 
 SIDE = 280  # pixels of the canvas, however large it is shown
@@ -78,7 +54,7 @@ def becomes_empty(page: Page, script: str) -> None:
 def fits_a_phone(page: Page) -> None:
     """Make the window as narrow as a phone; nothing sticks out of it."""
     page.set_viewport_size({"width": 390, "height": 844})
-    becomes_empty(page, CUT_OFF)
+    becomes_empty(page, FITS)
 
 
 def visit(page: Page, name: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import quiet
-from tests.browser.doing import CUT_OFF, PAGES, becomes_empty, panel, prediction
+from tests.browser.doing import FITS, PAGES, becomes_empty, panel, prediction
 from tests.browser.strokes import STROKES
 
 pytestmark = pytest.mark.rest  # whether pages fit is looked at in the walks through them, too
@@ -56,7 +56,7 @@ def test_nothing_sticks_out_and_words_can_be_read(open_phone, path: str) -> None
             page.locator(f".st-key-play_{key} summary").first.click()
             quiet(page)
         expect(panel(page, "play_valley_map").locator("svg").first).to_be_attached()
-    becomes_empty(page, CUT_OFF)
+    becomes_empty(page, FITS)
     becomes_empty(page, SMALL)
     if path in ("perceptron", "two_layers", "xor", "mnist"):
         told = page.locator(TO_SIDEBAR)

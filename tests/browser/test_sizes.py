@@ -1,15 +1,13 @@
 """Screens from a telephone to a projector: all fits, and what a page is about is seen."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.doing import FRAMES, becomes_empty, settled, visit
+from tests.browser.doing import FITS, FRAMES, becomes_empty, settled, visit
 from tests.covering import some
 
-FITS = Path(__file__).with_name("fits.js").read_text(encoding="utf-8")
 PAGES = ["playground", "perceptron", "", "two_layers", "xor", "mnist", "draw", "speed"]
 SIZES = [  # width, height, and pixels of the screen for one of the page
     *((320, 640, 2), (390, 844, 2), (768, 1024, 1), (820, 1180, 1), (1024, 768, 1)),
