@@ -9,12 +9,13 @@
 
   const styles = new Map()
   const style = e => styles.get(e) ?? (styles.set(e, getComputedStyle(e)), styles.get(e))
-  const apart = e => ["fixed", "sticky"].includes(style(e).position) || e.dataset?.testid === "stHeader"
+  const still = e => style(e).position === "fixed" || e.dataset?.testid === "stHeader"
   const layers = new Map()
   // What a thing moves with: things of different layers lie over one another on purpose.
   const layer = e => {
     if (!e) return null
-    if (!layers.has(e)) layers.set(e, apart(e) ? e : layer(up(e)))
+    if (!layers.has(e))
+      layers.set(e, still(e) ? "still" : style(e).position === "sticky" ? e : layer(up(e)))
     return layers.get(e)
   }
   const scrolls = (e, axis) => ["auto", "scroll"].includes(style(e)[`overflow${axis}`])
