@@ -123,7 +123,13 @@ PAGES = {
             ONE_THING: ("network", "curves", "time", "lr"),
             "Paint, and watch": ("network", "own", "time", "layers", "units"),
         },
-        {"data": ("data", "own"), "more": ()},
+        {
+            "data": ("data", "own"),
+            "more": (
+                *("points", "noise", "test", "data_seed", "init", "seed", "schedule"),
+                *("iterations", "optimizer", "batch", "loss", "l2", "l1", "dropout"),
+            ),
+        },
         placed=True,
     ),
     "mnist": Parts(
