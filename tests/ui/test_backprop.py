@@ -314,3 +314,72 @@ def test_the_table_holds_every_factor(kind):
     for row in table.itertuples(index=False):
         came, dZ, slope = (number(row[i]) for i in (3, 4, 5))
         assert came * dZ == pytest.approx(slope, abs=2e-4)
+
+
+# ---- what the words say ----------------------------------------------------------------------
+
+N = r"\(?(−?[\d.]+(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)\)?"
+
+
+def about(text: str, value: float) -> bool:
+    """Whether a number in the words is a value, to the digits that are written."""
+    shown, half = read(text.strip("()"))
+    return abs(shown - value) <= half + 1e-9 * abs(value)
+
+
+@kinds
+def test_every_factor_in_the_words_is_that_of_the_unit_or_edge_that_lights_up(kind):
+    found = setting(kind)
+    flowing, told = flow(found.net, *one(found)), {"came": 0, "sent": 0, "steep": 0}
+    for step in lesson(found)["steps"]:
+        words = step["words"]
+        if step["title"] == "What came in?":
+            layer, unit, source = map(int, EDGE.match(step["on"][0]).groups())
+            sums = re.search(rf"dZ = {N} × {N} = {N}\.", words)
+            came, dZ, dw = sums.groups()
+            assert about(came, flowing.A[layer - 1][source])
+            assert about(dZ, flowing.dZ[layer][unit])
+            assert about(dw, flowing.dW[layer][unit, source])
+            told["came"] += 1
+        if step["title"] == "Send the error back":
+            layer, unit = map(int, re.match(r"u(\d)\.(\d+)", step["on"][-1]).groups())
+            assert about(re.search(rf" = {N}\.$", words)[1], flowing.dA[layer][unit])
+            told["sent"] += 1
+        if step["title"].startswith("How steep"):
+            layer = int(re.match(r"u(\d)\.", step["on"][0])[1])
+            if "dZ = dA × that" in words:
+                dA, slope, dZ = re.search(rf"that = {N} × {N} = {N}\.$", words).groups()
+                at = next(j for j, value in enumerate(flowing.dZ[layer]) if about(dZ, value))
+                assert about(slope, flowing.slope[layer][at])
+                assert number(dA) * number(slope) == pytest.approx(number(dZ), rel=2e-3, abs=1e-5)
+            told["steep"] += 1
+    hidden = len(found.net.layers) - 1
+    full = min(hidden, 2)  # the layer below the outputs, and that of the weight
+    assert told["came"] == 1 + full
+    assert told["sent"] == full
+
+
+@kinds
+def test_all_examples_and_the_step_are_those_of_nn(kind):
+    found = setting(kind)
+    layer, unit, source = found.place
+    w = found.net.layers[layer - 1].W[unit, source]
+    dw = found.net.gradients(found.X, found.Y)[layer - 1][0][unit, source]
+    told = re.search(rf"dw = .* = {N}\. A nudge says {N}\.$", said(found, "Now all 5 examples"))
+    assert about(told[1], dw)
+    assert number(told[2]) == pytest.approx(dw, rel=1e-3, abs=1e-6)
+    step = said(found, "Every weight takes its step")
+    old, slope, new = re.search(rf"dw = {N} − 0\.1 × {N} = {N}\. All", step).groups()
+    assert about(old, w)
+    assert about(slope, dw)
+    assert about(new, w - 0.1 * dw)
+
+
+def test_of_few_examples_each_share_is_written_out():
+    found = setting("xor", m=4)
+    layer, unit, source = found.place
+    words = said(found, "Now all 4 examples")
+    shares = re.search(r"dw = \((.+)\) / 4 = ", words)[1].split(" + ")
+    for i, share in enumerate(shares):
+        alone = found.net.gradients(found.X[:, i : i + 1], found.Y[:, i : i + 1])
+        assert about(share, alone[layer - 1][0][unit, source])
