@@ -43,9 +43,10 @@ function build(root, data, state, width, choose) {
   const bar = controls(box, data, state)
   const told = words(box, data)
   const row = html("div", { class: "row" }, box)
+  const above = wide ? null : html("div", {}, row) // on a phone the curve stands by the words
   const net = drawing(html("div", { class: "net", tabindex: 0, role: "group", "aria-label": data.alt }, row), data, wide ? Math.round(width * 0.62) : width, choose)
   const side = html("div", { class: "side" }, row)
-  const parts = [told, net, beside(side, data)]
+  const parts = [told, net, beside(side, data, above)]
   const show = () => {
     const step = data.steps[state.at]
     bar(step)

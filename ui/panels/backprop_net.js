@@ -15,8 +15,17 @@ function drawing(box, data, room, choose) {
   const labels = data.edges.filter(edge => !edge.rest).map(edge => label(page, place, edge))
   return (step, left) => {
     const on = new Set(step.on ?? [])
+    for (const [id, drawn] of Object.entries(place.drawn)) fresh(drawn, (step.known ?? []).indexOf(id))
     for (const part of [...edges, ...units, ...labels]) part(step, left, on)
     follow(box, place, step)
+  }
+}
+
+// Edges that get their slope in this step appear one after another, unless stillness was asked for.
+function fresh(drawn, number) {
+  for (const element of drawn) {
+    element.classList.toggle("fresh", number >= 0)
+    element.style.setProperty("--after", number)
   }
 }
 
@@ -34,7 +43,7 @@ function planned(data, room) {
   data.layers.forEach((layer, l) => layer.forEach((unit, j) => {
     at[unit.id] = [x[l], TOP + (height - TOP) / 2 + (j - (layer.length - 1) / 2) * ROW - 6]
   }))
-  const place = { at, height, narrow, width: Math.round(x.at(-1) + right), room }
+  const place = { at, height, narrow, drawn: {}, width: Math.round(x.at(-1) + right), room }
   place.numbers = spots(data, place)
   return place
 }
@@ -92,6 +101,7 @@ function wire(page, place, edge, choose) {
   }
   const halo = edge.chosen ? svg("path", { d, class: "halo" }, page) : null
   const line = svg("path", { d, class: "wire" }, page)
+  place.drawn[edge.id] = [line]
   const flow = svg("path", { d, class: "flow" }, page)
   const reach = svg("path", { d, class: "reach" }, page)
   const [layer, unit, source] = edge.place
@@ -154,6 +164,7 @@ function label(page, place, edge) {
   const [x, y] = place.numbers[edge.id]
   const [x1, , x2] = ends(place, edge)
   const group = svg("g", { class: "number" }, page)
+  place.drawn[edge.id].push(group)
   const tell = numbered(group, 0)
   return (step, left, on) => {
     const lit = on.has(edge.id)

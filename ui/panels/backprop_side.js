@@ -42,18 +42,19 @@ function marks(group, plot, x, y) {
 }
 
 // The lines of a training step; those at work are marked. What is not needed yet makes room for
-// the curve.
-function beside(side, data) {
+// the curve, unless that has a place of its own above.
+function beside(side, data, above) {
   const { forward, ...later } = data.code
   const first = lines(side, { forward })
   const place = html("div", { class: "either" }, side)
-  const show = plot(place, data)
+  const show = plot(above ?? place, data)
   const rest = html("div", { class: "later" }, place)
   const others = lines(rest, later)
   return step => {
     for (const mark of [...first, ...others]) mark(step)
     show(step)
-    rest.classList.toggle("waits", Boolean(step.part === 0))
+    if (above) above.hidden = step.part > 0
+    else rest.classList.toggle("waits", step.part === 0)
   }
 }
 
