@@ -128,6 +128,7 @@ def test_axe_finds_nothing_in_the_lesson_and_in_the_check(open_page, name: str) 
 @pytest.mark.rest
 def test_an_opened_number_leads_to_the_lesson_and_brings_it_into_view(open_page) -> None:
     page = open_page("two_layers")
+    page.locator(".st-key-two_network .reach").nth(3).dispatch_event("click")
     page.get_by_role("button", name="How does it know this slope?").click()
     expect(lesson(page).get_by_role("button", name="Play the lesson")).to_be_focused()
     expect(lesson(page)).to_be_in_viewport(ratio=0.8)
