@@ -1,6 +1,6 @@
 // The lesson's network: its units, its edges, and the numbers that appear at them.
 const [ROW, R, WANTED] = [82, 19, 74] // pixels
-const [FEW, ROOM, MORE_ROOM] = [6, 118, 196] // between two layers with few edges, and with more
+const roomFor = edges => (edges <= 6 ? 118 : edges <= 9 ? 156 : 196) // between two layers, for their numbers
 const TOP = 24 // room for the names above the units
 const LETTER = 7.1 // the width of a digit
 const TRIES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86]
@@ -32,7 +32,7 @@ function fresh(drawn, number) {
 // Where the units stand, and where the numbers of the edges find room.
 function planned(data, room) {
   const most = Math.max(...data.layers.map(layer => layer.length))
-  const gaps = data.layers.slice(1).map((layer, l) => (layer.length * data.layers[l].length > FEW ? MORE_ROOM : ROOM))
+  const gaps = data.layers.slice(1).map((layer, l) => roomFor(layer.length * data.layers[l].length))
   const narrow = room < 480
   const [left, right] = narrow ? [R + 20, R + 20] : [R + 26, R + WANTED]
   const spare = Math.max(0, room - left - right - gaps.reduce((sum, least) => sum + least, 0))
