@@ -243,9 +243,8 @@ def show(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) ->
         what = "bias" if opened.source is None else "weight"
         st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")
     if lesson:
-        stands.lesson_button(
-            prefix, (opened.layer, opened.unit, opened.source), opened.example, "slope"
-        )
+        place = opened.layer, opened.unit, opened.source
+        stands.lesson_button(prefix, place, opened.example)
 
 
 @shared

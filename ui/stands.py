@@ -46,10 +46,10 @@ def is_open(prefix: str, part: str) -> bool:
     return bool(st.session_state.get(f"{prefix}_{part}"))
 
 
-def lesson_button(prefix: str, place: tuple[int, int, int | None], example: int, name: str) -> None:
-    """Draw the way from an opened number into the lesson; ``name`` tells it from others."""
+def lesson_button(prefix: str, place: tuple[int, int, int | None], example: int) -> None:
+    """Draw the way from an opened number into the lesson."""
     st.button(
-        "How does it know this slope?", icon=":material/school:", key=f"{prefix}_{name}_lesson",
+        "How does it know this slope?", icon=":material/school:", key=f"{prefix}_slope_lesson",
         on_click=open_lesson, args=[prefix, place, example], type="tertiary",
         help="Opens “Backpropagation, by hand” with this weight.",
     )  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 
 from runs.playground.edits import BIAS, Edit, position
 from runs.playground.recording import PlayCourse
-from ui import open_number, stands
+from ui import open_number
 from ui.glossary import term
 from ui.panels.playnet import finite
 from ui.play import changes, edits, moment, teacher
@@ -75,10 +75,6 @@ def _change(course: PlayCourse, opened: changes.Place, inputs: tuple[str, ...]) 
             help="From this iteration on, training may change it again."
             if frozen else "From this iteration on, training may not change it.",
         )  # fmt: skip
-        if teacher.shows("backprop"):
-            at = place.layer, place.unit, None if place.source == BIAS else place.source
-            m = len(course.examples.y_train)
-            stands.lesson_button(PREFIX, at, open_number.chosen_example(PREFIX, m), "strip")
 
 
 def _choose_source(course: PlayCourse, opened: changes.Place, inputs: tuple[str, ...]) -> Edit:
