@@ -330,8 +330,8 @@ def test_units_weights_and_biases_open_with_one_request(page) -> None:
         page.mouse.click(*on_edge(page, "input-x1", "unit-1-2"))
         shows("Layer 1, unit 3", "from x₁")
     with requests(page, 1):
-        page.mouse.click(*on_edge(page, "unit-1-3", "unit-2-0"))
-        shows("Layer 2, unit 1", "from Layer 1, unit 4")
+        page.mouse.click(*on_edge(page, "unit-1-3", "unit-2-1"))  # no other crosses it there
+        shows("Layer 2, unit 2", "from Layer 1, unit 4")
     with requests(page, 1):
         part(page, "unit-3-0").click()
         shows("Output", "from Layer 2, unit 1")
