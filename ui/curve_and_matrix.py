@@ -89,8 +89,9 @@ def _matrix(prefix: str, course: Course, frame: int, told: Told) -> None:
     classes = told.classes
     part, unit = _choose(prefix, has_test=len(course.examples.y_test) > 0)
     X, y, shown = _examples(course, part)
-    A = course.network(frame).forward(X)
-    labels = course.network(frame).predict(X)
+    with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverges
+        A = course.network(frame).forward(X)
+        labels = course.network(frame).predict(X)
     matrix = nn.metrics.confusion_matrix(y, labels, len(classes))
     clicked = finished.chart(
         f"{prefix}_plotly_matrix", (course.key, frame, part, unit, tuple(classes)),

@@ -112,3 +112,14 @@ def test_a_cell_of_digits_leads_to_its_images() -> None:
     assert counts(at, "perceptron").shape == (2, 2)
     assert charts(at)["perceptron_plotly_matrix"]["data"][0]["x"] == ["0", "1"]
     leave(at)
+
+
+def test_a_network_beyond_all_bounds_has_its_matrix_without_a_warning() -> None:
+    at = opened(
+        "playground",
+        {"play_hidden": "4-4", "play_activations": "gelu-gelu", "play_lr": "30.0",
+         "play_l2": "10.0", "play_optimizer": "momentum", "play_iterations": "100"},
+    )  # fmt: skip
+    at.session_state.play_plotly = True
+    sound(at.run())
+    leave(at)

@@ -94,7 +94,7 @@ class Walk:
 
     def values(self, at: AppTest | None = None) -> dict[str, object]:
         """What the controls say that stand in the address, the order of many choices aside."""
-        found = [w for kind in KINDS for w in (at or self.at).get(kind) if w.key]
+        found = [w for kind in KINDS for w in (at or self.at).get(kind) if w.key and not w.disabled]
         return {
             w.key: sorted(w.value) if isinstance(w.value, list) else w.value
             for w in found
@@ -156,8 +156,9 @@ class Walk:
         self.run(f"go to {page}")
 
     def elsewhere(self) -> None:
-        """The address opens the same page for somebody else."""
-        other = opened(self.page, self.said())
+        """The address opens the same page for somebody else; a tour in it would set it anew."""
+        said = {name: text for name, text in self.said().items() if name != "tour"}
+        other = opened(self.page, said)
         theirs = self.values(other)
         leave(other)
         self.same(theirs)
