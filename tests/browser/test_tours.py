@@ -54,7 +54,7 @@ def test_a_tour_ends_with_the_way_to_the_next_page(open_page) -> None:
     page = open_page("two_layers?two_lr=0.5&tour=4")
     says(page, "Step 4 of 6")
     page.get_by_role("button", name="Open unit 3 of layer 1").click()
-    says(page, "now adds up that unit")
+    says(page, "it is added up, one weighted input at a time")
     press(page, "Next")
     page.locator(".st-key-two_backprop summary").click()
     says(page, "every weight gets its slope")
