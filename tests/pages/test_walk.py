@@ -30,8 +30,8 @@ KINDS = ("button_group", "checkbox", "multiselect", "number_input", "radio", "se
 KEPT = ("_iterations", "_iterations_exact", "_points", "_first")
 # Not in the address: answers, exact numbers beside a slider, a brush in the hand, which cell of a
 # confusion matrix and which trainings are looked at, and how far to go on.
-NOT_CARRIED = ("question_", "_exact", "play_paint", "play_brush", "mnist_true", "mnist_read",
-               "history_", "more_")  # fmt: skip
+NOT_CARRIED = ("question_", "_guess_", "_exact", "play_paint", "play_brush", "mnist_true",
+               "mnist_read", "history_", "more_")  # fmt: skip
 TOO_LONG = "This training would take about"  # a fair answer: a preset may train for long
 
 
