@@ -13,13 +13,12 @@ what the network makes of the blank sheet: integrated gradients, Sundararajan et
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from nn.arrays import Array
+from nn.layers import Passed, backward
 from nn.network import Network
-from nn.workspace import Workspace, split
 
 STATIONS = 1024  # on the way from a blank sheet, closer together at its beginning
 
@@ -62,8 +61,8 @@ def versus(
     if from_blank:
         u = (np.arange(STATIONS) + 0.5) / STATIONS
         stations, weight = x * u**2, 2 * u / STATIONS  # t = u^2, and dt
-    passes = net.forward_passes(stations)  # a large network takes several
-    mean_slope = sum(slope(net, tapes, L, v) @ weight[part] for part, tapes in passes)
+    chunks = net.forward_passes(stations)  # a large network takes several
+    mean_slope = sum(slope(net, passes, L, v) @ weight[part] for part, passes in chunks)
     return Attribution(mean_slope * x[:, 0], value)
 
 
@@ -83,31 +82,23 @@ def unit_slope(net: Network, x: Array, layer: int, unit: int) -> Array:
     return slope(net, one_pass(net, x), layer, v)[:, 0]
 
 
-def one_pass(net: Network, x: Array, workspace: Workspace | None = None) -> list[Any]:
-    """Go forward with one example x (n_0, 1); return the layers' tapes.
+def one_pass(net: Network, x: Array) -> list[Passed]:
+    """Go forward with one example x (n_0, 1); return what the layers made of it.
 
     Raises:
         ValueError: if x is not one example.
     """
     if net.checked_X(x).shape[1] != 1:
         raise ValueError("One example at a time can be explained.")
-    ((_, tapes),) = net.forward_passes(x, workspace)
-    return tapes
+    ((_, passes),) = net.forward_passes(x)
+    return passes
 
 
-def slope(net: Network, tapes: list[Any], layer: int, v: Array) -> Array:
+def slope(net: Network, passes: list[Passed], layer: int, v: Array) -> Array:
     """Return the derivatives of v · Z[layer] by the inputs: (n_0, m).
 
     This is backpropagation that begins at the sums of a layer, in place of the cost, and goes
-    on to the inputs: dA_prev = W^T dZ, dZ_prev = dA_prev * g'(Z_prev). ``tapes`` are those of a
-    pass with m examples; v is (n_layer,).
+    on to the inputs. ``passes`` are those of m examples; v is (n_layer,).
     """
-    weights = [own.parts(part)[0] for own, part in
-               zip(net.layers, split(net.parameters, net.layers), strict=True)]  # fmt: skip
-    dZ = np.repeat(v[:, None].astype(net.dtype), tapes[0].A.shape[1], axis=1)
-    for i in reversed(range(1, layer)):
-        before, dA = tapes[i - 1], weights[i].T @ dZ
-        dZ = np.empty_like(dA)
-        net.layers[i - 1].activation.backward(dA, before.Z, before.A, dZ)
-    dX: Array = weights[0].T @ dZ
-    return dX
+    dZ = np.repeat(v[:, None].astype(net.dtype), passes[0].A.shape[1], axis=1)
+    return backward(net.layers[:layer], passes[:layer], dZ)[0].dA_prev

@@ -11,17 +11,20 @@ errors, from the derivatives of all outputs together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nn.arrays import Array
 from nn.gradient_check import central_difference
+from nn.layers import Back, Passed, split
 from nn.network import Network
-from nn.workspace import split
 
 SOFTMAX = "softmax"
+There: TypeAlias = Sequence[Passed]
+Backs: TypeAlias = Sequence[Back]
 QUIETLY = np.errstate(all="ignore")  # where a number is not finite, it says so itself
 
 
@@ -83,14 +86,14 @@ def unit_sum(net: Network, X: Array, layer: int, unit: int, example: int) -> Uni
     _check_unit(net, layer, unit)
     _check("example", example, 0, net.checked_X(X).shape[1] - 1)
     net = net.copy(np.float64)
-    [(_, tapes)] = net.forward_passes(X[:, example : example + 1])
-    tape, (W, b) = tapes[layer - 1], _parts(net, net.parameters, layer)
-    weights, inputs = W[unit], tape.A_prev[:, 0].copy()
+    [(_, passes)] = net.forward_passes(X[:, example : example + 1])
+    passed, (W, b) = passes[layer - 1], _parts(net, net.parameters, layer)
+    weights, inputs = W[unit], passed.A_prev[:, 0].copy()
     bias = None if b is None else float(b[unit, 0])
     z = float(weights @ inputs) + (bias or 0.0)
     softmax = net.layers[layer - 1].activation.name == SOFTMAX
-    rivals = tape.Z[:, 0].copy() if softmax else None
-    return UnitSum(weights, inputs, bias, z, a=float(tape.A[unit, 0]), rivals=rivals)
+    rivals = passed.Z[:, 0] if softmax else None
+    return UnitSum(weights, inputs, bias, z, a=float(passed.A[unit, 0]), rivals=rivals)
 
 
 @QUIETLY
@@ -115,13 +118,13 @@ def weight_slopes(
     position = _position(net, layer, unit, source)
     net, m = net.copy(np.float64), net.checked_X(X).shape[1]
     X, Y = (np.asarray(a, np.float64) for a in (X, net.checked_Y(Y, X)))
-    workspace = net.workspace()
-    tapes, slopes = workspace.tapes(m), []
+    slopes = []
     for net.parameters[...] in thetas:
-        net.backprop(X, Y, tapes, m)
-        opened = _opened(net, Y, tapes, layer, unit, source)
+        passes = net.passes(X)
+        backs = net.backward(passes, Y, m)
+        opened = _opened(net, Y, passes, backs, layer, unit, source)
         dw, w = float(opened["dZ"] @ opened["inputs"]), float(net.parameters[position])
-        numerical = central_difference(net, position, X, Y, workspace)
+        numerical = central_difference(net, position, X, Y)
         slopes.append(
             WeightSlope(**opened, dw=dw, numerical=numerical, w=w, updated=w - learning_rate * dw)
         )
@@ -129,46 +132,49 @@ def weight_slopes(
 
 
 def _opened(
-    net: Network, Y: Array, tapes: list[Any], layer: int, unit: int, source: int | None
+    net: Network, Y: Array, passes: There, backs: Backs, layer: int, unit: int, source: int | None
 ) -> dict[str, Any]:
-    """Read the factors of the chain rule from the tapes of a pass."""
-    tape = tapes[layer - 1]
-    inputs = np.ones(Y.shape[1]) if source is None else tape.A_prev[source].copy()
+    """Read the factors of the chain rule from the way there and back."""
+    passed, back = passes[layer - 1], backs[layer - 1]
+    inputs = np.ones(Y.shape[1]) if source is None else passed.A_prev[source].copy()
     if net.layers[layer - 1].activation.name == SOFTMAX:
-        factors = _softmax_factors(net, Y, tape, unit)
+        factors = _softmax_factors(net, Y, passed, unit)
     else:
-        factors = _factors(net, Y, tapes, layer, unit)
-    return {"dZ": tape.dZ[unit].copy(), "inputs": inputs, **factors}
+        factors = _factors(net, Y, passes, backs, layer, unit)
+    return {"dZ": back.dZ[unit].copy(), "inputs": inputs, **factors}
 
 
-def _factors(net: Network, Y: Array, tapes: list[Any], layer: int, unit: int) -> dict[str, Any]:
+def _factors(
+    net: Network, Y: Array, passes: There, backs: Backs, layer: int, unit: int
+) -> dict[str, Any]:
     """Return ∂J/∂a and ∂a/∂z (m,) of a unit whose activation looks at its own z alone."""
-    tape, slope = tapes[layer - 1], np.empty(Y.shape[1])
-    g = net.layers[layer - 1].activation
-    g.backward(np.ones_like(slope), tape.Z[unit], tape.A[unit], slope)
-    dA, downstream, dZ_next = _dA(net, Y, tapes, layer, unit)
+    passed, g = passes[layer - 1], net.layers[layer - 1].activation
+    slope = g.backward(np.ones(Y.shape[1]), passed.Z[unit], passed.A[unit])
+    dA, downstream, dZ_next = _dA(net, Y, passed, backs, layer, unit)
     return {"dA": dA, "slope": slope, "downstream": downstream, "dZ_next": dZ_next}
 
 
-def _softmax_factors(net: Network, Y: Array, tape: Any, unit: int) -> dict[str, Any]:
+def _softmax_factors(net: Network, Y: Array, passed: Passed, unit: int) -> dict[str, Any]:
     """Return what dZ of a softmax output comes from; with cross-entropy it is (a - y) / m."""
     none = {"slope": None, "downstream": None, "dZ_next": None}
-    if net.loss.fused:
+    if net.loss.gradient is None:
         return {"dA": None, **none}
     scale = 1 / Y.shape[1] if net.loss.is_mean else 1
-    dA = tape.dA * scale  # the network divides by m later on
-    return {"dA": dA[unit].copy(), **none, "outputs": tape.A.copy(), "dA_outputs": dA}
+    dA = net.loss.gradient(passed.A, Y) * scale  # the network divides by m later on
+    return {"dA": dA[unit].copy(), **none, "outputs": passed.A, "dA_outputs": dA}
 
 
 def _dA(
-    net: Network, Y: Array, tapes: list[Any], layer: int, unit: int
+    net: Network, Y: Array, passed: Passed, backs: Backs, layer: int, unit: int
 ) -> tuple[Array, Array | None, Array | None]:
     """Return ∂J/∂a (m,) of a unit and, unless it is an output, the two factors it comes from."""
-    tape = tapes[layer - 1]
-    if layer < len(tapes):
+    if layer < len(backs):
         W_next, _ = _parts(net, net.parameters, layer + 1)
-        return tape.dA[unit].copy(), W_next[:, unit].copy(), tapes[layer].dZ.copy()
-    dA = _cross_entropy_slope(tape.A[unit], Y[unit]) if net.loss.fused else tape.dA[unit]
+        after = backs[layer]
+        return after.dA_prev[unit].copy(), W_next[:, unit].copy(), after.dZ
+    A, wanted = passed.A[unit], Y[unit]
+    known = net.loss.gradient
+    dA = known(A, wanted) if known else _cross_entropy_slope(A, wanted)
     return dA / (Y.shape[1] if net.loss.is_mean else 1), None, None
 
 

@@ -11,12 +11,11 @@ The idea of such explanations: Wachter et al. (2018).
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nn.arrays import Array
 from nn.attribution import one_pass, slope
+from nn.layers import Passed
 from nn.neighbours import nearest
 from nn.network import Network
 
@@ -71,7 +70,7 @@ class _Race:
     """The wanted sum Z against the largest of the others."""
 
     def __init__(self, net: Network, wanted: int) -> None:
-        self.net, self.wanted, self.workspace = net, wanted, net.workspace()
+        self.net, self.wanted = net, wanted
 
     def lead(self, x: Array) -> float:
         """Return by how much the wanted sum is ahead for x (n_0, 1)."""
@@ -79,16 +78,16 @@ class _Race:
 
     def lead_and_slope(self, x: Array) -> tuple[float, Array]:
         """Return the lead and its derivative by x: (n_0,)."""
-        lead, v, tapes = self._lead(x)
-        return lead, slope(self.net, tapes, len(self.net.layers), v)[:, 0]
+        lead, v, passes = self._lead(x)
+        return lead, slope(self.net, passes, len(self.net.layers), v)[:, 0]
 
-    def _lead(self, x: Array) -> tuple[float, Array, list[Any]]:
-        tapes = one_pass(self.net, x, self.workspace)
-        Z = tapes[-1].Z[:, 0]
+    def _lead(self, x: Array) -> tuple[float, Array, list[Passed]]:
+        passes = one_pass(self.net, x)
+        Z = passes[-1].Z[:, 0]
         v, others = np.zeros_like(Z), Z.copy()
         others[self.wanted] = -np.inf
         v[self.wanted], v[others.argmax()] = 1, -1
-        return float(v @ Z), v, tapes
+        return float(v @ Z), v, passes
 
 
 def _until_enough(race: _Race, start: Array, end: Array) -> Array:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
+from nn.layers import split
 from nn.network import Network
-from nn.workspace import Workspace, split
 
 KINK = 1e-2  # relative difference of two slopes side by side: a smooth curve has far less
 STEP = 1e-5  # balances the error of the formula, h^2, against rounding, 1e-16 / h
@@ -26,8 +26,8 @@ class GradientCheck:
 
     error: float
     layer: int  # counted from 1
-    parameter: str  # "W" or "b"
-    index: tuple[int, ...]  # row and column in W or b
+    parameter: str  # such as "W" or "b"
+    index: tuple[int, ...]  # row and column in it
     backprop: float
     numerical: float
 
@@ -69,10 +69,10 @@ def worst(net: Network, X: Array, Y: Array, *, at_most: int | None = 2000) -> Gr
         Y: wanted outputs (n_L, m).
         at_most: with more parameters than this, check so many, evenly spread; None: all.
     """
-    n = net.parameters.size
-    positions = np.arange(n)
+    positions = np.flatnonzero(learned(net))
+    n = len(positions)
     if at_most is not None and n > at_most:
-        positions = np.linspace(0, n - 1, at_most).astype(np.int64)
+        positions = positions[np.linspace(0, n - 1, at_most).astype(np.int64)]
     found = compare(net, X, Y, positions)
     i = int(found.errors.argmax())
     where = locate(net, int(found.positions[i]))
@@ -89,9 +89,9 @@ def compare(
     """
     net = net.copy(np.float64)
     X, Y = np.asarray(X, np.float64), np.asarray(Y, np.float64)
-    chosen = np.arange(net.parameters.size) if positions is None else positions
-    backprop, workspace = net.gradient_vector(X, Y, net.workspace()), net.workspace()
-    numerical = np.array([central_difference(net, int(i), X, Y, workspace) for i in chosen])
+    chosen = np.flatnonzero(learned(net)) if positions is None else positions
+    backprop = net.gradient_vector(X, Y)
+    numerical = np.array([central_difference(net, int(i), X, Y) for i in chosen])
     a = backprop[chosen]
     size = np.maximum(np.abs(a), np.abs(numerical))
     floor = max(1e-3 * np.abs(backprop).max(), np.finfo(float).tiny)
@@ -100,7 +100,9 @@ def compare(
 
 def fair_sample(net: Network, at_most: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """Draw so many parameters by chance, as many of each layer; of a small layer all."""
-    layers, left = split(np.arange(net.parameters.size), net.layers), at_most
+    parts = zip(split(np.arange(net.parameters.size), net.layers),
+                split(learned(net), net.layers), strict=True)  # fmt: skip
+    layers, left = [part[mask] for part, mask in parts], at_most
     drawn: list[NDArray[np.int64]] = []
     for rank, part in enumerate(sorted(layers, key=len)):
         share = min(len(part), left // (len(net.layers) - rank))
@@ -124,22 +126,26 @@ def bends(net: Network, position: int, X: Array, Y: Array) -> bool:
     return bool(abs(right - left) > KINK * max(abs(left), abs(right)))
 
 
-def central_difference(
-    net: Network, position: int, X: Array, Y: Array, workspace: Workspace | None = None
-) -> float:
+def learned(net: Network) -> NDArray[np.bool_]:
+    """Tell which of the flat parameters are learned, and not only noted on the way: (n,)."""
+    sizes = [(p.learned, p.size) for layer in net.layers for p in layer.parameters]
+    return np.concatenate([np.full(size, is_learned) for is_learned, size in sizes])
+
+
+def central_difference(net: Network, position: int, X: Array, Y: Array) -> float:
     """Return the slope of the cost along one of the flat parameters."""
     theta = net.parameters
     value = theta[position]
     theta[position] = value + STEP
-    above = net.cost(X, Y, workspace)
+    above = net.cost(X, Y)
     theta[position] = value - STEP
-    below = net.cost(X, Y, workspace)
+    below = net.cost(X, Y)
     theta[position] = value
     return (above - below) / (2 * STEP)
 
 
 def locate(net: Network, position: int) -> tuple[int, str, tuple[int, ...]]:
-    """Say which parameter lies at a position of the flat vector: layer, "W" or "b", index.
+    """Say which parameter lies at a position of the flat vector: layer, a name such as "W", index.
 
     Layers count from 1.
 
@@ -148,7 +154,7 @@ def locate(net: Network, position: int) -> tuple[int, str, tuple[int, ...]]:
     """
     numbers = split(np.arange(net.parameters.size), net.layers)
     for layer_number, (layer, part) in enumerate(zip(net.layers, numbers, strict=True), start=1):
-        for name, places in zip("Wb", layer.parts(part), strict=True):
-            if places is not None and (found := np.argwhere(places == position)).size:
-                return layer_number, name, tuple(int(i) for i in found[0])
+        for parameter, places in zip(layer.parameters, layer.arrays(part), strict=True):
+            if (found := np.argwhere(places == position)).size:
+                return layer_number, parameter.name, tuple(int(i) for i in found[0])
     raise IndexError(f"There is no parameter {position}.")

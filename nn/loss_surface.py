@@ -16,9 +16,9 @@ import numpy as np
 
 from nn import stack
 from nn.arrays import Array
+from nn.layers import split
 from nn.network import Network
 from nn.regularization import Penalty
-from nn.workspace import split
 
 Extent = tuple[float, float, float, float]  # from and to along the first direction, the second
 
@@ -43,10 +43,9 @@ def random(net: Network, theta: Array, rng: np.random.Generator) -> Array:
     for direction in directions:
         parts = zip(net.layers, split(direction, net.layers), split(theta, net.layers), strict=True)
         for layer, part, own in parts:
-            (D, d), (W, _) = layer.parts(part), layer.parts(own)
-            D *= _lengths(W) / _lengths(D)
-            if d is not None:
-                d[...] = 0
+            arrays = zip(layer.parameters, layer.arrays(part), layer.arrays(own), strict=True)
+            for parameter, D, W in arrays:
+                D[...] = D * _lengths(W) / _lengths(D) if parameter.decays else 0
     return directions
 
 

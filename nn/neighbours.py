@@ -33,7 +33,7 @@ def features(net: Network, X: Array) -> Array:
     """
     parts = [np.asarray(net.checked_X(X), net.dtype)]
     if len(net.layers) > 1:
-        passes = [[tape.A.copy() for tape in tapes[:-1]] for _, tapes in net.forward_passes(X)]
+        passes = [[passed.A for passed in chunk[:-1]] for _, chunk in net.forward_passes(X)]
         parts = [np.concatenate(layer, axis=1) for layer in zip(*passes, strict=True)]
     lengths = [np.maximum(np.linalg.norm(A, axis=0), 1e-12) for A in parts]
     scaled = [A / length for A, length in zip(parts, lengths, strict=True)]

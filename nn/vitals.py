@@ -20,7 +20,7 @@ from nn import stack
 from nn.activations import Activation
 from nn.arrays import Array
 from nn.network import Network
-from nn.stack import StackTape
+from nn.stack import Both
 
 FLAT = 0.05  # of the steepest slope
 
@@ -68,19 +68,20 @@ def dead_units(net: Network, thetas: Array, X: Array) -> list[NDArray[np.bool_]]
 
 def _some_vitals(net: Network, thetas: Array, X: Array, Y: Array) -> Vitals:
     """Take the vital signs of all moments in one go."""
-    tapes = stack.passes(net, thetas, X, Y)
-    hidden = tapes[:-1]
+    layers = stack.passes(net, thetas, X, Y)
+    hidden = layers[:-1]
     with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverges
-        norms = np.column_stack([_norm(tape) for tape in tapes])
-        saturated = np.array([_saturated(tape) for tape in hidden]).T.reshape(len(thetas), -1)
-    return Vitals(norms, [_off(tape.g, tape.A) for tape in hidden], saturated)
+        norms = np.column_stack([_norm(layer) for layer in layers])
+        saturated = np.array([_saturated(layer) for layer in hidden]).T.reshape(len(thetas), -1)
+    off = [_off(both.layer.activation, both.passed.A) for both in hidden]
+    return Vitals(norms, off, saturated)
 
 
-def _norm(tape: StackTape) -> Array:
+def _norm(both: Both) -> Array:
     """Return sqrt(sum of dW^2 + sum of db^2) of one layer: (S,)."""
-    squares = np.square(tape.dW).sum(axis=(1, 2), dtype=np.float64)
-    if tape.db is not None:
-        squares += np.square(tape.db).sum(axis=(1, 2), dtype=np.float64)
+    squares = np.zeros(both.back.dZ.shape[0])
+    for gradient in both.back.gradients:
+        squares += np.square(gradient).sum(axis=(-2, -1), dtype=np.float64)
     return np.sqrt(squares)
 
 
@@ -91,11 +92,11 @@ def _off(g: Activation, A: Array) -> NDArray[np.bool_]:
     return np.asarray((A <= 0).all(axis=2))
 
 
-def _saturated(tape: StackTape) -> Array:
+def _saturated(both: Both) -> Array:
     """Return the share of outputs with a slope below FLAT times the steepest: (S,)."""
-    steepest = {"sigmoid": 0.25, "tanh": 1.0}.get(tape.g.name)
+    g, Z, A = both.layer.activation, both.passed.Z, both.passed.A
+    steepest = {"sigmoid": 0.25, "tanh": 1.0}.get(g.name)
     if steepest is None:
-        return np.full(len(tape.A), np.nan)
-    slope = np.empty_like(tape.A)
-    tape.g.backward(np.ones_like(tape.A), tape.Z, tape.A, slope)
+        return np.full(len(A), np.nan)
+    slope = g.backward(np.ones_like(A), Z, A)
     return (slope < FLAT * steepest).mean(axis=(1, 2))

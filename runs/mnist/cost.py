@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nn.workspace import chunk_size
+from nn.fast.chunks import chunk_size
 
 if TYPE_CHECKING:  # a spec asks us what it takes
     from runs.mnist.spec import MnistSpec

@@ -57,7 +57,7 @@ class MnistJob:
             diverged = training.last is not None and training.last.stop_reason
             if not self.full and not diverged:
                 return Halted(training.checkpoint(), clock.seconds)
-            result = measure(training.net, data, training.steps.workspace, clock.pulse)
+            result = measure(training.net, data, training.runners[0], clock.pulse)
         except Interrupted:
             return Halted(training.checkpoint(), clock.seconds, clock.overdue)
         return Ended(training.checkpoint(), clock.seconds, result)

@@ -85,7 +85,7 @@ def test_every_output_and_loss(end: tuple[str, str]) -> None:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer(optimizer: str, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With chunks of four, most batches are worked out in pieces; otherwise all are traced."""
-    monkeypatch.setattr("nn.workspace.CHUNK", chunk)
+    monkeypatch.setattr("nn.fast.chunks.CHUNK", chunk)
     for batch_size in (None, 1, 7, 25, M):
         rule = Rule(STEPS, optimizer, 0.02, batch_size, l2=0.01, l1=0.002)
         compare(build([3, 6, 5, 3], "tanh", CLASSES), rule)

@@ -60,8 +60,8 @@ def nets(course: Course) -> list[nn.Network]:
 
 
 def activations(net: nn.Network, X: np.ndarray) -> list[np.ndarray]:
-    [(_, tapes)] = net.forward_passes(X)
-    return [tape.A.copy() for tape in tapes]
+    [(_, passes)] = net.forward_passes(X)
+    return [passed.A for passed in passes]
 
 
 def with_parameters(course: Course, *parameters: float) -> Course:

@@ -1,0 +1,125 @@
+"""The runner: it works out a network's formulas, and the second time it goes faster.
+
+For every size of batch it keeps a program, traced at the first. What cannot be traced is done as it
+is written, and said once. A runner belongs to one training or one evaluation, and never to the
+network: two visitors may ask the same network at the same time.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from operator import is_
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nn.arrays import Array
+from nn.fast.chunks import chunk_of
+from nn.fast.program import Program
+from nn.fast.switch import is_plain
+
+if TYPE_CHECKING:
+    from nn.network import Network
+
+MOST = 12  # programs: an evaluation knows full chunks and a rest, a training a batch and a rest
+
+
+Work = Callable[..., tuple[Any, ...]]  # of a network and arrays
+
+
+class NotTraced(UserWarning):
+    """Something is done as it is written, which takes longer."""
+
+
+class Runner:
+    """What a network makes of examples, and the gradient of its cost."""
+
+    def __init__(self, net: Network) -> None:
+        """Prepare; a program is made when something is first asked for."""
+        self.net, self.theta = net, net.parameters
+        self.chunk = chunk_of(net.layers)
+        self.programs: dict[Any, Program | None] = {}  # None: as it is written
+        self.kind: Any = None  # of the latest program
+        self.latest: Any = None
+        self.total = np.empty_like(net.parameters)  # of all chunks
+
+    def outputs(self, X: Array) -> tuple[Array, Array]:
+        """Return Z_L and A_L (n_L, m) for X (n_0, m); the next call may overwrite them."""
+        if is_plain():
+            return _outputs(self.net, np.asarray(X, self.net.dtype))
+        Z, A = self._run("outputs", _outputs, np.asarray(X, self.net.dtype))
+        return Z, A
+
+    def gradient(self, X: Array, Y: Array, m: int | None = None) -> Array:
+        """Return all derivatives of the cost in one flat vector, laid out like the parameters.
+
+        X (n_0, m) and Y (n_L, m) may be a part of a batch of ``m`` examples. The next call may
+        overwrite what is returned.
+        """
+        X, Y = np.asarray(X, self.net.dtype), np.asarray(Y, self.net.dtype)
+        m = m or X.shape[1]
+        if is_plain():
+            return self.net.gradient(X, Y, m)
+        (gradient,) = self._run(m, lambda net, X, Y: (net.gradient(X, Y, m),), X, Y)
+        return gradient
+
+    def summed(self, parts: Iterable[tuple[Array, Array]], m: int) -> Array:
+        """Do the same for a batch of m examples that comes in parts, each no more than a chunk."""
+        for i, (X, Y) in enumerate(parts):
+            gradient = self.gradient(X, Y, m)
+            if X.shape[1] == m:
+                return gradient
+            if i == 0:
+                self.total[...] = gradient
+            else:
+                self.total += gradient
+        return self.total
+
+    def _run(self, kind: Any, work: Work, *inputs: Array) -> Any:
+        """Go through the program for this work and such inputs, or make it."""
+        if self.theta is not self.net.parameters:  # it was given other memory (``share``)
+            self.theta = self.net.parameters
+            self.forget()
+        if kind == self.kind and all(map(is_, inputs, self.latest.inputs)):
+            return self.latest(*inputs)  # as in the step before: this saves a look-up
+        key = (kind, *((x.shape, x.strides) for x in inputs))
+        if key not in self.programs:
+            return self._first(key, work, inputs)
+        program = self.programs[key]
+        if program is None:
+            return work(self.net, *inputs)
+        self.kind, self.latest = kind, program
+        return program(*inputs)
+
+    def forget(self) -> None:
+        """Forget all programs, as something that they read lies elsewhere now."""
+        self.programs.clear()
+        self.kind = None
+
+    def _first(self, key: Any, work: Work, inputs: Any) -> Any:
+        """Do the work for the first time, and take notes."""
+        if len(self.programs) == MOST:
+            self.forget()
+        before = self.theta.copy()  # a layer may note figures in it, and will again
+        try:
+            program = Program(
+                lambda theta, *inputs: work(self.net.sharing(theta), *inputs),
+                self.theta,
+                inputs,
+                [array for layer in self.net.layers for array in layer.drawn()],
+            )
+        except Exception as reason:  # if it is not the tracing, it comes again as it is written
+            self.theta[...] = before
+            self.programs[key] = None
+            found = work(self.net, *inputs)
+            warnings.warn(f"A step is done as it is written: {reason}", NotTraced, stacklevel=2)
+            return found
+        self.theta[...] = before
+        self.programs[key] = program
+        return program(*inputs)
+
+
+def _outputs(net: Network, X: Array) -> tuple[Array, Array]:
+    last = net.passes(X)[-1]
+    return last.Z, last.A
