@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import Array
-from nn.fast.tracing import Notes, Operation, Traced, address, array_of, copied, filled, root
+from nn.fast.tracing import Notes, Operation, Owner, Spot, address, copied, filled
 
 Call = Callable[[], object]
 ALIGNED = 64  # bytes: a processor's cache line
@@ -27,90 +27,83 @@ ALIGNED = 64  # bytes: a processor's cache line
 class Plan:
     """Which of the operations are needed, and where in memory each array lies."""
 
-    def __init__(self, notes: Notes, results: Sequence[Array]) -> None:
+    def __init__(self, notes: Notes, results: Sequence[Spot]) -> None:
         """Find a place for everything; ``results`` keep theirs to the end."""
-        self.results = {id(root(array)) for array in results}
-        self.made = notes.made
+        self.results = {spot.owner for spot in results}
         self.needed = self._needed(notes.operations)
-        self.last = self._last()
-        self.homes: dict[int, Array] = {}
-        for array in results:
-            self.homes.setdefault(id(root(array)), _memory(root(array).nbytes))
-        self._make_parts_where_they_belong()
+        self.last = {owner: i for i, op in enumerate(self.needed) for owner in _owners(op)}
+        self.homes = {owner: _memory(owner.nbytes) for owner in self.results if owner}
+        self.copies = self._make_parts_where_they_belong()
         self.settle()
 
-    def place(self, array: Array) -> Array:
-        """Return the array at its new place; what was not made here stays where it is."""
-        owner = root(array)
-        home = self.homes.get(id(owner))
-        if home is None:
-            return array
-        offset = address(array) - address(owner)
-        return np.ndarray(array.shape, array.dtype, home, offset, array.strides)
+    def place(self, spot: Spot) -> Array:
+        """Return an array at that spot in the memory that its owner has now."""
+        if spot.owner is None:
+            assert spot.array is not None
+            return spot.array
+        home = self.homes[spot.owner]
+        return np.ndarray(spot.shape, spot.dtype, home, spot.offset, spot.strides)
 
     def _needed(self, operations: Sequence[Operation]) -> list[Operation]:
         """Leave out what fills arrays that nobody reads, from the last operation to the first."""
         wanted, needed = set(self.results), []
         for op in reversed(operations):
-            owner = id(root(op.out))
-            if owner in wanted or owner not in self.made:
+            if op.out.owner is None or op.out.owner in wanted:
                 needed.append(op)
-                wanted |= {id(root(array)) for array in _touched(op)}
+                wanted |= _owners(op)
         return needed[::-1]
 
-    def _last(self) -> dict[int, int]:
-        return {id(root(a)): i for i, op in enumerate(self.needed) for a in _touched(op)}
+    def _is_free(self, owner: Owner | None, i: int) -> bool:
+        """Tell whether memory, but not that of a result, is used last by operation i."""
+        return owner is not None and owner not in self.results and self.last[owner] == i
 
-    def _is_free(self, owner: Array, i: int) -> bool:
-        """Tell whether an array is made here, and read for the last time by operation i."""
-        own = id(owner)
-        return own in self.made and own not in self.results and self.last[own] == i
-
-    def _make_parts_where_they_belong(self) -> None:
-        """Where an array ends as a part of a result, it is made there, and not copied."""
-        copies = []
+    def _make_parts_where_they_belong(self) -> set[int]:
+        """Where an array ends as a part of a result, it is made there; return the copies saved."""
+        saved = set()
         for i, op in enumerate(self.needed):
-            if op.function is not copied or id(root(op.out)) not in self.results:
+            if op.function is not copied or op.out.owner not in self.results:
                 continue
-            part, owner = array_of(op.inputs[0]), root(array_of(op.inputs[0]))
-            whole = part.nbytes == owner.nbytes and part.dtype == op.out.dtype
-            in_order = part.flags.c_contiguous and op.out.flags.c_contiguous
-            if whole and in_order and self._is_free(owner, i) and id(owner) not in self.homes:
-                home = self.homes[id(root(op.out))]
-                start = address(op.out) - address(root(op.out))
-                self.homes[id(owner)] = home[start : start + owner.nbytes]
-                copies.append(i)
-        self.copies = set(copies)
+            part, whole = op.inputs[0], op.out.owner
+            if not isinstance(part, Spot) or not self._is_free(part.owner, i) or not whole:
+                continue
+            owner, out = part.owner, op.out
+            all_of_it = owner is not None and part.nbytes == owner.nbytes
+            if all_of_it and part.dtype == out.dtype and part.in_rows and out.in_rows:
+                end = out.offset + out.nbytes
+                self.homes[owner] = self.homes[whole][out.offset : end]  # type: ignore[index]
+                saved.add(i)
+        return saved
 
     def settle(self) -> None:
         """Go through the operations and give memory to what is made, from what has become free."""
-        free: list[Array] = []
-        settled = set(self.homes)
+        free: list[Any] = []
+        settled = set(self.homes)  # results and parts of them: theirs never becomes free
         for i, op in enumerate(self.needed):
-            owner, inherited = root(op.out), None
-            if id(owner) in self.made and id(owner) not in self.homes:
-                inherited = self._in_place(op, i, settled)
-                home = self.homes[id(inherited)] if inherited is not None else None
-                self.homes[id(owner)] = _taken(free, owner.nbytes) if home is None else home
-            for done in {id(root(a)): root(a) for a in _touched(op)}.values():
-                if self._is_free(done, i) and done is not inherited and id(done) not in settled:
-                    free.append(self.homes[id(done)])
+            owner, inherited = op.out.owner, None
+            if owner and owner not in self.homes:
+                inherited = self._overwritten(op, i, settled)
+                known = self.homes[inherited] if inherited else None
+                self.homes[owner] = _taken(free, owner.nbytes) if known is None else known
+            for done in _owners(op) - settled - {inherited}:
+                if self._is_free(done, i):
+                    free.append(self.homes[done])
 
-    def _in_place(self, op: Operation, i: int, settled: set[int]) -> Array | None:
-        """Return an input whose memory the operation may overwrite, if there is one."""
-        arrays = [array_of(x) for x in op.inputs if isinstance(x, Traced)]
-        for a in arrays if op.elementwise else ():
-            owner = root(a)
+    def _overwritten(self, op: Operation, i: int, settled: set[Owner]) -> Owner | None:
+        """Return an input's memory that the operation may fill itself, if there is one."""
+        spots = [x for x in op.inputs if isinstance(x, Spot)]
+        for a in spots if op.elementwise else ():
             alike = (a.shape, a.strides, a.dtype) == (op.out.shape, op.out.strides, op.out.dtype)
-            whole = a.nbytes == owner.nbytes and id(owner) not in settled
-            alone = all(b is a or root(b) is not owner or b.strides == a.strides for b in arrays)
-            if alike and whole and alone and self._is_free(owner, i):
-                return owner
+            alone = all(b == a or b.owner is not a.owner for b in spots)
+            if alike and alone and a.owner not in settled and self._is_free(a.owner, i):
+                assert a.owner is not None
+                if a.nbytes == a.owner.nbytes:
+                    return a.owner
         return None
 
 
-def _touched(op: Operation) -> list[Array]:
-    return [op.out, *(x.array for x in op.inputs if isinstance(x, Traced))]
+def _owners(op: Operation) -> set[Owner]:
+    spots = [op.out, *(x for x in op.inputs if isinstance(x, Spot))]
+    return {spot.owner for spot in spots if spot.owner}
 
 
 def _memory(nbytes: int) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nn.arrays import Array
 from nn.fast.memory import Call, Plan, call
-from nn.fast.tracing import Notes, Operation, Traced, array_of, root
+from nn.fast.tracing import Notes, Operation, Spot, Traced
 
 Work = Callable[..., tuple[Any, ...]]
 
@@ -28,44 +28,44 @@ class Program:
         """
         notes = Notes([theta, *inputs, *known])
         looks = [_picked(i) for i in range(len(inputs))]
-        stand_ins = [Traced(x, notes, look) for x, look in zip(inputs, looks, strict=True)]
-        found = [_own(x, notes) for x in work(Traced(theta, notes), *stand_ins)]
+        stand_ins = [Traced(x, notes, None, look) for x, look in zip(inputs, looks, strict=True)]
+        found = [_own(x) for x in work(Traced(theta, notes), *stand_ins)]
         plan = Plan(notes, found)
         self.inputs = tuple(inputs)
         self.calls: list[Call] = []
-        self.moving: list[tuple[int, Operation]] = []  # the calls that read inputs
+        # The calls that read inputs: which they are, what they do, read and fill.
+        self.moving: list[tuple[int, Operation, list[Any], Array]] = []
         for i, op in enumerate(plan.needed):
             if i not in plan.copies:
-                settled = _settled(op, plan)
-                if any(callable(x) for x in settled.inputs):
-                    self.moving.append((len(self.calls), settled))
-                self.calls.append(self._bound(settled))
-        self.results = tuple(plan.place(array) for array in found)
+                reads, out = [_settled(x, plan) for x in op.inputs], plan.place(op.out)
+                if any(map(callable, reads)):
+                    self.moving.append((len(self.calls), op, reads, out))
+                self.calls.append(self._bound(op, reads, out))
+        self.results = tuple(plan.place(spot) for spot in found)
 
     def __call__(self, *inputs: Array) -> tuple[Array, ...]:
         """Do it again, and return the results, which the next call overwrites."""
         if not all(map(is_, inputs, self.inputs)):
             self.inputs = inputs
-            for i, op in self.moving:
-                self.calls[i] = self._bound(op)
+            for i, op, reads, out in self.moving:
+                self.calls[i] = self._bound(op, reads, out)
         for do in self.calls:
             do()
         return self.results
 
-    def _bound(self, op: Operation) -> Call:
-        return call(op, [x(self.inputs) if callable(x) else x for x in op.inputs], op.out)
+    def _bound(self, op: Operation, reads: list[Any], out: Array) -> Call:
+        return call(op, [x(self.inputs) if callable(x) else x for x in reads], out)
 
 
-def _settled(op: Operation, plan: Plan) -> Operation:
-    """Return an operation on the arrays at their places, and no more on those that took notes."""
-    inputs = [(x.look or plan.place(x.array)) if isinstance(x, Traced) else x for x in op.inputs]
-    return Operation(op.function, inputs, plan.place(op.out), op.options)
+def _settled(x: Any, plan: Plan) -> Any:
+    """Return an array at its place, how to find it among the inputs, or a constant as it is."""
+    return (x.look or plan.place(x)) if isinstance(x, Spot) else x
 
 
 def _picked(i: int) -> Callable[[Any], Array]:
     return lambda inputs: inputs[i]
 
 
-def _own(x: Traced, notes: Notes) -> Array:
-    """Return a result in memory that the work has made; an input that it hands back is copied."""
-    return array_of(x if id(root(x.array)) in notes.made else x.copy())
+def _own(x: Traced) -> Spot:
+    """Return where a result lies, in memory of its own: an input that comes back is copied."""
+    return (x if x.owner else x.copy()).spot

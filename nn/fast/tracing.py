@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -28,35 +29,71 @@ from nn.arrays import Array
 Look = Callable[[Any], Array]
 
 
+@dataclass(eq=False)
+class Owner:
+    """Memory that was taken on the way; the notes remember how much, and not what was in it."""
+
+    nbytes: int
+    start: int  # where it was, while it was there
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where an array lies: within an owner's memory, or where it was before."""
+
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    dtype: np.dtype[Any]
+    owner: Owner | None = None
+    offset: int = 0
+    array: Array | None = field(default=None, compare=False)  # if it was there before
+    look: Look | None = field(default=None, compare=False)  # if it is found among the inputs
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its numbers take."""
+        return prod(self.shape) * self.dtype.itemsize
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether its numbers lie one behind the other, row by row."""
+        step = self.dtype.itemsize
+        for n, stride in zip(reversed(self.shape), reversed(self.strides), strict=True):
+            if n != 1 and stride != step:
+                return False
+            step *= n
+        return True
+
+
 @dataclass
 class Operation:
     """One note: ``function`` was asked to read ``inputs`` and to fill ``out``."""
 
     function: Any
-    inputs: list[Any]  # Traced, or constants
-    out: Array
+    inputs: list[Any]  # spots, or constants
+    out: Spot
     options: dict[str, Any] = field(default_factory=dict)
     elementwise: bool = False  # whether it may fill the very memory that it reads
 
 
 class Notes:
-    """What was done, in order."""
+    """What was done, in order. No array that was made on the way is kept for it."""
 
     def __init__(self, known: Sequence[Array]) -> None:
         """Begin; ``known`` are arrays that stay where they are, and may be read as well."""
         self.operations: list[Operation] = []
         self.known = known
-        self.made: dict[int, Array] = {}  # by its id: what owns memory that was taken on the way
 
-    def add(self, function: Any, inputs: list[Any], out: Array, **more: Any) -> Traced:
-        """Note an operation that has been done; return who stands for what it filled."""
-        self.operations.append(Operation(function, inputs, out, **more))
-        return Traced(out, self)
+    def add(self, function: Any, inputs: list[Any], out: Traced, **more: Any) -> Traced:
+        """Note an operation that has been done, and return what it filled."""
+        spots = [x.spot if isinstance(x, Traced) else x for x in inputs]
+        self.operations.append(Operation(function, spots, out.spot, **more))
+        return out
 
-    def new(self, array: Array) -> Array:
-        """Note that an array was made on the way, in memory of its own."""
-        self.made[id(root(array))] = root(array)
-        return array
+    def new(self, array: Array) -> Traced:
+        """Return who stands for an array that was made on the way, in memory of its own."""
+        whole = root(array)
+        return Traced(array, self, Owner(whole.nbytes, address(whole)))
 
     def operand(self, x: Any, dtype: np.dtype[Any]) -> Any:
         """Return who stands for an array; a number becomes an array, and need not each time."""
@@ -76,11 +113,21 @@ class Traced(NDArrayOperatorsMixin):
     ``look`` says how to find the array among the inputs of the work, which may be others next time.
     """
 
-    def __init__(self, array: Array, notes: Notes, look: Look | None = None) -> None:
-        """Stand for ``array``."""
-        self.array, self.notes, self.look = array, notes, look
+    def __init__(
+        self, array: Array, notes: Notes, owner: Owner | None = None, look: Look | None = None
+    ) -> None:
+        """Stand for ``array``, which lies in memory of ``owner`` or was there before."""
+        self.array, self.notes, self.owner, self.look = array, notes, owner, look
         self.shape, self.ndim, self.dtype = array.shape, array.ndim, array.dtype
         self.size, self.flags = array.size, array.flags
+
+    @property
+    def spot(self) -> Spot:
+        """Where the array lies."""
+        a, owner = self.array, self.owner
+        if owner is None:
+            return Spot(a.shape, a.strides, a.dtype, array=a, look=self.look)
+        return Spot(a.shape, a.strides, a.dtype, owner, address(a) - owner.start)
 
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any
@@ -92,17 +139,16 @@ class Traced(NDArrayOperatorsMixin):
         operands = [self.notes.operand(x, self.dtype) for x in inputs]
         arrays = [array_of(x) for x in operands]
         if out:
-            filled = self.notes.operand(out[0], self.dtype).array
-            function(*arrays, out=filled, **options)
+            target = self.notes.operand(out[0], self.dtype)
+            function(*arrays, out=target.array, **options)
         else:
-            filled = function(*arrays, **options)
-        if not isinstance(filled, np.ndarray):
-            raise TypeError(f"{ufunc.__name__} gave no array: that cannot be traced.")
-        if not out:
-            self.notes.new(filled)
+            made = function(*arrays, **options)
+            if not isinstance(made, np.ndarray):
+                raise TypeError(f"{ufunc.__name__} gave no array: that cannot be traced.")
+            target = self.notes.new(made)
         simple = method == "__call__" and ufunc.signature is None
-        made = self.notes.add(function, operands, filled, options=options, elementwise=simple)
-        return out[0] if out else made
+        self.notes.add(function, operands, target, options=options, elementwise=simple)
+        return out[0] if out else target
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         """Do a function that is no ufunc, if there is a way to note it."""
@@ -120,7 +166,8 @@ class Traced(NDArrayOperatorsMixin):
         if not isinstance(array, np.ndarray) or root(array) is not root(self.array):
             raise TypeError("A copy cannot be traced like this.")
         first = self.look
-        return Traced(array, self.notes, (lambda inputs: look(first(inputs))) if first else None)
+        then = (lambda inputs: look(first(inputs))) if first else None
+        return Traced(array, self.notes, self.owner, then)
 
     @property
     def T(self) -> Traced:
@@ -145,8 +192,9 @@ class Traced(NDArrayOperatorsMixin):
         array = self.array.reshape(shape)
         if root(array) is root(self.array):
             return self.seen(lambda array: array.reshape(shape))
-        self.notes.add(copied, [self], self.notes.new(array).reshape(self.shape))
-        return Traced(array, self.notes)
+        made = self.notes.new(array)
+        self.notes.add(copied, [self], made.reshape(self.shape))
+        return made
 
     # ---- what arrays can be asked for --------------------------------------------------------
 
@@ -174,7 +222,7 @@ class Traced(NDArrayOperatorsMixin):
             return
         value = self.notes.operand(value, self.dtype)
         part.array[...] = array_of(value)
-        self.notes.add(copied, [value], part.array)
+        self.notes.add(copied, [value], part)
 
     def __len__(self) -> int:
         """How long the first axis is."""
@@ -237,8 +285,7 @@ def chosen(condition: Any, a: Any, b: Any, out: Array) -> None:
 def _where(notes: Notes, condition: Any, a: Any, b: Any) -> Traced:
     dtype = next(x.dtype for x in (a, b, condition) if isinstance(x, Traced))
     operands = [condition, *(notes.operand(x, dtype) for x in (a, b))]
-    made: Array = np.where(*(array_of(x) for x in operands))
-    return notes.add(chosen, operands, notes.new(made))
+    return notes.add(chosen, operands, notes.new(np.where(*(array_of(x) for x in operands))))
 
 
 def _zeros_like(notes: Notes, a: Traced, dtype: Any = None, shape: Any = None) -> Traced:
@@ -247,23 +294,23 @@ def _zeros_like(notes: Notes, a: Traced, dtype: Any = None, shape: Any = None) -
 
 
 def _pad(notes: Notes, a: Traced, widths: Sequence[tuple[int, int]]) -> Traced:
-    made = notes.new(np.pad(a.array, widths))
-    around = notes.add(filled, [0], made)
+    made = notes.add(filled, [0], notes.new(np.pad(a.array, widths)))
     inside = tuple(slice(w, w + n) for (w, _), n in zip(widths, a.shape, strict=True))
     notes.add(copied, [a], made[inside])
-    return around
+    return made
 
 
 def _concatenate(notes: Notes, arrays: Sequence[Any], axis: int = 0) -> Traced:
     """Note a copy for each part: a part may then be made where it shall be in the end."""
     operands = [notes.operand(x, np.dtype(object)) for x in arrays]
     made = notes.new(np.concatenate([array_of(x) for x in operands], axis=axis))
-    turned, start = np.moveaxis(made, axis, 0), 0
+    turned: Any = made.seen(lambda array: np.moveaxis(array, axis, 0))
+    start = 0
     for x in operands:
-        part = np.moveaxis(turned[start : start + x.shape[axis]], 0, axis)
-        notes.add(copied, [x], part)
+        part = turned[start : start + x.shape[axis]]
+        notes.add(copied, [x], part.seen(lambda array: np.moveaxis(array, 0, axis)))
         start += x.shape[axis]
-    return Traced(made, notes)
+    return made
 
 
 def _copy(notes: Notes, a: Traced, order: Any = "K") -> Any:
