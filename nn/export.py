@@ -19,7 +19,7 @@ import numpy as np
 
 from nn import npz
 from nn.arrays import Array
-from nn.layers import LAYERS, Layer, Shape, check_fit, split
+from nn.layers import LAYERS, Layer, Shape, build, check_fit, split
 
 if TYPE_CHECKING:
     from nn.network import Network
@@ -119,10 +119,9 @@ def build_layers(descriptions: list[Any]) -> list[Layer]:
     """
     layers: list[Layer] = []
     for i, description in enumerate(descriptions):
-        kind = LAYERS.get(str(description.get("kind"))) if isinstance(description, dict) else None
-        if kind is None:
+        if not isinstance(description, dict) or str(description.get("kind")) not in LAYERS:
             raise BadNetworkFileError(f"layer {i + 1} is of no known kind")
-        layers.append(kind.build(description))
+        layers.append(build(description))
     return layers
 
 

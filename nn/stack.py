@@ -132,7 +132,8 @@ def _checked(net: Network, thetas: Array) -> Array:
 
 def _passes(net: Network, thetas: Array, X: Array) -> list[Passed]:
     many = net.sharing(_checked(net, thetas))
-    return many.passes(np.asarray(net.checked_X(X), thetas.dtype))
+    X = np.asarray(net.checked_X(X), thetas.dtype)
+    return many.passes(np.broadcast_to(X, (len(thetas), *X.shape)))  # each sees the same
 
 
 def _costs(net: Network, out: Passed, Y: Array) -> Array:

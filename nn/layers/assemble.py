@@ -28,7 +28,7 @@ def place(layers: Sequence[Layer], shape: Shape) -> None:
         layer.place(shape)
         shape = layer.shape_out
     check_size(layers)
-    for layer in layers[:-1]:
+    for layer in [*layers[:-1], *(inner for outer in layers for inner in outer.inner)]:
         activation(layer.activation.name, place="hidden")
     last = layers[-1]
     activation(last.activation.name, place="output")
