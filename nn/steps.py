@@ -40,6 +40,8 @@ class Steps:
         Y = smoothed(targets(data.y_train, net.layer_sizes[-1], net.dtype), rule.label_smoothing)
         self.batches = Minibatches(X, Y, rule.batch_size, rng, self.runner.chunk)
         self.in_one_piece = self.batches.size <= self.runner.chunk and not self.augment
+        all_at_once = self.in_one_piece and self.batches.size == self.batches.m
+        self.whole = (self.batches.X, self.batches.Y) if all_at_once else None
         self.theta = net.parameters
         self.optimizer = optimizer(rule.optimizer, self.theta)
         self.penalty = Penalty(net, l1=rule.l1, l2=rule.l2) if rule.l1 or rule.l2 else None
@@ -72,8 +74,9 @@ class Steps:
         heed(pulse)
         if not self.in_one_piece:
             return self._in_parts(pulse)
-        X, Y = next(self.batches)
-        self._draw(X.shape[1])
+        X, Y = self.whole or next(self.batches)
+        if self.drawing:
+            self._draw(X.shape[1])
         return self.runner.gradient(X, Y)
 
     def _in_parts(self, pulse: Pulse | None) -> Array:

@@ -33,6 +33,7 @@ class Plan:
         self.needed = self._needed(notes.operations)
         self.last = {owner: i for i, op in enumerate(self.needed) for owner in _owners(op)}
         self.homes = {owner: _memory(owner.nbytes) for owner in self.results if owner}
+        self.placed: dict[Any, Array] = {}
         self.copies = self._make_parts_where_they_belong()
         self.settle()
 
@@ -42,7 +43,11 @@ class Plan:
             assert spot.array is not None
             return spot.array
         home = self.homes[spot.owner]
-        return np.ndarray(spot.shape, spot.dtype, home, spot.offset, spot.strides)
+        key = (address(home) + spot.offset, spot.shape, spot.strides, spot.dtype)
+        if key not in self.placed:
+            array = np.ndarray(spot.shape, spot.dtype, home, spot.offset, spot.strides)
+            self.placed[key] = array
+        return self.placed[key]  # the same one: NumPy need not ask whether they overlap
 
     def _needed(self, operations: Sequence[Operation]) -> list[Operation]:
         """Leave out what fills arrays that nobody reads, from the last operation to the first."""
