@@ -12,6 +12,7 @@ from math import exp
 import numpy as np
 
 from nn.arrays import Array, Labels, targets
+from nn.layers import Dense
 from nn.losses import cross_entropy
 from nn.network import Network
 
@@ -50,9 +51,15 @@ def temperature(net: Network, X: Array, y: Labels) -> float:
 
 
 def tempered(net: Network, T: float) -> Network:
-    """Return a copy of which every Z of the last layer is divided by T: its W and b are."""
+    """Return a copy of which every Z of the last layer is divided by T: its W and b are.
+
+    Raises:
+        ValueError: if the last layer is not a dense one.
+    """
     twin = net.copy()
     last = twin.layers[-1]
+    if not isinstance(last, Dense):
+        raise ValueError("Only a network that ends in a dense layer can be tempered.")
     parameters = twin.parameters[-last.n_parameters :]
     parameters /= T
     return twin

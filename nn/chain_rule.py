@@ -19,7 +19,7 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.gradient_check import central_difference
-from nn.layers import Back, Passed, split
+from nn.layers import Back, Dense, Passed, split
 from nn.network import Network
 
 SOFTMAX = "softmax"
@@ -203,6 +203,8 @@ def _position(net: Network, layer: int, unit: int, source: int | None) -> int:
 
 
 def _check_unit(net: Network, layer: int, unit: int) -> None:
+    if not all(isinstance(one, Dense) for one in net.layers):
+        raise ValueError("The chain rule is opened in networks of dense layers only.")
     _check("layer", layer, 1, len(net.layers))
     _check("unit", unit, 0, net.layers[layer - 1].n_out - 1)
 

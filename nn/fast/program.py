@@ -29,7 +29,9 @@ class Program:
         notes = Notes([theta, *inputs, *known])
         looks = [_picked(i) for i in range(len(inputs))]
         stand_ins = [Traced(x, notes, None, look) for x, look in zip(inputs, looks, strict=True)]
-        found = [_own(x) for x in work(Traced(theta, notes), *stand_ins)]
+        traced = [x if x.owner else x.copy() for x in work(Traced(theta, notes), *stand_ins)]
+        found = [x.spot for x in traced]  # an input that comes back is copied
+        self.first = tuple(x.array for x in traced)  # what came of it this time
         plan = Plan(notes, found)
         self.inputs = tuple(inputs)
         self.calls: list[Call] = []
@@ -68,8 +70,3 @@ def _settled(x: Any, plan: Plan) -> Any:
 
 def _picked(i: int) -> Callable[[Any], Array]:
     return lambda inputs: inputs[i]
-
-
-def _own(x: Traced) -> Spot:
-    """Return where a result lies, in memory of its own: an input that comes back is copied."""
-    return (x if x.owner else x.copy()).spot

@@ -21,6 +21,7 @@ from nn.fast.switch import is_plain
 if TYPE_CHECKING:
     from nn.network import Network
 
+OUTPUTS = "outputs"
 MOST = 12  # programs: an evaluation knows full chunks and a rest, a training a batch and a rest
 
 
@@ -49,7 +50,7 @@ class Runner:
         """Return Z_L and A_L (n_L, m) for X (n_0, m); the next call may overwrite them."""
         if is_plain():
             return _outputs(self.net, np.asarray(X, self.net.dtype))
-        Z, A = self._run("outputs", _outputs, np.asarray(X, self.net.dtype))
+        Z, A = self._run(OUTPUTS, _outputs, np.asarray(X, self.net.dtype))
         return Z, A
 
     def gradient(self, X: Array, Y: Array, m: int | None = None) -> Array:
@@ -118,9 +119,12 @@ class Runner:
             found = work(self.net, *inputs)
             warnings.warn(f"A step is done as it is written: {reason}", NotTraced, stacklevel=2)
             return found
-        self.theta[...] = before
         self.programs[key] = program
-        return program(*inputs)
+        first, program.first = program.first, ()
+        if key[0] == OUTPUTS:
+            return first
+        self.theta[...] = before
+        return program(*inputs)  # which may add up in another order than the first time
 
 
 def _outputs(net: Network, X: Array) -> tuple[Array, Array]:

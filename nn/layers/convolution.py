@@ -80,9 +80,12 @@ class Conv2D(Layer):
         return Passed(A_prev, Z, A, patches)
 
     def backward(self, dZ: Array, passed: Passed) -> Back:
-        """dW = the sum of dZ patches^T over all places, db that of dZ, dpatches = W^T dZ."""
+        """dW = the sum of dZ patches^T over all places, db that of dZ, dpatches = W^T dZ.
+
+        dW^T = patches dZ^T is the same, and NumPy is sooner done with it.
+        """
         patches, at_places = passed.kept, im.images(dZ, self.shape_out)
-        dW = (at_places @ patches.mT).sum(axis=(-4, -3))
+        dW = (patches @ at_places.mT).sum(axis=(-4, -3)).mT
         db = at_places.sum(axis=-1, keepdims=True).sum(axis=(-4, -3))
         dpatches = everywhere(self.W).mT @ at_places
         dA_prev = im.columns(self._gathered(dpatches))

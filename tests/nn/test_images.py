@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 import nn
-from nn import Network, export, gradient_check, stack
+from nn import (
+    Network,
+    attribution,
+    calibration,
+    chain_rule,
+    export,
+    gradient_check,
+    loss_surface,
+    stack,
+    vitals,
+)
 from nn.fast.program import Program
 from nn.layers import (
     LAYERS,
@@ -23,6 +33,7 @@ from nn.layers import (
     MaxPool,
     Residual,
     build,
+    split,
 )
 from nn.regularization import Penalty
 from nn.rule import Rule
@@ -351,3 +362,51 @@ def test_every_kind_of_layer_is_tried_here() -> None:
 def test_what_makes_no_sense_is_said(make, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         make()
+
+
+# ---- what looks into a network ---------------------------------------------------------------
+
+
+def images_net() -> tuple[Network, np.ndarray, np.ndarray]:
+    net = network("all in a row")
+    return net, *problem()
+
+
+def test_slopes_and_attribution_are_those_of_the_network() -> None:
+    net, X, _ = images_net()
+    x = X[:, :1].copy()
+    found = attribution.versus(net, x, 2, 0)
+    lead = lambda: float(np.diff(net.passes(x)[-1].Z[[0, 2], 0])[0])
+    assert found.value == pytest.approx(lead())
+    wanted = slopes(lead, rows := x.ravel()) * rows
+    np.testing.assert_allclose(found.terms, wanted, rtol=0, atol=1e-8)
+    assert attribution.unit_slope(net, x, 2, 3).shape == (X.shape[0],)
+
+
+def test_vital_signs_of_every_layer() -> None:
+    net, X, Y = images_net()
+    found = vitals.vitals(net, net.parameters[None], X, Y)
+    parts = list(split(net.gradient_vector(X, Y), net.layers))
+    wanted = [np.linalg.norm(part) for part in parts]
+    np.testing.assert_allclose(found.gradient_norms[0], wanted, rtol=1e-9)
+    assert [len(dead[0]) for dead in found.dead] == net.layer_sizes[1:-1]
+
+
+def test_a_walk_on_the_loss_surface_leaves_all_but_weights_as_they_are() -> None:
+    net, X, Y = images_net()
+    directions = loss_surface.random(net, net.parameters, np.random.default_rng(0))
+    assert (directions != 0).all(axis=0).tolist() == Penalty(net, l2=1).are_weights.tolist()
+    places = np.array([[0.0, 0], [0.5, -0.5]])
+    costs = loss_surface.costs(net, net.parameters, directions, places, X, Y)
+    twin = net.sharing(net.parameters + places[1] @ directions)
+    np.testing.assert_allclose(costs, [net.cost(X, Y), twin.cost(X, Y)], rtol=1e-10)
+
+
+def test_what_does_not_work_with_them_says_so() -> None:
+    net, X, Y = images_net()
+    with pytest.raises(ValueError, match="dense layers only"):
+        chain_rule.unit_sum(net, X, 1, 0, 0)
+    with pytest.raises(ValueError, match="dense layers only"):
+        chain_rule.weight_slopes(net, net.parameters[None], X, Y, 1, 0, 0, 0.1)
+    with pytest.raises(ValueError, match="ends in a dense layer"):
+        calibration.tempered(network("activation last"), 2.0)
