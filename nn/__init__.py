@@ -6,12 +6,13 @@ fast, and can be left out: it does what the others say. ``with nn.plain():`` a d
 through all of it.
 """
 
-from nn import datasets, digits, gradient_check, layers, metrics
+from nn import datasets, digits, layers, metrics
 from nn.activations import ACTIVATIONS
 from nn.augmentation import AUGMENTATIONS
 from nn.evaluation import Snapshot
 from nn.fast import plain
 from nn.initializers import INITIALIZERS
+from nn.look import gradient_check
 from nn.losses import LOSSES
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array
-from nn.calibration import sure_above
+from nn.look.calibration import sure_above
 from ui import address, images, session
 from ui.data import dataset
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from nn import digits, pretrained
 from nn.datasets import mnist_5k
-from nn.familiarity import Familiarity
+from nn.look.familiarity import Familiarity
 from tests.browser.conftest import ARGUMENTS, chromium, serve
 
 ROUNDS = 12

@@ -6,9 +6,9 @@ import pytest
 import nn
 from nn import pretrained
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.attribution import unit_slope, versus
-from nn.chain_rule import unit_sum
 from nn.datasets import mnist_5k
+from nn.look.attribution import unit_slope, versus
+from nn.look.chain_rule import unit_sum
 from tests.nn.problems import CLASSES, build, seeds, slopes
 
 

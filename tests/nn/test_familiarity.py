@@ -5,7 +5,7 @@ import pytest
 
 import nn
 from nn.datasets import scribbles
-from nn.familiarity import PASS, Familiarity
+from nn.look.familiarity import PASS, Familiarity
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn import ACTIVATIONS, Network, gradient_check
+from nn import ACTIVATIONS, Network
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.layers import Dense
+from nn.look import gradient_check
 from tests.nn.problems import CLASSES, ENDS, build, examples, flat, slopes
 
 

@@ -9,17 +9,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn import (
-    Network,
-    attribution,
-    calibration,
-    chain_rule,
-    export,
-    gradient_check,
-    loss_surface,
-    stack,
-    vitals,
-)
+from nn import Network, export, stack
 from nn.fast.program import Program
 from nn.layers import (
     LAYERS,
@@ -35,6 +25,7 @@ from nn.layers import (
     build,
     split,
 )
+from nn.look import attribution, calibration, chain_rule, gradient_check, loss_surface, vitals
 from nn.regularization import Penalty
 from nn.rule import Rule
 from nn.steps import learner

@@ -9,9 +9,9 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
-from nn.calibration import sure_above
 from nn.digits import Steps, Way, way
-from nn.familiarity import Familiarity
+from nn.look.calibration import sure_above
+from nn.look.familiarity import Familiarity
 from ui.panels import layer_lights
 from ui.panels.frames import Data
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 import numpy as np
 
 from nn.arrays import Array
-from nn.attribution import one_pass, slope
 from nn.layers import Passed
-from nn.neighbours import nearest
+from nn.look.attribution import one_pass, slope
+from nn.look.neighbours import nearest
 from nn.network import Network
 
 MARGIN = 1e-3  # by which the wanted sum Z must lead, so that rounding cannot turn it back

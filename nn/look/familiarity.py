@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
-from nn.neighbours import features
+from nn.look.neighbours import features
 from nn.network import Network
 
 NEAREST = 3  # known examples to compare with

@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nn.arrays import Array
-from nn.gradient_check import central_difference
 from nn.layers import Back, Dense, Passed, split
+from nn.look.gradient_check import central_difference
 from nn.network import Network
 
 SOFTMAX = "softmax"
