@@ -50,7 +50,11 @@ def check_shape(kind: str, shape: Shape) -> None:
 
 
 def images(A: Array, shape: Shape) -> Array:
-    """Look at columns (n, m) as images (height, width, channels, m)."""
+    """Look at columns (n, m) as images (height, width, channels, m).
+
+    What a pixel is in all examples shall lie together, so that it is copied in one go.
+    """
+    A = A if A.flags.c_contiguous else np.copy(A, order="C")
     return A.reshape(*A.shape[:-2], *shape, A.shape[-1])
 
 

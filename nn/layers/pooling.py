@@ -52,24 +52,28 @@ class MaxPool(Pool):
     kind: ClassVar[str] = "max_pool"
 
     def forward(self, A_prev: Array) -> Passed:
-        """A = max of what is seen at all points of the window."""
+        """A = max of what is seen at all points of the window, one after the other."""
         first, *others = self.seen(im.images(A_prev, self.shape_in))
-        A = first
+        A, larger = first, []
         for other in others:
+            larger.append(other > A)  # than all before
             A = np.maximum(A, other)
         A = im.columns(A)
-        return Passed(A_prev, A, A)
+        return Passed(A_prev, A, A, larger)
 
     def backward(self, dZ: Array, passed: Passed) -> Back:
-        """Give dZ to the number that was the largest: to the first, if several were."""
-        left = im.images(dZ, self.shape_out)  # what nobody has taken yet
-        largest = im.images(passed.A, self.shape_out)
-        given = np.zeros_like(passed.A_prev, shape=images_like(dZ, self.shape_in))
-        before = self.seen(im.images(passed.A_prev, self.shape_in))
-        for pixels, known in zip(self.seen(given), before, strict=True):
-            taken = left * (known == largest)
+        """Give dZ to the number that was the largest: to the first, if several were.
+
+        From the last to the first, each takes it that was larger than all before.
+        """
+        left = im.images(dZ, self.shape_out)
+        given = np.zeros_like(dZ, shape=images_like(dZ, self.shape_in))
+        first, *others = self.seen(given)
+        for pixels, larger in zip(reversed(others), reversed(passed.kept), strict=True):
+            taken = left * larger
             np.add(pixels, taken, out=pixels)
             left = left - taken
+        np.add(first, left, out=first)
         return Back(dZ, im.columns(given), ())
 
 

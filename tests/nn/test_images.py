@@ -401,3 +401,79 @@ def test_what_does_not_work_with_them_says_so() -> None:
         chain_rule.weight_slopes(net, net.parameters[None], X, Y, 1, 0, 0, 0.1)
     with pytest.raises(ValueError, match="ends in a dense layer"):
         calibration.tempered(network("activation last"), 2.0)
+
+
+# ---- against PyTorch, where it is installed --------------------------------------------------
+
+
+def in_torch(torch, layer):
+    """The same layer in PyTorch, with the same parameters."""
+    if isinstance(layer, Dense):
+        twin = torch.nn.Linear(layer.n_in, layer.n_out, bias=layer.b is not None)
+        weights = layer.W
+        if len(layer.shape_in) == 3:  # channels first
+            weights = np.moveaxis(layer.W.reshape(-1, *layer.shape_in), 3, 1)
+        fill(torch, twin, weights.reshape(layer.W.shape), layer.b)
+        return torch.nn.Sequential(torch.nn.Flatten(), twin)
+    if isinstance(layer, Conv2D):
+        channels, window = layer.shape_in[2], layer.window
+        twin = torch.nn.Conv2d(
+            channels, layer.filters, window.size, window.stride, window.padding,
+            bias=layer.b is not None,
+        )  # fmt: skip
+        weights = np.moveaxis(layer.W.reshape(-1, *window.size, channels), 3, 1)
+        fill(torch, twin, weights, layer.b)
+        return twin
+    if isinstance(layer, BatchNorm):
+        twin = torch.nn.BatchNorm2d(layer.shape_in[-1])
+        fill(torch, twin, layer.gamma[:, 0], layer.beta)
+        twin.running_mean[:] = torch.from_numpy(layer.mean[:, 0].copy())
+        twin.running_var[:] = torch.from_numpy(layer.variance[:, 0].copy())
+        return twin
+    pool = {MaxPool: torch.nn.MaxPool2d, AveragePool: torch.nn.AvgPool2d}[type(layer)]
+    return pool(layer.window.size, layer.window.stride)
+
+
+def fill(torch, twin, weights: np.ndarray, bias: np.ndarray | None) -> None:
+    with torch.no_grad():
+        twin.weight.copy_(torch.from_numpy(weights.copy()))
+        if bias is not None:
+            twin.bias.copy_(torch.from_numpy(bias[:, 0].copy()))
+
+
+IN_TORCH = [
+    *([one, END] for one in CONVOLUTIONS if one.activation.name == "identity"),
+    *([pool(size, stride), END] for pool in (MaxPool, AveragePool) for size, stride in POOLS),
+    [Conv2D(4, 3), BatchNorm(), MaxPool(2), Conv2D(3, (1, 2)), END],
+]
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("layers", IN_TORCH, ids=repr)
+def test_pytorch_finds_the_same(layers: list, training: bool) -> None:
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    net = Network.from_layers(layers, input_shape=SHAPE, rng=rng, dtype=np.float32)
+    net.parameters += rng.normal(scale=0.1, size=net.parameters.size).astype(np.float32)
+    (X, Y), twin = problem(dtype=np.float32), learner(net) if training else net
+    model = torch.nn.Sequential(*(in_torch(torch, layer) for layer in net.layers)).train(training)
+    images = torch.from_numpy(np.moveaxis(X.T.reshape(M, *SHAPE), 3, 1).copy()).requires_grad_()
+    out = model(images)
+    torch.nn.CrossEntropyLoss()(out, torch.from_numpy(Y.argmax(axis=0))).backward()
+    passes = twin.passes(X)
+    np.testing.assert_allclose(passes[-1].Z.T, out.detach().numpy(), rtol=1e-5, atol=1e-5)
+    backs = twin.backward(passes, Y, M)
+    given = np.moveaxis(images.grad.numpy(), 1, 3).reshape(M, -1).T
+    np.testing.assert_allclose(backs[0].dA_prev, given, rtol=1e-4, atol=1e-5)
+    for layer, back, module in zip(net.layers, backs, model, strict=True):
+        if isinstance(layer, Conv2D):
+            dW = np.moveaxis(module.weight.grad.numpy(), 1, 3).reshape(layer.W.shape)
+            np.testing.assert_allclose(back.gradients[0], dW, rtol=1e-4, atol=1e-5)
+        if isinstance(layer, Conv2D | BatchNorm) and module.bias is not None:
+            db = module.bias.grad.numpy()[:, None]
+            np.testing.assert_allclose(back.gradients[1], db, rtol=1e-4, atol=1e-5)
+        if isinstance(layer, BatchNorm):
+            np.testing.assert_allclose(layer.mean[:, 0], module.running_mean, rtol=1e-5, atol=1e-6)
+            np.testing.assert_allclose(
+                layer.variance[:, 0], module.running_var, rtol=1e-5, atol=1e-6
+            )
