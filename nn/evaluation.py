@@ -56,10 +56,11 @@ class Exam:
 
     def __init__(self, net: Network, X: Array, y: Labels, runners: Sequence[Runner]) -> None:
         """Prepare to ask about X (n_0, m) with labels y (m,), one thread for each runner."""
-        self.net, self.X, self.y = net, X, y
-        self.Y = targets(y, net.layer_sizes[-1], net.dtype)
+        self.net, self.y = net, y
+        Y = targets(y, net.layer_sizes[-1], net.dtype)
         self.graded = are_classes(y, net.layer_sizes[-1])  # whether answers are right or wrong
-        self.parts = list(chunks(len(y), runners[0].chunk))
+        parts = list(chunks(len(y), runners[0].chunk))
+        self.parts = [(X[:, part], Y[:, part], y[part]) for part in parts]
         self.runners = runners[: max(1, len(self.parts))]
 
     def take(self, pulse: Pulse | None = None) -> tuple[float, float]:
@@ -101,15 +102,17 @@ class Exam:
         """Mark every n-th chunk, from chunk i on, with the runner i."""
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
             return [
-                self._mark(part, self.runners[i], pulse)
+                self._mark(*part, self.runners[i], pulse)
                 for part in self.parts[i :: len(self.runners)]
             ]
 
-    def _mark(self, part: slice, runner: Runner, pulse: Pulse | None) -> tuple[float, int]:
+    def _mark(
+        self, X: Array, Y: Array, y: Labels, runner: Runner, pulse: Pulse | None
+    ) -> tuple[float, int]:
         heed(pulse)
-        Z, A = runner.outputs(self.X[:, part])
-        correct = np.count_nonzero(to_labels(A) == self.y[part])
-        return float(self.net.loss.total(Z, A, self.Y[:, part])), int(correct)
+        Z, A = runner.outputs(X)
+        correct = np.count_nonzero(to_labels(A) == y)
+        return float(self.net.loss.total(Z, A, Y)), int(correct)
 
 
 def evaluate(net: Network, X: Array, y: Labels) -> tuple[float, float]:

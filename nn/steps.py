@@ -71,7 +71,8 @@ class Steps:
 
     def gradient(self, pulse: Pulse | None = None) -> Array:
         """Return the derivatives of the cost of the next batch: (n_parameters,)."""
-        heed(pulse)
+        if pulse:
+            heed(pulse)
         if not self.in_one_piece:
             return self._in_parts(pulse)
         X, Y = self.whole or next(self.batches)

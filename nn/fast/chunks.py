@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CHUNK = 2048  # examples at most
 WORK = 2**30  # examples times multiplications: about 0.2 s, so that a stop need not wait longer
-KEPT = 2**24  # examples times what is held of each: 64 MB in float32
+KEPT = 2**23  # examples times what is held of each: 32 MB in float32
 
 
 def chunk_of(layers: Sequence[Layer]) -> int:

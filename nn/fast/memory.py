@@ -43,7 +43,7 @@ class Plan:
             assert spot.array is not None
             return spot.array
         home = self.homes[spot.owner]
-        key = (address(home) + spot.offset, spot.shape, spot.strides, spot.dtype)
+        key = (id(home), spot.offset, spot.shape, spot.strides, spot.dtype)
         if key not in self.placed:
             array = np.ndarray(spot.shape, spot.dtype, home, spot.offset, spot.strides)
             self.placed[key] = array
@@ -107,8 +107,8 @@ class Plan:
 
 
 def _owners(op: Operation) -> set[Owner]:
-    spots = [op.out, *(x for x in op.inputs if isinstance(x, Spot))]
-    return {spot.owner for spot in spots if spot.owner}
+    found = {x.owner for x in op.inputs if isinstance(x, Spot)} | {op.out.owner}
+    return {owner for owner in found if owner is not None}
 
 
 def _memory(nbytes: int) -> Any:

@@ -51,10 +51,6 @@ class Program:
             self.inputs = inputs
             for i, op, reads, out in self.moving:
                 self.calls[i] = self._bound(op, reads, out)
-        return self.again()
-
-    def again(self) -> tuple[Array, ...]:
-        """Do it again with the same inputs, whatever they hold now."""
         for do in self.calls:
             do()
         return self.results

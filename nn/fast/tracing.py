@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -37,7 +38,7 @@ class Owner:
     start: int  # where it was, while it was there
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Spot:
     """Where an array lies: within an owner's memory, or where it was before."""
 
@@ -93,7 +94,10 @@ class Notes:
     def new(self, array: Array) -> Traced:
         """Return who stands for an array that was made on the way, in memory of its own."""
         whole = root(array)
-        return Traced(array, self, Owner(whole.nbytes, address(whole)))
+        made = Traced(array, self, Owner(whole.nbytes, address(whole)))
+        if whole is array:
+            made.spot = Spot(array.shape, array.strides, array.dtype, made.owner)
+        return made
 
     def operand(self, x: Any, dtype: np.dtype[Any]) -> Any:
         """Return who stands for an array; a number becomes an array, and need not each time."""
@@ -118,10 +122,8 @@ class Traced(NDArrayOperatorsMixin):
     ) -> None:
         """Stand for ``array``, which lies in memory of ``owner`` or was there before."""
         self.array, self.notes, self.owner, self.look = array, notes, owner, look
-        self.shape, self.ndim, self.dtype = array.shape, array.ndim, array.dtype
-        self.size, self.flags = array.size, array.flags
 
-    @property
+    @cached_property
     def spot(self) -> Spot:
         """Where the array lies."""
         a, owner = self.array, self.owner
@@ -157,6 +159,31 @@ class Traced(NDArrayOperatorsMixin):
         if func not in FUNCTIONS:
             raise TypeError(f"{func.__name__} cannot be traced.")
         return FUNCTIONS[func](self.notes, *args, **kwargs)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its size along each axis."""
+        return self.array.shape
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return self.array.ndim
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Of which kind its numbers are."""
+        return self.array.dtype
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return self.array.size
+
+    @property
+    def flags(self) -> Any:
+        """How it lies in memory."""
+        return self.array.flags
 
     # ---- other ways to look at the same numbers ----------------------------------------------
 
