@@ -6,9 +6,10 @@ fast, and can be left out: it does what the others say. ``with nn.plain():`` a d
 through all of it.
 """
 
-from nn import datasets, digits, layers, metrics
+from nn import layers, metrics
 from nn.activations import ACTIVATIONS
-from nn.augmentation import AUGMENTATIONS
+from nn.data import datasets, digits
+from nn.data.augmentation import AUGMENTATIONS
 from nn.evaluation import Snapshot
 from nn.fast import plain
 from nn.initializers import INITIALIZERS

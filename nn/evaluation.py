@@ -19,7 +19,7 @@ from nn.network import Network, to_labels
 
 
 class Examples(Protocol):
-    """What training needs of a data set; ``nn.datasets.Dataset`` is one.
+    """What training needs of a data set; ``nn.data.datasets.Dataset`` is one.
 
     X_train: (n_0, m), y_train: (m,), X_test: (n_0, m_test), y_test: (m_test,); m_test may be 0.
     """

@@ -190,7 +190,7 @@ def train(
         label_smoothing: the share of each target that is spread over all classes, 0 to 1.
             Costs are recorded without it, so that they can be compared.
         augment: given each batch (n_0, batch) and ``rng``, it returns what to learn from
-            instead, as ``nn.augmentation.Distortion`` does; a large batch comes in chunks.
+            instead, as ``nn.data.augmentation.Distortion`` does; a large batch comes in chunks.
         keep_parameters: whether each snapshot carries a copy of the parameters.
 
     Raises:

@@ -87,7 +87,8 @@ def test_it_names_what_it_adds_in_few_lines_each() -> None:
     blocks = BLOCK.findall(GUIDE)
     assert [file for file, *_ in blocks if file.startswith(("nn", "pages"))] == [
         "nn/activations.py", "nn/activations.py", "nn/layers/dial.py", "nn/layers/__init__.py",
-        "nn/layers/__init__.py", "nn/datasets/plane.py", "nn/datasets/plane.py", "pages/dice.py",
+        "nn/layers/__init__.py", "nn/data/datasets/plane.py", "nn/data/datasets/plane.py",
+        "pages/dice.py",
     ]  # fmt: skip
     for file, _, _, code in blocks:
         most = 24 if file == "nn/layers/dial.py" else 10

@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from runs import MnistRun, Result
 from ui import address, behind, bring, data, digit_unit, panels, rows
 from ui.digit_unit import Seen

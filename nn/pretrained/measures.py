@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import Array
-from nn.datasets import Dataset, mnist_5k, scribbles
+from nn.data.datasets import Dataset, mnist_5k, scribbles
 from nn.look import calibration
 from nn.look.calibration import SURE
 from nn.look.familiarity import PASS, Familiarity

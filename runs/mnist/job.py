@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from nn.interrupt import Interrupted, Pulse
 from nn.training import Checkpoint, Training
 from runs.mnist.data import load_data

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import Array, targets
-from nn.datasets.points import points
-from nn.datasets.tables import TWO_LAYERS_TABLE
+from nn.data.datasets.points import points
+from nn.data.datasets.tables import TWO_LAYERS_TABLE
 from nn.fast.program import Program
 from nn.network import Network
 from runs.mnist.data import load_data

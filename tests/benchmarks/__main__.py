@@ -17,7 +17,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from nn.datasets import mnist
+from nn.data.datasets import mnist
 from runs.service.settings import cores
 from tests.benchmarks import (
     accuracy,

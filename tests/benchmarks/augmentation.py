@@ -14,7 +14,7 @@ import numpy as np
 
 import nn
 from nn.arrays import one_hot
-from nn.augmentation import AUGMENTATIONS
+from nn.data.augmentation import AUGMENTATIONS
 from nn.fast.runner import Runner
 
 ROUNDS = 60

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 import nn
-from nn.datasets.points import points
+from nn.data.datasets.points import points
 from nn.look.familiarity import Familiarity
 from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from runs.small import at_once, seeds

@@ -6,7 +6,7 @@ import pytest
 import nn
 from nn import pretrained
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.datasets import mnist_5k
+from nn.data.datasets import mnist_5k
 from nn.look.attribution import unit_slope, versus
 from nn.look.chain_rule import unit_sum
 from tests.nn.problems import CLASSES, build, seeds, slopes

@@ -5,7 +5,7 @@ import pytest
 
 import nn
 from nn import pretrained
-from nn.datasets import Dataset, mnist_5k
+from nn.data.datasets import Dataset, mnist_5k
 from nn.look.counterfactual import least_change
 from tests.covering import some
 

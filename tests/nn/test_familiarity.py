@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.datasets import scribbles
+from nn.data.datasets import scribbles
 from nn.look.familiarity import PASS, Familiarity
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import nn
-from nn import digits, pretrained
-from nn.datasets import mnist_5k, scribbles
+from nn import pretrained
+from nn.data import digits
+from nn.data.datasets import mnist_5k, scribbles
 from nn.evaluation import evaluate
 from nn.look import calibration
 from nn.look.familiarity import Familiarity

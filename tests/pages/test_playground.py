@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.datasets.plane import PLANE
-from nn.features import FEATURES
+from nn.data.datasets.plane import PLANE
+from nn.data.features import FEATURES
 from nn.initializers import INITIALIZERS
 from runs.playground import training
 from runs.playground.edits import Edit

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.datasets.tables import XOR_TABLE
+from nn.data.datasets.tables import XOR_TABLE
 from runs.small import at_once
 from runs.small.at_once import MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment
 

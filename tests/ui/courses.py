@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 import nn
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import PlayCourse

@@ -18,8 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
-from nn.features import FEATURES
-from nn.features import features as inputs
+from nn.data.features import FEATURES
+from nn.data.features import features as inputs
 from nn.layers import Conv2D, Dense
 from runs.playground import training
 from runs.playground.plane_units import Axis, Units

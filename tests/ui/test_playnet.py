@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from nn.features import FEATURES, features
+from nn.data.features import FEATURES, features
 from tests.ui.playing import Drawn, unpacked
 from ui.panels import playnet
 from ui.panels.playnet import EXTENT, INPUT_SIDE, SIDES, grid, map_side

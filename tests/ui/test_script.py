@@ -16,7 +16,7 @@ import pytest
 
 import nn
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.datasets.points import points
+from nn.data.datasets.points import points
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
 from ui.script import script

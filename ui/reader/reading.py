@@ -9,7 +9,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
-from nn.digits import Steps, Way, way
+from nn.data.digits import Steps, Way, way
 from nn.look.calibration import sure_above
 from nn.look.familiarity import Familiarity
 from ui.panels import layer_lights

@@ -8,8 +8,8 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from nn.datasets import http_read
-from nn.datasets.mnist_files import BadFile, MnistFile, unpack
+from nn.data.datasets import http_read
+from nn.data.datasets.mnist_files import BadFile, MnistFile, unpack
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",

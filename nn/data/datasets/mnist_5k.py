@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.datasets.dataset import Dataset
+from nn.data.datasets.dataset import Dataset
 
 PATH = Path(__file__).parent / "bundled" / "mnist_5k.npz"
 N_CLASSES, N_TRAIN, N_TEST, N_PIXELS = 10, 4_000, 1_000, 784

@@ -14,9 +14,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from nn.datasets import cache, data_folder, mnist_5k
-from nn.datasets.dataset import Dataset
-from nn.datasets.download import (
+from nn.data.datasets import cache, data_folder, mnist_5k
+from nn.data.datasets.dataset import Dataset
+from nn.data.datasets.download import (
     DEADLINE,
     TIMEOUT,
     DownloadError,
@@ -24,7 +24,7 @@ from nn.datasets.download import (
     download_files,
     mirrors_in_use,
 )
-from nn.datasets.mnist_files import FILES, MnistFile, to_array
+from nn.data.datasets.mnist_files import FILES, MnistFile, to_array
 
 FROM_FOLDER = "the full set in the folder named by GLASSBOX_DATA"
 FROM_CACHE = "the full set in your cache folder"

@@ -10,9 +10,9 @@ To load one takes a name:
 from collections.abc import Callable
 from typing import Any
 
-from nn.datasets import mnist, mnist_5k
-from nn.datasets.dataset import Dataset
-from nn.datasets.download import DownloadCancelled, DownloadError
+from nn.data.datasets import mnist, mnist_5k
+from nn.data.datasets.dataset import Dataset
+from nn.data.datasets.download import DownloadCancelled, DownloadError
 
 DATASETS: dict[str, Callable[..., Dataset]] = {
     "mnist": mnist.load,

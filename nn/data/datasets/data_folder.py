@@ -11,8 +11,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from nn.datasets import cache, stamps
-from nn.datasets.mnist_files import BadFile, MnistFile, read_genuine, to_array
+from nn.data.datasets import cache, stamps
+from nn.data.datasets.mnist_files import BadFile, MnistFile, read_genuine, to_array
 
 WHERE = "in the folder named by GLASSBOX_DATA"
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nn.datasets import cache
+from nn.data.datasets import cache
 
 
 def sha256_of(path: Path) -> str | None:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
-from nn.digits import SIDE
+from nn.data.digits import SIDE
 
 CHUNK = 256  # images at a time, so that all of it stays in the cache
 KNOTS = 7  # bumps of the elastic field along a side, four pixels apart

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.datasets import idx
+from nn.data.datasets import idx
 
 GZIP_MAGIC = b"\x1f\x8b"
 

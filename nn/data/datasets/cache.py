@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.datasets.mnist_files import BadFile, MnistFile, sha256
+from nn.data.datasets.mnist_files import BadFile, MnistFile, sha256
 
 UNFINISHED = ".unfinished"
 ABANDONED_AFTER = 3600.0  # seconds
