@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,8 +66,9 @@ class Plan:
     def _make_parts_where_they_belong(self) -> set[int]:
         """Where an array ends as a part of a result, it is made there; return the copies saved."""
         saved = set()
+        joined = {owner for owner in self.homes if self._is_joined(owner)}
         for i, op in enumerate(self.needed):
-            if op.function is not copied or op.out.owner not in self.results:
+            if op.function is not copied or op.out.owner not in joined:
                 continue
             part, whole = op.inputs[0], op.out.owner
             if not isinstance(part, Spot) or not self._is_free(part.owner, i) or not whole:
@@ -78,6 +80,14 @@ class Plan:
                 self.homes[owner] = self.homes[whole][out.offset : end]  # type: ignore[index]
                 saved.add(i)
         return saved
+
+    def _is_joined(self, owner: Owner) -> bool:
+        """Tell whether nothing fills some memory but copies, each of them another part."""
+        writes = [op for op in self.needed if op.out.owner is owner]
+        if not all(op.function is copied and op.out.in_rows for op in writes):
+            return False
+        parts = sorted((op.out.offset, op.out.offset + op.out.nbytes) for op in writes)
+        return all(end <= start for (_, end), (start, _) in pairwise(parts))
 
     def settle(self) -> None:
         """Go through the operations and give memory to what is made, from what has become free."""
@@ -100,8 +110,8 @@ class Plan:
             alike = (a.shape, a.strides, a.dtype) == (op.out.shape, op.out.strides, op.out.dtype)
             alone = all(b == a or b.owner is not a.owner for b in spots)
             if alike and alone and a.owner not in settled and self._is_free(a.owner, i):
-                assert a.owner is not None
-                if a.nbytes == a.owner.nbytes:
+                assert a.owner is not None and op.out.owner is not None
+                if a.nbytes == a.owner.nbytes and op.out.owner.nbytes == a.owner.nbytes:
                     return a.owner
         return None
 

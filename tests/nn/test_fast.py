@@ -103,6 +103,26 @@ def test_parts_are_made_where_they_end() -> None:
     assert [call.func for call in program.calls] == [np.dot, np.dot]  # nothing is copied
 
 
+def test_parts_that_are_filled_twice_are_copied_in_their_order() -> None:
+    def padded(theta, X):
+        return (np.pad(X + theta, ((1, 1), (0, 0))),)
+
+    def over_each_other(theta, X):
+        later = X - theta
+        total = np.zeros_like(X, shape=(5, 4))
+        total[:3] = X + theta
+        total[2:] = later
+        return (total,)
+
+    def changed(theta, X):
+        total = np.concatenate([X + theta, X - theta])
+        np.multiply(total, 2, out=total)
+        return (total,)
+
+    for work in (padded, over_each_other, changed):
+        agree(work, *drawn(SHAPE, SHAPE))
+
+
 def test_the_same_array_twice_in_a_result() -> None:
     def work(theta, X):
         A = X + theta
