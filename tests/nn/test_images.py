@@ -11,6 +11,7 @@ import pytest
 import nn
 from nn import Network, export, stack
 from nn.fast.program import Program
+from nn.interrupt import Interrupted
 from nn.layers import (
     LAYERS,
     Activation,
@@ -293,6 +294,19 @@ def test_batch_norm_notes_the_figures_of_its_batches_and_answers_with_them() -> 
     before = net.parameters.copy()
     net.forward(X), net.cost(X, np.eye(3)[y].T)
     np.testing.assert_array_equal(net.parameters, before)
+
+
+def test_a_step_that_is_broken_off_leaves_the_figures_as_they_were(monkeypatch) -> None:
+    monkeypatch.setattr("nn.fast.chunks.CHUNK", 4)
+    for asked in (2, 3, 4):
+        net, left = network("batch norm of images"), iter(range(asked, 0, -1))
+        training = Training(net, data(), Rule(3, batch_size=12), np.random.default_rng(0))
+        before = net.parameters.copy()
+        with pytest.raises(Interrupted):
+            training.advance(1, lambda left=left: next(left) == 1)
+        np.testing.assert_array_equal(net.parameters, before)
+        training.advance(1)
+        assert (net.layers[1].mean != 0).any()
 
 
 def test_penalties_leave_gamma_beta_and_figures_alone() -> None:
