@@ -1,15 +1,19 @@
 """Glassbox's neural network, from scratch in NumPy.
 
-Read it in this order: ``activations``, ``losses``, ``layers``, ``network``, ``optimizers``,
-``training``, ``steps``. Each file holds one idea. ``tracing`` is what makes it fast, and can be
-left out: it does what the others say.
+Read it in this order: ``activations``, ``losses``, ``layers.dense``, ``network``, ``optimizers``,
+``steps``. Each file holds one idea, and what is read is what runs. ``fast`` is what makes it
+fast, and can be left out: it does what the others say. ``with nn.plain():`` a debugger steps
+through all of it.
 """
 
-from nn import datasets, digits, gradient_check, metrics
+from nn import layers, metrics
 from nn.activations import ACTIVATIONS
-from nn.augmentation import AUGMENTATIONS
+from nn.data import datasets, digits
+from nn.data.augmentation import AUGMENTATIONS
 from nn.evaluation import Snapshot
+from nn.fast import plain
 from nn.initializers import INITIALIZERS
+from nn.look import gradient_check
 from nn.losses import LOSSES
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS
@@ -28,6 +32,8 @@ __all__ = [
     "datasets",
     "digits",
     "gradient_check",
+    "layers",
     "metrics",
+    "plain",
     "train",
 ]

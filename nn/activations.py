@@ -4,9 +4,8 @@ Without them a stack of layers would be one single matrix. Each one knows two th
 ``A = g(Z)``, and how to send a derivative back through it, ``dZ = dA * g'(Z)``.
 
 All arrays have the shape (n, m): n units, m examples; or (S, n, m), those of S networks at once.
-Every function writes into the array it is given as its last argument, so that training allocates
-next to nothing. To add an activation, write its two functions and add one entry to
-``ACTIVATIONS``.
+Every line makes a new array, as on a blackboard; ``nn.fast`` sees to their memory. To add an
+activation, write its two functions and add one entry to ``ACTIVATIONS``.
 """
 
 from __future__ import annotations
@@ -25,144 +24,106 @@ GELU_SCALE = float(np.sqrt(2 / np.pi))
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function with its derivative and its formula.
-
-    ``keeps_Z`` says whether the way back needs Z. If not, A may overwrite Z in memory.
-    """
+    """An activation function with its derivative and its formula."""
 
     name: str
     formula: str  # in LaTeX
-    forward: Callable[[Array, Array], None]  # (Z, A): fills A
-    backward: Callable[[Array, Array, Array, Array], None]  # (dA, Z, A, dZ): fills dZ
+    forward: Callable[[Array], Array]  # Z to A
+    backward: Callable[[Array, Array, Array], Array]  # dA, Z, A to dZ
     hidden: bool = True  # may follow a hidden layer
     output: bool = False  # may follow the output layer
-    keeps_Z: bool = False
 
     def __repr__(self) -> str:
         return self.name
 
 
-def identity(Z: Array, A: Array) -> None:
+def identity(Z: Array) -> Array:
     """A = Z."""
-    np.positive(Z, out=A)
+    return Z
 
 
-def identity_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
+def identity_backward(dA: Array, Z: Array, A: Array) -> Array:
     """dZ = dA."""
-    np.positive(dA, out=dZ)
+    return dA
 
 
-def sigmoid(Z: Array, A: Array) -> None:
+def sigmoid(Z: Array) -> Array:
     """A = 1 / (1 + e^-Z). Where e^-Z is too large for a float, it is infinite, and A is 0."""
-    np.negative(Z, out=A)
     with np.errstate(over="ignore"):
-        np.exp(A, out=A)
-    A += 1
-    np.reciprocal(A, out=A)
+        return 1 / (1 + np.exp(-Z))
 
 
-def sigmoid_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
+def sigmoid_backward(dA: Array, Z: Array, A: Array) -> Array:
     """dZ = dA * A * (1 - A)."""
-    np.subtract(1, A, out=dZ)
-    dZ *= A
-    dZ *= dA
+    return dA * A * (1 - A)
 
 
-def tanh(Z: Array, A: Array) -> None:
+def tanh(Z: Array) -> Array:
     """A = tanh Z."""
-    np.tanh(Z, out=A)
+    return np.tanh(Z)
 
 
-def tanh_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
+def tanh_backward(dA: Array, Z: Array, A: Array) -> Array:
     """dZ = dA * (1 - A^2)."""
-    np.square(A, out=dZ)
-    np.subtract(1, dZ, out=dZ)
-    dZ *= dA
+    return dA * (1 - np.square(A))
 
 
-def relu(Z: Array, A: Array) -> None:
+def relu(Z: Array) -> Array:
     """A = max(0, Z)."""
-    np.maximum(Z, 0, out=A)
+    return np.maximum(Z, 0)
 
 
-def relu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
+def relu_backward(dA: Array, Z: Array, A: Array) -> Array:
     """dZ = dA where the unit was on, 0 where it was off (A > 0 just where Z > 0)."""
-    np.greater(A, 0, out=dZ)
-    dZ *= dA
+    return dA * (A > 0)
 
 
-def leaky_relu(Z: Array, A: Array) -> None:
+def leaky_relu(Z: Array) -> Array:
     """A = max(0.01 Z, Z)."""
-    np.multiply(Z, LEAK, out=A)
-    np.maximum(A, Z, out=A)
+    return np.maximum(LEAK * Z, Z)
 
 
-def leaky_relu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
+def leaky_relu_backward(dA: Array, Z: Array, A: Array) -> Array:
     """dZ = dA where Z > 0, and 0.01 dA elsewhere."""
-    np.greater(Z, 0, out=dZ)
-    dZ *= 1 - LEAK
-    dZ += LEAK
-    dZ *= dA
+    return np.where(Z > 0, dA, LEAK * dA)
 
 
-def gelu(Z: Array, A: Array) -> None:
+def gelu(Z: Array) -> Array:
     """A = Z / 2 * (1 + tanh u) with u = sqrt(2 / pi) (Z + 0.044715 Z^3).
 
     The tanh form of Hendrycks and Gimpel (2016), "Gaussian Error Linear Units".
     """
-    _gelu_tanh(Z, A)
-    A += 1
-    A *= Z
-    A *= 0.5
+    return Z / 2 * (1 + gelu_tanh(Z))
 
 
-def gelu_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
+def gelu_backward(dA: Array, Z: Array, A: Array) -> Array:
     """dZ = dA * g', g' = (1 + t) / 2 * (1 + Z (1 - t) du), with t = tanh u.
 
     The slope of u is du = sqrt(2 / pi) (1 + 3 * 0.044715 Z^2).
     """
-    np.square(Z, out=dZ)
-    dZ *= 3 * GELU_CUBE
-    dZ += 1
-    dZ *= GELU_SCALE
-    dZ *= Z
-    t = _gelu_tanh(Z)
-    np.subtract(1, t, out=t)  # 1 - t
-    dZ *= t
-    dZ += 1
-    np.subtract(2, t, out=t)  # 1 + t
-    dZ *= t
-    dZ *= 0.5
-    dZ *= dA
+    t = gelu_tanh(Z)
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * np.square(Z))
+    return dA * ((1 + t) / 2 * (1 + Z * (1 - t) * du))
 
 
-def softmax(Z: Array, A: Array) -> None:
+def gelu_tanh(Z: Array) -> Array:
+    """Return tanh(sqrt(2 / pi) (Z + 0.044715 Z^3))."""
+    return np.tanh(GELU_SCALE * (Z * (1 + GELU_CUBE * np.square(Z))))
+
+
+def softmax(Z: Array) -> Array:
     """A = e^Z / sum of e^Z over the units: each column becomes probabilities.
 
     The largest Z of a column is taken off first. That changes nothing in the quotient, and
     keeps e^Z from overflowing.
     """
-    np.subtract(Z, Z.max(axis=-2, keepdims=True), out=A)
-    np.exp(A, out=A)
-    A /= A.sum(axis=-2, keepdims=True)
+    E = np.exp(Z - Z.max(axis=-2, keepdims=True))
+    return E / E.sum(axis=-2, keepdims=True)
 
 
-def softmax_backward(dA: Array, Z: Array, A: Array, dZ: Array) -> None:
+def softmax_backward(dA: Array, Z: Array, A: Array) -> Array:
     """dZ = A * (dA - sum of A * dA over the units), since each output depends on every Z."""
-    np.multiply(A, dA, out=dZ)
-    weighted = dZ.sum(axis=-2, keepdims=True)  # (1, m)
-    np.subtract(dA, weighted, out=dZ)
-    dZ *= A
-
-
-def _gelu_tanh(Z: Array, out: Array | None = None) -> Array:
-    """Return tanh(sqrt(2 / pi) (Z + 0.044715 Z^3)), in ``out`` if that is given."""
-    u = np.square(Z, out=out)
-    u *= GELU_CUBE
-    u += 1
-    u *= Z
-    u *= GELU_SCALE
-    return np.tanh(u, out=u)
+    return A * (dA - (A * dA).sum(axis=-2, keepdims=True))
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -171,16 +132,13 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sigmoid", r"\frac{1}{1 + e^{-Z}}", sigmoid, sigmoid_backward, output=True),
         Activation("tanh", r"\tanh Z", tanh, tanh_backward),
         Activation("relu", r"\max(0, Z)", relu, relu_backward),
-        Activation(
-            "leaky_relu", r"\max(0.01\,Z, Z)", leaky_relu, leaky_relu_backward, keeps_Z=True
-        ),
+        Activation("leaky_relu", r"\max(0.01\,Z, Z)", leaky_relu, leaky_relu_backward),
         Activation(
             "gelu",
             r"\frac{Z}{2}\left(1 + \tanh u\right),\quad "
             r"u = \sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3)",
             gelu,
             gelu_backward,
-            keeps_Z=True,
         ),
         Activation("identity", r"Z", identity, identity_backward, output=True),
         Activation(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
-from nn.workspace import CHUNK, chunks
+from nn.fast.chunks import CHUNK, chunks
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Minibatches:
             self.rows = [np.ascontiguousarray(part.T) for part in (X, Y)]  # (m, n)
             wide = min(self.size, at_once)
             self.buffers = [np.empty((wide, len(part)), part.dtype) for part in (X, Y)]
+            self.batches: dict[int, tuple[Array, Array]] = {}  # views of the buffers, by size
 
     def __iter__(self) -> Minibatches:
         return self
@@ -74,12 +75,16 @@ class Minibatches:
 
     def _gathered(self, part: slice) -> tuple[Array, Array]:
         if self.size == self.m:
-            return self.X[:, part], self.Y[:, part]
+            all_at_once = part.stop - part.start == self.m
+            return (self.X, self.Y) if all_at_once else (self.X[:, part], self.Y[:, part])
         pick = self.pick[part]
-        X, Y = (buffer[: len(pick)] for buffer in self.buffers)
-        for rows, out in zip(self.rows, (X, Y), strict=True):
-            np.take(rows, pick, axis=0, out=out, mode="clip")  # clip: no extra copy
-        return X.T, Y.T
+        if len(pick) not in self.batches:
+            X, Y = (buffer[: len(pick)].T for buffer in self.buffers)
+            self.batches[len(pick)] = X, Y
+        batch = self.batches[len(pick)]
+        for rows, out in zip(self.rows, batch, strict=True):
+            np.take(rows, pick, axis=0, out=out.T, mode="clip")  # clip: no extra copy
+        return batch
 
     def bookmark(self) -> Bookmark:
         """Note where we stand, and where the generator does."""

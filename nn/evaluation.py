@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Event
 from typing import Protocol
@@ -11,13 +12,14 @@ from typing import Protocol
 import numpy as np
 
 from nn.arrays import Array, Labels, are_classes, targets
+from nn.fast.chunks import chunks
+from nn.fast.runner import Runner
 from nn.interrupt import Interrupted, Pulse, heed
 from nn.network import Network, to_labels
-from nn.workspace import Workspace, chunks
 
 
 class Examples(Protocol):
-    """What training needs of a data set; ``nn.datasets.Dataset`` is one.
+    """What training needs of a data set; ``nn.data.datasets.Dataset`` is one.
 
     X_train: (n_0, m), y_train: (m,), X_test: (n_0, m_test), y_test: (m_test,); m_test may be 0.
     """
@@ -48,17 +50,18 @@ class Snapshot:
 class Exam:
     """Examples with their right answers, for one network to be asked about again and again.
 
-    Large sets are worked through in chunks, by several threads if so many workspaces are given:
+    Large sets are worked through in chunks, by several threads if so many runners are given:
     NumPy lets other threads go on while it multiplies. The figures do not depend on that.
     """
 
-    def __init__(self, net: Network, X: Array, y: Labels, workspaces: Sequence[Workspace]) -> None:
-        """Prepare to ask about X (n_0, m) with labels y (m,), one thread for each workspace."""
-        self.net, self.X, self.y = net, X, y
-        self.Y = targets(y, net.layer_sizes[-1], net.dtype)
+    def __init__(self, net: Network, X: Array, y: Labels, runners: Sequence[Runner]) -> None:
+        """Prepare to ask about X (n_0, m) with labels y (m,), one thread for each runner."""
+        self.net, self.y = net, y
+        Y = targets(y, net.layer_sizes[-1], net.dtype)
         self.graded = are_classes(y, net.layer_sizes[-1])  # whether answers are right or wrong
-        self.parts = list(chunks(len(y), workspaces[0].chunk))
-        self.workspaces = workspaces[: max(1, len(self.parts))]
+        parts = list(chunks(len(y), runners[0].chunk))
+        self.parts = [(X[:, part], Y[:, part], y[part]) for part in parts]
+        self.runners = runners[: max(1, len(self.parts))]
 
     def take(self, pulse: Pulse | None = None) -> tuple[float, float]:
         """Return cost and accuracy, each on all examples; NaN if there are none.
@@ -77,12 +80,15 @@ class Exam:
 
     def _marks(self, pulse: Pulse | None) -> list[tuple[float, int]]:
         """Return total loss and right answers of each chunk, in their order."""
-        n = len(self.workspaces)
+        n = len(self.runners)
         if n == 1:
             return self._share(0, pulse)
         stopped, marks = Event(), [(0.0, 0)] * len(self.parts)
         with ThreadPoolExecutor(n - 1) as others:
-            shares = [others.submit(self._share, i, stopped.is_set) for i in range(1, n)]
+            shares = [  # each in a context like this one, which may be ``plain``
+                others.submit(copy_context().run, self._share, i, stopped.is_set)
+                for i in range(1, n)
+            ]
             try:
                 marks[::n] = self._share(0, pulse)  # only this thread may ask the pulse
             except Interrupted:
@@ -93,21 +99,22 @@ class Exam:
         return marks
 
     def _share(self, i: int, pulse: Pulse | None) -> list[tuple[float, int]]:
-        """Mark every n-th chunk, from chunk i on, in the workspace i."""
+        """Mark every n-th chunk, from chunk i on, with the runner i."""
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
             return [
-                self._mark(part, self.workspaces[i], pulse)
-                for part in self.parts[i :: len(self.workspaces)]
+                self._mark(*part, self.runners[i], pulse)
+                for part in self.parts[i :: len(self.runners)]
             ]
 
-    def _mark(self, part: slice, workspace: Workspace, pulse: Pulse | None) -> tuple[float, int]:
+    def _mark(
+        self, X: Array, Y: Array, y: Labels, runner: Runner, pulse: Pulse | None
+    ) -> tuple[float, int]:
         heed(pulse)
-        ((_, tapes),) = self.net.forward_passes(self.X[:, part], workspace)
-        Z, A = tapes[-1].Z, tapes[-1].A
-        correct = np.count_nonzero(to_labels(A) == self.y[part])
-        return float(self.net.loss.total(Z, A, self.Y[:, part])), int(correct)
+        Z, A = runner.outputs(X)
+        correct = np.count_nonzero(to_labels(A) == y)
+        return float(self.net.loss.total(Z, A, Y)), int(correct)
 
 
 def evaluate(net: Network, X: Array, y: Labels) -> tuple[float, float]:
     """Return cost and accuracy on X (n_0, m) with labels y (m,)."""
-    return Exam(net, X, y, [net.workspace()]).take()
+    return Exam(net, X, y, [Runner(net)]).take()

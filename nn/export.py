@@ -19,13 +19,13 @@ import numpy as np
 
 from nn import npz
 from nn.arrays import Array
-from nn.layers import LAYERS, Layer, check
-from nn.workspace import split
+from nn.layers import LAYERS, Layer, Shape, build, check_fit, split
 
 if TYPE_CHECKING:
     from nn.network import Network
 
 FORMAT, FLAT = "glassbox network 2", "glassbox network 1"
+MAX_AXES = 3  # of an example: height, width, channels
 MAX_TEXT = 64_000  # characters of architecture
 
 
@@ -47,6 +47,7 @@ def save(net: Network, path: str | Path | IO[bytes]) -> None:
     text = json.dumps(
         {
             "format": FORMAT,
+            "input_shape": list(net.input_shape),
             "layers": [layer.describe() for layer in net.layers],
             "loss": net.loss.name,
             "dtype": net.dtype.name,
@@ -66,15 +67,13 @@ def named(layers: Sequence[Layer], theta: Array) -> dict[str, Array]:
     """View a flat vector (n_parameters,) as W1, b1, W2 … by these names."""
     found: dict[str, Array] = {}
     for number, (layer, part) in enumerate(zip(layers, split(theta, layers), strict=True), start=1):
-        W, b = layer.parts(part)
-        found[f"W{number}"] = W
-        if b is not None:
-            found[f"b{number}"] = b
+        for parameter, array in zip(layer.parameters, layer.arrays(part), strict=True):
+            found[f"{parameter.name}{number}"] = array
     return found
 
 
-def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], list[Layer], Array]:
-    """Return the architecture, the layers and the parameters (n_parameters,) of a saved network.
+def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], list[Layer], Shape, Array]:
+    """Return the architecture, layers, input shape and parameters (n,) of a saved network.
 
     Raises:
         ValueError: if the file is not such a network, is damaged, or declares impossible sizes.
@@ -83,12 +82,12 @@ def read(path: str | Path | IO[bytes]) -> tuple[dict[str, Any], list[Layer], Arr
     with npz.opened(path, BadNetworkFileError) as archive:
         architecture = _architecture(npz.member(archive, "architecture", 4 * MAX_TEXT))
         layers = build_layers(architecture["layers"])
-        check(layers)
+        shape = _input_shape(architecture, layers)
         dtype = np.dtype(architecture["dtype"])
         parameters = (_flat if architecture["format"] == FLAT else _parts)(archive, layers, dtype)
     if not np.isfinite(parameters).all():
         raise BadNetworkFileError("its parameters are not finite numbers")
-    return architecture, layers, parameters
+    return architecture, layers, shape, parameters
 
 
 def _flat(archive: ZipFile, layers: Sequence[Layer], dtype: np.dtype[Any]) -> Array:
@@ -120,12 +119,26 @@ def build_layers(descriptions: list[Any]) -> list[Layer]:
     """
     layers: list[Layer] = []
     for i, description in enumerate(descriptions):
-        place = "output" if i == len(descriptions) - 1 else "hidden"
-        kind = LAYERS.get(str(description.get("kind"))) if isinstance(description, dict) else None
-        if kind is None:
+        if not isinstance(description, dict) or str(description.get("kind")) not in LAYERS:
             raise BadNetworkFileError(f"layer {i + 1} is of no known kind")
-        layers.append(kind.build(description, place=place))
+        layers.append(build(description))
     return layers
+
+
+def _input_shape(architecture: dict[str, Any], layers: list[Layer]) -> Shape:
+    """Return the shape of an example. Files without it are older, and have dense layers only.
+
+    Raises:
+        ValueError: if it is no shape, or dense layers say that they had other inputs.
+    """
+    if not layers or any(layer.shape_out and min(layer.n_in, layer.n_out) < 1 for layer in layers):
+        raise ValueError("A network needs at least one layer, and each layer at least one unit.")
+    shape = architecture.get("input_shape", [layers[0].n_in])
+    whole = isinstance(shape, list) and all(type(n) is int and n >= 1 for n in shape)
+    if not whole or not 1 <= len(shape) <= MAX_AXES:
+        raise BadNetworkFileError("the shape of its inputs makes no sense")
+    check_fit(layers, tuple(shape))
+    return tuple(shape)
 
 
 def _architecture(content: bytes) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Loss:
     formula: str  # in LaTeX
     total: Callable[[Array, Array, Array], Array]  # (Z, A, Y): the sum over the examples
     outputs: tuple[str, ...]  # output activations it may follow
-    gradient: Callable[[Array, Array, Array], None] | None = None  # (A, Y, dA): fills dA
+    gradient: Callable[[Array, Array], Array] | None = None  # (A, Y) to dA
     is_mean: bool = True  # divided by the number of examples m
 
     @property
@@ -44,10 +44,9 @@ def sum_squared_error(Z: Array, A: Array, Y: Array) -> Array:
     return np.square(A - Y).sum(axis=(-2, -1), dtype=np.float64)
 
 
-def sum_squared_error_gradient(A: Array, Y: Array, dA: Array) -> None:
+def sum_squared_error_gradient(A: Array, Y: Array) -> Array:
     """dA = 2 (A - Y)."""
-    np.subtract(A, Y, out=dA)
-    dA *= 2
+    return 2 * (A - Y)
 
 
 def binary_cross_entropy(Z: Array, A: Array, Y: Array) -> Array:

@@ -1,13 +1,14 @@
 """The network: layers in a row, a loss at the end.
 
-``forward`` walks from the first layer to the last and turns X into the outputs A_L.
-``gradients`` walks back again and finds how the cost changes with every single parameter.
-All parameters lie in one flat vector, ``parameters``; each layer's W and b are views of it.
+``passes`` walks from the first layer to the last and turns X into the outputs A_L. ``backward``
+walks back again and finds how the cost changes with every single parameter. All parameters lie in
+one flat vector, ``parameters``; each layer's W and b are views of it. If that is an array (S, n)
+of those of S networks, the same formulas work out all of them at once (``stack``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any, Self
@@ -15,11 +16,11 @@ from typing import Any, Self
 import numpy as np
 
 from nn import export
-from nn.arrays import Array, Labels, columns
+from nn.arrays import Array, Labels
+from nn.fast.chunks import chunk_of, chunks
 from nn.initializers import initializer as find_initializer
-from nn.layers import Layer, check, dense_layers
+from nn.layers import Back, Layer, Passed, Shape, backward, dense_layers, forward, place, split
 from nn.losses import loss as find_loss
-from nn.workspace import Workspace, chunks, split
 
 
 class Network:
@@ -52,29 +53,56 @@ class Network:
         Raises:
             ValueError: if a size, a name or a combination makes no sense.
         """
-        self._assemble(dense_layers(layer_sizes, hidden, output, bias=bias), loss, dtype)
+        layers = dense_layers(layer_sizes, hidden, output, bias=bias)
+        self._assemble(layers, tuple(layer_sizes[:1]), loss, dtype)
         self.initialize(initializer, rng or np.random.default_rng())
 
     @classmethod
     def from_layers(
-        cls, layers: Sequence[Layer], loss: str, dtype: np.typing.DTypeLike = np.float32
+        cls,
+        layers: Sequence[Layer],
+        *,
+        input_shape: Shape,
+        loss: str = "cross_entropy",
+        initializer: str = "he",
+        rng: np.random.Generator | None = None,
+        dtype: np.typing.DTypeLike = np.float32,
     ) -> Self:
-        """Put layers like these in a row; all parameters are zero until set.
+        """Put layers in a row and draw their weights.
 
         The network gets layers of its own: those given, which may be another's, stay as they are.
+
+        Args:
+            layers: of ``nn.layers``, from the first to the one that gives the outputs.
+            input_shape: of one example, as in (784,) or (28, 28, 1): height, width, channels.
+            loss: as for ``Network``, and so are the others.
+            initializer: where the weights start.
+            rng: the source of all random draws.
+            dtype: float32 for speed, float64 to check gradients.
 
         Raises:
             ValueError: if the layers do not fit together or the loss does not fit the last.
         """
-        net = cls.__new__(cls)
-        net._assemble([copy(layer) for layer in layers], loss, dtype)
+        net = cls.unset(layers, input_shape, loss, dtype)
+        net.initialize(initializer, rng or np.random.default_rng())
         return net
 
-    def _assemble(self, layers: list[Layer], loss: str, dtype: np.typing.DTypeLike) -> None:
+    @classmethod
+    def unset(
+        cls, layers: Sequence[Layer], input_shape: Shape, loss: str, dtype: np.typing.DTypeLike
+    ) -> Self:
+        """Do the same, but leave all parameters at zero."""
+        net = cls.__new__(cls)
+        net._assemble([layer.twin() for layer in layers], tuple(input_shape), loss, dtype)
+        return net
+
+    def _assemble(
+        self, layers: list[Layer], input_shape: Shape, loss: str, dtype: np.typing.DTypeLike
+    ) -> None:
         if np.dtype(dtype) not in (np.float32, np.float64):
             raise ValueError(f"The precision must be float32 or float64, not {np.dtype(dtype)}.")
-        check(layers)
-        self.layers = layers
+        place(layers, input_shape)
+        self.layers, self.input_shape = layers, input_shape
         self.layer_sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
         self.loss = find_loss(loss, output=layers[-1].activation.name)
         self.dtype = np.dtype(dtype)
@@ -87,12 +115,42 @@ class Network:
         for layer, part in zip(self.layers, split(theta, self.layers), strict=True):
             layer.attach(part)
 
+    def sharing(self, theta: Array) -> Self:
+        """Return a network like this one, with other parameters; or S of them, for (S, n)."""
+        twin = copy(self)
+        twin.layers = [layer.twin() for layer in self.layers]
+        twin.share(theta)
+        return twin
+
     def initialize(self, initializer: str, rng: np.random.Generator) -> None:
         """Draw all weights anew."""
         for layer in self.layers:
             layer.initialize(find_initializer(initializer), rng)
 
-    # ---- forward -------------------------------------------------------------------------
+    # ---- one step, as formulas -----------------------------------------------------------
+
+    def passes(self, X: Array) -> list[Passed]:
+        """Go forward with X (n_0, m): what every layer was given and made of it."""
+        return forward(self.layers, X)
+
+    def backward(self, passes: Sequence[Passed], Y: Array, m: int) -> list[Back]:
+        """Go back from the outputs: dZ_L, then layer by layer. The whole batch is m examples."""
+        out = passes[-1]
+        if self.loss.gradient is None:
+            dZ: Array = out.A - Y  # cross-entropy
+        else:
+            dA = self.loss.gradient(out.A, Y)
+            dZ = self.layers[-1].activation.backward(dA, out.Z, out.A)
+        if self.loss.is_mean:
+            dZ = dZ * (1 / m)
+        return backward(self.layers, passes, dZ)
+
+    def gradient(self, X: Array, Y: Array, m: int) -> Array:
+        """Return all derivatives of the cost in one flat vector, laid out like ``parameters``."""
+        backs = self.backward(self.passes(X), Y, m)
+        return joined([gradient for back in backs for gradient in back.gradients], self.parameters)
+
+    # ---- any number of examples ----------------------------------------------------------
 
     def forward(self, X: Array) -> Array:
         """Turn X (n_0, m) into the outputs A_L (n_L, m).
@@ -100,10 +158,8 @@ class Network:
         Raises:
             ValueError: if X does not have n_0 rows.
         """
-        A_L = columns(self.checked_X(X).shape[1], self.layer_sizes[-1], self.dtype)
-        for part, tapes in self.forward_passes(X):
-            A_L[:, part] = tapes[-1].A
-        return A_L
+        parts = [passes[-1].A for _, passes in self.forward_passes(X)]
+        return np.concatenate(parts, axis=-1)
 
     predict_proba = forward
 
@@ -115,7 +171,7 @@ class Network:
         """
         return to_labels(self.forward(X))
 
-    def cost(self, X: Array, Y: Array, workspace: Workspace | None = None) -> float:
+    def cost(self, X: Array, Y: Array) -> float:
         """Return the cost J for X (n_0, m) and the wanted outputs Y (n_L, m).
 
         Raises:
@@ -123,93 +179,47 @@ class Network:
         """
         Y = self.checked_Y(Y, self.checked_X(X))
         total = sum(
-            self.loss.total(tapes[-1].Z, tapes[-1].A, Y[:, part])
-            for part, tapes in self.forward_passes(X, workspace)
+            self.loss.total(passes[-1].Z, passes[-1].A, Y[:, part])
+            for part, passes in self.forward_passes(X)
         )
         return float(total / X.shape[1] if self.loss.is_mean else total)
 
-    def forward_passes(
-        self, X: Array, workspace: Workspace | None = None
-    ) -> Iterator[tuple[slice, list[Any]]]:
-        """Go forward chunk by chunk: yields the columns and the layers' tapes for them.
-
-        The tapes are overwritten by the next chunk.
-        """
+    def forward_passes(self, X: Array) -> Iterator[tuple[slice, list[Passed]]]:
+        """Go forward chunk by chunk: yields the columns and what the layers made of them."""
         X = self.checked_X(X)
-        workspace = workspace or self.workspace()
-        for part in chunks(X.shape[1], workspace.chunk):
-            tapes = workspace.tapes(part.stop - part.start)
-            self._forward(X[:, part], tapes)
-            yield part, tapes
-
-    def _forward(self, X: Array, tapes: list[Any]) -> None:
-        A = np.asarray(X, self.dtype)
-        for layer, tape in zip(self.layers, tapes, strict=True):
-            A = layer.forward(A, tape)
-
-    # ---- backward ------------------------------------------------------------------------
+        for part in chunks(X.shape[1], chunk_of(self.layers)):
+            yield part, self.passes(np.asarray(X[:, part], self.dtype))
 
     def gradients(self, X: Array, Y: Array) -> list[tuple[Array, Array | None]]:
         """Return [(dW_1, db_1), …], the derivatives of the cost; shapes as the parameters.
 
-        Without biases, each db is None.
+        There is one entry for each layer that has parameters. Without biases, its db is None.
 
         Raises:
             ValueError: if X (n_0, m) or Y (n_L, m) has the wrong shape.
         """
-        flat = self.gradient_vector(X, Y, self.workspace())
-        parts = split(flat, self.layers)
-        return [layer.parts(part) for layer, part in zip(self.layers, parts, strict=True)]
+        flat = self.gradient_vector(X, Y)
+        parts = zip(self.layers, split(flat, self.layers), strict=True)
+        return [layer.parts(part) for layer, part in parts if layer.n_parameters]
 
-    def gradient_vector(self, X: Array, Y: Array, workspace: Workspace) -> Array:
+    def gradient_vector(self, X: Array, Y: Array) -> Array:
         """Return all derivatives in one flat vector (n_parameters,), laid out like ``parameters``.
 
-        It lives in the workspace, and is overwritten by the next call.
+        Raises:
+            ValueError: if X (n_0, m) or Y (n_L, m) has the wrong shape.
         """
         X, Y = self.checked_X(X), self.checked_Y(Y, X)
-        m = X.shape[1]
-        parts = ((X[:, part], Y[:, part]) for part in chunks(m, workspace.chunk))
-        return self.summed_gradient(parts, m, workspace)
-
-    def summed_gradient(
-        self, parts: Iterable[tuple[Array, Array]], m: int, workspace: Workspace
-    ) -> Array:
-        """Do the same for a batch of m examples that comes in parts, each no more than a chunk."""
-        for i, (X, Y) in enumerate(parts):
-            self.backprop(X, Y, workspace.tapes(X.shape[1]), m)
-            if X.shape[1] == m:
-                return workspace.gradient
-            if i == 0:
-                workspace.total[...] = workspace.gradient
-            else:
-                workspace.total += workspace.gradient
-        return workspace.total
-
-    def backprop(self, X: Array, Y: Array, tapes: list[Any], m: int) -> None:
-        """Forward, then back from the output: dZ_L, then layer by layer. m: the whole batch."""
-        self._forward(X, tapes)
-        out, g = tapes[-1], self.layers[-1].activation
-        if self.loss.gradient is None:
-            np.subtract(out.A, Y, out=out.dZ)  # cross-entropy: dZ = A - Y
-        else:
-            self.loss.gradient(out.A, Y, out.dA)
-            g.backward(out.dA, out.Z, out.A, out.dZ)
-        if self.loss.is_mean:
-            out.dZ *= 1 / m
-        dA_prevs = [None, *(tape.dA for tape in tapes)]
-        self.layers[-1].backward_from_dZ(out, dA_prevs[-2])
-        for i in reversed(range(len(self.layers) - 1)):
-            self.layers[i].backward(tapes[i], dA_prevs[i])
+        m, total = X.shape[1], np.zeros_like(self.parameters)
+        for part in chunks(m, chunk_of(self.layers)):
+            X_part, Y_part = (np.asarray(array[:, part], self.dtype) for array in (X, Y))
+            total += self.gradient(X_part, Y_part, m)
+        return total
 
     # ---- the rest ------------------------------------------------------------------------
 
-    def workspace(self) -> Workspace:
-        """Return new memory for passes through this network."""
-        return Workspace(self.layers, self.dtype)
-
     def copy(self, dtype: np.typing.DTypeLike | None = None) -> Network:
         """Return an independent network with the same parameters, perhaps in another dtype."""
-        twin = Network.from_layers(self.layers, self.loss.name, dtype or self.dtype)
+        twin = self.unset(self.layers, self.input_shape, self.loss.name, dtype or self.dtype)
         twin.parameters[...] = self.parameters
         twin.provenance = dict(self.provenance)
         return twin
@@ -230,8 +240,8 @@ class Network:
             ValueError: if the file is not such a network, with a sentence that says why.
             FileNotFoundError: if there is no such file.
         """
-        architecture, layers, parameters = export.read(path)
-        net = Network.from_layers(layers, architecture["loss"], architecture["dtype"])
+        architecture, layers, shape, parameters = export.read(path)
+        net = Network.unset(layers, shape, architecture["loss"], architecture["dtype"])
         net.provenance = architecture["provenance"]
         net.parameters[...] = parameters
         return net
@@ -262,3 +272,8 @@ class Network:
 def to_labels(A_L: Array) -> Labels:
     """Turn outputs (n_L, m) into labels (m,): the largest unit, or A > 0.5 for a single one."""
     return (A_L[0] > 0.5).astype(np.int64) if A_L.shape[0] == 1 else A_L.argmax(axis=0)
+
+
+def joined(parts: Sequence[Array], theta: Array) -> Array:
+    """Lay the parts of a vector (n,), or of S (S, n), side by side, as in theta."""
+    return np.concatenate([part.reshape(*theta.shape[:-1], -1) for part in parts], axis=-1)

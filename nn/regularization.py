@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import Array
+from nn.layers import split
 from nn.network import Network
-from nn.workspace import split
 
 
 class Penalty:
@@ -31,7 +31,8 @@ class Penalty:
         self.side = np.empty_like(net.parameters)  # of 0, where each weight was before the step
         self.stays = np.zeros(net.parameters.shape, bool)  # weights of 0 that do not leave it
         for layer, part in zip(net.layers, split(self.weights, net.layers), strict=True):
-            layer.parts(part)[0][...] = 1
+            for parameter, array in zip(layer.parameters, layer.arrays(part), strict=True):
+                array[...] = parameter.decays
         self.are_weights = self.weights == 1
 
     def cost(self, theta: Array) -> Any:

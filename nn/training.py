@@ -20,6 +20,7 @@ from nn import checks
 from nn.arrays import Array, frozen_copy
 from nn.batches import Bookmark
 from nn.evaluation import Exam, Examples, Snapshot
+from nn.fast.runner import Runner
 from nn.interrupt import Pulse
 from nn.network import Network
 from nn.optimizers import memory, remember
@@ -59,11 +60,9 @@ class Training:
         check_data(net, data)
         self.net, self.data, self.rule, self.iteration = net, data, rule, 0
         self.steps = Steps(net, data, rule, rng or np.random.default_rng())
-        # That of the steps serves as well, unless it has dropout's layers in it.
-        own = net.workspace() if rule.dropout else self.steps.workspace
-        workspaces = [own, *(own.twin() for _ in range(1, threads))]
-        self.exam = Exam(net, data.X_train, data.y_train, workspaces)
-        self.test = Exam(net, data.X_test, data.y_test, workspaces)
+        self.runners = [Runner(net) for _ in range(threads)]
+        self.exam = Exam(net, data.X_train, data.y_train, self.runners)
+        self.test = Exam(net, data.X_test, data.y_test, self.runners)
         # Numbers that happen to be 0 and 1 in one of the two are no classes.
         self.exam.graded = self.test.graded = self.exam.graded and self.test.graded
         self.factor = schedule(rule.schedule)
@@ -191,7 +190,7 @@ def train(
         label_smoothing: the share of each target that is spread over all classes, 0 to 1.
             Costs are recorded without it, so that they can be compared.
         augment: given each batch (n_0, batch) and ``rng``, it returns what to learn from
-            instead, as ``nn.augmentation.Distortion`` does; a large batch comes in chunks.
+            instead, as ``nn.data.augmentation.Distortion`` does; a large batch comes in chunks.
         keep_parameters: whether each snapshot carries a copy of the parameters.
 
     Raises:

@@ -26,12 +26,12 @@ st.header("Where the time goes in a small step")
 left, right = st.columns(2, gap="large")
 left.markdown(
     "A training step goes forward through the network, and back to find the gradient. "
-    f"(Moving the {term('weight', 'weights')} is left out here.) Three ways lead there:\n"
-    "- **Textbook**: each formula is a line of NumPy, and each line makes new arrays.\n"
-    "- **Ready memory**: the arrays are made once, and every step writes into them again. The "
+    f"(Moving the {term('weight', 'weights')} is left out here.) Two ways lead there:\n"
+    "- **Line by line**: each formula is a line of NumPy, and each line makes a new array. The "
     f"code finds its way through any layers and {term('activation function', 'activations')}.\n"
     "- **Replayed**: the first step is *traced*, that is, noted down as a plain list of NumPy "
-    "calls. Each later step goes down the list. Python looks up nothing and decides nothing.\n\n"
+    "calls. Each later step goes down the list. Python looks up nothing and decides nothing. And "
+    "the memory of an array serves another as soon as it has been read for the last time.\n\n"
     "The hatched bar is the matrix products alone. No code that lets NumPy multiply them can "
     "beat that."
 )

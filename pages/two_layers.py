@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nn.datasets.tables import TWO_LAYERS_TABLE
+from nn.data.datasets.tables import TWO_LAYERS_TABLE
 from ui import (
     backprop,
     check,

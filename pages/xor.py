@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nn.datasets.tables import XOR_TABLE
+from nn.data.datasets.tables import XOR_TABLE
 from ui import (
     ask,
     backprop,

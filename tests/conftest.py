@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 
 DATA = os.environ.get("GLASSBOX_DATA")  # the folder of the full MNIST set, if there is one
 

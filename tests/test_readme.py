@@ -13,11 +13,15 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
 
-def test_the_example_runs(tmp_path: Path, monkeypatch, capsys) -> None:
+def test_the_examples_run(tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(re.search(r"```python\n(.*?)```", README, re.DOTALL)[1], {})
+    dense, images = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(dense, names)
     assert len(capsys.readouterr().out.splitlines()) == 4
     assert nn.Network.load("network.npz").layer_sizes == [784, 32, 10]
+    exec(images.replace("iterations=40, record_every=20", "iterations=2, record_every=2"), names)
+    assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 def test_its_links_and_figures_hold() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from nn.arrays import Array
-from nn.augmentation import AUGMENTATIONS, Distortion
-from nn.datasets import Dataset
+from nn.data.augmentation import AUGMENTATIONS, Distortion
+from nn.data.datasets import Dataset
 from runs import MnistSpec
 from ui import images
 

@@ -9,8 +9,8 @@ from itertools import chain
 import streamlit as st
 
 import nn
-from nn import gradient_check
 from nn.arrays import Array, Labels, targets
+from nn.look import gradient_check
 from runs.playground.recording import PlayCourse
 from runs.small.at_once import Course
 from ui import behind, check_chart, course_rows, finished, open_number, stands

@@ -14,9 +14,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from nn import gradient_check
 from nn.arrays import Array
-from nn.gradient_check import Comparison
+from nn.look import gradient_check
+from nn.look.gradient_check import Comparison
 from ui.figures import Spec, figure_of
 from ui.palette import INK, MUTED, TEST, TRAIN
 from ui.panels.numbers import fine, short

@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from runs import Result
 from ui import address, behind, charts, finished, images, rows
 from ui.glossary import sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nn.datasets import Dataset, mnist
+from nn.data.datasets import Dataset, mnist
 from runs.mnist import download
 from runs.mnist.data import load_data
 from ui import repeated

@@ -14,8 +14,8 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array
-from nn.attribution import unit_slope
-from nn.chain_rule import UnitSum, unit_sum
+from nn.look.attribution import unit_slope
+from nn.look.chain_rule import UnitSum, unit_sum
 from ui import address, behind, bring, panels, rows
 from ui.glossary import term
 from ui.panels import pictures, slopes, sums

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array
-from nn.calibration import sure_above
+from nn.look.calibration import sure_above
 from ui import address, images, session
 from ui.data import dataset
 
@@ -130,8 +130,8 @@ def picks(y: NDArray[np.int64], digits: Sequence[int | str], unclear: int) -> li
 
 def activations(net: nn.Network, X: Array) -> list[Array]:
     """Return A of every layer for X (n_0, m), each (n_l, m)."""
-    ((_, tapes),) = net.forward_passes(X)
-    return [tape.A for tape in tapes]
+    ((_, passes),) = net.forward_passes(X)
+    return [passed.A for passed in passes]
 
 
 def _pane(A: Array, grid: tuple[int, int], layer: int) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nn.arrays import Array
-from nn.digits import SIDE
+from nn.data.digits import SIDE
 
 Picture = NDArray[np.uint8]
 GAP = 2  # pixels between the digits of a sheet

@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from runs import MnistRun, Result
 from ui import address, behind, bring, data, digit_unit, panels, rows
 from ui.digit_unit import Seen
@@ -53,8 +53,8 @@ def _panel(run: MnistRun) -> None:
         st.info("The network of this training, or its images, are no longer on this machine.")
         return
     x, wanted, told = _image(images, misread(result, images) if result else np.arange(0))
-    ((_, tapes),) = net.forward_passes(x)
-    activations = [tape.A[:, 0].copy() for tape in tapes]
+    ((_, passes),) = net.forward_passes(x)
+    activations = [passed.A[:, 0] for passed in passes]
     read = int(activations[-1].argmax())
     st.caption(f"{told} It is a {wanted}, read as {read}, {activations[-1][read]:.1%} sure.")
     panels.lights(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.augmentation import AUGMENTATIONS as DISTORTIONS
+from nn.data.augmentation import AUGMENTATIONS as DISTORTIONS
 from nn.initializers import INITIALIZERS as DRAWS
 from nn.optimizers import OPTIMIZERS as RULES
 from nn.schedules import SCHEDULES as COURSES

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from nn import digits
+from nn.data import digits
 from ui import frames, paper, sheet, tight
 from ui.picture_file import NO_HEIC, UNREADABLE, BadPictureError, PictureFile, checked
 

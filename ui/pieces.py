@@ -108,7 +108,7 @@ def _output_back(net: nn.Network, m: int) -> list[Step]:
     if net.loss.gradient is None:
         scale = r"\tfrac{1}{m}\," if net.loss.is_mean else ""
         formula, shapes = rf"dZ^{{[L]}} = {scale}(A^{{[L]}} - Y)", f"dZ{L}, A{L}, Y {n_L, m}"
-        return [("The way back begins", formula, shapes, nn.Network.backprop)]
+        return [("The way back begins", formula, shapes, nn.Network.backward)]
     title = _title("activation, backwards", _activations(net)[g])
     return [
         ("The cost, backwards", DA[net.loss.name], f"dA{L}, A{L}, Y {n_L, m}", net.loss.gradient),
@@ -131,7 +131,7 @@ def _hidden_back(net: nn.Network, m: int) -> list[Step]:
     if len(net.layers) > 1:
         formula += r",\quad dA^{[l-1]} = W^{[l]\,T} dZ^{[l]}"
         shapes += [f"dA{i} {layer.n_out, m}" for i, layer in _numbered(net)][:-1]
-    back = ("Weighted sums, backwards", formula, "; ".join(shapes), Dense.backward_from_dZ)
+    back = ("Weighted sums, backwards", formula, "; ".join(shapes), Dense.backward)
     return [*dZ, back]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from nn.datasets import mnist
+from nn.data.datasets import mnist
 from runs import MnistSpec
 
 

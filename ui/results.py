@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from runs import MnistRun, Result
 from runs.mnist.result import Answers
 from ui import (

@@ -1,8 +1,8 @@
 """A small training as one script that needs NumPy only, for a learner to read, run and change.
 
 The functions in it are those of ``nn`` that ran, copied from their source at this moment; the
-loop around them is written out with the names of the formulas. It works in the same order and
-in arrays of the same layout as ``nn``, so that its numbers are those of the page to the last bit.
+loop around them is written out with the names of the formulas. It works in the same order as
+``nn``, so that its numbers are those of the page to the last bit.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from collections.abc import Sequence
 import numpy as np
 
 import nn
-from nn.arrays import columns
 from runs.small.at_once import Course
 from ui.script_data import LINE, data_block, is_packed, plain
 from ui.script_loop import first_weights, forward, parameter_names, train
 from ui.source import verbatim
 
 LARGE = 4000  # multiplications in a product, above which it may use several threads
-FILES = ["nn/arrays.py", "nn/initializers.py", "nn/activations.py", "nn/losses.py"]
+FILES = ["nn/initializers.py", "nn/activations.py", "nn/losses.py"]
 
 SETTINGS = """
 Array = np.ndarray  # (units, examples): every column is an example
@@ -115,7 +114,6 @@ def _functions_that_ran(course: Course, net: nn.Network) -> str:
     layers, loss = net.layers, net.loss
     found = verbatim(
         [
-            columns,
             nn.INITIALIZERS[course.experiment.initializer],
             *(layer.activation.forward for layer in layers),
             *(layer.activation.backward for layer in (layers if loss.gradient else layers[:-1])),

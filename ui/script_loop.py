@@ -10,6 +10,8 @@ import nn
 from runs.small.at_once import Course
 from ui.pieces import has_bias
 
+ONES = "ones = np.ones((m, 1), X.dtype)  # dZ @ ones adds up over the examples"
+
 
 def parameter_names(net: nn.Network) -> list[str]:
     """Return the names of the parameters: W1, b1, W2, b2, …"""
@@ -39,14 +41,13 @@ def first_weights(course: Course, net: nn.Network) -> str:
 
 def forward(net: nn.Network) -> str:
     """Write the way forward."""
-    body = ["m = X.shape[1]"]
+    body = []
     for i, layer in enumerate(net.layers, 1):
         n, A_prev = layer.n_out, f"A{i - 1}" if i > 1 else "X"
+        bias = f" + b{i}" * has_bias(net)
         body += [
-            f"Z{i}, A{i} = columns(m, {n}, X.dtype), columns(m, {n}, X.dtype)",
-            f"np.matmul(W{i}, {A_prev}, out=Z{i})  # ({n}, {layer.n_in}) times ({layer.n_in}, m)",
-            *([f"Z{i} += b{i}"] if has_bias(net) else []),
-            f"{layer.activation}(Z{i}, A{i})",
+            f"Z{i} = W{i} @ {A_prev}{bias}  # ({n}, {layer.n_in}) times ({layer.n_in}, m)",
+            f"A{i} = {layer.activation}(Z{i})",
         ]
     results = [f"{letter}{i}" for i in range(1, len(net.layers) + 1) for letter in "ZA"]
     body += [f"return {', '.join(results)}"]
@@ -76,34 +77,24 @@ def train(course: Course, net: nn.Network) -> str:
     head = f"def train(X, Y, {names}):"
     docstring = "Change the parameters in place; return the costs and the last outputs (1, m)."
     each = ["for iteration in range(iterations + 1):", *(f"    {s}" if s else "" for s in loop)]
-    return _block(head, docstring, [*_memory(net), "costs = []", *each])
-
-
-def _memory(net: nn.Network) -> list[str]:
-    """Make the arrays that the way back writes into."""
-    lines = ["m = X.shape[1]"]
-    if has_bias(net):
-        lines += ["ones = np.ones((m, 1), X.dtype)  # dZ @ ones adds up over the examples"]
-    for i, layer in enumerate(net.layers, 1):
-        array = f"columns(m, {layer.n_out}, X.dtype)"
-        direct = i == len(net.layers) and net.loss.fused
-        lines += [f"dZ{i} = {array}" if direct else f"dA{i}, dZ{i} = {array}, {array}"]
-    return lines
+    start = ["m = X.shape[1]"] * (has_bias(net) or net.loss.is_mean)
+    start += [*[ONES] * has_bias(net), "costs = []"]
+    return _block(head, docstring, [*start, *each])
 
 
 def _backward(net: nn.Network) -> list[str]:
     """Write the way back from the output to the first layer."""
     L, loss = len(net.layers), net.loss
-    start = [f"np.subtract(A{L}, Y, out=dZ{L})  # cross-entropy: dZ = A - Y"]
+    start = [f"dZ{L} = A{L} - Y  # cross-entropy"]
     if loss.gradient:
         g = net.layers[-1].activation.backward.__name__
-        start = [f"{loss.gradient.__name__}(A{L}, Y, dA{L})", f"{g}(dA{L}, Z{L}, A{L}, dZ{L})"]
-    lines = ["", "# Backward", *start, *[f"dZ{L} *= 1 / m"] * loss.is_mean]
+        start = [f"dA{L} = {loss.gradient.__name__}(A{L}, Y)", f"dZ{L} = {g}(dA{L}, Z{L}, A{L})"]
+    lines = ["", "# Backward", *start, *[f"dZ{L} = dZ{L} * (1 / m)"] * loss.is_mean]
     for i in range(L, 0, -1):
         before = f"A{i - 1}" if i > 1 else "X"
         lines += [f"dW{i} = dZ{i} @ {before}.T", *[f"db{i} = dZ{i} @ ones"] * has_bias(net)]
         if i > 1:
             g = net.layers[i - 2].activation.backward.__name__
-            lines += [f"np.matmul(W{i}.T, dZ{i}, out=d{before})"]
-            lines += [f"{g}(d{before}, Z{i - 1}, {before}, dZ{i - 1})"]
+            lines += [f"d{before} = W{i}.T @ dZ{i}"]
+            lines += [f"dZ{i - 1} = {g}(d{before}, Z{i - 1}, {before})"]
     return lines

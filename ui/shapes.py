@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nn.activations import ACTIVATIONS
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from nn.losses import LOSSES
 from runs import MnistSpec
 from runs.mnist import cost

@@ -20,7 +20,7 @@ BUSY = "Somebody else is measuring right now. Press *Measure again* in a moment.
 
 
 def step(name: str, anew: bool) -> Reading[timings.StepTimes] | None:
-    """Show the three ways to a gradient."""
+    """Show both ways to a gradient."""
     began = timings.DESK.clock()
     reading = _read(f"step {name}", lambda: timings.step(name), anew, height=290)
     if reading is None:
@@ -31,30 +31,20 @@ def step(name: str, anew: bool) -> Reading[timings.StepTimes] | None:
         st.toast(f"This was measured just now. Press again in {PAUSE:.0f} seconds.")
     t = reading.value
     rows = [
-        Bar("Textbook", t.textbook),
-        Bar("Ready memory", t.ready, ratio(t.textbook, t.ready)),
-        Bar("Replayed", t.replayed, ratio(t.textbook, t.replayed)),
-        Bar("Products alone", t.products, f"{t.products / t.textbook:.0%} of the first", True),
+        Bar("Line by line", t.written),
+        Bar("Replayed", t.replayed, ratio(t.written, t.replayed)),
+        Bar("Products alone", t.products, f"{t.products / t.written:.0%} of the first", True),
     ]
     _bars("step", rows)
     st.markdown(
         f"The trace is a list of **{t.calls} calls** of NumPy. Replaying it is "
-        f"**{ratio(t.textbook, t.replayed)}** as the textbook. {_verdict(t)}\n\n"
+        f"**{ratio(t.written, t.replayed)}** as going line by line.\n\n"
         f"The products are {t.multiplications:,} multiplications, "
         f"{t.multiplications / t.products / 1e6:,.0f} in a microsecond (µs). A network with few of "
         "them mostly waits for calls.\n\n"
-        f"All three find the same gradient: they agree to {t.digits} digits."
+        f"Both find the same gradient: they agree to {t.digits} digits."
     )
     return reading
-
-
-def _verdict(t: timings.StepTimes) -> str:
-    if t.ready < 1.05 * t.textbook:
-        return ""
-    return (
-        "Ready memory alone does not help here: to make a small array is cheap, and code that "
-        "fits any network asks Python for more."
-    )
 
 
 def layout(anew: bool) -> Reading[timings.LayoutTimes] | None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nn.fast.memory import Plan
+from nn.fast.program import Program
+from nn.fast.tracing import Traced
 from nn.layers import Dense
 from nn.network import Network
-from nn.tracing import Trace, Traced
 from runs.speed.stopwatch import alternate
-from runs.speed.ways import textbook
 from ui.source import file_of, source_of
 from ui.widgets import section
 
 CODE: tuple[tuple[str, Callable[..., object]], ...] = (
-    ("Textbook", textbook),
-    ("Ready memory: there and back", Network.backprop),
-    ("Ready memory: one layer forward", Dense.forward),
+    ("The gradient", Network.gradient),
+    ("One layer forward", Dense.forward),
+    ("One layer back", Dense.backward),
     ("Replayed: how each call of NumPy is noted", Traced.__array_ufunc__),
-    ("Replayed: how the list is gone through", Trace.replay),
-    ("How all of them are timed", alternate),
+    ("Replayed: who gets whose memory", Plan.settle),
+    ("Replayed: how the list is gone through", Program.__call__),
+    ("How both are timed", alternate),
 )
 
 

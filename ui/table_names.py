@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import Array
-from nn.datasets.plane import HALF
+from nn.data.datasets.plane import HALF
 from runs.playground.plane_units import DIGITS, Axis
 from ui.table_values import Values
 from ui.tables import LONGEST_NAME, Rows, clean

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nn.datasets.points import POINTS as SETS
-from nn.datasets.points import points
+from nn.data.datasets.points import POINTS as SETS
+from nn.data.datasets.points import points
 from ui import widgets
 from ui.examples import Source
 from ui.names import called

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 import nn
-from nn.augmentation import Distortion
-from nn.datasets import Dataset, mnist_5k
+from nn.data.augmentation import Distortion
+from nn.data.datasets import Dataset, mnist_5k
 from nn.pretrained import PATH, card, measures
 
 SIZES = [784, 256, 128, 64, 10]

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from nn import calibration
 from nn.arrays import Array
-from nn.calibration import SURE
-from nn.datasets import Dataset, mnist_5k, scribbles
-from nn.familiarity import PASS, Familiarity
+from nn.data.datasets import Dataset, mnist_5k, scribbles
+from nn.look import calibration
+from nn.look.calibration import SURE
+from nn.look.familiarity import PASS, Familiarity
 from nn.metrics import confusion_matrix
 from nn.network import Network
 from nn.pretrained.pasted import pasted

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn import digits
 from nn.arrays import Array
-from nn.digits import SIDE
+from nn.data import digits
+from nn.data.digits import SIDE
 
 CANVAS = 280  # pixels of a side
 SMALLEST = 0.4  # share of the canvas's side that the image takes at least

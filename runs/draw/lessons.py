@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array, Labels
-from nn.workspace import split
+from nn.layers import split
 
 MOST_STEPS = 50
 MOST_LESSONS = 30

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nn.workspace import chunk_size
+from nn.fast.chunks import chunk_size
 
 if TYPE_CHECKING:  # a spec asks us what it takes
     from runs.mnist.spec import MnistSpec
@@ -25,7 +25,7 @@ PER_EXAMPLE = 0.75e-6  # seconds for each example, however small the network
 PER_DISTORTION = 18e-6  # seconds for each distorted image
 FLOAT, INDEX = 4, 8  # bytes
 MOMENTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # vectors that must be kept
-PASSES = 4  # arrays of a tape
+PASSES = 4  # arrays of each layer, there and back
 DISTORTED = 24_000_000  # bytes that the distortion of a chunk works with
 
 
@@ -44,7 +44,7 @@ def seconds(spec: MnistSpec, iterations: int | None = None) -> float:
 def memory(spec: MnistSpec, threads: int = 1) -> int:
     """Return the bytes that a training takes at most, beside the data that all share.
 
-    ``threads`` share the measuring; each but the first has tapes of its own.
+    ``threads`` share the measuring; each has arrays of its own.
     """
     m, _ = EXAMPLES[spec.data]
     n, batch = parameters(spec), min(spec.batch_size or m, m)
@@ -53,16 +53,19 @@ def memory(spec: MnistSpec, threads: int = 1) -> int:
     working = 4 + moments + ahead + 3 * (spec.l2 > 0)  # W and its last good copy, dW twice
     laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
     units = sum((*spec.hidden_sizes, CLASSES, 1))
-    sizes = tape_sizes(spec)
+    sizes = program_sizes(spec)
     arrays = PASSES + (spec.hidden == "gelu")  # which keeps one more
-    tapes = arrays * units * sum(sizes) + PASSES * max(spec.hidden_sizes, default=10) * max(sizes)
+    passes = arrays * units * sum(sizes) + PASSES * max(spec.hidden_sizes, default=10) * max(sizes)
+    first = n + PIXELS * min(batch, chunk_size(n))  # while the first step is traced
     gathered = min(batch, chunk_size(n)) * (PIXELS + CLASSES) if batch < m else 0
-    floats = n * (working + laid_down) + threads * tapes + gathered + 3 * m * CLASSES
+    floats = (
+        n * (working + laid_down) + (threads + 1) * passes // 2 + first + gathered + 3 * m * CLASSES
+    )
     return FLOAT * floats + 3 * INDEX * m + DISTORTED * (spec.augmentation != "none")
 
 
-def tape_sizes(spec: MnistSpec) -> set[int]:
-    """Return how many examples at once there are tapes for: chunks, and what is left of them."""
+def program_sizes(spec: MnistSpec) -> set[int]:
+    """Return how many examples at once there are programs for: chunks, and what is left of them."""
     m, m_test = EXAMPLES[spec.data]
     batch, chunk = min(spec.batch_size or m, m), chunk_size(parameters(spec))
     amounts = (batch, m % batch, m, m_test)

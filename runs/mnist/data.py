@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import nn
-from nn.datasets import Dataset, mnist, mnist_5k
+from nn.data.datasets import Dataset, mnist, mnist_5k
 
 SHARED = "GLASSBOX_SHARED"  # the folder's name goes to the workers in this variable
 PARTS = ("X_train", "y_train", "X_test", "y_test")

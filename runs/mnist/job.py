@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from nn.interrupt import Interrupted, Pulse
 from nn.training import Checkpoint, Training
 from runs.mnist.data import load_data
@@ -57,7 +57,7 @@ class MnistJob:
             diverged = training.last is not None and training.last.stop_reason
             if not self.full and not diverged:
                 return Halted(training.checkpoint(), clock.seconds)
-            result = measure(training.net, data, training.steps.workspace, clock.pulse)
+            result = measure(training.net, data, training.runners[0], clock.pulse)
         except Interrupted:
             return Halted(training.checkpoint(), clock.seconds, clock.overdue)
         return Ended(training.checkpoint(), clock.seconds, result)

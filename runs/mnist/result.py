@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array
+from nn.fast.chunks import chunks
+from nn.fast.runner import Runner
 from nn.interrupt import Pulse, heed
 from nn.network import to_labels
-from nn.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Result:
 def measure(
     net: nn.Network,
     data: nn.datasets.Dataset,
-    workspace: Workspace | None = None,
+    runner: Runner | None = None,
     pulse: Pulse | None = None,
 ) -> Result:
     """Ask ``net`` for all training and test examples.
@@ -41,18 +42,18 @@ def measure(
     Raises:
         Interrupted: if ``pulse`` says so.
     """
-    workspace = workspace or net.workspace()
-    train, test = (answers(net, X, workspace, pulse) for X in (data.X_train, data.X_test))
+    runner = runner or Runner(net)
+    train, test = (answers(runner, X, pulse) for X in (data.X_train, data.X_test))
     return Result(train, test)
 
 
-def answers(net: nn.Network, X: Array, workspace: Workspace, pulse: Pulse | None) -> Answers:
-    """Ask ``net`` for every column of X (n_0, m)."""
+def answers(runner: Runner, X: Array, pulse: Pulse | None) -> Answers:
+    """Ask the network of ``runner`` for every column of X (n_0, m)."""
     m = X.shape[1]
     labels, confidence = np.empty(m, np.uint8), np.empty(m, np.float32)
-    for part, tapes in net.forward_passes(X, workspace):
+    for part in chunks(m, runner.chunk):
         heed(pulse)
-        A_L = tapes[-1].A
+        _, A_L = runner.outputs(X[:, part])
         labels[part] = to_labels(A_L)
         confidence[part] = A_L.max(axis=0)
     return Answers(labels, confidence)

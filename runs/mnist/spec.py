@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import nn
-from nn.augmentation import AUGMENTATIONS
-from nn.datasets import DATASETS, Dataset
+from nn.data.augmentation import AUGMENTATIONS
+from nn.data.datasets import DATASETS, Dataset
 from nn.rule import Rule
 from runs.mnist import cost
 from runs.mnist.data import at_hand

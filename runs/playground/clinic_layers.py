@@ -10,7 +10,7 @@ import numpy as np
 
 from nn import stack
 from nn.arrays import Array
-from nn.vitals import dead_units, vitals
+from nn.look.vitals import dead_units, vitals
 from runs.playground.clinic_words import Finding, good, right, rounded
 from runs.playground.recording import Recording
 

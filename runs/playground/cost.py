@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nn.datasets.plane import MOST_CLASSES
+from nn.data.datasets.plane import MOST_CLASSES
 from nn.stack import AT_ONCE
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import LENS, MOST_RECORDED, Play

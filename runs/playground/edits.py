@@ -9,7 +9,7 @@ import numpy as np
 
 from nn import Network
 from nn.arrays import Array
-from nn.workspace import split
+from nn.layers import split
 
 BIAS = -1
 

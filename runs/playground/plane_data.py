@@ -9,8 +9,8 @@ import numpy as np
 
 from nn import checks
 from nn.arrays import Array, columns, targets
-from nn.datasets.plane import FEWEST_CLASSES, MOST_CLASSES, PLANE, Points
-from nn.features import features
+from nn.data.datasets.plane import FEWEST_CLASSES, MOST_CLASSES, PLANE, Points
+from nn.data.features import features
 from runs.playground.plane_units import Units
 from runs.service.limits import within
 from runs.small.at_once import Examples, Row
@@ -47,7 +47,7 @@ class PlaneData:
         ValueError: if a setting is out of bounds, with a sentence for the page.
     """
 
-    name: str = "circles"  # in ``nn.datasets.plane.PLANE``, or OWN
+    name: str = "circles"  # in ``nn.data.datasets.plane.PLANE``, or OWN
     points: int = 300
     noise: float = 0.1
     test_share: float = 0.3

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nn.arrays import Array
-from nn.datasets.plane import HALF
+from nn.data.datasets.plane import HALF
 
 DIGITS = 3  # decimals of scaled numbers: finer than a picture shows
 WISH = 1.0  # how far from 0 scaled numbers of a regression lie

@@ -9,7 +9,7 @@ import numpy as np
 import nn
 from nn import checks
 from nn.activations import activation
-from nn.features import check as check_features
+from nn.data.features import check as check_features
 from nn.initializers import initializer as find_initializer
 from nn.layers import hidden_names
 from nn.optimizers import optimizer as find_optimizer

@@ -15,7 +15,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array, Labels, columns, targets
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from runs.service.limits import within
 
 MAX_ITERATIONS = 5000

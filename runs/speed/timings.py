@@ -17,10 +17,9 @@ import numpy as np
 from nn.arrays import Array
 from nn.rule import Rule
 from nn.steps import Steps
-from nn.tracing import Trace
 from runs.mnist.data import load_data
 from runs.speed.stopwatch import Call, Clock, Desk, alternate
-from runs.speed.ways import BATCH, DIGITS, digit_network, digits, problem, three_ways, traced
+from runs.speed.ways import BATCH, DIGITS, both_ways, digit_network, digits, problem, traced
 
 DESK = Desk()  # of the whole server: one measurement at a time
 IMAGES = 2048  # of the bundled digits; every batch size divides it
@@ -31,24 +30,23 @@ CLOCK = time.perf_counter
 
 @dataclass(frozen=True)
 class StepTimes:
-    """Seconds of going forward and back once, three ways; and of the products alone."""
+    """Seconds of going forward and back once, both ways; and of the products alone."""
 
-    textbook: float
-    ready: float
+    written: float
     replayed: float
     products: float
-    calls: int  # of NumPy, in the trace
+    calls: int  # of NumPy, in the program
     multiplications: int  # in the products
-    difference: float  # of the three gradients, as a share of the largest derivative
+    difference: float  # of the two gradients, as a share of the largest derivative
 
     @property
     def gain(self) -> float:
-        """How many times as fast the trace is as the textbook."""
-        return self.textbook / self.replayed
+        """How many times as fast the list of calls is as the formulas line by line."""
+        return self.written / self.replayed
 
     @property
     def digits(self) -> int:
-        """To how many digits the three gradients agree."""
+        """To how many digits the two gradients agree."""
         return int(-math.log10(max(self.difference, np.finfo(np.float64).eps)))
 
 
@@ -103,22 +101,21 @@ class BatchTimes:
 
 
 def step(name: str, clock: Clock = CLOCK) -> StepTimes:
-    """Time a step of one of the ``NETWORKS``; all ways compute in float64."""
+    """Time a step of one of the ``NETWORKS``; both compute in float64."""
     with np.errstate(over="ignore", under="ignore"):
-        ways = three_ways(*problem(name))
-        book, *others = ways.gradients()
-        products = [call for call in ways.trace.calls if is_product(call)]
-        works: list[Call] = [ways.textbook, ways.ready, ways.trace.replay]
-        slow, ready, replayed, bare = alternate([*works, partial(_each, products)], clock)
-    difference = max(float(np.abs(other - book).max()) for other in others)
+        ways = both_ways(*problem(name))
+        wanted, found = ways.gradients()
+        products = [call for call in ways.program.calls if is_product(call)]
+        works: list[Call] = [ways.written, ways.replay, partial(_each, products)]
+        written, replayed, bare = alternate(works, clock)
+    difference = float(np.abs(found - wanted).max())
     return StepTimes(
-        textbook=slow,
-        ready=ready,
+        written=written,
         replayed=replayed,
         products=bare,
-        calls=len(ways.trace.calls),
+        calls=len(ways.program.calls),
         multiplications=sum(multiplications(call) for call in products),
-        difference=difference / float(np.abs(book).max()),
+        difference=difference / float(np.abs(wanted).max()),
     )
 
 
@@ -147,9 +144,9 @@ def product(W: Array, X: Array) -> Array:
 def precision(clock: Clock = CLOCK) -> PrecisionTimes:
     """Time a step in float64 and float32, and compare the gradients."""
     X, Y = digits(BATCH)
-    (double, g64), (single, g32) = (_digit_trace(dtype, X, Y) for dtype in (np.float64, np.float32))
-    _, other = _digit_trace(np.float64, *digits(BATCH, start=BATCH))
-    slow, fast = alternate([double.replay, single.replay], clock)
+    (double, g64), (single, g32) = (_replay(dtype, X, Y) for dtype in (np.float64, np.float32))
+    _, other = _replay(np.float64, *digits(BATCH, start=BATCH))
+    slow, fast = alternate([double, single], clock)
     numbers, size = g64.size + X.size, float(np.linalg.norm(g64))
     return PrecisionTimes(
         slow,
@@ -161,8 +158,10 @@ def precision(clock: Clock = CLOCK) -> PrecisionTimes:
     )
 
 
-def _digit_trace(dtype: type[np.floating[Any]], X: Array, Y: Array) -> tuple[Trace, Array]:
-    return traced(digit_network(dtype), X.astype(dtype), Y.astype(dtype))
+def _replay(dtype: type[np.floating[Any]], X: Array, Y: Array) -> tuple[Call, Array]:
+    X, Y = X.astype(dtype), Y.astype(dtype)
+    program = traced(digit_network(dtype), X, Y)
+    return partial(program, X, Y), program.results[0]
 
 
 def batches(clock: Clock = CLOCK) -> BatchTimes:
@@ -180,7 +179,7 @@ def batches(clock: Clock = CLOCK) -> BatchTimes:
 
 
 def is_product(call: Any) -> bool:
-    """Tell whether a call in a trace is a product of matrices."""
+    """Tell whether a call in a program is a product of matrices."""
     return getattr(call, "func", None) in (np.dot, np.matmul)
 
 

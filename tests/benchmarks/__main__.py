@@ -17,10 +17,11 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from nn.datasets import mnist
+from nn.data.datasets import mnist
 from runs.service.settings import cores
 from tests.benchmarks import (
     accuracy,
+    convolution,
     epochs,
     evaluation,
     memory,
@@ -33,6 +34,7 @@ from tests.benchmarks.rows import Row, tables
 
 SECTIONS = {
     "epochs": ("784 → 256 → 128 → 64 → 10, float32, one thread", epochs.rows),
+    "convolution": ("convolution, float32, one thread", convolution.rows),
     "small": ("small networks", small_networks.rows),
     "playground": ("the playground", playground.rows),
     "accuracy": ("time to accuracy, full MNIST, one core", accuracy.rows),

@@ -14,7 +14,7 @@ from statistics import median
 import numpy as np
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from nn.training import Training
 from runs.mnist.job import MnistJob
 from runs.mnist.spec import MnistSpec

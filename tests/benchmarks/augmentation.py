@@ -14,7 +14,8 @@ import numpy as np
 
 import nn
 from nn.arrays import one_hot
-from nn.augmentation import AUGMENTATIONS
+from nn.data.augmentation import AUGMENTATIONS
+from nn.fast.runner import Runner
 
 ROUNDS = 60
 BATCHES = [32, 128, 512, 4000]
@@ -33,12 +34,12 @@ def measure(name: str, m: int) -> tuple[float, float]:
     data, rng = nn.datasets.load("mnist-5k"), np.random.default_rng(0)
     X, Y = data.X_train[:, :m], one_hot(data.y_train[:m], data.n_classes)
     net = nn.Network([784, 256, 128, 64, 10], rng=rng)
-    workspace, distortion = net.workspace(), AUGMENTATIONS[name]
+    runner, distortion = Runner(net), AUGMENTATIONS[name]
     assert distortion
     changes, passes = [], []
     for _ in range(max(5, ROUNDS * 128 // max(m, 128))):
         changes.append(microseconds(lambda: distortion(X, rng), m))
-        passes.append(microseconds(lambda: net.gradient_vector(X, Y, workspace), m))
+        passes.append(microseconds(lambda: runner.gradient(X, Y), m))
     return median(changes), median(passes)
 
 

@@ -12,9 +12,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, sync_playwright
 
-from nn import digits, pretrained
-from nn.datasets import mnist_5k
-from nn.familiarity import Familiarity
+from nn import pretrained
+from nn.data import digits
+from nn.data.datasets import mnist_5k
+from nn.look.familiarity import Familiarity
 from tests.browser.conftest import ARGUMENTS, chromium, serve
 
 ROUNDS = 12

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 import nn
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 from tests.benchmarks import peers
 from tests.benchmarks.alternation import REPEATS, Job, Times, by_turns
 from tests.benchmarks.rows import Row, at_least, at_most

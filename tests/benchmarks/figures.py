@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 import nn
-from nn.datasets.points import points
-from nn.familiarity import Familiarity
+from nn.data.datasets.points import points
+from nn.look.familiarity import Familiarity
 from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from runs.small import at_once, seeds
 from runs.small.at_once import MAX_EXAMPLES, MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment

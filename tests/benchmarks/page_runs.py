@@ -16,7 +16,7 @@ import pytest
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
-from nn.datasets import mnist
+from nn.data.datasets import mnist
 from runs import SERVICE, MnistSpec
 from tests.benchmarks.alternation import by_turns
 from tests.opening import opened as opened_page

@@ -18,9 +18,9 @@ import numpy as np
 import nn
 from nn.arrays import Array, columns, one_hot
 from nn.evaluation import Examples
+from nn.fast.chunks import CHUNK
 from nn.rule import Rule
 from nn.training import Training
-from nn.workspace import CHUNK
 from runs.small.at_once import Experiment
 
 Take = Callable[[int], object]  # so many steps
@@ -38,7 +38,7 @@ def ours(net: nn.Network, data: Examples, optimizer: str, batch: int | None) -> 
 def bound(sizes: Sequence[int], batch: int, *, back: bool = True) -> Take:
     """The matrix products of a step alone, on arrays of the same shapes and layout.
 
-    As in a workspace, all chunks go through the same arrays. Without ``back`` only forward.
+    As with a runner, all chunks go through the same arrays. Without ``back`` only forward.
     """
     calls = [*(_products(sizes, CHUNK, back) if batch >= CHUNK else []) * (batch // CHUNK)]
     if batch % CHUNK:

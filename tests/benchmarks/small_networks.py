@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs.small import at_once
 from runs.small.at_once import Examples, Experiment
 from tests.benchmarks import peers

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from nn.features import FEATURES
+from nn.data.features import FEATURES
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play

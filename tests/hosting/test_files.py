@@ -21,7 +21,8 @@ UNIT = ROOT / "docs" / "host" / "glassbox@.service"
 GUIDE = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 NEEDED = [
     ".streamlit/config.toml", "app.py", "requirements.lock", "nn/network.py",
-    "runs/service/worker.py", "nn/datasets/bundled/mnist_5k.npz", "ui/tab.js", "pages/start.py",
+    "runs/service/worker.py", "nn/data/datasets/bundled/mnist_5k.npz", "ui/tab.js",
+    "pages/start.py",
 ]  # fmt: skip
 NOT_NEEDED = [
     ".git/config", ".venv/bin/python", "tests/conftest.py", "README.md", "docs/xor.png", ".env",

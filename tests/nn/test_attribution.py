@@ -6,9 +6,9 @@ import pytest
 import nn
 from nn import pretrained
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.attribution import unit_slope, versus
-from nn.chain_rule import unit_sum
-from nn.datasets import mnist_5k
+from nn.data.datasets import mnist_5k
+from nn.look.attribution import unit_slope, versus
+from nn.look.chain_rule import unit_sum
 from tests.nn.problems import CLASSES, build, seeds, slopes
 
 
@@ -21,8 +21,8 @@ def example(seed: int = 0) -> np.ndarray:
 
 
 def last_sums(net: nn.Network, x: np.ndarray) -> np.ndarray:
-    ((_, tapes),) = net.forward_passes(x)
-    return tapes[-1].Z[:, 0].copy()
+    ((_, passes),) = net.forward_passes(x)
+    return passes[-1].Z[:, 0]
 
 
 @pytest.mark.parametrize("hidden", HIDDEN_ACTIVATIONS)
@@ -101,7 +101,7 @@ def test_a_path_that_goes_through_the_network_in_pieces_adds_up_all_the_same(
     """As it does in a network of more than 2^20 parameters."""
     net, x = network("tanh"), example()
     whole = versus(net, x, 1, 0, from_blank=True)
-    monkeypatch.setattr("nn.workspace.CHUNK", 100)
+    monkeypatch.setattr("nn.fast.chunks.CHUNK", 100)
     in_pieces = versus(net, x, 1, 0, from_blank=True)
     assert in_pieces.value == whole.value
     np.testing.assert_allclose(in_pieces.terms, whole.terms, rtol=1e-12)

@@ -7,7 +7,7 @@ import pytest
 
 from nn import Network, train
 from nn.arrays import one_hot, smoothed, targets
-from nn.augmentation import (
+from nn.data.augmentation import (
     AUGMENTATIONS,
     CHUNK,
     FIELD,
@@ -17,7 +17,7 @@ from nn.augmentation import (
     sampled,
     thickened,
 )
-from nn.datasets import Dataset
+from nn.data.datasets import Dataset
 
 NOTHING = Distortion(*[0.0] * len(fields(Distortion)))
 STRONG = AUGMENTATIONS["strong"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.calibration import expected_calibration_error, sums, temperature, tempered
+from nn.look.calibration import expected_calibration_error, sums, temperature, tempered
 from tests.nn.problems import CLASSES, build
 from tests.nn.textbook import softmax
 

@@ -8,9 +8,9 @@ import pytest
 
 from nn import Network, train
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.chain_rule import WeightSlope, _cross_entropy_slope, unit_sum, weight_slopes
-from nn.gradient_check import central_difference, locate
-from nn.workspace import CHUNK
+from nn.fast.chunks import CHUNK
+from nn.look.chain_rule import WeightSlope, _cross_entropy_slope, unit_sum, weight_slopes
+from nn.look.gradient_check import central_difference, locate
 from tests.nn.problems import (
     CLASSES,
     ENDS,

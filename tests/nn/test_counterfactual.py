@@ -5,8 +5,8 @@ import pytest
 
 import nn
 from nn import pretrained
-from nn.counterfactual import least_change
-from nn.datasets import Dataset, mnist_5k
+from nn.data.datasets import Dataset, mnist_5k
+from nn.look.counterfactual import least_change
 from tests.covering import some
 
 
@@ -76,7 +76,7 @@ def test_nothing_changes_where_nothing_has_to_and_none_means_no_way() -> None:
 
 
 def test_towards_a_known_example_it_goes_only_as_far_as_the_answer_needs(monkeypatch) -> None:
-    monkeypatch.setattr("nn.counterfactual.uphill", lambda *_: None)
+    monkeypatch.setattr("nn.look.counterfactual.uphill", lambda *_: None)
     known = np.ones((1, 1), np.float32)
     changed = least_change(line([2.0], -1), np.zeros_like(known), 1, known)
     np.testing.assert_allclose(changed, [[0.5]], atol=1e-3)

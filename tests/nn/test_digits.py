@@ -5,9 +5,10 @@ import pytest
 from PIL import Image
 
 import nn
-from nn import digits, pretrained
-from nn.datasets import Dataset
-from nn.digits import Steps, area_weights, from_canvas
+from nn import pretrained
+from nn.data import digits
+from nn.data.datasets import Dataset
+from nn.data.digits import Steps, area_weights, from_canvas
 
 
 def canvas(grey: np.ndarray, alpha: int = 255) -> np.ndarray:

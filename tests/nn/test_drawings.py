@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn import Network, drawings
-from nn.drawings import MAX_FILE, MOST, Drawings
+from nn import Network
+from nn.data import drawings
+from nn.data.drawings import MAX_FILE, MOST, Drawings
 from tests import covering
 from tests.memory import at_most_megabytes
 from tests.nn.archives import DECLARED, Trap, bomb, npy, npy_with_header, packed, patched

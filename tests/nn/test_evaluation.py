@@ -9,6 +9,7 @@ import pytest
 
 from nn.arrays import columns, targets
 from nn.evaluation import Exam, evaluate
+from nn.fast.runner import Runner
 from nn.interrupt import Interrupted
 from nn.network import Network
 
@@ -17,7 +18,7 @@ CHUNK = 16
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nn.workspace.CHUNK", CHUNK)
+    monkeypatch.setattr("nn.fast.chunks.CHUNK", CHUNK)
 
 
 def problem(m: int) -> tuple[Network, np.ndarray, np.ndarray]:
@@ -29,7 +30,7 @@ def problem(m: int) -> tuple[Network, np.ndarray, np.ndarray]:
 
 def exam(m: int, threads: int) -> Exam:
     net, X, y = problem(m)
-    return Exam(net, X, y, [net.workspace() for _ in range(threads)])
+    return Exam(net, X, y, [Runner(net) for _ in range(threads)])
 
 
 @pytest.mark.parametrize("m", [1, CHUNK, CHUNK + 1, 40 * CHUNK - 3])
@@ -44,7 +45,7 @@ def test_the_marks_by_hand_however_many_threads_there_are(m: int) -> None:
 def test_no_examples_have_no_figures() -> None:
     assert np.isnan([exam(0, 1).take(), exam(0, 2).take()]).all()
     net, X, _ = problem(1)  # nor need they be whole numbers
-    assert np.isnan(Exam(net, X[:, :0], np.array([]), [net.workspace()]).take()).all()
+    assert np.isnan(Exam(net, X[:, :0], np.array([]), [Runner(net)]).take()).all()
 
 
 def test_the_network_is_asked_as_it_is_now() -> None:
@@ -59,7 +60,7 @@ def test_numbers_instead_of_labels_have_a_cost_and_no_accuracy(threads: int, dty
     _, X, _ = problem(3 * CHUNK)
     y = np.random.default_rng(1).standard_normal(3 * CHUNK).astype(dtype)
     net = Network([5, 4, 1], output="identity", loss="mean_squared_error")
-    cost, accuracy = Exam(net, X, y, [net.workspace() for _ in range(threads)]).take()
+    cost, accuracy = Exam(net, X, y, [Runner(net) for _ in range(threads)]).take()
     assert cost == pytest.approx(np.mean((net.forward(X)[0] - y) ** 2), rel=1e-5)
     assert np.isnan(accuracy)
     assert (type(cost), type(accuracy)) == (float, float)

@@ -269,10 +269,12 @@ def test_an_architecture_that_makes_no_sense(architecture: Any) -> None:
 
 
 def test_sizes_out_of_bounds_even_if_the_number_of_parameters_fits() -> None:
-    for n_in, n_out in ((0, 2), (-3, -2)):
+    for n_in, n_out, told in (
+        (0, 2, "A network needs at least one layer, and each layer at least one unit."),
+        (-3, -2, "The number of units must be a whole number of at least 1, not -2."),
+    ):
         parameters = np.zeros(n_in * n_out + n_out, np.float32)
-        sentence = refusal(crafted(with_layer(n_in=n_in, n_out=n_out), parameters))
-        assert sentence == "A network needs at least one layer, and each layer at least one unit."
+        assert refusal(crafted(with_layer(n_in=n_in, n_out=n_out), parameters)) == told
 
 
 def test_too_many_layers() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import nn
-from nn.datasets import scribbles
-from nn.familiarity import PASS, Familiarity
+from nn.data.datasets import scribbles
+from nn.look.familiarity import PASS, Familiarity
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nn.features import FEATURES, features
+from nn.data.features import FEATURES, features
 
 P = np.array([[0.5, -1.0, 2.5, 0.0], [2.0, -3.0, 0.25, 0.0]])
 BY_HAND = {

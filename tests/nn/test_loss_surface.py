@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nn import loss_surface, stack
+from nn import stack
+from nn.look import loss_surface
 from nn.regularization import Penalty
 from tests.nn.problems import BINARY, CLASSES, REGRESSION, build, draw, examples, member
 

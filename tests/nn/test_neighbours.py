@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.neighbours import features, nearest
+from nn.look.neighbours import features, nearest
 
 
 def test_the_nearest_come_first_as_if_everything_were_sorted() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from nn import Network
 from nn.arrays import one_hot, targets
-from nn.layers import Dense
-from nn.workspace import CHUNK
+from nn.fast.chunks import CHUNK
+from nn.layers import Dense, check_fit
 from tests.memory import at_most_megabytes
 from tests.nn import textbook
 from tests.nn.problems import CLASSES, LEAST_SQUARES, build, examples, flat
@@ -198,9 +198,13 @@ def test_settings_that_make_no_sense(sizes: list, settings: dict, sentence: str)
 
 
 def test_layers_that_do_not_fit_together() -> None:
-    g = Network([1, 2]).layers[0].activation
+    layers = [Dense(4, "tanh"), Dense(3, "softmax")]
+    for layer, n_in in zip(layers, (3, 5), strict=True):
+        layer.place((n_in,))
     with pytest.raises(ValueError, match="as many inputs as the one before"):
-        Network.from_layers([Dense(3, 2, g), Dense(3, 2, g)], "cross_entropy")
+        check_fit(layers, (3,))
+    with pytest.raises(ValueError, match="at least one layer"):
+        Network.from_layers([], input_shape=(3,))
 
 
 @pytest.mark.parametrize("sizes", [[100_000, 100_000], [784, 70_000, 10], [2, 10**12, 2]])
@@ -229,10 +233,10 @@ def test_examples_of_another_shape() -> None:
 
 def test_two_passes_through_one_network_do_not_meet() -> None:
     net, X, _ = problem()
-    _, tapes = next(net.forward_passes(X))
-    A = tapes[-1].A.copy()
+    _, passes = next(net.forward_passes(X))
+    A = passes[-1].A.copy()
     net.forward(X + 1)
-    np.testing.assert_array_equal(tapes[-1].A, A)
+    np.testing.assert_array_equal(passes[-1].A, A)
 
 
 def test_threads_that_ask_at_once_get_right_answers() -> None:
@@ -258,7 +262,9 @@ def test_a_network_made_of_another_ones_layers_leaves_that_one_alone() -> None:
     donor = tanh_net()
     X = np.random.default_rng(2).normal(size=(donor.layer_sizes[0], 7))
     before = donor.forward(X)
-    other = Network.from_layers(donor.layers, "cross_entropy", np.float64)
+    other = Network.from_layers(
+        donor.layers, input_shape=(4,), initializer="zeros", dtype=np.float64
+    )
     np.testing.assert_array_equal(donor.forward(X), before)
     np.testing.assert_allclose(other.forward(X), 1 / 3)  # its own parameters are zero
     other.parameters[...] = 2 * donor.parameters

@@ -5,8 +5,8 @@ import pytest
 
 from nn import Network, Snapshot, train
 from nn.arrays import Array, Labels
-from nn.datasets.points import ALONG, MARGIN, MAX_POINTS, OUTLIER, POINTS, points
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.data.datasets.points import ALONG, MARGIN, MAX_POINTS, OUTLIER, POINTS, points
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from tests.nn.problems import BINARY, Data, build, seeds
 
 M = 80

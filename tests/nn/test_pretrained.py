@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 import nn
-from nn import calibration, digits, pretrained
-from nn.datasets import mnist_5k, scribbles
+from nn import pretrained
+from nn.data import digits
+from nn.data.datasets import mnist_5k, scribbles
 from nn.evaluation import evaluate
-from nn.familiarity import Familiarity
+from nn.look import calibration
+from nn.look.familiarity import Familiarity
 from nn.pretrained import card, make, measures
 from nn.pretrained.pasted import interpolation, paste, pasted, pen
 from tests.browser.strokes import STROKES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, pairwise
+from itertools import cycle, islice, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nn
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS
 from nn.rule import Rule
 from nn.training import Training
 from tests.nn import textbook
-from tests.nn.problems import CLASSES, ENDS, Data, build, examples
+from tests.nn.problems import BINARY, CLASSES, ENDS, Data, build, examples
 
 M, STEPS, SEED = 50, 30, 5
 RATES = {"sum_squared_error": 0.002}  # which is no mean
@@ -85,10 +86,20 @@ def test_every_output_and_loss(end: tuple[str, str]) -> None:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer(optimizer: str, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With chunks of four, most batches are worked out in pieces; otherwise all are traced."""
-    monkeypatch.setattr("nn.workspace.CHUNK", chunk)
+    monkeypatch.setattr("nn.fast.chunks.CHUNK", chunk)
     for batch_size in (None, 1, 7, 25, M):
         rule = Rule(STEPS, optimizer, 0.02, batch_size, l2=0.01, l1=0.002)
         compare(build([3, 6, 5, 3], "tanh", CLASSES), rule)
+
+
+@pytest.mark.parametrize("end", [BINARY, CLASSES], ids="-".join)
+def test_line_by_line_too(end: tuple[str, str]) -> None:
+    with nn.plain():
+        for (hidden, optimizer), batch_size in zip(
+            product(HIDDEN_ACTIVATIONS, OPTIMIZERS), cycle((None, 7, M))
+        ):
+            rule = Rule(STEPS, optimizer, 0.02, batch_size, l2=0.01, l1=0.002)
+            compare(build([3, 4, 3, 1], hidden, end), rule)
 
 
 @st.composite

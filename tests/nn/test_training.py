@@ -10,10 +10,10 @@ import pytest
 
 from nn import OPTIMIZERS, Network, Snapshot, train
 from nn.batches import Minibatches
+from nn.fast.chunks import CHUNK, WORK, chunk_of
 from nn.interrupt import Interrupted
 from nn.rule import Rule
 from nn.training import Training
-from nn.workspace import CHUNK, WORK
 from tests.covering import pairs
 from tests.memory import at_most_megabytes
 from tests.nn.problems import LEAST_SQUARES, Data, build, seeds
@@ -266,7 +266,7 @@ def test_laid_down_and_taken_up_again_it_goes_on_as_if_nothing_had_happened(rule
 
 @each
 def test_an_interruption_at_any_moment_changes_nothing(rule: Rule, monkeypatch) -> None:
-    monkeypatch.setattr("nn.workspace.CHUNK", 3)  # several chunks a step
+    monkeypatch.setattr("nn.fast.chunks.CHUNK", 3)  # several chunks a step
     wanted, interrupted = list(training(rule).course(RECORDED)), 0
     for asked in range(1, 40, 2):
         held, left, seen = training(rule), iter(range(1, asked)), []
@@ -284,8 +284,8 @@ def test_an_interruption_at_any_moment_changes_nothing(rule: Rule, monkeypatch) 
 
 def test_a_large_network_is_asked_between_chunks() -> None:
     net = Network([784, 1024, 1024, 1024, 1024, 1024, 1024, 10], initializer="zeros")
-    assert net.workspace().chunk * net.parameters.size <= WORK
-    assert small_net().workspace().chunk == CHUNK
+    assert chunk_of(net.layers) * net.parameters.size <= WORK
+    assert chunk_of(small_net().layers) == CHUNK
 
 
 def test_after_a_checkpoint_the_learning_rate_may_be_another() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn import stack
-from nn.vitals import Vitals, dead_units, vitals
+from nn.look.vitals import Vitals, dead_units, vitals
 from tests.nn.problems import BINARY, CLASSES, REGRESSION, build, draw, examples, member
 
 X = np.array([[1.0, 2, 3, 4]])  # (1, 4)

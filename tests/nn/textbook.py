@@ -1,6 +1,6 @@
 """Gradient descent as a textbook has it: new arrays in every line, no tricks, float64.
 
-What ``nn`` computes by traces, chunks and workspaces is compared with this.
+What ``nn`` computes line by line, and by programs and in chunks, is compared with this.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import nn
-from nn.datasets.dataset import Dataset
-from nn.datasets.tables import XOR_TABLE
+from nn.data.datasets.dataset import Dataset
+from nn.data.datasets.tables import XOR_TABLE
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording

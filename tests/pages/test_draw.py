@@ -14,8 +14,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import nn
-from nn import drawings
-from nn.drawings import Drawings
+from nn.data import drawings
+from nn.data.drawings import Drawings
 from runs import SERVICE, MnistSpec
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, sent, words

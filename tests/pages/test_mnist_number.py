@@ -41,8 +41,8 @@ def is_right(at: AppTest, net: nn.Network, x: np.ndarray, y: int, place: tuple) 
     wanted = db[unit, 0] if source is None else dW[unit, source]
     shows(slope["All factors together"][-1], wanted)
     shows(slope["Check: nudge it and look"][-1], wanted, error=1e-7)
-    ((_, tapes),) = twin.forward_passes(x)
-    shows(rows(at, "unit_sum")["activation a = g(z)"][-1], tapes[layer - 1].A[unit, 0])
+    ((_, passes),) = twin.forward_passes(x)
+    shows(rows(at, "unit_sum")["activation a = g(z)"][-1], passes[layer - 1].A[unit, 0])
 
 
 def test_any_number_of_a_finished_training_opens_for_any_image(visit: Visit) -> None:

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.datasets.plane import PLANE
-from nn.features import FEATURES
+from nn.data.datasets.plane import PLANE
+from nn.data.features import FEATURES
 from nn.initializers import INITIALIZERS
 from runs.playground import training
 from runs.playground.edits import Edit
@@ -123,11 +123,11 @@ def test_the_frames_say_what_the_network_says(play: Visit, query: dict) -> None:
         net.parameters[...] = recording.thetas[at_row]
         A_L, far = net.forward(_inputs(how, plane["side"])), plane["range"][1]
         assert abs(_said(plane, frame) - A_L.clip(-far, far)).max() < 0.02
-        ((_, tapes),) = net.forward_passes(_inputs(how, drawn["side"]))
-        for layer, tape in zip(drawn["layers"], tapes, strict=True):
+        ((_, passes),) = net.forward_passes(_inputs(how, drawn["side"]))
+        for layer, passed in zip(drawn["layers"], passes, strict=True):
             levels = unpacked(layer["maps"]).reshape(last + 1, layer["size"], -1)[frame]
             middle, half = (layer["low"] + layer["high"]) / 2, (layer["high"] - layer["low"]) / 2
-            assert abs(middle + half * levels - tape.A).max() < 0.01 * half
+            assert abs(middle + half * levels - passed.A).max() < 0.01 * half
 
 
 def _inputs(how: Play, side: int) -> np.ndarray:

@@ -54,8 +54,8 @@ def test_it_measures_by_itself_and_says_what_was_measured(visit: Visit) -> None:
     assert not at.code
     at.session_state["speed_code"] = True
     quiet(at.run())
-    assert any("def textbook(" in block.value for block in at.code)
-    assert any("def replay(self)" in block.value for block in at.code)
+    assert any("def gradient(" in block.value for block in at.code)
+    assert any("def __call__(" in block.value for block in at.code)
 
 
 def test_every_network_can_be_chosen(visit: Visit) -> None:

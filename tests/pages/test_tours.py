@@ -19,12 +19,12 @@ import streamlit as st
 
 import nn
 from nn import pretrained
-from nn.counterfactual import least_change
-from nn.datasets import scribbles
-from nn.datasets.dataset import Dataset
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
-from nn.digits import Steps
-from nn.familiarity import Familiarity
+from nn.data.datasets import scribbles
+from nn.data.datasets.dataset import Dataset
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.data.digits import Steps
+from nn.look.counterfactual import least_change
+from nn.look.familiarity import Familiarity
 from runs import MnistSpec
 from runs.playground import training
 from runs.playground.plane_data import PlaneData

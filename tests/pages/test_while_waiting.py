@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nn import pretrained
-from nn.datasets.dataset import Dataset
+from nn.data.datasets.dataset import Dataset
 from runs import SERVICE
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, press, put, words

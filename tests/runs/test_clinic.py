@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn import stack
-from nn.vitals import vitals
+from nn.look.vitals import vitals
 from runs.playground import clinic_curves
 from runs.playground.clinic import BY_KEY, CASES, Case
 from runs.playground.clinic_words import percent, rounded

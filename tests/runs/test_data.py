@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.datasets import Dataset, mnist
+from nn.data.datasets import Dataset, mnist
 from runs import MnistSpec, Service
 from runs.mnist import data
 from runs.mnist.data import PARTS, SHARED, load_data, share

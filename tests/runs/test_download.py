@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn.datasets import mnist
+from nn.data.datasets import mnist
 from runs.mnist import download
 
 

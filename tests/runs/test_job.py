@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from nn.datasets import mnist_5k
+from nn.data.datasets import mnist_5k
 from nn.training import Training
 from runs import MnistSpec
 from runs.mnist.job import MnistJob
@@ -90,7 +90,7 @@ def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
     other = replace(JOB, data="mnist", checkpoint=first.checkpoint)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("runs.mnist.data.mnist.available", never)
-        patch.setattr("nn.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))
+        patch.setattr("nn.data.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))
         patch.setattr("runs.mnist.job.load_data", lambda name: mnist_5k.load())
         _, last = done(other)
     assert isinstance(last, Failed)

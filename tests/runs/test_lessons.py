@@ -21,7 +21,7 @@ def x(small_mnist) -> np.ndarray:
 
 def test_one_step_is_one_step_of_gradient_descent(net, x) -> None:
     Y = nn.arrays.one_hot(np.array([7]), 10)
-    gradient = net.gradient_vector(x, Y, net.workspace())
+    gradient = net.gradient_vector(x, Y)
     before = net.parameters.copy()
     after = lessons.teach(net, Lesson(x, 7, 1, 0.1))
     expected = before - np.float32(0.1) * gradient

@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.datasets.plane import PLANE
+from nn.data.datasets.plane import PLANE
 from nn.optimizers import OPTIMIZERS
 from runs.playground import cost, training
 from runs.playground.plane_data import OWN, PlaneData

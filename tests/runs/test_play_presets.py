@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn import stack
-from nn.features import FEATURES
+from nn.data.features import FEATURES
 from runs.playground import cost
 from runs.playground.presets import PRESETS, Preset
 from runs.playground.recording import Recording

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import nn
 from nn.arrays import targets
-from nn.datasets.plane import PLANE
-from nn.features import features
+from nn.data.datasets.plane import PLANE
+from nn.data.features import features
 from nn.rule import Rule
 from nn.training import Training
 from runs.playground.edits import BIAS, Edit, apply, position

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import nn
-from nn.augmentation import AUGMENTATIONS
-from nn.datasets import Dataset
+from nn.data.augmentation import AUGMENTATIONS
+from nn.data.datasets import Dataset
 from nn.training import Training
 from runs import MnistRun, MnistSpec
 from runs.mnist.result import measure

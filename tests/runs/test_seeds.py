@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs import SeedsSpec, Service
 from runs.service.job import perform
 from runs.service.messages import Ended, Halted, Started

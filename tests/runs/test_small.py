@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.datasets.tables import XOR_TABLE
+from nn.data.datasets.tables import XOR_TABLE
 from runs.small import at_once
 from runs.small.at_once import MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment
 
@@ -153,7 +153,7 @@ def test_a_frame_is_where_gradient_descent_is_after_so_many_steps() -> None:
     net = SHORT.network(2)
     for theta in course.thetas:
         np.testing.assert_allclose(theta, net.parameters, rtol=0, atol=1e-12)
-        net.parameters[...] -= 0.3 * net.gradient_vector(XOR.X_train, XOR.Y_train, net.workspace())
+        net.parameters[...] -= 0.3 * net.gradient_vector(XOR.X_train, XOR.Y_train)
 
 
 def test_a_network_of_the_course_may_be_changed_without_changing_the_course(course) -> None:

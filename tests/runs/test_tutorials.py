@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn.datasets import Dataset
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.data.datasets import Dataset
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs.small import at_once, seeds
 from runs.small.at_once import Course, Examples
 from runs.small.seeds import Outcome

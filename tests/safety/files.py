@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from nn.datasets import mnist_files
+from nn.data.datasets import mnist_files
 from tests.nn import test_drawings as own
 from tests.nn import test_export as net
 from tests.safety.readers import CANVAS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nn.datasets import mnist
+from nn.data.datasets import mnist
 from tests.nn.datasets import test_datasets_download as download
 from tests.runs import test_settings
 from tests.safety.words import plain

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import nn
-from nn import drawings
-from nn.datasets import idx, mnist_files
+from nn.data import drawings
+from nn.data.datasets import idx, mnist_files
 from ui import csv_file, photo, png
 from ui.column_roles import Wanted, first_choice
 from ui.play import points_table, points_units

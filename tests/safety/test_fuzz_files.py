@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import nn
-from nn import drawings
+from nn.data import drawings
 from tests.nn import test_drawings as own
 from tests.nn import test_export as net
 from tests.safety import files

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.datasets.plane import PLANE
+from nn.data.datasets.plane import PLANE
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import MAX_UNITS, Play
 from runs.service import settings

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 import nn
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import PlayCourse
@@ -60,8 +60,8 @@ def nets(course: Course) -> list[nn.Network]:
 
 
 def activations(net: nn.Network, X: np.ndarray) -> list[np.ndarray]:
-    [(_, tapes)] = net.forward_passes(X)
-    return [tape.A.copy() for tape in tapes]
+    [(_, passes)] = net.forward_passes(X)
+    return [passed.A for passed in passes]
 
 
 def with_parameters(course: Course, *parameters: float) -> Course:

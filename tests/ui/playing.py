@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 import nn
-from nn.datasets.plane import PLANE
+from nn.data.datasets.plane import PLANE
 
 UNPACKED = {"u8": np.uint8, "i8": np.int8, "i16": np.dtype("<i2"), "i32": np.dtype("<i4")}
 SETS = {0: "hills", 2: "circles"}

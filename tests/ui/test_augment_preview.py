@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nn.augmentation import AUGMENTATIONS
-from nn.datasets import Dataset
+from nn.data.augmentation import AUGMENTATIONS
+from nn.data.datasets import Dataset
 from ui import augment_preview, images
 from ui.augment_preview import COPIES, DIGITS, GAP, ZOOM
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import nn
-from nn import gradient_check, pretrained
+from nn import pretrained
 from nn.arrays import targets
+from nn.look import gradient_check
 from runs.small.at_once import Course
 from tests.covering import some
 from tests.ui import courses

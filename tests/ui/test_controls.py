@@ -1,7 +1,7 @@
 """The presets: the networks of the MNIST tutorial first, then what distortion buys."""
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.augmentation import AUGMENTATIONS
+from nn.data.augmentation import AUGMENTATIONS
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
 from tests.benchmarks.sources import NETWORKS

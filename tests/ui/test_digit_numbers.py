@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.chain_rule import unit_sum
+from nn.look.chain_rule import unit_sum
 from tests.covering import some
 from tests.ui.reading import shows, total, works_out
 from ui.digit_unit import FEW, source_names

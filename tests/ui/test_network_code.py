@@ -18,8 +18,9 @@ from streamlit.testing.v1 import AppTest
 
 import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
-from nn.features import FEATURES
-from nn.features import features as inputs
+from nn.data.features import FEATURES
+from nn.data.features import features as inputs
+from nn.layers import Conv2D, Dense
 from runs.playground import training
 from runs.playground.plane_units import Axis, Units
 from runs.playground.settings import Play
@@ -433,3 +434,11 @@ def test_a_network_that_went_astray_is_not_offered() -> None:
     at = opened(weight=float("nan"))
     assert len(at.warning) == 1
     assert not at.get("download_button")
+
+
+def test_of_other_layers_than_dense_ones_there_is_no_code_yet() -> None:
+    layers = [Conv2D(3, 1, activation="tanh"), Dense(2, activation="softmax")]
+    net = nn.Network.from_layers(layers, input_shape=(1, 1, 2))
+    for write in (network_code.numpy_script, network_code.torch_script):
+        with pytest.raises(ValueError, match="no network of dense layers"):
+            write(net, ("x1", "x2"), "Digits")

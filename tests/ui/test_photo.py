@@ -17,8 +17,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 import nn.pretrained
-from nn.datasets import mnist_5k
-from nn.digits import from_canvas, way
+from nn.data.datasets import mnist_5k
+from nn.data.digits import from_canvas, way
 from tests.browser.strokes import STROKES
 from tests.ui import photos
 from ui import frames

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from nn.features import FEATURES, features
+from nn.data.features import FEATURES, features
 from tests.ui.playing import Drawn, unpacked
 from ui.panels import playnet
 from ui.panels.playnet import EXTENT, INPUT_SIDE, SIDES, grid, map_side
@@ -32,8 +32,8 @@ cases = pytest.mark.parametrize("course", CASES.values(), ids=CASES)
 def activations(course: Drawn, frame: int, side: int) -> list[np.ndarray]:
     """All layers' outputs on the grid of the maps, by the network itself."""
     net = course.network(frame)
-    [(_, tapes)] = net.forward_passes(features(course.features, grid(EXTENT, side)))
-    return [tape.A.copy() for tape in tapes]
+    [(_, passes)] = net.forward_passes(features(course.features, grid(EXTENT, side)))
+    return [passed.A for passed in passes]
 
 
 def maps(layer: dict, data: dict) -> np.ndarray:
@@ -99,10 +99,10 @@ def test_a_dead_unit_is_one_that_no_training_point_switches_on():
     course = Drawn(hidden=(5, 3), activation="relu", frames=9)
     dead = unpacked(playnet.data(course)["dead"]).reshape(course.frames, 8)
     for frame in range(course.frames):
-        [(_, tapes)] = course.network(frame).forward_passes(
+        [(_, passes)] = course.network(frame).forward_passes(
             features(course.features, course.examples.P_train)
         )
-        own = np.concatenate([(tape.A <= 0).all(axis=1) for tape in tapes[:-1]])
+        own = np.concatenate([(passed.A <= 0).all(axis=1) for passed in passes[:-1]])
         np.testing.assert_array_equal(dead[frame], own)
     assert 0 < dead.sum() < dead.size  # there are both kinds
 

@@ -298,10 +298,9 @@ def test_what_is_sent_back_names_every_unit_above() -> None:
     X, Y = course.examples.X_train, course.examples.Y_train
     _, formulas, _ = opened(course, 1, 2, 0)["above"]
     for frame, net in enumerate(course.networks()):
-        tapes = net.workspace().tapes(4)
-        net.backprop(X, Y, tapes, 4)
+        backs = net.backward(net.passes(X), Y, 4)
         told = [part.split(" · ") for part in formulas[frame].split(" + ")]
-        own = zip(net.layers[1].W[:, 2], tapes[1].dZ[:, 1], strict=True)
+        own = zip(net.layers[1].W[:, 2], backs[1].dZ[:, 1], strict=True)
         for (w, dz), (weight, slope) in zip(told, own, strict=True):
             shows(w, weight)
             shows(dz, slope)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from nn.features import features
+from nn.data.features import features
 from tests.ui.playing import Drawn, unpacked
 from ui.panels import surface
 from ui.panels.playnet import EXTENT, grid

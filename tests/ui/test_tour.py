@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn.datasets.tables import XOR_TABLE
+from nn.data.datasets.tables import XOR_TABLE
 from tests.covering import some
 from ui.tour import NAMES
 from ui.tour.engine import tour_of

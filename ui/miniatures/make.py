@@ -11,9 +11,9 @@ import numpy as np
 
 from nn import pretrained
 from nn.arrays import Array
-from nn.datasets.points import points
-from nn.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
-from nn.workspace import split
+from nn.data.datasets.points import points
+from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
+from nn.layers import split
 from runs.mnist.data import load_data
 from runs.playground import training
 from runs.playground.presets import PRESETS

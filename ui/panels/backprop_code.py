@@ -6,7 +6,7 @@ activations are those of ``nn.activations``.
 
 from __future__ import annotations
 
-from nn.chain_rule import SOFTMAX
+from nn.look.chain_rule import SOFTMAX
 from nn.network import Network
 from ui.panels.flow import has_bias
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import Array
-from nn.chain_rule import SOFTMAX
+from nn.look.chain_rule import SOFTMAX
 from nn.network import Network
 from ui.names import LOSSES
 from ui.panels.flow import (

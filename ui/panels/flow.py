@@ -1,6 +1,6 @@
 """Backpropagation through a network, factor by factor, for one example. No Streamlit here.
 
-What ``nn.chain_rule`` opens for one weight is put together here for all of them: so that every
+What ``nn.look.chain_rule`` opens for one weight is put together here for all of them: so that every
 edge can show what came in, how steep its unit is, and how much it weighs.
 """
 
@@ -12,8 +12,8 @@ from typing import cast
 import numpy as np
 
 from nn.arrays import Array
-from nn.chain_rule import unit_sum, weight_slopes
 from nn.layers import Dense
+from nn.look.chain_rule import unit_sum, weight_slopes
 from nn.network import Network
 
 HAIR = 1e-5  # the nudge that backpropagation is compared with

@@ -14,10 +14,10 @@ import numpy as np
 from nn import stack
 from nn.activations import Activation
 from nn.arrays import Array, Labels
-from nn.features import FEATURES, features
+from nn.data.features import FEATURES, features
 from nn.layers import Layer
+from nn.look.vitals import dead_units
 from nn.network import Network
-from nn.vitals import dead_units
 from runs.playground.recording import PlayCourse
 from ui.names import ACTIVATIONS
 from ui.panels.frames import Data, packed

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.activations import GELU_CUBE, GELU_SCALE
 from nn.arrays import Array
-from nn.chain_rule import SOFTMAX, UnitSum, WeightSlope, weight_slopes
+from nn.look.chain_rule import SOFTMAX, UnitSum, WeightSlope, weight_slopes
 from nn.losses import Loss
 from nn.network import Network
 from runs.small.at_once import Course
@@ -47,7 +47,7 @@ UNKNOWN = ("g′(z)", lambda z, a: f"z = {fine(z)}")  # of an activation that is
 
 @dataclass(frozen=True)
 class Case:
-    """One weight and one example, with what ``nn.chain_rule`` found at every frame."""
+    """One weight and one example, with what ``nn.look.chain_rule`` found at every frame."""
 
     slopes: list[WeightSlope]
     sums: list[UnitSum]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.chain_rule import UnitSum, unit_sum
+from nn.look.chain_rule import UnitSum, unit_sum
 from runs.small.at_once import Course
 from ui.panels.frames import Data, table
 from ui.panels.numbers import bracket, fine

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn import stack
 from nn.arrays import Array
-from nn.features import features
+from nn.data.features import features
 from runs.playground.recording import PlayCourse
 from ui.panels.frames import Data, packed
 from ui.panels.planes import nice_ticks, single

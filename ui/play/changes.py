@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from nn.features import FEATURES
+from nn.data.features import FEATURES
 from runs.playground.edits import BIAS, position
 from runs.playground.recording import PlayCourse
 from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS

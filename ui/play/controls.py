@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nn.activations import HIDDEN_ACTIVATIONS
-from nn.datasets.plane import MOST_CLASSES, PLANE
-from nn.features import FEATURES
+from nn.data.datasets.plane import MOST_CLASSES, PLANE
+from nn.data.features import FEATURES
 from runs.playground.plane_data import FEWEST_POINTS, MOST_POINTS, OWN, PlaneData
 from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_UNITS, Play
 from ui import address, glossary

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from nn.arrays import Array
-from nn.vitals import Vitals, vitals
+from nn.look.vitals import Vitals, vitals
 from runs.playground.recording import PlayCourse
 from ui import behind, panels, rows
 from ui.glossary import sentence, term

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import nn
 from nn.arrays import Array
-from nn.features import FEATURES
+from nn.data.features import FEATURES
 from nn.layers import Dense
 from runs.playground.plane_units import Units
 from ui.play import network_units

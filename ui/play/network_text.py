@@ -9,7 +9,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
-from nn.features import check as check_features
+from nn.data.features import check as check_features
 from nn.layers import Dense
 from ui.script_data import LINE, plain
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from nn.datasets.plane import PLANE
-from nn.features import FEATURES
+from nn.data.datasets.plane import PLANE
+from nn.data.features import FEATURES
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.recording import PlayCourse, Recording
 from runs.playground.settings import Play

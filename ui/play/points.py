@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.datasets.plane import MOST_CLASSES
+from nn.data.datasets.plane import MOST_CLASSES
 from runs.playground.plane_data import MOST_POINTS, OWN, PlaneData
 from runs.playground.plane_units import Units
 from runs.small.at_once import Row

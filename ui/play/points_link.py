@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nn.datasets.plane import HALF, MOST_CLASSES
+from nn.data.datasets.plane import HALF, MOST_CLASSES
 from runs.playground.plane_data import MOST_POINTS, PlaneData
 from runs.playground.plane_units import WISH, Units
 from runs.small.at_once import Row

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from nn.datasets.plane import MOST_CLASSES
+from nn.data.datasets.plane import MOST_CLASSES
 from runs.playground.plane_data import MOST_POINTS, PlaneData
 from runs.playground.plane_units import PLAIN, Axis, Units
 from runs.small.at_once import Row

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.arrays import Array
-from nn.datasets.plane import HALF
+from nn.data.datasets.plane import HALF
 from runs.playground.plane_data import PlaneData
 from runs.playground.plane_units import DIGITS, PLAIN, WISH, Axis, Units
 from runs.small.at_once import Row

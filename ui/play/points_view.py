@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from nn.features import FEATURES
+from nn.data.features import FEATURES
 from runs.playground.plane_data import PlaneData
 from runs.playground.plane_units import Axis
 from ui.panels.frames import Data

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from nn import loss_surface
 from nn.arrays import Array
+from nn.look import loss_surface
 from nn.network import Network
 from nn.regularization import Penalty
 from runs.playground.recording import PlayCourse

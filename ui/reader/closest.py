@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from nn.arrays import Array
-from nn.familiarity import NEAREST
-from nn.neighbours import features, nearest
+from nn.look.familiarity import NEAREST
+from nn.look.neighbours import features, nearest
 from ui import address, behind, panels, rows
 from ui.data import dataset
 from ui.glossary import term

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nn.arrays import Array
-from nn.counterfactual import least_change
+from nn.look.counterfactual import least_change
 from ui import behind, panels, rows
 from ui.data import dataset
 from ui.panels import pictures

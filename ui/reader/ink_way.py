@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import streamlit as st
 
-from nn.digits import Steps
+from nn.data.digits import Steps
 from ui import address, behind, panels, rows
 from ui.panels import pictures
 from ui.panels.frames import Data, table

@@ -9,8 +9,8 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array, Labels
-from nn.datasets import mnist
-from nn.familiarity import Familiarity
+from nn.data.datasets import mnist
+from nn.look.familiarity import Familiarity
 from nn.pretrained import card as model_card
 from ui import check, file_names, network_file, session
 from ui.data import dataset

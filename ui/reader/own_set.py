@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 import nn
-from nn import drawings
 from nn.arrays import Labels
-from nn.drawings import Drawings
+from nn.data import drawings
+from nn.data.drawings import Drawings
 from ui import behind, charts, images, rows
 from ui.finished import PLOTLY
 from ui.reader.reading import Reading

@@ -9,9 +9,9 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
-from nn.calibration import sure_above
-from nn.digits import Steps, Way, way
-from nn.familiarity import Familiarity
+from nn.data.digits import Steps, Way, way
+from nn.look.calibration import sure_above
+from nn.look.familiarity import Familiarity
 from ui.panels import layer_lights
 from ui.panels.frames import Data
 
@@ -69,8 +69,8 @@ def read(
     if drawn is None:
         nothing = [np.zeros(n, np.float32) for n in net.layer_sizes]
         return Reading(net, known, None, nothing[0][:, None], nothing[1:], False, message)
-    ((_, tapes),) = net.forward_passes(drawn.x)
-    activations = [tape.A[:, 0].copy() for tape in tapes]
+    ((_, passes),) = net.forward_passes(drawn.x)
+    activations = [passed.A[:, 0] for passed in passes]
     strange = bool(known.is_strange(drawn.x)[0])
     return Reading(net, known, drawn, drawn.x, activations, strange, "")
 

@@ -7,9 +7,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import nn
-from nn import digits
 from nn.arrays import Array
-from nn.datasets import scribbles
+from nn.data import digits
+from nn.data.datasets import scribbles
 from ui import address, canvas, frames, images, photo, picture_file
 from ui.data import dataset
 from ui.reader import networks

@@ -7,7 +7,7 @@ from math import log as log_of
 
 import streamlit as st
 
-from nn.attribution import Attribution, versus
+from nn.look.attribution import Attribution, versus
 from ui import address, behind, panels, rows
 from ui.glossary import term
 from ui.panels import pictures

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.datasets.mnist_files import MnistFile
+from nn.data.datasets.mnist_files import MnistFile
 
 Handler = http.server.BaseHTTPRequestHandler
 Answer = Callable[[Handler], None]

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.datasets import cache
-from nn.datasets.mnist_files import to_array
+from nn.data.datasets import cache
+from nn.data.datasets.mnist_files import to_array
 
 VARIABLES = ("GLASSBOX_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA")
 

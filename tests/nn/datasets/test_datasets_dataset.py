@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn.datasets import DATASETS, Dataset, load
+from nn.data.datasets import DATASETS, Dataset, load
 
 
 def parts() -> dict:

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from nn.datasets import DownloadCancelled, DownloadError, http_read, mnist
-from nn.datasets.download import MIRRORS, download_files, mirrors_in_use
+from nn.data.datasets import DownloadCancelled, DownloadError, http_read, mnist
+from nn.data.datasets.download import MIRRORS, download_files, mirrors_in_use
 
 QUICK = {"timeout": 0.2, "deadline": 5.0}  # seconds, for servers that never answer
 PATIENT = {"timeout": 60.0, "deadline": 120.0}

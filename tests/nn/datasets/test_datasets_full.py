@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.datasets import load, mnist, mnist_5k
+from nn.data.datasets import load, mnist, mnist_5k
 from tests.conftest import DATA
 
 

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from nn.datasets import idx
+from nn.data.datasets import idx
 from tests.memory import at_most_megabytes
 from tests.nn.datasets.conftest import idx_bytes
 

@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 
-from nn.datasets import cache, data_folder, mnist, mnist_files, stamps
+from nn.data.datasets import cache, data_folder, mnist, mnist_files, stamps
 from tests.memory import at_most_megabytes
 
 

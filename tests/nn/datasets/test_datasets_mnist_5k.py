@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn.datasets import make_mnist_5k, mnist_5k
+from nn.data.datasets import make_mnist_5k, mnist_5k
 
 
 def test_shapes_types_range_and_shares(small_mnist):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn.datasets.plane import HALF, MOST_CLASSES, PLANE, TURNS, Points
+from nn.data.datasets.plane import HALF, MOST_CLASSES, PLANE, TURNS, Points
 from tests.nn.problems import seeds
 
 OVERLAPPING = {"gaussians", "blobs"}

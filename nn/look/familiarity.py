@@ -1,0 +1,42 @@
+"""Familiarity: does this look like anything that the network knows?
+
+A network with ten outputs names one of ten digits whatever it is shown, and may even be sure of
+it. So it is asked something else: how far, in its hidden layers, does this example lie from the
+known ones nearest to it? Beyond a limit that almost all real digits keep, it is a stranger.
+Nearest neighbours in the layers of a network: Papernot and McDaniel (2018); Sun et al. (2022).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.arrays import Array
+from nn.look.neighbours import features
+from nn.network import Network
+
+NEAREST = 3  # known examples to compare with
+PASS = 0.97  # share of the held-out examples that keep the limit
+
+
+class Familiarity:
+    """What known examples look like to a network, and how far away a stranger is."""
+
+    def __init__(self, net: Network, known: Array, held_out: Array) -> None:
+        """Remember the known examples (n_0, m), and take the limit from others (n_0, m')."""
+        self.net = net
+        self.known = np.ascontiguousarray(features(net, known).T)  # (m, n)
+        self.limit = float(np.quantile(self.strangeness(held_out), PASS))
+
+    def strangeness(self, X: Array) -> Array:
+        """Return each column's mean distance to the nearest known examples: (m,), 0 to 2.
+
+        Distances are those of ``features``, whose columns have length 1.
+        """
+        alike = self.known @ features(self.net, X)  # (m_known, m): cosines
+        nearest = np.partition(alike, -NEAREST, axis=0)[-NEAREST:]
+        return np.sqrt(np.maximum(2 - 2 * nearest, 0)).mean(axis=0)
+
+    def is_strange(self, X: Array) -> NDArray[np.bool_]:
+        """Say of each column of X (n_0, m) whether it lies beyond the limit: (m,)."""
+        return self.strangeness(X) > self.limit
