@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import problems, turned_dark
-from tests.browser.doing import COUNT, CUT_OFF, becomes_empty, seek, settled
+from tests.browser.doing import COUNT, FITS, becomes_empty, seek, settled
 
 QUICKLY = """() => {
     const slow = window.setTimeout
@@ -141,7 +141,7 @@ def test_it_fits_every_screen_and_its_numbers_can_be_read(open_page, width: int)
     found = opened(page)
     page.set_viewport_size({"width": width, "height": 844 if width < 700 else 720})
     step_to(found, "All 12 weights of this layer")
-    becomes_empty(page, CUT_OFF)
+    becomes_empty(page, FITS)
     assert found.evaluate(OVERLAPS) == []
     inside = """root => {
         const box = root.querySelector(".net").getBoundingClientRect()
