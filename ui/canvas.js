@@ -14,11 +14,13 @@ const sheet = (globalThis.glassboxCanvasSheet ??= (() => {
 
 // A canvas that is mounted anew while it begins again with other strokes shows them, and does not
 // report them. Whoever waits for the report of a beginning (by its number) asks for it, once.
-let asked = 0
+let asked = 0, waiting = 0
 const ask = (roots, number) => {
+  waiting = number
   if (!number || number === asked) return
   asked = number
   setTimeout(() => {
+    if (waiting !== number) return // it has reported meanwhile
     for (const root of roots()) root.querySelector(".dc-toolbar [aria-label^='Update']")?.click()
   }, 1000)
 }

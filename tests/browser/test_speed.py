@@ -23,7 +23,7 @@ def test_figures_appear_for_the_network_in_the_link(open_page) -> None:
         expect(page.locator(f".st-key-speed_{key} .bars")).to_be_visible()
     expect(page.get_by_test_id("stMetric")).to_have_count(4)
     bars = page.locator(".st-key-speed_step_bars .bars")
-    assert (bars.text_content() or "").count("µs") == 4
+    assert (bars.text_content() or "").count("µs") == 3
     expect(page.get_by_role("radio", name="2-8-8-1")).to_be_checked()
     fits_a_phone(page)
 
