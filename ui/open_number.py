@@ -124,7 +124,9 @@ def _head(course: Course, prefix: str, opened: Opened) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.subheader(_told(prefix, opened), anchor=False, width="content")
+        # On the playground it comes right after the title of the page.
+        heading = st.header if isinstance(course, PlayCourse) else st.subheader
+        heading(_told(prefix, opened), anchor=False, width="content")
         st.button(
             "Close", icon=":material/close:", type="tertiary", key=f"{prefix}_shut",
             on_click=close, args=[prefix],

@@ -39,7 +39,7 @@ def opens_where_one_looks(page: Page, name: str) -> None:
     prefix, unit = WHERE[name]
     drawing = panel(page, f"{prefix}_network")
     drawing.locator(unit).first.click()
-    heading = page.locator(f".st-key-{prefix}_number h3")
+    heading = page.locator(f".st-key-{prefix}_number :is(h2, h3)")
     comes_into_view(page, heading)
     expect(heading).to_be_focused()
     comes_into_view(page, drawing, PARTLY)
@@ -56,9 +56,13 @@ def opens_where_one_looks(page: Page, name: str) -> None:
         ("two_layers", PROJECTOR),
         *(
             pytest.param(name, size, marks=pytest.mark.rest)
-            for name in WHERE
-            for size in (DESK, PROJECTOR, PHONE)
-            if (name, size) != ("two_layers", PROJECTOR)
+            for name, *sizes in (
+                ("perceptron", DESK, PHONE),
+                ("two_layers", PHONE),
+                ("xor", PROJECTOR),
+                ("playground", DESK, PROJECTOR, PHONE),
+            )
+            for size in sizes
         ),
     ],
 )

@@ -455,7 +455,7 @@ def speed_2(_: Dataset) -> None:
 
 def speed_3(_: Dataset) -> None:
     middle, large = timed(3)
-    assert middle.products < 0.5 * middle.textbook
+    assert middle.products < 0.5 * middle.written
     assert large.products > 0.5 * large.replayed
     assert large.gain < middle.gain
 

@@ -213,14 +213,13 @@ def test_a_run_that_diverges_in_steps_keeps_the_last_good_network(real, small_mn
 
 @pytest.mark.rest
 def test_so_does_one_that_is_paused_or_stopped_when_it_has_overflowed(real) -> None:
-    spec = MnistSpec(hidden="identity", learning_rate=10, iterations=20_000, hidden_sizes=(40, 40))
-    run, other = real.start("ann", spec), real.start("bob", spec)
-    until(lambda: run.iteration > 5 and other.iteration > 5)
-    real.stop(run)
+    spec = MnistSpec(hidden="identity", learning_rate=1.5, iterations=20_000, hidden_sizes=(40, 40))
+    # It overflows in its fifth step, and is measured after the fourth and the eighth.
+    run, other = real.start("ann", spec, until=6), real.start("bob", spec, until=6)
+    real.stop(paused(run))
     assert over(run).state == "stopped"
     assert all(np.isfinite(s.cost) for s in run.history)
     assert np.isfinite(run.network().parameters).all()
-    real.pause(other)
     real.resume(paused(other))
     check_diverged(over(other))
 
