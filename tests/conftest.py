@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rest", action="store_true", help="run what the plain command leaves out, and only that"
     )
+    parser.addoption(
+        "--drawn",
+        action="store_true",
+        help="of the tests in a browser, a third that the seed draws",
+    )
 
 
 @pytest.hookimpl(trylast=True)  # after -k and the shuffling
@@ -32,8 +38,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return  # a test that is named runs, wherever it belongs
     rest = config.getoption("--rest")
     other = [item for item in items if (item.get_closest_marker("rest") is not None) != rest]
-    config.hook.pytest_deselected(items=other)
+    if config.getoption("--drawn"):
+        seed = config.getoption("randomly_seed", default=0)
+        browser = [item for item in items if "tests/browser/" in item.nodeid]
+        other += [item for item in browser if zlib.crc32(f"{seed} {item.nodeid}".encode()) % 3]
     left_out = set(other)
+    config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
 
 

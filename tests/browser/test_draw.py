@@ -218,6 +218,7 @@ def test_the_whole_canvas_can_be_seen_and_drawn_on(
         assert expand.is_visible() != menu
 
 
+@pytest.mark.rest
 def test_what_was_made_is_still_there_after_a_reload(open_page) -> None:
     page = open_page("draw")
     draw(page, STROKES[3])

@@ -81,6 +81,7 @@ def test_the_perceptron(open_page) -> None:
     fits_a_phone(page)
 
 
+@pytest.mark.rest
 def test_two_layers(open_page) -> None:
     page = open_page("two_layers")
     at_iteration(page, 1500)  # who asked for stillness sees the end at once

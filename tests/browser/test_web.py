@@ -72,6 +72,7 @@ class Slow:
             self.browser.send(message)
 
 
+@pytest.mark.rest
 def test_who_taps_keys_faster_than_the_page_is_drawn_goes_on(
     browser: Browser, address: str
 ) -> None:
