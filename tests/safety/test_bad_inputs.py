@@ -38,7 +38,7 @@ def child(module: str, *arguments: str) -> Outcomes:
 
 
 few_or_all = pytest.mark.parametrize(
-    "every", [pytest.param(15, id="few"), pytest.param(1, id="all", marks=pytest.mark.rest)]
+    "every", [pytest.param(7, id="few"), pytest.param(1, id="all", marks=pytest.mark.rest)]
 )
 
 
