@@ -17,6 +17,7 @@ from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, places, sent
 from ui import kept
+from ui.address import is_infinite
 from ui.classroom import menu, rules
 from ui.classroom.parts import PAGES
 from ui.play import changes, controls, own_kept, own_points
@@ -253,6 +254,11 @@ def test_a_locked_page_has_no_menu_and_works(visit: Visit, page: str) -> None:
         assert not has_menu(at)
         at.query_params.pop(f"{prefix}_lock", None)  # which the next run does not mind
         assert not has_menu(at)
+
+
+def test_no_lock_and_no_key_is_taken_for_an_infinite_number() -> None:
+    assert not any(is_infinite(rules.lock_of(str(i))) for i in range(2000))
+    assert rules.lock_of("1e999999")[0] == "k"
 
 
 def test_the_teachers_own_link_unlocks(visit: Visit) -> None:

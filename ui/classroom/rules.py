@@ -63,13 +63,13 @@ def is_locked(page: str) -> bool:
 
 
 def lock_of(key: str) -> str:
-    """Return the lock that a key opens."""
-    return sha256(key.encode()).hexdigest()[:8]
+    """Return the lock that a key opens: no number, as 123e4567, which no address may hold."""
+    return "k" + sha256(key.encode()).hexdigest()[:7]
 
 
 def own_key() -> str:
     """Return this visitor's key, made at its first call."""
-    key: str = st.session_state.get(KEY) or secrets.token_urlsafe(6)
+    key: str = st.session_state.get(KEY) or "k" + secrets.token_urlsafe(6)[:7]
     st.session_state[KEY] = key
     return key
 
@@ -85,7 +85,7 @@ def obey(page: str) -> None:
         st.session_state[KEY] = told
     address.keep_some(f"{parts.prefix}_hide", parts.can_be_hidden, (), parts.can_be_hidden)
     address.keep_some(f"{parts.prefix}_fix", parts.can_be_fixed, (), parts.can_be_hidden)
-    address.keep_text(f"{parts.prefix}_lock", f"{OLD}|[0-9a-f]{{8}}")
+    address.keep_text(f"{parts.prefix}_lock", f"{OLD}|k[0-9a-f]{{7}}")
     if kept.came_back(BEFORE):
         _as_before(page)
     mine = bool(lock(page)) and not is_locked(page)
