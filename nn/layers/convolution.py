@@ -15,14 +15,17 @@ import numpy as np
 
 from nn.activations import Activation
 from nn.arrays import Array
-from nn.initializers import Initializer
 from nn.layers import images as im
-from nn.layers.layer import Back, Layer, Parameter, Passed, Shape
+from nn.layers.layer import Back, Passed, Shape
 from nn.layers.settings import Pair, named, pair, whole
+from nn.layers.weighted import Weighted
 
 
-class Conv2D(Layer):
-    """Z = W patches + b, A = g(Z), with a window that slides over images."""
+class Conv2D(Weighted):
+    """Z = W patches + b, A = g(Z), with a window that slides over images.
+
+    W is (filters, kernel height * width * channels), b is (filters, 1).
+    """
 
     kind: ClassVar[str] = "conv2d"
 
@@ -42,8 +45,6 @@ class Conv2D(Layer):
             pair("kernel", kernel), pair("stride", stride), pair("padding", padding, 0)
         )
         self.activation = named(activation)
-        self.W: Array  # (filters, kernel height * width * channels)
-        self.b: Array | None = None  # (filters, 1), or None without biases
 
     def place(self, shape: Shape) -> None:
         """Take images; an output is an image of as many channels as there are filters."""
@@ -52,21 +53,13 @@ class Conv2D(Layer):
         down, across = self.window.places(height, width)
         self.shape_in, self.shape_out = shape, (down, across, self.filters)
         n = self.window.size[0] * self.window.size[1] * channels
-        W = Parameter("W", (self.filters, n), decays=True)
-        self.parameters = (W, Parameter("b", (self.filters, 1))) if self.bias else (W,)
-        self.multiplications, self.n_patches = down * across * W.size, down * across * n
+        self.multiplications = down * across * self.need(self.filters, n)
+        self.n_patches = down * across * n
 
     @property
     def n_kept(self) -> int:
         """How many numbers it holds of one example: the patches, and what comes of them."""
         return self.n_patches + self.n_out
-
-    def initialize(self, initializer: Initializer, rng: np.random.Generator) -> None:
-        """Draw new filters; the biases become zero."""
-        n_out, n_in = self.W.shape
-        self.W[...] = initializer(n_out, n_in, rng)
-        if self.b is not None:
-            self.b[...] = 0
 
     def forward(self, A_prev: Array) -> Passed:
         """Z = W patches + b at every place, A = g(Z)."""
@@ -103,10 +96,6 @@ class Conv2D(Layer):
                 pixels = im.seen_from(around, self.window, row, column)
                 pixels += parts[..., row, column, :, :]
         return im.without_border(around, self.window.padding)
-
-    def parts(self, theta: Array) -> tuple[Any, ...]:
-        """View a flat vector (n_parameters,) as W and b, or None."""
-        return (*self.arrays(theta), None)[:2]
 
     def describe(self) -> dict[str, Any]:
         """What must be known to build the layer again, ready for JSON."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
-import numpy as np
-
 from nn.activations import Activation
 from nn.arrays import Array
-from nn.initializers import Initializer
-from nn.layers.layer import Back, Layer, Parameter, Passed, Shape
+from nn.layers.layer import Back, Passed, Shape
 from nn.layers.settings import named, whole
+from nn.layers.weighted import Weighted
 
 
-class Dense(Layer):
-    """A fully connected layer: Z = W A_prev + b, A = g(Z)."""
+class Dense(Weighted):
+    """A fully connected layer: Z = W A_prev + b, A = g(Z); W (n_out, n_in), b (n_out, 1)."""
 
     kind: ClassVar[str] = "dense"
 
@@ -24,21 +22,11 @@ class Dense(Layer):
         """Describe a layer of ``n_out`` units; how many inputs it has, it learns when placed."""
         self.units = whole("number of units", n_out)
         self.activation, self.bias = named(activation), bool(bias)
-        self.W: Array  # (n_out, n_in)
-        self.b: Array | None = None  # (n_out, 1), or None without biases
 
     def place(self, shape: Shape) -> None:
         """Take outputs of any shape, as columns."""
         self.shape_in, self.shape_out = shape, (self.units,)
-        W = Parameter("W", (self.n_out, self.n_in), decays=True)
-        self.parameters = (W, Parameter("b", (self.n_out, 1))) if self.bias else (W,)
-        self.multiplications = W.size
-
-    def initialize(self, initializer: Initializer, rng: np.random.Generator) -> None:
-        """Draw new weights; the biases become zero."""
-        self.W[...] = initializer(self.n_out, self.n_in, rng)
-        if self.b is not None:
-            self.b[...] = 0
+        self.multiplications = self.need(self.n_out, self.n_in)
 
     def forward(self, A_prev: Array) -> Passed:
         """Z = W A_prev + b, A = g(Z), from (n_in, m) to (n_out, m)."""
@@ -54,10 +42,6 @@ class Dense(Layer):
         db = dZ.sum(axis=-1, keepdims=True)
         dA_prev = self.W.mT @ dZ
         return Back(dZ, dA_prev, (dW, db) if self.bias else (dW,))
-
-    def parts(self, theta: Array) -> tuple[Any, ...]:
-        """View a flat vector (n_parameters,) as W (n_out, n_in) and b (n_out, 1), or None."""
-        return (*self.arrays(theta), None)[:2]
 
     def describe(self) -> dict[str, Any]:
         """What must be known to build the layer again, ready for JSON."""
