@@ -15,11 +15,12 @@ from ui import (
     which_data,
 )
 from ui.glossary import term
+from ui.panels.pictures import pixel_names
 from ui.quiz import Question
 from ui.table_names import Names
 from ui.tutorials import PERCEPTRON
 
-PIXELS = tuple(f"pixel {row}, {col}" for row in range(1, 29) for col in range(1, 29))
+PIXELS = tuple(pixel_names(784))
 QUESTIONS = [
     Question(
         "A single orange point lies far off, behind the blue ones. What does it do to the line?",

@@ -101,10 +101,7 @@ def keep(
     an option.
     """
     state, among = st.session_state, list(options)
-    is_back = returned(key)
-    told = st.query_params.get(key) if is_back or _is_new(key) else None
-    if is_back:
-        state[key] = usual
+    told = st.query_params.get(key) if _asks(key, usual) else None
     if told is not None:
         words = shown or {}
         among_told = (o for o in among if told in (name(o), words.get(o)))
@@ -120,10 +117,7 @@ def keep_some(
 ) -> list[str]:
     """Keep a choice of several options in the address, by their names; else as ``keep``."""
     state = st.session_state
-    is_back = returned(key)
-    told = st.query_params.get_all(key) if is_back or _is_new(key) else []
-    if is_back:
-        state[key] = list(usual)
+    told = st.query_params.get_all(key) if _asks(key, list(usual)) else []
     if told:
         names = {option: {option, shown[option]} for option in options}
         parts = {part for text in told for part in (text, *text.split(BETWEEN))}
@@ -153,12 +147,18 @@ def is_new(key: str) -> bool:
 
 
 def _is_new(key: str) -> bool:
-    """Whether a key is asked for the first time since the visitor came to the page."""
-    taken = st.session_state.setdefault(TAKEN, set())
-    if key in taken:
-        return False
-    taken.add(key)
-    return True
+    """Tell the same, and note that the key is asked for now."""
+    new = is_new(key)
+    st.session_state[TAKEN].add(key)
+    return new
+
+
+def _asks(key: str, usual: Any) -> bool:
+    """Whether the address is to be asked for a key; Back brings the usual choice back first."""
+    if returned(key):
+        st.session_state[key] = usual
+        return True
+    return _is_new(key)
 
 
 def is_infinite(text: str) -> bool:

@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from runs.playground.recording import PlayCourse
 from runs.small.at_once import Course
 from ui import behind, course_rows, panels, stands
 from ui.glossary import term
-from ui.open_number import layer_names
+from ui.open_number import all_names
 from ui.panels import backprop
 from ui.panels.backprop import Setting
 from ui.panels.flow import Place, has_bias
@@ -37,7 +36,7 @@ def show(course: Course, prefix: str, inputs: Sequence[str]) -> None:
     place = section(TITLE, "school", f"{prefix}_{stands.LESSON}")
     if place:
         with place:
-            _lesson(course, prefix, _names(course, inputs))
+            _lesson(course, prefix, all_names(course, inputs))
 
 
 @st.fragment
@@ -134,12 +133,6 @@ def _take(prefix: str, sizes: list[int]) -> None:
     source = whole(told.get("source"), 0, sizes[layer - 1] - 1)
     if unit is not None and source is not None:
         st.session_state[f"{prefix}_{stands.LESSON}_weight"] = (layer, unit, source)
-
-
-def _names(course: Course, inputs: Sequence[str]) -> Names:
-    sizes, numbered = course.network().layer_sizes, isinstance(course, PlayCourse)
-    layers = (layer_names(sizes, layer, numbered) for layer in range(1, len(sizes)))
-    return (tuple(inputs), *map(tuple, layers))
 
 
 def _setting(course: Course, frame: int, example: int, place: Place, names: Names) -> Setting:

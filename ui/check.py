@@ -11,13 +11,13 @@ import streamlit as st
 import nn
 from nn.arrays import Array, Labels, targets
 from nn.look import gradient_check
-from runs.playground.recording import PlayCourse
 from runs.small.at_once import Course
 from ui import behind, check_chart, course_rows, finished, open_number, stands
 from ui.check_chart import Checked
 from ui.glossary import sentence
 from ui.once import once
 from ui.panels.numbers import fine, short
+from ui.panels.pictures import pixel_names
 from ui.shared_cache import shared
 
 Names = Sequence[Sequence[str]]  # of the inputs, then of the units, layer by layer
@@ -31,13 +31,11 @@ def show(course: Course, prefix: str, inputs: Sequence[str]) -> None:
     if not button(prefix):
         return
     frame, sizes = stands.frame(prefix, course), course.network().layer_sizes
-    numbered = isinstance(course, PlayCourse)
-    layers = (open_number.layer_names(sizes, layer, numbered) for layer in range(1, len(sizes)))
     now = f"The network as it is at iteration {course.snapshots[frame].iteration:,}."
     open_it = partial(_open, prefix, sizes, inputs)
     checked = _checked(course, frame)
-    _draw(prefix, course.network(frame), checked, [inputs, *layers], now, (course.key, frame),
-          open_it)  # fmt: skip
+    names = open_number.all_names(course, inputs)
+    _draw(prefix, course.network(frame), checked, names, now, (course.key, frame), open_it)
 
 
 @shared
@@ -59,7 +57,7 @@ def show_large(
         net, X, y = found
         sizes = net.layer_sizes
         layers = [open_number.layer_names(sizes, layer, True) for layer in range(1, len(sizes))]
-        inputs = [f"pixel {i // 28 + 1}, {i % 28 + 1}" for i in range(sizes[0])]
+        inputs = pixel_names(sizes[0])
         Y = targets(y, sizes[-1], net.dtype)
         checked = once(("check", *mark), lambda: check_chart.check(net, X, Y))
         _draw(prefix, net, checked, [inputs, *layers], told, mark, None)

@@ -124,8 +124,7 @@ def source_names(layer: int, inputs: Array) -> list[str]:
     """Name what a unit's weights multiply: pixels by row and column, else units, from 1."""
     if layer > 1:
         return [f"unit {i}" for i in range(1, len(inputs) + 1)]
-    side = int(np.sqrt(len(inputs)))
-    return [f"pixel {i // side + 1}, {i % side + 1}" for i in range(len(inputs))]
+    return pictures.pixel_names(len(inputs))
 
 
 # ---- which weight ------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from nn.arrays import Array
 from nn.look.calibration import sure_above
 from ui import address, images, session
 from ui.data import dataset
+from ui.hard_digits import hard
 
 UNCLEAR = "unclear"  # the test image of which the network is least sure
 DIGITS: list[int | str] = [3, 1, UNCLEAR, 4, 5, 9, 2, 6]
@@ -99,7 +100,7 @@ def _html(digit: int | str | None) -> str:
     """Show one digit on its way, or for None several, one after the other."""
     net, data = session.shipped_network(), dataset("mnist-5k")
     chosen: Sequence[int | str] = DIGITS if digit is None else [digit]
-    X = data.X_test[:, picks(data.y_test, chosen, int(net.forward(data.X_test).max(0).argmin()))]
+    X = data.X_test[:, picks(data.y_test, chosen, hard()[0].example)]
     layers = [X, *activations(net, X)]
     panes = [_pane(A, grid, i) for i, (A, grid) in enumerate(zip(layers, GRIDS, strict=True))]
     share = 100 / len(DIGITS)

@@ -192,6 +192,13 @@ def layer_names(sizes: Sequence[int], layer: int, numbered: bool) -> list[str]:
     return [f"Hidden {i}" for i in numbers]
 
 
+def all_names(course: Course, inputs: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Name the inputs, and then the units of each layer."""
+    sizes, numbered = course.network().layer_sizes, isinstance(course, PlayCourse)
+    layers = (layer_names(sizes, layer, numbered) for layer in range(1, len(sizes)))
+    return (tuple(inputs), *map(tuple, layers))
+
+
 def _sources(sizes: Sequence[int], layer: int, inputs: Sequence[str], numbered: bool) -> list[str]:
     """Name what the weights of a layer's units multiply."""
     return list(inputs) if layer == 1 else layer_names(sizes, layer - 1, numbered)

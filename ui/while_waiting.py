@@ -5,39 +5,13 @@ It has not learned from these images, and what it takes them for is computed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import streamlit as st
 
-from ui import images, session
+from ui import images
 from ui.data import dataset
-from ui.shared_cache import shared
+from ui.hard_digits import MOST, Hard, hard
 
-MOST = 12  # digits
 AT, GIVEN = "waiting_at", "waiting_given"  # which digit is shown; what was answered
-
-
-@dataclass(frozen=True)
-class Hard:
-    """A digit that is hard to read: a test image, what it is, and what the network says."""
-
-    example: int
-    digit: int
-    read: int
-    sure: float  # the probability of that
-
-
-@shared
-def hard() -> tuple[Hard, ...]:
-    """Return the test images of which the network that ships is least sure."""
-    data = dataset("mnist-5k")
-    P = session.shipped_network().predict_proba(data.X_test)  # (10, m)
-    read, sure = P.argmax(axis=0), P.max(axis=0)
-    return tuple(
-        Hard(int(i), int(data.y_test[i]), int(read[i]), float(sure[i]))
-        for i in np.argsort(sure, kind="stable")[:MOST]
-    )
 
 
 def show() -> None:

@@ -11,8 +11,7 @@ from nn.data.datasets.dataset import Dataset
 from runs import SERVICE
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, press, put, words
-from ui import while_waiting
-from ui.while_waiting import MOST
+from ui.hard_digits import MOST, hard
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def waits(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 def test_the_hard_digits_are_those_of_which_the_network_is_least_sure(small_mnist: Dataset) -> None:
     P = pretrained.load().predict_proba(small_mnist.X_test)
-    found = while_waiting.hard()
+    found = hard()
     least = np.sort(P.max(axis=0))[:MOST]
     assert np.allclose([one.sure for one in found], least)
     assert [one.digit for one in found] == [small_mnist.y_test[one.example] for one in found]
@@ -37,7 +36,7 @@ def test_the_hard_digits_are_those_of_which_the_network_is_least_sure(small_mnis
 
 def test_one_reads_digits_while_one_waits_and_the_first_answer_counts(waits: AppTest) -> None:
     assert "Number 2 in line." in words(waits)
-    first, second, *_ = while_waiting.hard()
+    first, second, *_ = hard()
     assert "it is meant as" not in words(waits), "told before one has read it"
     fine(waits.get_by_key("waiting_guess_0").set_value(first.digit).run())
     assert f"✓ You are right: it is meant as a **{first.digit}**" in words(waits)

@@ -83,8 +83,7 @@ def obey(page: str) -> None:
     told = str(st.query_params.get(key, ""))
     if re.fullmatch(LETTERS, told):
         st.session_state[KEY] = told
-    address.keep_some(f"{parts.prefix}_hide", parts.can_be_hidden, (), parts.can_be_hidden)
-    address.keep_some(f"{parts.prefix}_fix", parts.can_be_fixed, (), parts.can_be_hidden)
+    _keep_marks(parts)
     address.keep_text(f"{parts.prefix}_lock", f"{OLD}|k[0-9a-f]{{7}}")
     if kept.came_back(BEFORE):
         _as_before(page)
@@ -92,6 +91,12 @@ def obey(page: str) -> None:
     address.tell(key, own_key() if mine else "")
     _put_back(page, parts)
     _out_of_sight(page, parts)
+
+
+def _keep_marks(parts: Parts) -> None:
+    """Keep in the address what is hidden, and what is fixed."""
+    address.keep_some(f"{parts.prefix}_hide", parts.can_be_hidden, (), parts.can_be_hidden)
+    address.keep_some(f"{parts.prefix}_fix", parts.can_be_fixed, (), parts.can_be_hidden)
 
 
 def _as_before(page: str) -> None:
@@ -106,8 +111,7 @@ def _as_before(page: str) -> None:
     parts = PAGES[page]
     if is_locked(page):
         address.tell(f"{parts.prefix}_lock", lock(page))
-        address.keep_some(f"{parts.prefix}_hide", parts.can_be_hidden, (), parts.can_be_hidden)
-        address.keep_some(f"{parts.prefix}_fix", parts.can_be_fixed, (), parts.can_be_hidden)
+        _keep_marks(parts)
 
 
 def _held(page: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nn import stack
@@ -79,3 +81,9 @@ def signed(values: Array) -> Data:
     largest = float(abs(values).max()) or 1.0
     pixels = packed(values / largest, "i8", 1 / 127)
     return {"shape": [SIDE, SIDE], "values": pixels, "signed": True}
+
+
+def pixel_names(n: int) -> list[str]:
+    """Name the n pixels of a square picture by row and column, from 1, row by row."""
+    side = math.isqrt(n)
+    return [f"pixel {i // side + 1}, {i % side + 1}" for i in range(n)]
