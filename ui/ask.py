@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from runs.small.at_once import Course
-from ui import panels
+from ui import moving
 from ui.panels import planes
 from ui.told import is_number
 
@@ -25,7 +25,7 @@ def pair(prefix: str, course: Course, inputs: Sequence[str]) -> Pair:
     for column, name, key in zip(columns, inputs, keys, strict=True):
         column.slider(name, LOW, HIGH, 0.5, 0.05, key=key, bind="query-params")
     asked = (float(st.session_state[keys[0]]), float(st.session_state[keys[1]]))
-    panels.table(data=planes.answer(course, asked, inputs), key=f"{prefix}_answer")
+    moving.table(data=planes.answer(course, asked, inputs), key=f"{prefix}_answer")
     st.caption("Or click anywhere in the plane above. It has seen the corners only.")
     return asked
 

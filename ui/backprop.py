@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 
 from runs.small.at_once import Course
-from ui import behind, course_rows, panels, stands
+from ui import behind, course_rows, moving, stands
 from ui.glossary import term
 from ui.open_number import all_names
 from ui.panels import backprop
@@ -52,7 +52,7 @@ def _lesson(course: Course, prefix: str, names: Names) -> None:
         )
         return
     arrive = st.session_state.get(f"{prefix}_{stands.LESSON}_arrive")
-    panels.lesson(
+    moving.lesson(
         data=data | {"arrive": arrive and f"{prefix} {arrive}"},
         key=f"{prefix}_{stands.LESSON}_panel",
         on_chosen_change=partial(_take, prefix, course.network().layer_sizes),

@@ -16,7 +16,7 @@ import nn
 from nn.arrays import Array
 from nn.look.attribution import unit_slope
 from nn.look.chain_rule import UnitSum, unit_sum
-from ui import address, behind, bring, panels, rows
+from ui import address, behind, bring, moving, rows
 from ui.glossary import term
 from ui.panels import pictures, slopes, sums
 from ui.panels.frames import Data
@@ -169,7 +169,7 @@ def _pictures(seen: Seen, layer: int, unit: int, source: int | None, names: list
     if layer == 1 and not seen.blank:
         more = {"points": True, "chosen": source}
     key = "unit_pictures"
-    panels.picture(
+    moving.picture(
         data={"frames": 1, "pictures": shown, **more}, key=f"{seen.prefix}_{key}",
         on_picked_change=partial(_pick, seen, key, names, list(range(len(names)))),
     )  # fmt: skip
@@ -188,7 +188,7 @@ def _forward(seen: Seen, layer: int, opened: UnitSum, names: list[str]) -> None:
     listed = sums.listed(opened, FEW)
     data = sums.forward([opened], activation, names, FEW)
     key = "unit_sum"
-    panels.table(
+    moving.table(
         data=data | {"pick": len(listed), "opens": "Open the weight of"},
         key=f"{seen.prefix}_{key}",
         on_picked_change=partial(_pick, seen, key, names, listed),
@@ -215,7 +215,7 @@ def _backward(seen: Seen, layer: int, unit: int, opened: UnitSum, names: list[st
     told = "its bias" if source is None else f"the weight from {name}"
     st.markdown(f"**Backward: how the cost J of this {seen.what} depends on {told}**")
     data = slopes.of_image(seen.net, seen.x, wanted, opened, layer, unit, source, name)
-    panels.table(data=data, key=f"{seen.prefix}_unit_slope")
+    moving.table(data=data, key=f"{seen.prefix}_unit_slope")
     st.caption(
         f"J is the {term('cross-entropy')} of this {seen.what} alone, if it is a {wanted}. In a "
         "training, a step takes the mean of such slopes over all images of its batch."

@@ -10,7 +10,7 @@ from ui import (
     glossary,
     housekeeping,
     keep_focus,
-    panels,
+    moving,
     present,
     repeated,
     session,
@@ -35,7 +35,7 @@ def before(page: str) -> None:
         share.leave()
     style.apply()
     rules.obey(page)
-    panels.player_place()
+    moving.player_place()
     if not st.context.is_embedded:
         with st.container(horizontal=True, key="frame", vertical_alignment="center"):
             share.show()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 import nn
 from nn.data.datasets import Dataset
 from runs import MnistRun, Result
-from ui import address, behind, bring, data, digit_unit, panels, rows
+from ui import address, behind, bring, data, digit_unit, moving, rows
 from ui.digit_unit import Seen
 from ui.once import once
 from ui.panels import layer_lights
@@ -57,7 +57,7 @@ def _panel(run: MnistRun) -> None:
     activations = [passed.A[:, 0] for passed in passes]
     read = int(activations[-1].argmax())
     st.caption(f"{told} It is a {wanted}, read as {read}, {activations[-1][read]:.1%} sure.")
-    panels.lights(
+    moving.lights(
         data=layer_lights.lights(net, x, activations, digit_unit.chosen(PREFIX, net.layer_sizes)),
         key=f"{PREFIX}_lights",
         on_opened_change=lambda: digit_unit.set_clicked(PREFIX) and None,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.playground.recording import PlayCourse
 from runs.small.at_once import Course
-from ui import address, bring, panels, stands
+from ui import address, bring, moving, stands
 from ui.panels import slopes, sums
 from ui.panels.frames import Data
 from ui.panels.step_words import reasons
@@ -255,11 +255,11 @@ def show(course: Course, prefix: str, opened: Opened, *, lesson: bool = True) ->
     """Show both tables; they follow the time. ``lesson`` as in ``panel``."""
     forward, backward = _tables(course, opened)
     st.markdown("**Forward: the weighted inputs, one at a time**")
-    panels.table(data=forward, key=f"{prefix}_forward")
+    moving.table(data=forward, key=f"{prefix}_forward")
     more = reasons(course, opened.source)
     step = "" if more else ", and the next step"
     st.markdown(f"**Backward: how the cost J depends on this weight{step}**")
-    panels.table(data=backward, key=f"{prefix}_backward")
+    moving.table(data=backward, key=f"{prefix}_backward")
     if more:
         what = "bias" if opened.source is None else "weight"
         st.caption(f"The next step of this {what} is not its slope alone. {' '.join(more)}")

@@ -21,7 +21,7 @@ from ui import (
     finished,
     live,
     mnist_number,
-    panels,
+    moving,
     rows,
     run_words,
 )
@@ -99,7 +99,7 @@ def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:
         "the network was surest of. Click one to open its numbers."
     )
     shown = once(("misread", *of), lambda: _pictures(data, answers, wrong[:MOST]))
-    panels.picture(data=shown, key="mnist_misread", on_picked_change=_open)
+    moving.picture(data=shown, key="mnist_misread", on_picked_change=_open)
 
 
 def _pictures(data: Dataset, answers: Answers, wrong: NDArray[np.int64]) -> Data:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment, Row
-from ui import ask, behind, course_rows, open_number, panels, rows, stands
+from ui import ask, behind, course_rows, open_number, moving, rows, stands
 from ui.ask import Pair
 from ui.data import dataset
 from ui.glossary import sentence, term
@@ -43,7 +43,7 @@ def _whole(course: Course) -> Course:
 def player(course: Course, prefix: str) -> None:
     """The bar at the bottom of the page that moves all panels through the training."""
     told, on = stands.player(prefix, course)
-    panels.player(data=frames.scrubber(course, prefix) | told, key=f"{prefix}_time", **on)
+    moving.player(data=frames.scrubber(course, prefix) | told, key=f"{prefix}_time", **on)
     with st.container():
         if course.stop_reason:
             st.warning(course.stop_reason, icon=":material/trending_up:")
@@ -61,7 +61,7 @@ def cost_curve(course: Course, prefix: str, reference: Course) -> None:
     other = reference if reference.experiment != course.experiment else None
     with place:
         shown = _cost(course, other, log=log)
-        panels.curve_chart(data=shown, key=f"{prefix}_cost")
+        moving.curve_chart(data=shown, key=f"{prefix}_cost")
     behind.table(f"{prefix}_cost", "The cost", lambda: rows.curves(shown))
     if other and other.experiment.loss != course.experiment.loss:
         st.caption(
@@ -83,7 +83,7 @@ def network(course: Course, prefix: str, opened: Opened, inputs: Sequence[str]) 
     """Draw the network for one example; a click on it opens a unit or a weight."""
     st.header("The network")
     sizes = course.network().layer_sizes
-    panels.network(
+    moving.network(
         data=_network(course, opened.example, inputs, opened.place),
         key=f"{prefix}_network",
         on_opened_change=partial(open_number.set_from_drawing, prefix, sizes, inputs),
@@ -112,7 +112,7 @@ def predictions(
 ) -> None:
     """Outputs beside the truth; a click on a row shows that example."""
     st.header("Predictions beside the truth")
-    panels.table(
+    moving.table(
         data=_predictions(course, inputs, tutorial) | {"chosen": opened.example},
         key=f"{prefix}_predictions",
         on_picked_change=partial(_pick, prefix, len(course.examples.y_train)),
@@ -139,7 +139,7 @@ def plane(
         more = {"asks": True, "asked": planes.asked(course, pair)}
     elif len(course.network().layers) == 1:
         more = {"arrow": planes.arrow(course, extent)}
-    panels.plane(
+    moving.plane(
         data=_plane(course, extent, inputs) | {"chosen": opened.example} | more,
         key=f"{prefix}_plane",
         on_asked_change=partial(ask.from_click, prefix),
@@ -149,7 +149,7 @@ def plane(
 
 def hidden(course: Course, prefix: str, extent: Extent, inputs: Sequence[str]) -> None:
     """Draw the plane as the hidden layer sees it."""
-    panels.hidden(data=_hidden(course, extent, inputs), key=f"{prefix}_bent")
+    moving.hidden(data=_hidden(course, extent, inputs), key=f"{prefix}_bent")
     names = list(open_number.unit_names(course.network().layer_sizes))
     behind.table(
         f"{prefix}_bent",
@@ -175,7 +175,7 @@ def weighing(course: Course, prefix: str, opened: Opened, digits: tuple[int, int
     """Show an image weighed pixel by pixel: a single unit with 784 inputs."""
     st.header("The unit: one weight for each pixel")
     pointed = {"points": True, "chosen": opened.source if opened.is_open else None}
-    panels.picture(
+    moving.picture(
         data=_weighing(course, opened.example, digits) | pointed,
         key=f"{prefix}_weighing",
         on_picked_change=partial(open_number.set_from_picture, prefix, opened.names),
@@ -195,7 +195,7 @@ def gallery(course: Course, prefix: str, digits: tuple[int, int]) -> None:
         f"The test images furthest from the truth at the end. Output 0 means {digits[0]}, "
         f"1 means {digits[1]}; ✓ is right, ✗ is wrong."
     )
-    panels.picture(data=_gallery(course, digits), key=f"{prefix}_gallery")
+    moving.picture(data=_gallery(course, digits), key=f"{prefix}_gallery")
     behind.table(
         f"{prefix}_gallery", "The images", lambda: course_rows.test_outputs(course, digits)
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from runs.speed import timings
 from runs.speed.stopwatch import PAUSE, Reading
 from runs.speed.ways import BATCH
-from ui import behind, panels, speed_charts
+from ui import behind, moving, speed_charts
 from ui.speed_charts import Bar, micros, percent, ratio, rough
 from ui.theme import theme_ink
 
@@ -111,7 +111,7 @@ def batches(anew: bool) -> Reading[timings.BatchTimes] | None:
     if reading is None:
         return None
     t = reading.value
-    panels.bar_chart(data=speed_charts.batches(t), key="speed_batches")
+    moving.bar_chart(data=speed_charts.batches(t), key="speed_batches")
     _table(
         "speed_batches",
         ["Batch size", "µs a step", "µs an image", "steps in a second"],
@@ -143,7 +143,7 @@ def _read(kind: str, measure: Callable[[], T], anew: bool, height: int) -> Readi
 
 def _bars(name: str, rows: list[Bar]) -> None:
     """Draw the bars, and offer their figures as a table."""
-    panels.bar_chart(data=speed_charts.bars(rows), key=f"speed_{name}_bars")
+    moving.bar_chart(data=speed_charts.bars(rows), key=f"speed_{name}_bars")
     lines = [[row.name, micros(row.seconds), row.beside] for row in rows]
     _table(f"speed_{name}_bars", ["Way", "Time", "Ratio"], lines)
 

@@ -9,8 +9,8 @@ import streamlit as st
 from ui.theme import theme_name
 
 EMBEDDED = "[data-testid=stSidebarNav] { display: none }"  # other pages are not what was put there
-SHEETS = ("style.css", "present.css", "start_cards.css", "tour/card.css")
-RULES = "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in SHEETS)
+SHEETS = ("frame/style.css", "frame/present.css", "start/start_cards.css", "tours/card.css")
+RULES = "\n".join((Path(__file__).parents[1] / name).read_text("utf-8") for name in SHEETS)
 
 
 def apply() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from runs.playground.settings import MAX_HIDDEN_LAYERS
-from ui import panels
+from ui import moving
 from ui.panels import curves
 
 FRAMES = [0, 10, 100, 1000]
@@ -108,7 +108,7 @@ def test_a_line_of_another_length_is_refused() -> None:
 
 
 def test_every_layer_of_the_deepest_network_has_a_look_of_its_own() -> None:
-    script = (Path(panels.__file__).parent / "curves.js").read_text(encoding="utf-8")
+    script = (moving.HERE / "curves.js").read_text(encoding="utf-8")
     looks = re.findall(r'(\d): \["(#\w+)", "([ \d.]*)"\]', script)
     assert [int(layer) for layer, *_ in looks] == list(range(MAX_HIDDEN_LAYERS + 1))
     assert len({(colour, dash) for _, colour, dash in looks}) == len(looks)

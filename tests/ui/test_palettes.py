@@ -64,7 +64,7 @@ def theme() -> dict:
 
 
 def script(name: str) -> str:
-    return (ROOT / "ui/panels" / name).read_text(encoding="utf-8")
+    return (ROOT / "ui/panels/web" / name).read_text(encoding="utf-8")
 
 
 def classes() -> list[str]:
@@ -120,7 +120,7 @@ def test_marks_curves_and_words_stand_out_from_the_page(mode: str) -> None:
     page, beside = colours["backgroundColor"], colours["secondaryBackgroundColor"]
     for colour in {*classes(), *layers()[:6], palette.TRAIN, palette.TEST}:
         assert contrast(colour, page) >= GRAPHIC, (colour, page)
-    sheet = (ROOT / "ui/style.css").read_text(encoding="utf-8")
+    sheet = (ROOT / "ui/frame/style.css").read_text(encoding="utf-8")
     inks = re.findall(r"(?<!-)color: light-dark\((#\w{6}), (#\w{6})\)", sheet)
     assert inks
     for word in (colours["textColor"], colours["linkColor"]):

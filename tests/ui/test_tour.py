@@ -23,11 +23,11 @@ def script(name: str, root: str) -> None:
 
     import streamlit as st
 
-    from ui import panels, tour
+    from ui import moving, tour
 
     if st.session_state.pop("do_it", False):  # as a callback: before anything is drawn
         tour.engine.do_it()
-    panels.player_place()
+    moving.player_place()
     tour.before(name, offered=st.session_state.get("offered", True))
     runpy.run_path(f"{root}/pages/{name}.py")
     tour.after(name)

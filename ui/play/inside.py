@@ -10,7 +10,7 @@ import streamlit as st
 from nn.arrays import Array
 from nn.look.vitals import Vitals, vitals
 from runs.playground.recording import PlayCourse
-from ui import behind, panels, rows
+from ui import behind, moving, rows
 from ui.glossary import sentence, term
 from ui.panels import curves
 from ui.panels.curves import Line
@@ -81,5 +81,5 @@ def _chart(
         course.shares, course.iterations, course.iterations, lines, log=log, title=title,
         last=course.experiment.iterations, **bounds,
     )  # fmt: skip
-    panels.curve_chart(data=shown, key=key)
+    moving.curve_chart(data=shown, key=key)
     behind.table(key, title, lambda: rows.curves(shown))

@@ -12,7 +12,7 @@ from nn.look import loss_surface
 from nn.network import Network
 from nn.regularization import Penalty
 from runs.playground.recording import PlayCourse
-from ui import address, behind, course_rows, panels, rows
+from ui import address, behind, course_rows, moving, rows
 from ui.course_rows import BIAS
 from ui.glossary import term
 from ui.open_number import unit_names
@@ -47,7 +47,7 @@ def show(course: PlayCourse, inputs: tuple[str, ...]) -> None:
             return
         with right:
             shown = _data(course, kind, *choice)
-            panels.valley_map(data=shown, key="play_valley_map")
+            moving.valley_map(data=shown, key="play_valley_map")
             costs = [s.cost for s in course.snapshots]
             behind.table("play_valley_map", "The path", lambda: rows.path(shown, costs))
 

@@ -12,7 +12,7 @@ import streamlit as st
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import PlayCourse, Recording, shares
 from runs.playground.settings import Play
-from ui import address, behind, course_rows, open_number, panels, rows, stands
+from ui import address, behind, course_rows, open_number, moving, rows, stands
 from ui.panels import curves, playnet, surface
 from ui.panels.curves import Line
 from ui.panels.frames import Data
@@ -46,7 +46,7 @@ def player(course: PlayCourse, *, coarse: bool = False) -> None:
         "speed": True,
     }
     told, on = stands.player("play", course)
-    panels.player(data=data | told, key="play_time", on_step_change=_step, **on)
+    moving.player(data=data | told, key="play_time", on_step_change=_step, **on)
 
 
 def _step() -> None:
@@ -81,7 +81,7 @@ def network(
         "marked": changes.marks(course),
         "alt": f"{drawn['alt']} {playnet.fares(course)}",
     }
-    panels.net_map(
+    moving.net_map(
         data=drawn | more,
         key="play_network",
         on_opened_change=partial(changes.open_clicked, sizes, inputs),
@@ -111,7 +111,7 @@ def plane(course: PlayCourse, data: PlaneData, brush: Data | None) -> None:
     chosen = open_number.chosen_example("play", len(course.examples.y_train)) if picks else None
     drawn = _surface(course, **looks_now())
     drawn = drawn | points_view.on_plane(drawn, data)
-    panels.surface_map(
+    moving.surface_map(
         data=drawn | {"brush": brush, "picks": picks, "chosen": chosen},
         key="play_plane",
         on_picked_change=partial(changes.pick, len(course.examples.y_train)),
@@ -181,7 +181,7 @@ def other_plane(
     followed = shares(course.iterations, main.experiment.iterations)
     drawn = _surface(course, **looks_now(), title=title)
     more = points_view.on_plane(drawn, data) | {"shares": followed, "look": False}
-    panels.surface_map(data=drawn | more, key=key)
+    moving.surface_map(data=drawn | more, key=key)
     behind.table(key, f"The points ({title.lower()})", lambda: _points(course, data))
 
 
@@ -204,5 +204,5 @@ def _curves(
         course.shares, course.iterations, recording.iterations.tolist(), lines,
         last=course.experiment.iterations, **more,
     )  # fmt: skip
-    panels.curve_chart(data=shown, key=f"play_{field}")
+    moving.curve_chart(data=shown, key=f"play_{field}")
     return shown

@@ -9,7 +9,7 @@ import streamlit as st
 from nn.arrays import Array
 from nn.look.familiarity import NEAREST
 from nn.look.neighbours import features, nearest
-from ui import address, behind, panels, rows
+from ui import address, behind, moving, rows
 from ui.data import dataset
 from ui.glossary import term
 from ui.panels import pictures
@@ -50,7 +50,7 @@ def _pictures(found: np.ndarray, labels: np.ndarray, distance: Array) -> None:
         }
         for i, digit, away in zip(found, labels, distance, strict=True)
     ]
-    panels.picture(data={"frames": 1, "size": "small", "pictures": shown}, key="draw_nearest")
+    moving.picture(data={"frames": 1, "size": "small", "pictures": shown}, key="draw_nearest")
     behind.table("draw_nearest", "The distances", lambda: _table(found, labels, distance))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from nn.arrays import Array
 from nn.look.counterfactual import least_change
-from ui import behind, panels, rows
+from ui import behind, moving, rows
 from ui.data import dataset
 from ui.panels import pictures
 from ui.panels.frames import Data
@@ -35,7 +35,7 @@ def show(reading: Reading) -> None:
     if changed is None:
         st.info(f"No change of ink was found that makes the network read a {wanted}.")
         return
-    panels.picture(data=_pictures(reading, changed, wanted), key="draw_flip")
+    moving.picture(data=_pictures(reading, changed, wanted), key="draw_flip")
     behind.table("draw_flip", "The change", lambda: rows.pixels(changed - reading.x))
     st.markdown(_told(reading, changed, first, wanted))
 

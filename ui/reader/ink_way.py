@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from nn.data.digits import Steps
-from ui import address, behind, panels, rows
+from ui import address, behind, moving, rows
 from ui.panels import pictures
 from ui.panels.frames import Data, table
 from ui.reader.reading import Reading, read
@@ -50,12 +50,12 @@ def show(reading: Reading) -> None:
     if reading.way is None:
         st.caption("Draw something to see the steps.")
         return
-    panels.picture(data=_pictures(reading), key="draw_way")
+    moving.picture(data=_pictures(reading), key="draw_way")
     st.caption("Row by row, the pixels become one column of 784 numbers, the network's input X:")
-    panels.picture(data=_column(reading), key="draw_column")
+    moving.picture(data=_column(reading), key="draw_column")
     behind.table("draw_column", "The 784 numbers", lambda: rows.pixels(reading.x))
     st.markdown("**What each step is worth for this drawing**")
-    panels.table(data=_worth(reading), key="draw_worth")
+    moving.table(data=_worth(reading), key="draw_worth")
 
 
 def _pictures(reading: Reading) -> Data:

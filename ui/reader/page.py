@@ -8,7 +8,7 @@ import streamlit as st
 
 import nn
 from runs.draw.lessons import Lesson, Taught
-from ui import address, behind, bring, kept, panels, rows, session, share
+from ui import address, behind, bring, kept, moving, rows, session, share
 from ui.glossary import term
 from ui.reader import closest, flip, ink_way, networks, own_set, source, teach, unit, why
 from ui.reader.reading import Reading, answer, layers_of, lights, read
@@ -35,10 +35,10 @@ def show(base: nn.Network) -> None:
         ink, message = source.choose(base)
     reading = read(net, networks.familiarity(net), ink, steps, message)
     with right:
-        panels.answer(data=answer(reading), key="draw_answer")
+        moving.answer(data=answer(reading), key="draw_answer")
         _notes(ink_way.left_out(steps), teach.taught(base))
     st.header("The network lights up")
-    panels.lights(
+    moving.lights(
         data=lights(reading, unit.chosen(net.layer_sizes) if unit.is_open() else None),
         key="draw_lights",
         on_opened_change=unit.open_clicked,

@@ -9,7 +9,7 @@ import nn
 from nn.arrays import Array
 from runs.draw import lessons
 from runs.draw.lessons import Lesson, Taught
-from ui import address, behind, panels, rows
+from ui import address, behind, moving, rows
 from ui.glossary import sentence, term
 from ui.panels import pictures
 from ui.panels.frames import Data, table
@@ -119,7 +119,7 @@ def _result(given: Taught, after: nn.Network) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        panels.table(data=_probabilities(was, now), key="draw_lesson_table")
+        moving.table(data=_probabilities(was, now), key="draw_lesson_table")
     with right:
         _cost(given.base, before, after)
     _moved(before, after)
@@ -162,7 +162,7 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
         f"{len(each):,} units changed. Each took in copies of the drawing, with a plus or a minus: "
         "only where there is ink can a weight move."
     )
-    panels.picture(
+    moving.picture(
         data={
             "frames": 1,
             "size": "small",

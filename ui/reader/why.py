@@ -8,7 +8,7 @@ from math import log as log_of
 import streamlit as st
 
 from nn.look.attribution import Attribution, versus
-from ui import address, behind, panels, rows
+from ui import address, behind, moving, rows
 from ui.glossary import term
 from ui.panels import pictures
 from ui.panels.frames import Data
@@ -51,7 +51,7 @@ def show(reading: Reading) -> None:
         (networks.digest(reading.net), reading.name, first, other, where),
         lambda: versus(reading.net, reading.x, first, other, from_blank=where == "way"),
     )
-    panels.picture(data=_map(reading, explained, first, other), key="draw_map")
+    moving.picture(data=_map(reading, explained, first, other), key="draw_map")
     behind.table("draw_map", "What each pixel says", lambda: rows.pixels(explained.terms))
     st.markdown(_told(explained, first, other, REST[where]))
     st.caption(

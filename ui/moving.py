@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "panels" / "web"
 PLACE = "time_bar"  # the key of where the player stands, see style.css
 PLAYER = """
 <div class="bar">
