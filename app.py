@@ -10,16 +10,18 @@ os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
 import streamlit as st
 
-from ui import frame, metrics, page_end, web
+from ui.frame import around
+from ui.kit import page_end
+from ui.server import metrics, web
 
 
 def visit() -> None:
     """Draw the page that a visitor asks for."""
     st.set_page_config(
-        page_title="Glassbox", page_icon="ui/icon.png", layout="wide",
+        page_title="Glassbox", page_icon="ui/frame/icon.png", layout="wide",
         initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
     )  # fmt: skip
-    frame.arrive()
+    around.arrive()
     page = st.navigation(
         [
             st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
@@ -67,9 +69,9 @@ def visit() -> None:
             ),
         ]
     )
-    frame.before(page.url_path)
+    around.before(page.url_path)
     page_end.run(page.run)
-    frame.after(page.url_path)
+    around.after(page.url_path)
 
 
 if __name__ == "__main__":  # Streamlit runs this file for each visitor

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import tab
-from ui.reader import networks, page
+from ui.draw import draw_page, networks_that_read
+from ui.memory import tab
 
 st.title("Draw a digit")
 st.markdown("Draw a digit from 0 to 9 in the square. **The network reads it after each stroke.**")
 tab.say_what_is_lost_of_drawings()
 
-page.show(networks.choose())
+draw_page.show(networks_that_read.choose())

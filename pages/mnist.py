@@ -2,21 +2,11 @@
 
 import streamlit as st
 
-from ui import (
-    augment_preview,
-    controls,
-    history,
-    live,
-    live_buttons,
-    mnist_number,
-    results,
-    run_words,
-    session,
-    shapes,
-    tab,
-)
-from ui import data as data_sets
-from ui.glossary import term
+from ui.kit import data_sets
+from ui.kit.glossary import term
+from ui.memory import session, tab
+from ui.mnist import augment_preview, history, mnist_controls, mnist_number, mnist_results, shapes
+from ui.training import live, live_buttons, run_words
 
 st.title("Read handwritten digits")
 st.markdown(
@@ -26,7 +16,7 @@ st.markdown(
 )
 
 tab.say_what_is_lost()
-spec = controls.training_spec()
+spec = mnist_controls.training_spec()
 run = live_buttons.start(spec, session.run())
 
 note = run_words.note(run, spec) if run and spec else ""
@@ -35,7 +25,7 @@ if run and run.active:
     if run.state == "paused":
         mnist_number.show(run)
 elif run:
-    results.show(run, note)
+    mnist_results.show(run, note)
 history.show()
 
 if spec:

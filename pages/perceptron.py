@@ -2,23 +2,15 @@
 
 import streamlit as st
 
-from ui import (
-    backprop,
-    check,
-    curve_and_matrix,
-    details,
-    examples,
-    open_number,
-    quiz,
-    settings,
-    small,
-    which_data,
-)
-from ui.glossary import term
+from ui.examples import example_settings, example_table, lower_part, small_page, which_data
+from ui.kit import quiz
+from ui.kit.glossary import term
+from ui.kit.quiz import Question
+from ui.kit.tutorials import PERCEPTRON
+from ui.opened import backprop, check, open_number
 from ui.panels.pictures import pixel_names
-from ui.quiz import Question
-from ui.table_names import Names
-from ui.tutorials import PERCEPTRON
+from ui.tables.table_names import Names
+from ui.training import curve_and_matrix
 
 PIXELS = tuple(pixel_names(784))
 QUESTIONS = [
@@ -65,8 +57,8 @@ st.markdown(
 )
 name, digits = which_data.choose()
 with_digits = name == which_data.DIGITS
-experiment = settings.experiment(
-    PERCEPTRON, lambda: examples.reset("perceptron"), straight=not with_digits
+experiment = example_settings.experiment(
+    PERCEPTRON, lambda: example_table.reset("perceptron"), straight=not with_digits
 )
 body, below = st.container(), st.container()
 
@@ -76,26 +68,26 @@ with below:
     )
     if with_digits:
         names = Names(PIXELS, "Y")
-        course = small.digit_course(experiment, *digits)
-        reference = small.digit_course(PERCEPTRON.experiment, *digits)
+        course = small_page.digit_course(experiment, *digits)
+        reference = small_page.digit_course(PERCEPTRON.experiment, *digits)
     else:
-        chosen = examples.choose("perceptron", which_data.source(name))
-        course = small.course(experiment, chosen.train, chosen.test)
-        reference = small.course(PERCEPTRON.experiment, chosen.train, chosen.test)
+        chosen = example_table.choose("perceptron", which_data.source(name))
+        course = small_page.course(experiment, chosen.train, chosen.test)
+        reference = small_page.course(PERCEPTRON.experiment, chosen.train, chosen.test)
         names = chosen.names
 inputs = names.inputs
 
 heaviest = int(abs(course.thetas[-1, : len(inputs)]).argmax())
 opened = open_number.chosen(course, "perceptron", inputs, heaviest)
 with body:
-    small.player(course, "perceptron")
+    small_page.player(course, "perceptron")
     top = st.container()
     left, right = st.columns(2, gap="large")
     with right:
-        small.cost_curve(course, "perceptron", reference)
+        small_page.cost_curve(course, "perceptron", reference)
     if with_digits:
         with top:
-            small.weighing(course, "perceptron", opened, digits)
+            small_page.weighing(course, "perceptron", opened, digits)
             st.caption(
                 "784 inputs, one for each pixel. The line is now a flat cut through a space of 784 "
                 "dimensions. Nobody can draw that. But the weights make a picture. Click a pixel "
@@ -104,26 +96,28 @@ with body:
             open_number.offer("perceptron", opened)
             open_number.panel(course, "perceptron", opened)
         with left:
-            small.gallery(course, "perceptron", digits)
+            small_page.gallery(course, "perceptron", digits)
         backprop.show(course, "perceptron", inputs)
         check.show(course, "perceptron", inputs)
-        small.data_note(course, "images of the bundled MNIST sample", f"is read as a {digits[1]}")
+        small_page.data_note(
+            course, "images of the bundled MNIST sample", f"is read as a {digits[1]}"
+        )
         st.caption("These images are fixed. Only the two digits can be chosen.")
     else:
         with left:
             st.header("The line it draws")
-            small.points(course, "perceptron", opened, inputs)
+            small_page.points(course, "perceptron", opened, inputs)
         with right:
-            small.network(course, "perceptron", opened, inputs)
+            small_page.network(course, "perceptron", opened, inputs)
             open_number.panel(course, "perceptron", opened)
         backprop.show(course, "perceptron", inputs)
         check.show(course, "perceptron", inputs)
-        small.predictions(course, "perceptron", opened, inputs)
-        small.data_note(course, "points", names.one)
+        small_page.predictions(course, "perceptron", opened, inputs)
+        small_page.data_note(course, "points", names.one)
 with charts_place:
     classes = tuple(map(str, digits)) if with_digits else names.classes
     curve_and_matrix.show("perceptron", course, inputs, classes, pictures=with_digits)
 with quiz_place:
     quiz.ask("perceptron", QUESTIONS)
 with below:
-    details.show(course, "perceptron", "Perceptron", names, BESIDE)
+    lower_part.show(course, "perceptron", "Perceptron", names, BESIDE)

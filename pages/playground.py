@@ -5,9 +5,10 @@ from functools import partial
 import streamlit as st
 
 from runs.playground.recording import PlayCourse, Recording
-from ui import backprop, check, curve_and_matrix, file_names
-from ui.glossary import term
-from ui.page_end import end_page
+from ui.kit import file_names
+from ui.kit.glossary import term
+from ui.kit.page_end import end_page
+from ui.opened import backprop, check
 from ui.play import (
     clinic,
     controls,
@@ -15,15 +16,15 @@ from ui.play import (
     inside,
     moment,
     number,
-    own_points,
     pin,
-    points_table,
     presets,
     teacher,
     training,
     valley,
     view,
 )
+from ui.play.own import own_points, points_table
+from ui.training import curve_and_matrix
 
 st.title("Playground")
 st.markdown(

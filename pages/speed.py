@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import speed, speed_code
-from ui import speed_controls as controls
-from ui.glossary import term
+from ui.kit.glossary import term
+from ui.speed import functions_shown, timings_shown
+from ui.speed import speed_controls as controls
 
 st.title("How fast, and why")
 st.markdown(
@@ -51,7 +51,7 @@ with left:
         "Here are four images of four pixels. Each box is a number, with the image that it "
         "belongs to. A cache line holds four here."
     )
-    speed.memory()
+    timings_shown.memory()
     st.markdown(
         "In both, `X` has a column for each image. Only the places in memory differ. *Apart* is "
         "the first layout; *together* is the second, which Glassbox uses."
@@ -92,23 +92,23 @@ st.markdown(
     "costs time too, so small steps wait for calls there as well.\n\n"
     "How our network compares with PyTorch is told in docs/benchmarks.md."
 )
-speed_code.show()
+functions_shown.show()
 
 with step:
-    found = speed.step(network, anew)
+    found = timings_shown.step(network, anew)
 with about:
     controls.about(found)
 with glance:
     controls.at_a_glance("Replayed calls", found)
 with layout:
-    found = speed.layout(anew)
+    found = timings_shown.layout(anew)
 with glance:
     controls.at_a_glance("Numbers side by side", found)
 with precision:
-    found = speed.precision(anew)
+    found = timings_shown.precision(anew)
 with glance:
     controls.at_a_glance("float32, not float64", found)
 with batches:
-    found = speed.batches(anew)
+    found = timings_shown.batches(anew)
 with glance:
     controls.at_a_glance("1,024 images at once", found)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import hero, start_cards
 from ui.classroom import lesson_cards
+from ui.start import hero, start_cards
 
 st.title("Glassbox")
 st.markdown(

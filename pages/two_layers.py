@@ -3,23 +3,16 @@
 import streamlit as st
 
 from nn.data.datasets.tables import TWO_LAYERS_TABLE
-from ui import (
-    backprop,
-    check,
-    curve_and_matrix,
-    details,
-    examples,
-    open_number,
-    quiz,
-    settings,
-    small,
-)
-from ui.glossary import term
-from ui.quiz import Question
-from ui.tutorials import TWO_LAYERS
+from ui.examples import example_settings, example_table, lower_part, small_page
+from ui.kit import quiz
+from ui.kit.glossary import term
+from ui.kit.quiz import Question
+from ui.kit.tutorials import TWO_LAYERS
+from ui.opened import backprop, check, open_number
+from ui.training import curve_and_matrix
 
 INPUTS = ("X1", "X2", "X3")
-TABLE = examples.Source("table", TWO_LAYERS_TABLE, (), INPUTS)
+TABLE = example_table.Source("table", TWO_LAYERS_TABLE, (), INPUTS)
 PRINTED = ("0.023", "0.979", "0.975", "0.025")  # the tutorial's own result
 QUESTIONS = [
     Question(
@@ -62,35 +55,35 @@ st.markdown(
     f"{term('unit')} can learn that. With a {term('hidden layer')} it works. "
     f"**Watch it learn, then move a slider in the {term('sidebar')}.**"
 )
-experiment = settings.experiment(TWO_LAYERS, lambda: examples.reset("two"))
+experiment = example_settings.experiment(TWO_LAYERS, lambda: example_table.reset("two"))
 body, below = st.container(), st.container()
 
 with below:
     charts_place, quiz_place = (st.container(key=f"two_{part}") for part in ("charts", "quiz"))
-    chosen = examples.choose("two", TABLE)
+    chosen = example_table.choose("two", TABLE)
 train, inputs = chosen.train, chosen.names.inputs
-course = small.course(experiment, train, chosen.test)
+course = small_page.course(experiment, train, chosen.test)
 
 opened = open_number.chosen(course, "two", inputs)
 with body:
-    small.player(course, "two")
+    small_page.player(course, "two")
     left, right = st.columns(2, gap="large")
     with left:
-        small.network(course, "two", opened, inputs)
+        small_page.network(course, "two", opened, inputs)
     with right:
         open_number.panel(course, "two", opened)
-        small.cost_curve(course, "two", small.course(TWO_LAYERS.experiment, train))
+        small_page.cost_curve(course, "two", small_page.course(TWO_LAYERS.experiment, train))
     backprop.show(course, "two", inputs)
     check.show(course, "two", inputs)
     printed = PRINTED if train == TABLE.train else ()
-    small.predictions(course, "two", opened, inputs, printed)
+    small_page.predictions(course, "two", opened, inputs, printed)
     with st.container():
         if printed:
             st.caption(f"“In the tutorial” stands what is printed in {TWO_LAYERS.origin}.")
-    small.data_note(course, "rows of the table, all that there are", chosen.names.one)
+    small_page.data_note(course, "rows of the table, all that there are", chosen.names.one)
 with charts_place:
     curve_and_matrix.show("two", course, inputs, chosen.names.classes)
 with quiz_place:
     quiz.ask("two", QUESTIONS)
 with below:
-    details.show(course, "two", "Two layers", chosen.names, BESIDE)
+    lower_part.show(course, "two", "Two layers", chosen.names, BESIDE)

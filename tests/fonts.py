@@ -23,7 +23,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from tests.imports import files
-from ui.small_fonts import FOLDER, MEDIA
+from ui.server.fonts_cut_small import FOLDER, MEDIA
 
 STREAMLIT = Path(streamlit.__file__).parent
 ICON = re.compile(r":material/([a-z0-9_]+)")

@@ -1,4 +1,4 @@
-"""What the pages share: charts, controls, the live view, the session.
+"""What the pages share, a folder for each subject; docs/house.md shows who imports whom.
 
 Importing this for the first time also settles who routes. A fresh server that is first asked
 for a page by its address would run that file in ``pages/`` alone, as Streamlit did before

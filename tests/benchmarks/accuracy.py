@@ -23,7 +23,7 @@ from runs.service.messages import Ended
 from tests.benchmarks import peers
 from tests.benchmarks.alternation import clocked
 from tests.benchmarks.rows import Row, at_least, at_most
-from ui.presets import BEST, FAST
+from ui.mnist.mnist_presets import BEST, FAST
 
 PROMISED = [(FAST.spec, 98, 6, 7), (BEST.spec, 99, 40, 3)]  # %, seconds, seeds
 

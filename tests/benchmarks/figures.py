@@ -24,9 +24,10 @@ from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from runs.small import at_once, seeds
 from runs.small.at_once import MAX_EXAMPLES, MAX_ITERATIONS, MAX_UNITS, Course, Examples, Experiment
 from tests.benchmarks.alternation import by_turns
-from ui import charts, compare_charts, course_charts, live_curves
+from ui.charts import compare_charts, seed_charts, training_charts
+from ui.draw import reading
 from ui.panels import bent, course_curve, frames, pictures, planes, slopes, sums
-from ui.reader import reading
+from ui.training import live_curves
 
 WANTED_MS, WANTED_KB = 20, 300
 ROUNDS = 7
@@ -52,7 +53,7 @@ def history(seed: int) -> list[nn.Snapshot]:
     return [nn.Snapshot(50 * i, *map(float, four)) for i, four in enumerate(figures)]
 
 
-def matrix(seed: int) -> charts.Matrix:
+def matrix(seed: int) -> training_charts.Matrix:
     """Make a confusion matrix of 60,000 images in which every cell is in use."""
     y, labels = np.random.default_rng(seed).integers(0, 10, (2, 60_000))
     return nn.metrics.confusion_matrix(y, np.where(labels < 5, y, labels), 10)
@@ -98,14 +99,14 @@ def plotly() -> dict[str, Build]:
     four = [(f"Training {i}", history(i)) for i in range(compare_charts.MOST)]
     first, second = matrix(0), matrix(1)
     return {
-        "cost curve": lambda: charts.cost_curve(one, changes),
-        "accuracy curve": lambda: charts.accuracy_curve(one, changes),
-        "confusion matrix": lambda: charts.confusion(first),
-        "confusion matrix, rates": lambda: charts.confusion(first, rates=True),
+        "cost curve": lambda: training_charts.cost_curve(one, changes),
+        "accuracy curve": lambda: training_charts.accuracy_curve(one, changes),
+        "confusion matrix": lambda: training_charts.confusion(first),
+        "confusion matrix, rates": lambda: training_charts.confusion(first, rates=True),
         "4 costs": lambda: compare_charts.overlay(four, "cost", "test"),
         "4 accuracies": lambda: compare_charts.overlay(four, "accuracy", "test"),
         "difference of matrices": lambda: compare_charts.difference(first, second),
-        "500 seeds": lambda: course_charts.seeds(outcomes()),
+        "500 seeds": lambda: seed_charts.seeds(outcomes()),
     }
 
 

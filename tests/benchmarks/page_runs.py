@@ -22,7 +22,7 @@ from tests.benchmarks.alternation import by_turns
 from tests.opening import opened as opened_page
 from tests.opening import routed
 from tests.waiting import over, until
-from ui.presets import BEST
+from ui.mnist.mnist_presets import BEST
 
 ROOT = Path(__file__).parents[2]
 app_test.ScriptCache = local_script_runner.ScriptCache = cache(ScriptCache)  # type: ignore

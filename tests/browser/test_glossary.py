@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import turned_dark
 from tests.browser.doing import PAGES, visit
-from ui.glossary import TERMS
+from ui.kit.glossary import TERMS
 
 STYLES = """e => ({
   color: getComputedStyle(e).color,

@@ -27,7 +27,7 @@ from tests.browser.doing import (
     time,
 )
 from tests.browser.pace import pace
-from ui.play import points_link
+from ui.play.own import points_link
 
 MAIN = ["network", "plane", "cost", "accuracy"]
 INSIDE = ["norms", "saturated", "valley_map", "forward", "backward"]  # behind a click

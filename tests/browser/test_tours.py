@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.doing import FRAMES, settled, slide, visit
-from ui.tour import NAMES
+from ui.tours import NAMES
 
 
 def card(page: Page) -> Locator:

@@ -21,7 +21,7 @@ UNIT = ROOT / "docs" / "host" / "glassbox@.service"
 GUIDE = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 NEEDED = [
     ".streamlit/config.toml", "app.py", "requirements.lock", "nn/network.py",
-    "runs/service/worker.py", "nn/data/datasets/bundled/mnist_5k.npz", "ui/tab.js",
+    "runs/service/worker.py", "nn/data/datasets/bundled/mnist_5k.npz", "ui/memory/tab.js",
     "pages/start.py",
 ]  # fmt: skip
 NOT_NEEDED = [

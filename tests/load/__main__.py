@@ -20,7 +20,7 @@ from tests.load import report
 from tests.load.report import Line
 from tests.load.scenario import Plan, Visit, first_of_all, wave
 from tests.load.server import Server, serve, watched
-from ui.data import NAMES
+from ui.kit.data_sets import NAMES
 
 SETTLE = 12.0  # seconds after a wave, in which the server may tidy up
 

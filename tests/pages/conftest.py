@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.opening import leave, opened, routed
 from tests.pages.look import fine, quiet
-from ui import small
+from ui.examples import small_page
 
 Visit = Callable[..., AppTest]
 
@@ -25,9 +25,9 @@ def _routed() -> Iterator[None]:
 @pytest.fixture
 def short_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a perceptron with 784 inputs train for a moment only: it is the page that is tested."""
-    train = small.digit_course
+    train = small_page.digit_course
     monkeypatch.setattr(
-        small, "digit_course",
+        small_page, "digit_course",
         lambda experiment, a, b: train(replace(experiment, iterations=20), a, b),
     )  # fmt: skip
 

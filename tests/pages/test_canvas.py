@@ -17,7 +17,7 @@ FIVE = [{"path": [i]} for i in range(5)]
 def canvas(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return the module, once a page has told Streamlit of the component that it needs."""
     visit("draw")
-    from ui import canvas
+    from ui.inputs import canvas
 
     state: dict[str, Any] = {}
     monkeypatch.setattr(st, "session_state", state)

@@ -22,11 +22,11 @@ from runs.small.at_once import Course, Examples
 from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import sent, words
-from ui import which_data
 from ui.classroom.lessons import BY_KEY, LESSONS
 from ui.classroom.parts import PAGES
+from ui.examples import which_data
+from ui.kit.tutorials import PERCEPTRON, XOR
 from ui.play.choices import ITERATIONS, RATES
-from ui.tutorials import PERCEPTRON, XOR
 
 README = Path(__file__).parents[2] / "README.md"
 

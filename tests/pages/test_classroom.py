@@ -16,11 +16,12 @@ from runs.playground.plane_data import OWN, PlaneData
 from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, places, sent
-from ui import kept
-from ui.address import is_infinite
 from ui.classroom import menu, rules
 from ui.classroom.parts import PAGES
-from ui.play import changes, controls, own_kept, own_points
+from ui.memory import kept
+from ui.memory.address import is_infinite
+from ui.play import changes, controls
+from ui.play.own import own_kept, own_points
 
 pytestmark = pytest.mark.usefixtures("short_digits")
 KINDS = ["number_input", "selectbox", "select_slider", "slider", "toggle", "button_group"]

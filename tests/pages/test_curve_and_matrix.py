@@ -15,8 +15,8 @@ from runs.small.at_once import Course, Examples, run
 from tests.opening import leave, opened
 from tests.safety.browser import event, send
 from tests.safety.pages import sound
-from ui import which_data
-from ui.tutorials import PERCEPTRON, TWO_LAYERS, XOR
+from ui.examples import which_data
+from ui.kit.tutorials import PERCEPTRON, TWO_LAYERS, XOR
 
 TABLES = {"two": TWO_LAYERS, "xor": XOR}
 PAGES = {"perceptron": "perceptron", "two": "two_layers", "xor": "xor", "play": "playground"}

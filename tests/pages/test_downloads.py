@@ -16,7 +16,7 @@ from runs import SERVICE, MnistSpec
 from tests.pages.conftest import Visit
 from tests.pages.look import fine
 from tests.waiting import over
-from ui import file_names
+from ui.kit import file_names
 
 Files = dict[str, Any]  # name → what makes the content
 

@@ -13,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
 from tests.pages.look import places
-from ui import address, frame, share, short_link
-from ui import kept as keeping
 from ui.classroom.parts import PAGES
-from ui.page_end import end_page
+from ui.frame import around
+from ui.kit.page_end import end_page
+from ui.memory import address, share, short_link
+from ui.memory import kept as keeping
 
 
 def keys(at: AppTest) -> set[str]:
@@ -112,7 +113,7 @@ def test_the_code_is_dark_on_white_with_a_margin() -> None:
 def kept() -> None:
     import streamlit as st
 
-    from ui import address
+    from ui.memory import address
 
     address.keep("pen", range(6, 49, 2), 22)
     st.slider("Pen", 6, 48, key="pen", step=2)
@@ -137,22 +138,22 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
 ) -> None:
     """Among it are the teacher's switches, the glossary, and what the tab remembers."""
     called: list[str] = []
-    for part, name in [("tab", "remember"), ("rules", "remember"), ("tour", "after"),
+    for part, name in [("tab", "remember"), ("rules", "remember"), ("tours", "after"),
                        ("glossary", "mount"), ("keep_focus", "mount"),
                        ("bring", "mount")]:  # fmt: skip
-        module = getattr(frame, part)
+        module = getattr(around, part)
         act = getattr(module, name)
         heard = lambda *told, act=act, part=part: (called.append(part), act(*told))
         monkeypatch.setattr(module, name, heard)
-    monkeypatch.setattr("ui.hero.show", end_page)  # which the start page asks for
+    monkeypatch.setattr("ui.start.hero.show", end_page)  # which the start page asks for
     at = visit("start")
     assert not at.header
-    assert called == ["tab", "rules", "tour", "glossary", "keep_focus", "bring"]
+    assert called == ["tab", "rules", "tours", "glossary", "keep_focus", "bring"]
 
 
 def test_no_page_ends_the_whole_run_of_the_script() -> None:
-    """Then nothing that stands behind it could be drawn: ``ui.page_end`` ends a page."""
-    root = Path(frame.__file__).parents[1]
+    """Then nothing that stands behind it could be drawn: ``ui.kit.page_end`` ends a page."""
+    root = Path(around.__file__).parents[1]
     files = [root / "app.py", *(root / "pages").rglob("*.py"), *(root / "ui").rglob("*.py")]
     told = "``st.stop()``"
     assert [f.name for f in files if "st.stop(" in f.read_text("utf-8").replace(told, "")] == []

@@ -13,8 +13,9 @@ from tests.opening import leave, opened
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, press, words
 from tests.waiting import newest, over
-from ui import compare, history, session
-from ui.history import PICKED
+from ui.memory import session
+from ui.mnist import compare, history
+from ui.mnist.history import PICKED
 
 SPECS = [
     MnistSpec(hidden_sizes=(5,), learning_rate=0.1, iterations=20),
@@ -116,7 +117,7 @@ def test_nothing_is_drawn_or_read_before_something_is_compared(
     at, _ = two
     for name in ("result", "network"):
         monkeypatch.setattr(MnistRun, name, lambda self: pytest.fail("read from disk"))
-    monkeypatch.setattr("ui.results.show", lambda run, note: None)
+    monkeypatch.setattr("ui.mnist.mnist_results.show", lambda run, note: None)
     assert not described(fine(at.run()))
 
 

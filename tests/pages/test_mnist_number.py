@@ -12,7 +12,8 @@ from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, sent, words
 from tests.ui.reading import shows
 from tests.waiting import over, until
-from ui import digit_unit, mnist_number
+from ui.mnist import mnist_number
+from ui.opened import digit_unit
 
 SPEC = MnistSpec(hidden_sizes=(12, 8), learning_rate=0.3, iterations=5)
 

@@ -14,7 +14,7 @@ from tests.opening import APP
 from tests.pages.conftest import Visit
 from tests.pages.look import button, fine, press, put, quiet, words
 from tests.waiting import newest, over, until
-from ui.presets import BEST, DEEP, FAST, SMALL
+from ui.mnist.mnist_presets import BEST, DEEP, FAST, SMALL
 
 PAGES = sorted(path.stem for path in (APP.parent / "pages").glob("*.py"))
 
@@ -90,7 +90,7 @@ def test_while_it_runs_there_are_pause_and_stop(visit: Visit) -> None:
 def test_presets_set_all_that_they_say(
     visit: Visit, monkeypatch: pytest.MonkeyPatch, here: bool
 ) -> None:
-    monkeypatch.setattr("ui.presets.mnist.available", lambda: here)
+    monkeypatch.setattr("ui.mnist.mnist_presets.mnist.available", lambda: here)
     at = visit("mnist")
     for preset in (BEST, DEEP, FAST, SMALL):
         fine(button(at, preset.label).click().run())

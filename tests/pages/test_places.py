@@ -16,8 +16,8 @@ from streamlit.testing.v1.element_tree import Block
 from tests.pages.conftest import Visit
 from tests.pages.look import press, put
 from tests.waiting import newest, over
-from ui.live_buttons import REFUSED
-from ui.path import PATH
+from ui.registry import PATH
+from ui.training.live_buttons import REFUSED
 
 PAGES = [stop.name for stop in PATH]
 pytestmark = pytest.mark.usefixtures("short_digits")

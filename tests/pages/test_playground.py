@@ -34,7 +34,7 @@ from tests.pages.playing import (
     widget,
 )
 from tests.ui.playing import unpacked
-from ui.names import OPTIMIZERS, SCHEDULES
+from ui.kit.names import OPTIMIZERS, SCHEDULES
 from ui.panels.playnet import EXTENT, grid
 from ui.play import changes, controls, edits, teacher, valley
 

@@ -16,7 +16,7 @@ from tests.pages.conftest import Visit
 from tests.pages.look import fine, quiet, sent, words
 from tests.pages.playing import keys, press, put, shown, widget
 from tests.waiting import over, until
-from ui import session
+from ui.memory import session
 from ui.play.clinic import CHOSEN
 from ui.play.controls import SIZES
 

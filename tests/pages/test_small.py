@@ -13,10 +13,10 @@ from tests.covering import pairs
 from tests.pages.conftest import Visit
 from tests.pages.look import button, fine, moved, panel, press, put, quiet, sent, words
 from tests.waiting import over
-from ui import session
-from ui.details import ORIGINS
-from ui.names import LOSSES
-from ui.settings import ITERATIONS, LEARNING_RATES
+from ui.examples.example_settings import ITERATIONS, LEARNING_RATES
+from ui.examples.lower_part import ORIGINS
+from ui.kit.names import LOSSES
+from ui.memory import session
 
 pytestmark = pytest.mark.usefixtures("short_digits")
 PAGES = {"perceptron": "perceptron", "two": "two_layers", "xor": "xor"}  # by prefix
@@ -348,7 +348,7 @@ def test_a_hundred_seeds_are_trained_when_asked(
     assert changed not in words(at)
     assert sent(at)["xor_seeds"] != chart
     assert changed in words(edit(at, "xor", {0: {"Y": 1}}))
-    monkeypatch.setattr("ui.many_seeds.MOST_WORK", 200)
+    monkeypatch.setattr("ui.examples.many_seeds.MOST_WORK", 200)
     fine(at.run())
     assert at.button(key="xor_train_many").disabled
     assert "choose 50 iterations or fewer" in words(at)
@@ -474,7 +474,7 @@ def test_pages_do_not_disturb_each_other(visit: Visit) -> None:
 def test_a_hundred_seeds_that_take_long_are_trained_by_a_worker(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.many_seeds.seeds.train", lambda *told: pytest.fail("not here"))
+    monkeypatch.setattr("ui.examples.many_seeds.seeds.train", lambda *told: pytest.fail("not here"))
     at = put(visit("xor"), "xor", iterations=5000)
     button(at, "Train 500 networks").click().run()
     quiet(at)

@@ -12,7 +12,7 @@ from runs.speed.stopwatch import Desk
 from runs.speed.ways import NETWORKS
 from tests.pages.conftest import Visit
 from tests.pages.look import panel, press, quiet, sent, words
-from ui.speed_charts import times
+from ui.charts.speed_charts import times
 
 CHARTS = ("step_bars", "layout_bars", "precision_bars", "batches")
 

@@ -33,13 +33,15 @@ from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
 from runs.speed import timings
 from tests.ui.test_backprop import lesson, of_course
-from ui import images, path, which_data
+from ui import registry
+from ui.draw import ink_way
+from ui.draw.reading import Reading, read
+from ui.examples import which_data
+from ui.pictures import images
 from ui.play import controls as play_controls
-from ui.reader import ink_way
-from ui.reader.reading import Reading, read
-from ui.tour import NAMES, engine
-from ui.tour.draw import NOISE
-from ui.tour.step import Step
+from ui.tours import NAMES, engine
+from ui.tours.draw import NOISE
+from ui.tours.step import Step
 
 TOURS = {name: engine.tour_of(name) for name in NAMES}
 Values = Mapping[str, Any]
@@ -63,7 +65,7 @@ class State(dict):
 
 
 def test_every_page_of_the_path_has_a_tour_of_four_to_six_steps() -> None:
-    assert tuple(stop.name for stop in path.PATH) == NAMES
+    assert tuple(stop.name for stop in registry.PATH) == NAMES
     for name, tour in TOURS.items():
         assert tour.name == name
         assert 4 <= len(tour.steps) <= 6

@@ -20,7 +20,7 @@ from runs import SERVICE
 from tests.opening import PAGES, leave, opened
 from tests.safety.fuzz import ASKED
 from tests.waiting import over
-from ui import session
+from ui.memory import session
 
 SHORT = {"perceptron": "perceptron", "two_layers": "two", "xor": "xor", "playground": "play",
          "mnist": "mnist"}  # fmt: skip

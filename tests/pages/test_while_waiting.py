@@ -11,7 +11,7 @@ from nn.data.datasets.dataset import Dataset
 from runs import SERVICE
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, press, put, words
-from ui.hard_digits import MOST, hard
+from ui.kit.hard_digits import MOST, hard
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from runs.small import at_once, seeds
 from runs.small.at_once import Course, Examples
 from runs.small.seeds import Outcome
-from ui import tutorials, which_data
+from ui.examples import which_data
+from ui.kit import tutorials
 
 TWO_LAYERS, XOR, PERCEPTRON = (
     example.experiment for example in (tutorials.TWO_LAYERS, tutorials.XOR, tutorials.PERCEPTRON)
@@ -99,7 +100,7 @@ def test_an_outlier_turns_the_line() -> None:
 
 @pytest.fixture(scope="module")
 def zero_or_one(small_mnist: Dataset) -> Course:
-    """The digits 0 and 1 of the bundled set, as ``ui.small.digit_course`` trains on them."""
+    """The digits 0 and 1 of the bundled set, as ``small_page.digit_course`` trains on them."""
     return at_once.run(replace(PERCEPTRON, n_frames=40), Examples.from_digits(small_mnist, 0, 1))
 
 

@@ -13,7 +13,8 @@ from tests.nn.datasets import test_datasets_download as download
 from tests.runs import test_settings
 from tests.safety.words import plain
 from tests.ui import test_tab
-from ui import tab, web
+from ui.memory import tab
+from ui.server import web
 
 Request = pytest.FixtureRequest
 FOLDERS: dict[str, Callable[[Path], str]] = {

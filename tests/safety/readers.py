@@ -17,10 +17,11 @@ from typing import Any
 import nn
 from nn.data import drawings
 from nn.data.datasets import idx, mnist_files
-from ui import csv_file, photo, png
-from ui.column_roles import Wanted, first_choice
-from ui.play import points_table, points_units
-from ui.table_values import Values, values
+from ui.pictures import photo, png
+from ui.play.own import points_table, points_units
+from ui.tables import csv_file
+from ui.tables.column_roles import Wanted, first_choice
+from ui.tables.table_values import Values, values
 
 CANVAS = 280
 SMALL = Wanted(("X1", "X2"), "Y", "Test", 300)

@@ -11,9 +11,12 @@ from hypothesis import given
 
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
 from tests.ui.test_tab import State
-from ui import ask, backprop, bring, digit_unit, mnist_number, open_number, results, stands
+from ui.draw import unit_lit
+from ui.examples import ask
+from ui.kit import bring, stands
+from ui.mnist import mnist_number, mnist_results
+from ui.opened import backprop, digit_unit, open_number
 from ui.play import changes, moment, view
-from ui.reader import unit
 
 SIZES, INPUTS = [2, 3, 1], ("x1", "x2")
 FIELDS = dict.fromkeys(("layer", "unit", "source", "iteration"), NUMBERS)
@@ -27,7 +30,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
         play_layers=2, play_n1=4, play_n2=2, play_features=["x1", "x2"], play_iterations=500
     )
     for module in (ask, backprop, bring, changes, digit_unit, mnist_number, moment, open_number,
-                   results, stands, unit, view):  # fmt: skip
+                   mnist_results, stands, unit_lit, view):  # fmt: skip
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state=found))
     yield found
 
@@ -47,8 +50,8 @@ CALLED: dict[str, tuple[str, str, Any, Callable[[], None]]] = {
     "pixel": (
         "p_weighing", "picked", JSON, lambda: open_number.set_from_picture("p", INPUTS)
     ),
-    "mistake": ("mnist_misread", "picked", JSON, results._open),
-    "unit": ("draw_lights", "opened", about(**FIELDS), unit.open_clicked),
+    "mistake": ("mnist_misread", "picked", JSON, mnist_results._open),
+    "unit": ("draw_lights", "opened", about(**FIELDS), unit_lit.open_clicked),
     "lesson": (
         "p_backprop_panel", "chosen", about(**FIELDS), lambda: backprop._take("p", SIZES)
     ),

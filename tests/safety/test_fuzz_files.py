@@ -18,8 +18,9 @@ from tests.safety import files
 from tests.safety.fuzz import JSON, about, damaged, tried
 from tests.safety.readers import CANVAS, READERS
 from tests.safety.words import plain
-from ui import csv_file, photo, table_values
-from ui.play import points_table
+from ui.pictures import photo
+from ui.play.own import points_table
+from ui.tables import csv_file, table_values
 
 pytestmark = pytest.mark.rest
 

@@ -16,8 +16,10 @@ from runs.playground.settings import MAX_UNITS, Play
 from runs.service import settings
 from tests.runs import test_settings
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
-from ui import table_link, web
-from ui.play import choices, edits_link, pin_link, points, points_link
+from ui.play import choices, edits_link, pin_link
+from ui.play.own import points, points_link
+from ui.server import web
+from ui.tables import table_link
 
 LETTERS = st.text(st.sampled_from("0123456789abft_~.,;:-e+ tٴ٣²")) | st.text(max_size=50)
 PIECES = st.sampled_from(["https://a.example", "*", ";", "\r\n", "x", ", ", ":*"])

@@ -11,10 +11,10 @@ RAW = {"html", "iframe", "write_stream"}  # of Streamlit: what is given as HTML,
 SWITCHES = {"unsafe_allow_html", "unsafe_allow_javascript"}
 # Who writes HTML, and what of it is not a constant. Each was looked at.
 LOOKED_AT = {
-    "ui/hero.py": "pictures and digits that the network which ships computes from bundled images",
-    "ui/style.py": "“dark” or “light”, and our own style sheets",
+    "ui/start/hero.py": "pictures that the network which ships computes from bundled images",
+    "ui/frame/style.py": "“dark” or “light”, and our own style sheets",
     "ui/classroom/rules.py": "style rules for the names in a table of ours",
-    "ui/tour/card.py": "the key of a control that a tour of ours names",
+    "ui/tours/card.py": "the key of a control that a tour of ours names",
 }
 
 

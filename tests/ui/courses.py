@@ -15,7 +15,8 @@ from runs.playground.recording import PlayCourse
 from runs.playground.settings import Play
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
-from ui import tutorials, which_data
+from ui.examples import which_data
+from ui.kit import tutorials
 
 AB = ("A", "B")
 XOR = replace(tutorials.XOR.experiment, iterations=300, n_frames=12)

@@ -3,13 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import address
+from ui.memory import address
 
 
 def page() -> None:
     import streamlit as st
 
-    from ui import address
+    from ui.memory import address
 
     address.check()
     st.number_input("n", 0, 9, 3, key="n", bind="query-params")

@@ -5,8 +5,9 @@ import pytest
 
 from nn.data.augmentation import AUGMENTATIONS
 from nn.data.datasets import Dataset
-from ui import augment_preview, images
-from ui.augment_preview import COPIES, DIGITS, GAP, ZOOM
+from ui.mnist import augment_preview
+from ui.mnist.augment_preview import COPIES, DIGITS, GAP, ZOOM
+from ui.pictures import images
 
 SIDE = 28 * ZOOM
 CHOICES = [name for name, distortion in AUGMENTATIONS.items() if distortion]

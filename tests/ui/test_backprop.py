@@ -20,11 +20,12 @@ from tests.covering import some
 from tests.nn import textbook
 from tests.ui import courses
 from tests.ui.reading import read
-from ui import course_rows
-from ui.open_number import layer_names
-from ui.panels import backprop, backprop_code, numbers
-from ui.panels.backprop import Setting
-from ui.panels.flow import flow, slope_by_nudge
+from ui.charts import numbers
+from ui.opened.open_number import layer_names
+from ui.panels.lesson import lesson_numpy, lesson_steps
+from ui.panels.lesson.flow import flow, slope_by_nudge
+from ui.panels.lesson.lesson_steps import Setting
+from ui.tables import panel_rows
 
 NETWORKS = {  # settings of a network: its sizes and, if it is not the usual one, its kind
     "the tutorial": ([3, 4, 1], {"hidden": "sigmoid", "loss": "sum_squared_error", "bias": False}),
@@ -60,7 +61,7 @@ def setting(kind: str, place: Any = None, m: int = 5, example: int = 1) -> Setti
     Y = np.eye(sizes[-1])[labels].T if sizes[-1] > 1 else labels[None].astype(float)
     names = [[f"X{i + 1}" for i in range(sizes[0])]]
     names += [layer_names(sizes, layer, False) for layer in range(1, len(sizes))]
-    at = place or backprop.default_place(net, X, Y, example)
+    at = place or lesson_steps.default_place(net, X, Y, example)
     return Setting(net, X, Y, 0.1, example, at, names)
 
 
@@ -76,7 +77,7 @@ def edges(data: dict, look: str) -> dict[tuple[int, int, int], tuple[float, str]
 
 
 def lesson(found: Setting) -> dict:
-    return json.loads(json.dumps(backprop.data(found), allow_nan=False))
+    return json.loads(json.dumps(lesson_steps.data(found), allow_nan=False))
 
 
 # ---- the numbers are those of nn ------------------------------------------------------------
@@ -132,7 +133,7 @@ def test_every_edge_carries_its_weight_its_slopes_and_its_weight_after_the_step(
 @kinds
 def test_the_lines_run_as_they_stand_and_give_what_nn_gives(kind):
     found = setting(kind)
-    net, code = found.net, backprop_code.lines(found.net)
+    net, code = found.net, lesson_numpy.lines(found.net)
     alpha, A, kept = 0.1, found.X, []
     tools: dict[str, Any] = {"log": np.log, "where": np.where, "tanh": np.tanh}
     tools |= {name: g for name, (g, _) in textbook.G.items()}
@@ -251,7 +252,7 @@ def of_course(course: Course, place: Any = None, frame: int = 0) -> Setting:
     names = [[f"X{i + 1}" for i in range(sizes[0])]]
     names += [layer_names(sizes, layer, True) for layer in range(1, len(sizes))]
     X, Y = examples.X_train.astype(float), examples.Y_train.astype(float)
-    at = place or backprop.default_place(net, X, Y, 1)
+    at = place or lesson_steps.default_place(net, X, Y, 1)
     return Setting(net, X, Y, course.experiment.learning_rate, 1, at, names)
 
 
@@ -285,7 +286,7 @@ def test_a_bias_can_be_followed():
 def test_of_numbers_that_are_not_finite_there_is_no_lesson(value):
     found = setting("a straight line")
     found.net.parameters[0] = value
-    assert backprop.data(found) is None
+    assert lesson_steps.data(found) is None
 
 
 def test_a_step_that_is_too_long_says_that_the_cost_rose():
@@ -305,7 +306,7 @@ def test_a_kink_within_the_nudge_is_said():
 @pytest.mark.parametrize("kind", some(["xor", "the tutorial", "classes"], count=2))
 def test_the_table_holds_every_factor(kind):
     found = setting(kind)
-    table, net = course_rows.factors(found), found.net
+    table, net = panel_rows.factors(found), found.net
     assert len(table) == net.parameters.size
     slopes = np.concatenate([
         np.hstack([dW, db]).ravel() if db is not None else dW.ravel()

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nn import Snapshot
-from ui import charts, rows
+from ui.charts import training_charts
+from ui.tables import chart_rows
 
 HISTORY = [
     Snapshot(0, 2.3, 0.1, 2.4, 0.12),
@@ -17,12 +18,12 @@ MATRIX = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
 
 
 def test_the_curves_have_training_and_test() -> None:
-    training, test = charts.cost_curve(HISTORY).data
+    training, test = training_charts.cost_curve(HISTORY).data
     assert (list(training.x), list(training.y)) == ([0, 10, 20], [2.3, 1.0, 0.5])
     assert list(test.y) == [2.4, 1.1, 0.7]
     assert training.line.dash != test.line.dash  # told apart without colour too
-    assert charts.cost_curve(HISTORY, log=True).layout.yaxis.type == "log"
-    training, test = charts.accuracy_curve(HISTORY).data
+    assert training_charts.cost_curve(HISTORY, log=True).layout.yaxis.type == "log"
+    training, test = training_charts.accuracy_curve(HISTORY).data
     assert (list(training.y), list(test.y)) == ([0.1, 0.7, 0.9], [0.12, 0.65, 0.8])
 
 
@@ -34,7 +35,7 @@ def test_the_curves_have_training_and_test() -> None:
     ],
 )
 def test_the_matrix_is_labelled_true_down_and_read_across(rates: bool, wanted: dict) -> None:
-    _, *cells = charts.confusion(MATRIX, rates=rates).data
+    _, *cells = training_charts.confusion(MATRIX, rates=rates).data
     labels = {
         (true, read): text
         for trace in cells
@@ -48,24 +49,26 @@ def test_the_matrix_is_labelled_true_down_and_read_across(rates: bool, wanted: d
 
 
 def test_charts_in_words() -> None:
-    assert "from 2.300 to 0.500" in charts.describe_curves(HISTORY, "cost")
-    assert "test from 12.0% to 80.0%" in charts.describe_curves(HISTORY, "accuracy")
-    assert "17 of 20" in charts.describe_confusion(MATRIX)
-    assert "2 times a 0 was read as a 1" in charts.describe_confusion(MATRIX)
-    assert "all 5 images" in charts.describe_confusion(np.diag([2, 3]))
+    assert "from 2.300 to 0.500" in training_charts.describe_curves(HISTORY, "cost")
+    assert "test from 12.0% to 80.0%" in training_charts.describe_curves(HISTORY, "accuracy")
+    assert "17 of 20" in training_charts.describe_confusion(MATRIX)
+    assert "2 times a 0 was read as a 1" in training_charts.describe_confusion(MATRIX)
+    assert "all 5 images" in training_charts.describe_confusion(np.diag([2, 3]))
 
 
 def test_the_error_is_what_the_accuracy_lacks_on_a_logarithmic_scale() -> None:
-    figure = charts.accuracy_curve(HISTORY, error=True)
+    figure = training_charts.accuracy_curve(HISTORY, error=True)
     assert figure.layout.yaxis.type == "log"
     training, test = figure.data
     np.testing.assert_allclose(training.y, [1 - s.train_accuracy for s in HISTORY])
     np.testing.assert_allclose(test.y, [1 - s.test_accuracy for s in HISTORY])
-    told = charts.describe_curves(HISTORY, "error")
+    told = training_charts.describe_curves(HISTORY, "error")
     assert told.startswith("Error over ")
     assert "on a logarithmic scale: " in told
     assert "test from 88.0% to 20.0%" in told
     perfect = [replace(s, train_accuracy=1.0) for s in HISTORY]
-    assert list(charts.accuracy_curve(perfect, error=True).data[0].y) == [None] * len(HISTORY)
-    table = rows.history(HISTORY, "error")
+    assert list(training_charts.accuracy_curve(perfect, error=True).data[0].y) == [None] * len(
+        HISTORY
+    )
+    table = chart_rows.history(HISTORY, "error")
     assert table["test"].iloc[-1] == "20.0%"

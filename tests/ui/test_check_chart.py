@@ -15,8 +15,9 @@ from runs.small.at_once import Course
 from tests.covering import some
 from tests.ui import courses
 from tests.ui.reading import read
-from ui import check_chart, course_rows
-from ui.check_chart import AGREE, Checked
+from ui.charts import check_chart
+from ui.charts.check_chart import AGREE, Checked
+from ui.tables import panel_rows
 
 COURSES = {
     "table": lambda: courses.run(courses.TABLE, "table"),
@@ -122,7 +123,7 @@ def test_the_table_and_the_words_hold_the_same_numbers() -> None:
     course = courses.run(courses.TABLE, "table")
     found, net = checked(course), course.network(0)
     names = ["Hidden 1", "Hidden 2", "Hidden 3", "Hidden 4", "Output"]
-    places = course_rows.parameters(net, names, ["X1", "X2", "X3"])
+    places = panel_rows.parameters(net, names, ["X1", "X2", "X3"])
     table = check_chart.rows(found, net, places)
     assert len(table) == 16
     first = table.iloc[0]

@@ -5,7 +5,7 @@ import pytest
 
 import nn
 from nn import Snapshot
-from ui import charts, compare_charts
+from ui.charts import compare_charts, training_charts
 
 ONE = [Snapshot(0, 2.3, 0.1, 2.4, 0.12), Snapshot(10, 1.0, 0.7, 1.1, 0.65)]
 TWO = [Snapshot(0, 2.2, 0.2, 2.3, 0.22), Snapshot(20, 0.5, 0.9, 0.7, 0.8)]
@@ -96,7 +96,7 @@ def test_signs() -> None:
 # ---- marks of the learning rate in the finished curves
 
 
-@pytest.mark.parametrize("curve", [charts.cost_curve, charts.accuracy_curve])
+@pytest.mark.parametrize("curve", [training_charts.cost_curve, training_charts.accuracy_curve])
 def test_changes_of_the_learning_rate_are_marked(curve) -> None:
     figure = curve(TWO, [(5, 0.5), (19, 0.01)])
     assert [(line.x0, line.x1) for line in figure.layout.shapes] == [(5, 5), (19, 19)]
@@ -110,16 +110,16 @@ def test_changes_of_the_learning_rate_are_marked(curve) -> None:
 
 def test_many_changes_do_not_write_over_one_another() -> None:
     changes = [(i, i / 10) for i in range(1, 20)]
-    figure = charts.cost_curve(TWO, changes)
+    figure = training_charts.cost_curve(TWO, changes)
     assert len(figure.layout.shapes) == 19
     seen: dict = {}
     for label in figure.layout.annotations:
-        begin = label.x - charts.LABEL * 20 * (label.xanchor == "right")
+        begin = label.x - training_charts.LABEL * 20 * (label.xanchor == "right")
         assert begin >= seen.get(label.yshift, -1)
-        seen[label.yshift] = begin + charts.LABEL * 20
-    assert len(seen) <= charts.ROWS
+        seen[label.yshift] = begin + training_charts.LABEL * 20
+    assert len(seen) <= training_charts.ROWS
 
 
 def test_changes_of_the_learning_rate_in_words() -> None:
-    words = charts.describe_curves(TWO, "cost", [(5, 0.5)])
+    words = training_charts.describe_curves(TWO, "cost", [(5, 0.5)])
     assert words.endswith("Learning rate 0.5 from iteration 5 on.")

@@ -5,9 +5,9 @@ from nn.data.augmentation import AUGMENTATIONS
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
 from tests.benchmarks.sources import NETWORKS
-from ui import names
-from ui.controls import BATCHES, LEARNING_RATES, SMOOTHINGS, parse_sizes
-from ui.presets import BEST, PRESETS
+from ui.kit import names
+from ui.mnist.mnist_controls import BATCHES, LEARNING_RATES, SMOOTHINGS, parse_sizes
+from ui.mnist.mnist_presets import BEST, PRESETS
 
 
 def test_the_first_presets_name_the_tutorials_networks() -> None:

@@ -14,10 +14,10 @@ import pytest
 
 from tests.memory import at_most_megabytes
 from tests.safety.words import plain
-from ui import csv_file
-from ui.column_roles import Roles, Wanted, first_choice
-from ui.file_kinds import MAX_BYTES
-from ui.table_values import Values, values
+from ui.tables import csv_file
+from ui.tables.column_roles import Roles, Wanted, first_choice
+from ui.tables.file_kinds import MAX_BYTES
+from ui.tables.table_values import Values, values
 
 FOLDER = Path(__file__).parent / "tables"
 TWO = Wanted(("x1", "x2"), "Y", "Test", 300, value=1000)

@@ -2,13 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from runs.playground.settings import MAX_HIDDEN_LAYERS
-from ui import moving
+from ui.kit import moving
 from ui.panels import curves
 
 FRAMES = [0, 10, 100, 1000]

@@ -11,7 +11,7 @@ import nn
 from nn.look.chain_rule import unit_sum
 from tests.covering import some
 from tests.ui.reading import shows, total, works_out
-from ui.digit_unit import FEW, source_names
+from ui.opened.digit_unit import FEW, source_names
 from ui.panels import slopes, sums
 
 SIZES, H = [784, 20, 18, 10], 1e-5

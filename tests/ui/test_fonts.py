@@ -13,17 +13,17 @@ from starlette.middleware import Middleware
 from tests import fonts
 from tests.imports import files
 from tests.ui.asgi import Answer, Server
-from ui import small_fonts, web
+from ui.server import fonts_cut_small, web
 
 AGAIN = "run: python -m tests.fonts"
-ABOUT = json.loads((small_fonts.FOLDER / "fonts.json").read_text("utf-8"))
+ABOUT = json.loads((fonts_cut_small.FOLDER / "fonts.json").read_text("utf-8"))
 HEADING = re.compile(r"^#{1,6} (.+)$|^<h[1-6][^>]*>(.+?)</h", re.MULTILINE)
 ICONS, SERIF = ABOUT["icons.woff2"]["of"], ABOUT["serif.woff2"]["of"]
 
 
 def test_the_small_fonts_belong_to_the_streamlit_that_is_installed() -> None:
     for about in ABOUT.values():
-        path = small_fonts.MEDIA / about["of"]
+        path = fonts_cut_small.MEDIA / about["of"]
         assert path.is_file(), f"Streamlit has other fonts now. {AGAIN}"
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         assert sha256 == about["sha256"], f"Streamlit has other fonts now. {AGAIN}"
@@ -35,14 +35,14 @@ def test_every_icon_of_ours_is_there() -> None:
 
 
 def test_every_icon_is_drawn() -> None:
-    small = drawings(small_fonts.FOLDER / "icons.woff2")
+    small = drawings(fonts_cut_small.FOLDER / "icons.woff2")
     assert [name for name, (*_, outline) in small.items() if not outline] == []
 
 
 @pytest.mark.rest  # it opens a font of 4,000 icons, and the other tests know that it is the same
 def test_a_name_becomes_the_same_icon_as_in_the_whole_font() -> None:
     small, whole = (
-        drawings(p) for p in (small_fonts.FOLDER / "icons.woff2", small_fonts.MEDIA / ICONS)
+        drawings(p) for p in (fonts_cut_small.FOLDER / "icons.woff2", fonts_cut_small.MEDIA / ICONS)
     )
     assert {name for name, drawn in small.items() if drawn != whole[name]} == set()
 
@@ -67,8 +67,8 @@ def test_icons_are_found_alone_where_something_is_called_icon(tmp_path: Path) ->
 
 
 def test_every_letter_of_a_heading_is_there() -> None:
-    small = TTFont(small_fonts.FOLDER / "serif.woff2").getBestCmap()
-    whole = TTFont(small_fonts.MEDIA / SERIF).getBestCmap()
+    small = TTFont(fonts_cut_small.FOLDER / "serif.woff2").getBestCmap()
+    whole = TTFont(fonts_cut_small.MEDIA / SERIF).getBestCmap()
     found = {letter for room in ("pages", "ui") for path in files(room) for letter in letters(path)}
     assert {"G", "é"} & set(map(chr, small)) == {"G", "é"}
     missing = {letter for letter in found if ord(letter) in whole and ord(letter) not in small}
@@ -89,7 +89,7 @@ def letters(path: Path) -> set[str]:
 
 
 def test_the_serif_has_a_name_of_its_own_and_the_weight_of_the_headings() -> None:
-    font = TTFont(small_fonts.FOLDER / "serif.woff2")
+    font = TTFont(fonts_cut_small.FOLDER / "serif.woff2")
     names = {record.nameID: str(record) for record in font["name"].names}
     assert not [i for i in (1, 3, 4, 6, 16, 25) if "source" in names.get(i, "").lower()]
     assert names[1] == names[4] == "Glassbox Serif"
@@ -99,7 +99,7 @@ def test_the_serif_has_a_name_of_its_own_and_the_weight_of_the_headings() -> Non
 
 
 def test_small_fonts_are_small() -> None:
-    size = {name: (small_fonts.FOLDER / name).stat().st_size for name in ABOUT}
+    size = {name: (fonts_cut_small.FOLDER / name).stat().st_size for name in ABOUT}
     assert size["icons.woff2"] <= 40_000
     assert size["serif.woff2"] <= 65_000
     assert max(size["sans.woff2"], size["italic.woff2"]) <= 60_000
@@ -107,8 +107,8 @@ def test_small_fonts_are_small() -> None:
 
 @pytest.mark.parametrize("name", ["sans.woff2", "italic.woff2"])
 def test_the_text_keeps_its_weights_its_letters_and_a_name_of_its_own(name: str) -> None:
-    font = TTFont(small_fonts.FOLDER / name)
-    whole = TTFont(small_fonts.MEDIA / ABOUT[name]["of"])
+    font = TTFont(fonts_cut_small.FOLDER / name)
+    whole = TTFont(fonts_cut_small.MEDIA / ABOUT[name]["of"])
     (weight,) = font["fvar"].axes
     assert (weight.axisTag, weight.minValue, weight.maxValue) == ("wght", 200, 900)
     names = {record.nameID: str(record) for record in font["name"].names}
@@ -119,14 +119,14 @@ def test_the_text_keeps_its_weights_its_letters_and_a_name_of_its_own(name: str)
 
 
 def answered(path: str, method: str = "GET", **headers: str) -> Answer:
-    return Server(middleware=[Middleware(small_fonts.SmallFonts)]).ask(path, headers, method)
+    return Server(middleware=[Middleware(fonts_cut_small.SmallFonts)]).ask(path, headers, method)
 
 
 def test_a_small_font_is_answered_at_streamlits_address() -> None:
     for (name, about), base in product(ABOUT.items(), ("", "/glassbox")):
         answer = answered(f"{base}/static/media/{about['of']}")
         assert (answer.status, answer.headers["content-type"]) == (200, "font/woff2")
-        assert answer.content == (small_fonts.FOLDER / name).read_bytes()
+        assert answer.content == (fonts_cut_small.FOLDER / name).read_bytes()
 
 
 def test_a_browser_asks_each_time_whether_a_font_is_the_same() -> None:
@@ -146,9 +146,9 @@ def test_other_requests_go_on() -> None:
 
 def test_another_streamlit_sends_its_own_fonts(tmp_path, monkeypatch) -> None:
     (tmp_path / ICONS).write_bytes(b"another")
-    monkeypatch.setattr(small_fonts, "MEDIA", tmp_path)
-    assert small_fonts.fonts.__wrapped__() == {}
+    monkeypatch.setattr(fonts_cut_small, "MEDIA", tmp_path)
+    assert fonts_cut_small.fonts.__wrapped__() == {}
 
 
 def test_the_web_server_sends_them() -> None:
-    assert small_fonts.SmallFonts in [middleware.cls for middleware in web.MIDDLEWARE]
+    assert fonts_cut_small.SmallFonts in [middleware.cls for middleware in web.MIDDLEWARE]

@@ -12,7 +12,8 @@ from runs.small.at_once import Course, Examples, Experiment
 from tests.ui.courses import AB, LINE, POINT, RELU, TABLE, XOR, activations, nets, run
 from tests.ui.playing import UNPACKED, unpacked
 from tests.ui.reading import read, shows
-from ui.panels import bent, frames, numbers, pictures, planes, slopes, sums
+from ui.charts import numbers
+from ui.panels import bent, frames, pictures, planes, slopes, sums
 
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
 DIVERGING = replace(XOR, hidden="identity", learning_rate=10.0)

@@ -15,7 +15,7 @@ from runs.speed import stopwatch, timings
 from runs.speed.stopwatch import Desk
 from tests.covering import some
 from tests.opening import leave, opened, routed
-from ui.glossary import TERMS, sentence, term
+from ui.kit.glossary import TERMS, sentence, term
 
 ROOT = Path(__file__).parents[2]
 FILES = [path for room in ("pages", "ui") for path in sorted((ROOT / room).rglob("*.py"))]

@@ -10,7 +10,7 @@ import nn
 from nn import Snapshot
 from nn.schedules import SCHEDULES
 from runs import MnistRun, MnistSpec
-from ui import compare, history
+from ui.mnist import compare, history
 
 HISTORY = [
     Snapshot(0, 2.3, 0.1, 2.4, 0.12),

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ui import housekeeping
-from ui.housekeeping import send_at_once
+from ui.server import housekeeping
+from ui.server.housekeeping import send_at_once
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere connections do not inherit it")

@@ -10,7 +10,7 @@ import pytest
 from runs import Service
 from tests.runs.engines import FakeEngine
 from tests.ui.test_tab import NEW, OLD, State
-from ui import kept, session, tab
+from ui.memory import kept, session, tab
 
 
 @pytest.fixture

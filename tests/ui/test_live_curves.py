@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn import Snapshot
-from ui import live_curves
+from ui.training import live_curves
 
 
 def test_the_newest_point_of_each_curve_has_a_head() -> None:

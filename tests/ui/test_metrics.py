@@ -6,7 +6,8 @@ import pytest
 
 from runs import SERVICE
 from tests.ui.asgi import Answer, Server
-from ui import metrics, session
+from ui.memory import session
+from ui.server import metrics
 
 SECRET = "a-secret-of-enough-letters"
 GOOD = f"Bearer {SECRET}"

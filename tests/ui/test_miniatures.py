@@ -14,7 +14,7 @@ from PIL import Image
 from ui import miniatures
 from ui.miniatures.drawing import HIGH, WIDE
 from ui.miniatures.make import PICTURES, picture
-from ui.path import PATH, after
+from ui.registry import PATH, after
 
 INSIDE = re.compile(r"data:image/png;base64,([^']+)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

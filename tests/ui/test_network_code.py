@@ -25,10 +25,12 @@ from runs.playground import training
 from runs.playground.plane_units import Axis, Units
 from runs.playground.settings import Play
 from tests.safety.readers import file_values
-from ui.play import get_out, network_code, network_onnx, points_table, points_units
+from ui.code import network_code, network_onnx
+from ui.code.network_code import numpy_script, torch_script
+from ui.code.network_onnx import MISSING, OnnxMissing, onnx_model
+from ui.play import get_out
 from ui.play.get_out import npz_file
-from ui.play.network_code import numpy_script, torch_script
-from ui.play.network_onnx import MISSING, OnnxMissing, onnx_model
+from ui.play.own import points_table, points_units
 
 FOLDER = Path(__file__).parent / "tables"
 TITLE = 'A "title" \\ with """ and\na second line'

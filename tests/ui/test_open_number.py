@@ -10,7 +10,7 @@ from runs.playground.edits import Edit
 from tests.ui.courses import played
 from tests.ui.reading import shows
 from tests.ui.test_sums import opened
-from ui import open_number
+from ui.opened import open_number
 from ui.panels.step_words import reasons
 
 # ---- when the step is not the slope ----------------------------------------------------------
@@ -82,7 +82,7 @@ def page(sizes: tuple[int, ...], classes: int, points: int, **more: object) -> N
     from runs.playground.plane_data import PlaneData
     from runs.playground.settings import Play
     from runs.playground.training import run
-    from ui import open_number
+    from ui.opened import open_number
 
     data = PlaneData("blobs", points=points, test_share=0, classes=classes).examples(("x1", "x2"))
     play = Play(hidden_sizes=sizes, hidden=("tanh",) * len(sizes), iterations=3, **more)

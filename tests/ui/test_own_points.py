@@ -13,9 +13,9 @@ from runs.playground.plane_data import MOST_POINTS, OWN, PlaneData
 from runs.playground.plane_units import Axis, Units
 from tests.safety.readers import file_values
 from tests.ui.test_tables import one_sentence
-from ui.csv_file import to_csv
-from ui.play import points, points_link, points_table, points_units, points_view
-from ui.play.points import FAR, MOST_STROKE, NEAR, Stroke
+from ui.play.own import points, points_link, points_table, points_units, points_view
+from ui.play.own.points import FAR, MOST_STROKE, NEAR, Stroke
+from ui.tables.csv_file import to_csv
 
 MINE = points.own([(-1.0, 0.5, 0.0), (1.25, -2.0, 1.0), (2.0, 2.0, 1.0)], [(0.0, 0.0, 0.0)], 2)
 NUMBERS = points.own([(-1.0, 0.5, -0.75), (1.25, -2.0, 0.5)], [(0.0, 0.0, 1.0)], 0)

@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from runs.playground.plane_data import OWN, PlaneData
-from ui import kept
-from ui.play import points, points_link
+from ui.memory import kept
+from ui.play.own import points, points_link
 
 MINE = points.own([(-1.0, 0.5, 0.0), (1.25, -2.0, 1.0), (2.0, 2.0, 1.0)], [(0.0, 0.0, 0.0)], 2)
 
@@ -18,7 +18,7 @@ def page() -> None:
     import streamlit as st
 
     from runs.playground.plane_data import OWN, PlaneData
-    from ui.play import own_points, own_table
+    from ui.play.own import own_points, own_table
 
     name = st.selectbox("Data", ["circles", "hills", OWN], key="play_data")
     data = own_points.current(PlaneData(name, points=20, seed=3))

@@ -10,13 +10,13 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from tests.ui.asgi import Server
-from ui import page_place, web
+from ui.server import page_html, web
 
 BROWSER = {"accept": "text/html,application/xhtml+xml;q=0.9", "accept-encoding": "gzip, br"}
-PAGE = page_place.PAGE
+PAGE = page_html.PAGE
 SENT = PAGE.read_bytes()  # by Streamlit
 FILES = StaticFiles(directory=PAGE.parent)  # it answers 304 to who has a file already
-LINE = page_place.PLACE.encode()
+LINE = page_html.PLACE.encode()
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_browser_is_told_where_the_app_lives(server: Server) -> None:
 
 def test_the_line_may_run(server: Server) -> None:
     rules = server.ask("/", BROWSER).headers["content-security-policy"]
-    assert rules.count("'sha256-") == len(web.INLINE.findall(page_place.page())) == 2
+    assert rules.count("'sha256-") == len(web.INLINE.findall(page_html.page())) == 2
 
 
 def test_who_cannot_unpack_gets_the_page_as_well(server: Server) -> None:

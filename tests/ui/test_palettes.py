@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ui import compare_charts, palette
+from ui.charts import compare_charts, palette
 
 ROOT = Path(__file__).parents[2]
 SEEN = {

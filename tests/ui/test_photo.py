@@ -21,9 +21,9 @@ from nn.data.datasets import mnist_5k
 from nn.data.digits import from_canvas, way
 from tests.browser.strokes import STROKES
 from tests.ui import photos
-from ui import frames
-from ui.photo import SIDE, read
-from ui.picture_file import MAX_BYTES
+from ui.pictures import printed_lines
+from ui.pictures.photo import SIDE, read
+from ui.pictures.picture_file import MAX_BYTES
 
 DATA = mnist_5k.load()
 NET = nn.pretrained.load()
@@ -167,13 +167,13 @@ def canvas_ink(strokes: Any, pen: int = 22) -> Any:
 def test_no_digit_is_taken_for_a_frame(strokes: Any) -> None:
     for pen in (8, 30):
         ink = canvas_ink(strokes, pen)
-        np.testing.assert_array_equal(frames.without(ink), ink)
+        np.testing.assert_array_equal(printed_lines.without(ink), ink)
 
 
 @pytest.mark.parametrize("digit", [1, 4, 7, 8])
 def test_a_frame_drawn_by_hand_is_taken_away(digit: int) -> None:
     box = [(30, 25), (252, 30), (256, 258), (24, 262), (30, 25)]
-    ink = frames.without(canvas_ink([*STROKES[digit], box], 14))
+    ink = printed_lines.without(canvas_ink([*STROKES[digit], box], 14))
     assert int(NET.predict(way(ink).x)[0]) == digit
 
 
@@ -371,7 +371,7 @@ def heavy() -> dict[str, bytes]:
 
 CHILD = """
 import io, pathlib, sys
-from ui.photo import Image, read
+from ui.pictures.photo import Image, read
 
 def number(name):
     lines = pathlib.Path("/proc/self/status").read_text().splitlines()

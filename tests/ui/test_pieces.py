@@ -5,8 +5,10 @@ import numpy as np
 import nn
 from nn import pretrained
 from runs import MnistSpec
-from ui import hero, images, run_words
-from ui.run_words import duration
+from ui.pictures import images
+from ui.start import hero
+from ui.training import run_words
+from ui.training.run_words import duration
 
 
 def test_a_digit_is_enlarged_pixel_by_pixel() -> None:

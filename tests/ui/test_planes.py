@@ -12,7 +12,8 @@ from runs.small import at_once
 from runs.small.at_once import Examples, Experiment
 from tests.ui.courses import AB, LINE, POINT, XOR, activations, nets, run, with_parameters
 from tests.ui.playing import unpacked
-from ui import names, pieces
+from ui.code import step_sources
+from ui.kit import names
 from ui.panels import bent, planes, slopes, sums
 
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
@@ -115,7 +116,7 @@ def test_an_arrow_of_zeros_has_a_length_to_divide_by() -> None:
 
 def test_every_activation_can_be_named_and_opened() -> None:
     assert set(names.ACTIVATIONS) == set(HIDDEN_ACTIVATIONS)
-    assert set(slopes.SLOPES) == set(pieces.WAY_BACK) <= set(HIDDEN_ACTIVATIONS)
+    assert set(slopes.SLOPES) == set(step_sources.WAY_BACK) <= set(HIDDEN_ACTIVATIONS)
     assert set(sums.ACTIVATED) == {*slopes.SLOPES, "softmax"}
 
 

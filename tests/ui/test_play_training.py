@@ -14,7 +14,7 @@ from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import LENS, Play
 from runs.playground.training import run as run_at_once
 from tests.waiting import over, until
-from ui import session
+from ui.memory import session
 from ui.play import training
 
 DATA = PlaneData("circles", points=100)
@@ -28,7 +28,7 @@ def page() -> None:
     """A page with nothing but the training of the settings in the session's state."""
     import streamlit as st
 
-    from ui import session
+    from ui.memory import session
     from ui.play import training
 
     session.arrive()

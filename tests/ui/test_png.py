@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.memory import at_most_megabytes
 from tests.ui import photos
-from ui.png import MAX_BYTES, decode
+from ui.pictures.png import MAX_BYTES, decode
 
 SIDE = 280
 

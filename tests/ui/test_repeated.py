@@ -5,40 +5,40 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import repeated
+from ui.kit import timers
 
 
 def plain() -> None:
     import streamlit as st
 
-    from ui import repeated
+    from ui.kit import timers
 
     st.markdown("as ever")
-    repeated.let_arrive()
+    timers.let_arrive()
 
 
 def with_a_part() -> None:
     import streamlit as st
 
-    from ui import repeated
+    from ui.kit import timers
 
-    repeated.every(0.5, st.markdown, "again")
+    timers.every(0.5, st.markdown, "again")
     st.markdown("the rest")
-    repeated.let_arrive()
+    timers.let_arrive()
 
 
 @pytest.fixture
 def waits(monkeypatch) -> list[float]:
     """How long was waited, each time; nobody does wait."""
     waits: list[float] = []
-    monkeypatch.setattr(repeated, "sleep", waits.append)
+    monkeypatch.setattr(timers, "sleep", waits.append)
     return waits
 
 
 def test_a_page_that_draws_itself_again_waits_until_all_has_been_sent(waits) -> None:
     at = AppTest.from_function(with_a_part).run()
     assert [text.value for text in at.markdown] == ["again", "the rest"]
-    assert waits == [repeated.SENT_WITHIN]
+    assert waits == [timers.SENT_WITHIN]
     at.run()
     assert len(waits) == 2
 

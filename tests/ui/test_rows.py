@@ -5,8 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
-from ui import course_rows, rows
 from ui.panels import course_curve
+from ui.tables import chart_rows, panel_rows
 
 INPUTS, UNITS = ("A", "B"), ("Hidden 1", "Hidden 2", "Output")
 XOR = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))
@@ -17,38 +17,38 @@ def course(**settings: object) -> Course:
 
 
 def test_few_moments_stand_for_many_with_both_ends() -> None:
-    assert rows.thinned(3) == [0, 1, 2]
-    chosen = rows.thinned(1000)
-    assert len(chosen) == rows.MOST
+    assert chart_rows.thinned(3) == [0, 1, 2]
+    chosen = chart_rows.thinned(1000)
+    assert len(chosen) == chart_rows.MOST
     assert (chosen[0], chosen[-1]) == (0, 999)
 
 
 def test_a_curve_ends_with_the_cost_of_the_last_iteration() -> None:
     trained = course()
-    table = rows.curves(course_curve.cost(trained))
+    table = chart_rows.curves(course_curve.cost(trained))
     assert list(table.columns) == ["iteration", "training", "test"]
     assert table.iloc[-1].tolist()[:2] == ["1,000", f"{trained.snapshots[-1].cost:.4f}"]
 
 
 def test_every_parameter_has_a_row_with_its_own_ends() -> None:
     trained = course()
-    table = course_rows.weights(trained, UNITS, INPUTS)
+    table = panel_rows.weights(trained, UNITS, INPUTS)
     assert len(table) == trained.network().parameters.size
     W, b = trained.network().layers[1].parts(trained.thetas[-1][6:])
     row = table[(table["from"] == "Hidden 2") & (table["to"] == "Output")]
-    assert row["at 1,000"].item() == rows.written(float(W[0, 1]))
-    assert table.iloc[-1]["at 1,000"] == rows.written(float(b[0, 0]))
+    assert row["at 1,000"].item() == chart_rows.written(float(W[0, 1]))
+    assert table.iloc[-1]["at 1,000"] == chart_rows.written(float(b[0, 0]))
 
 
 def test_without_biases_there_are_none_in_the_table() -> None:
-    table = course_rows.weights(course(bias=False), UNITS, INPUTS)
+    table = panel_rows.weights(course(bias=False), UNITS, INPUTS)
     assert "bias" not in set(table["from"])
     assert len(table) == 6
 
 
 def test_examples_come_with_what_the_network_says_of_them() -> None:
     trained = course()
-    table = course_rows.examples(trained, INPUTS)
+    table = panel_rows.examples(trained, INPUTS)
     X, y = trained.examples.all
     assert table["class"].tolist() == y.tolist()
     assert table["part"].tolist() == ["training"] * 4 + ["test"]
@@ -57,12 +57,12 @@ def test_examples_come_with_what_the_network_says_of_them() -> None:
 
 
 def test_what_is_not_known_is_a_dash() -> None:
-    assert rows.written(None) == rows.written(float("nan")) == "–"
-    assert rows.written(0.5, percent=True) == "50.0%"
+    assert chart_rows.written(None) == chart_rows.written(float("nan")) == "–"
+    assert chart_rows.written(0.5, percent=True) == "50.0%"
 
 
 def test_lists_of_different_lengths_stand_beside_one_another() -> None:
-    table = rows.beside({"a": np.arange(3.0), "b": np.arange(2.0)}, "unit")
+    table = chart_rows.beside({"a": np.arange(3.0), "b": np.arange(2.0)}, "unit")
     assert table.index.tolist() == [1, 2, 3]
     assert np.isnan(table["b"].iloc[-1])
 
@@ -71,13 +71,13 @@ def page() -> None:
     import pandas as pd
     import streamlit as st
 
-    from ui import behind
+    from ui.kit import table_behind
 
     def make() -> pd.DataFrame:
         st.session_state.made = True
         return pd.DataFrame({"iteration": ["0"], "cost": ["0.7"]})
 
-    behind.table("it", "The cost", make)
+    table_behind.table("it", "The cost", make)
 
 
 def test_a_closed_table_is_not_made() -> None:

@@ -19,8 +19,8 @@ from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.datasets.points import points
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
-from ui.script import script
-from ui.script_data import MANY_VALUES
+from ui.code.script import script
+from ui.code.script_data import MANY_VALUES
 
 ROOT = Path(nn.__file__).parent.parent
 XOR = Examples.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)])

@@ -12,8 +12,8 @@ import pytest
 from runs.service import capacity, settings
 from runs.small import at_once
 from runs.small.at_once import Examples, Experiment
-from ui import shared_cache
-from ui.shared_cache import SharedCache, key_of, shared, size_of
+from ui.memory import shared_cache
+from ui.memory.shared_cache import SharedCache, key_of, shared, size_of
 
 KB = 1000
 

@@ -11,7 +11,7 @@ import pytest
 import segno
 from streamlit.testing.v1 import AppTest
 
-from ui import share, short_link
+from ui.memory import share, short_link
 
 FULL = [
     ("play_data", "checkerboard"), ("play_points", "430"), ("play_noise", "0.35"),
@@ -107,7 +107,7 @@ def test_links_that_were_passed_on_still_open() -> None:
 def page() -> None:
     import streamlit as st
 
-    from ui import address
+    from ui.memory import address
 
     address.check()
     st.number_input("n", 0, 9, 3, key="n", bind="query-params")

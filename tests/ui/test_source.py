@@ -9,8 +9,8 @@ from pathlib import Path
 import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
 from runs.small.at_once import Experiment
-from ui.pieces import DA, FIRST_WEIGHTS, WAY_BACK, Piece, pieces
-from ui.source import verbatim
+from ui.code.source_text import verbatim
+from ui.code.step_sources import DA, FIRST_WEIGHTS, WAY_BACK, Piece, pieces
 
 ROOT = Path(nn.__file__).parent.parent
 SQUARES = Experiment((4,), "sigmoid", loss="sum_squared_error", bias=False, initializer="uniform")

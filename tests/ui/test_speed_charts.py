@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from runs.speed.timings import BatchTimes
-from ui import speed_charts
-from ui.speed_charts import Bar
+from ui.charts import speed_charts
+from ui.charts.speed_charts import Bar
 
 ROWS = [Bar("Slow", 40e-6), Bar("Fast", 8e-6, "5.0× as fast"), Bar("Least", 2e-6, hatched=True)]
 TIMES = BatchTimes((1, 16, 1024), (1e-4, 4e-4, 1e-2))

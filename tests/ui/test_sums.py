@@ -24,7 +24,8 @@ from tests.ui.courses import (
     with_parameters,
 )
 from tests.ui.reading import read, shows, times, total, worked_out, works_out
-from ui.panels import numbers, slopes, sums
+from ui.charts import numbers
+from ui.panels import slopes, sums
 
 NAMES = [f"n{i}" for i in range(20)]
 

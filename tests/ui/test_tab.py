@@ -11,7 +11,7 @@ from runs import PlaySpec, Service
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from tests.runs.engines import TINY, FakeEngine
-from ui import kept, session, tab
+from ui.memory import kept, session, tab
 
 OLD, NEW = "0" * 32, "f" * 32
 

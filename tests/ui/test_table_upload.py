@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from runs.playground.plane_data import OWN
-from ui.play import points_link
-from ui.table_names import from_link
+from ui.play.own import points_link
+from ui.tables.table_names import from_link
 
 FOLDER = Path(__file__).parent / "tables"
 
@@ -19,18 +19,18 @@ FOLDER = Path(__file__).parent / "tables"
 def small_page() -> None:
     import streamlit as st
 
-    from ui import examples
+    from ui.examples import example_table
 
     rows = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0))
-    source = examples.Source("first", rows, (), ("x1", "x2"), has_test=True)
-    st.session_state.shown = examples.choose("p", source)
+    source = example_table.Source("first", rows, (), ("x1", "x2"), has_test=True)
+    st.session_state.shown = example_table.choose("p", source)
 
 
 def play_page() -> None:
     import streamlit as st
 
     from runs.playground.plane_data import OWN, PlaneData
-    from ui.play import own_points
+    from ui.play.own import own_points
 
     name = st.selectbox("Data", ["circles", OWN], key="play_data")
     st.session_state.shown = own_points.current(PlaneData(name, points=20))

@@ -9,10 +9,10 @@ import pytest
 
 from runs.playground.plane_units import Axis
 from runs.small.at_once import MAX_EXAMPLES
-from ui import tables
-from ui.table_link import MAX_ROWS, MAX_TEXT, pack, unpack
-from ui.table_names import Names, from_link, to_link
-from ui.tables import Limits, check
+from ui.tables import checked_table
+from ui.tables.checked_table import Limits, check
+from ui.tables.table_link import MAX_ROWS, MAX_TEXT, pack, unpack
+from ui.tables.table_names import Names, from_link, to_link
 
 INPUTS, GOOD = ["X1", "X2"], [(0.0, 0.5, 0.0), (1.0, -2.5, 1.0), (3.0, 4.0, 1.0)]
 
@@ -142,9 +142,11 @@ def test_columns_are_called_as_on_the_page() -> None:
 
 
 def test_names_from_outside_are_short_and_hold_no_markup() -> None:
-    assert tables.clean(" a\tb\n[c](d) `e` *f* <g> \\ | $ ") == "a b (c)(d) 'e' ∗f∗ ‹g› / / ＄"
-    assert len(tables.clean("x" * 500)) == 40
-    assert tables.clean("\u200b\x00") == ""
+    assert (
+        checked_table.clean(" a\tb\n[c](d) `e` *f* <g> \\ | $ ") == "a b (c)(d) 'e' ∗f∗ ‹g› / / ＄"
+    )
+    assert len(checked_table.clean("x" * 500)) == 40
+    assert checked_table.clean("\u200b\x00") == ""
 
 
 NAMES = Names(("height (scaled)", "b"), "sex", ("f", "m"), (Axis("height", 150, 200), Axis("b")))
@@ -257,10 +259,10 @@ def test_no_link_does_more_than_be_refused() -> None:
         text = list(rng.choice(["0,0.5,0;1,-2.5,1;3,4,1t", "1,2,0;1,2,1"]))
         for _ in range(rng.randrange(1, 4)):
             text[rng.randrange(len(text))] = rng.choice("0123456789.,;te-+ \0٣n")
-        tables = unpack("".join(text), 3)
-        if tables is not None:
+        parts = unpack("".join(text), 3)
+        if parts is not None:
             n_read += 1
-            assert len(tables[0]) >= 2
-            assert all(len(row) == 3 and row[2] in (0, 1) for part in tables for row in part)
-            assert unpack(pack(*tables), 3) is not None
+            assert len(parts[0]) >= 2
+            assert all(len(row) == 3 and row[2] in (0, 1) for part in parts for row in part)
+            assert unpack(pack(*parts), 3) is not None
     assert 100 < n_read < 4900

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from nn.data.datasets.tables import XOR_TABLE
 from tests.covering import some
-from ui.tour import NAMES
-from ui.tour.engine import tour_of
+from ui.tours import NAMES
+from ui.tours.engine import tour_of
 
 ROOT = Path(__file__).parents[2]
 HIDDEN = "Move “Hidden units” down to 1."
@@ -23,14 +23,15 @@ def script(name: str, root: str) -> None:
 
     import streamlit as st
 
-    from ui import moving, tour
+    from ui import tours
+    from ui.kit import moving
 
     if st.session_state.pop("do_it", False):  # as a callback: before anything is drawn
-        tour.engine.do_it()
+        tours.engine.do_it()
     moving.player_place()
-    tour.before(name, offered=st.session_state.get("offered", True))
+    tours.before(name, offered=st.session_state.get("offered", True))
     runpy.run_path(f"{root}/pages/{name}.py")
-    tour.after(name)
+    tours.after(name)
 
 
 def page(name: str = "xor", **query: str) -> AppTest:
@@ -171,7 +172,7 @@ def test_every_step_of_every_tour_can_be_shown(name: str) -> None:
 
 
 def test_the_example_that_the_tour_asks_for_is_offered() -> None:
-    from ui.tour.draw import FIRST, NOISE, TEST
+    from ui.tours.draw import FIRST, NOISE, TEST
 
     at = page("draw", tour="2")
     box = at.get_by_key("draw_example")

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from tests.ui.asgi import Answer, Server
-from ui import web
+from ui.server import web
 
 
 def ask(path: str, takes: str = "gzip, deflate, br") -> Answer:

@@ -6,9 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from ui import share
 from ui.classroom import rules
 from ui.classroom.parts import PAGES, Names, Parts
+from ui.memory import share
 
 MODE = "classroom_mode"
 HIDE, FIX = "hide", "fix"

@@ -19,8 +19,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui import address, kept
 from ui.classroom.parts import PAGES, Parts
+from ui.memory import address, kept
 
 HELD = "classroom_held"  # in the session: page → key → what it is to stay
 BEFORE, TOLD = "classroom_before", "classroom_told"  # on the server: what a locked tab was told

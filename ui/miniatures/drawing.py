@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from nn.arrays import Array
 from runs.small.at_once import Course
-from ui import images
-from ui.palette import TEST, TRAIN
+from ui.charts.palette import TEST, TRAIN
+from ui.pictures import images
 
 WIDE, HIGH = 300, 160
 BLUE, ORANGE = (tuple(bytes.fromhex(colour[1:])) for colour in (TRAIN, TEST))

@@ -19,10 +19,10 @@ from runs.playground import training
 from runs.playground.presets import PRESETS
 from runs.small import at_once
 from runs.small.at_once import Examples
+from ui.charts.palette import MUTED, TEST, TRAIN
+from ui.kit.tutorials import PERCEPTRON, TWO_LAYERS, XOR
 from ui.miniatures import drawing, path
 from ui.miniatures.drawing import HIGH, WIDE, Extent, Place
-from ui.palette import MUTED, TEST, TRAIN
-from ui.tutorials import PERCEPTRON, TWO_LAYERS, XOR
 
 STYLE = (  # words that can be read on light and on dark ground, and none where they are too small
     "<style>text{fill:#56636b;font-family:sans-serif}"

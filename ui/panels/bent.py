@@ -12,7 +12,8 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array
 from runs.small.at_once import Course
-from ui.panels.frames import Data, biases, packed
+from ui.charts.numbers import Data
+from ui.panels.frames import biases, packed
 from ui.panels.planes import Extent, lattice, nice_ticks
 
 MOST_LABELS = 12  # examples that still have a label each

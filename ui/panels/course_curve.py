@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from runs.small.at_once import Course
+from ui.charts.numbers import Data
 from ui.panels import curves
 from ui.panels.curves import Line
-from ui.panels.frames import Data
 
 
 def cost(course: Course, reference: Course | None = None, *, log: bool = False) -> Data:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nn.arrays import Array, Labels
-from ui.panels.frames import Data
-from ui.panels.numbers import text
+from ui.charts.numbers import Data, text
 
 MOST = 400  # points of a curve; a screen has few more columns of pixels
 Look = str | int  # "train", "test", "pin", "pintest", or the number of a layer from 0

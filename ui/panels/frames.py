@@ -16,9 +16,8 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array
 from runs.small.at_once import Course
-from ui.panels.numbers import output, text
+from ui.charts.numbers import Data, output, text
 
-Data = dict[str, Any]
 TYPES: dict[str, type[np.integer[Any]]] = {
     "u8": np.uint8, "i8": np.int8, "i16": np.int16, "i32": np.int32,
 }  # fmt: skip

@@ -9,7 +9,8 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
-from ui.panels.frames import Data, packed
+from ui.charts.numbers import Data
+from ui.panels.frames import packed
 
 TALLEST = 10.0  # rem, the height of a layer's picture
 LIT = 0.05  # share of the layer's largest activation from which a unit counts as lit

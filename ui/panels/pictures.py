@@ -9,8 +9,8 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array
 from runs.small.at_once import Course
-from ui.panels.frames import Data, biases, packed
-from ui.panels.numbers import output, text
+from ui.charts.numbers import Data, output, text
+from ui.panels.frames import biases, packed
 
 SIDE = 28
 MOST = 12  # test images in the gallery

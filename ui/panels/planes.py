@@ -9,8 +9,8 @@ import numpy as np
 from nn import stack
 from nn.arrays import Array, columns
 from runs.small.at_once import Course
-from ui.panels.frames import Data, biases, packed, table
-from ui.panels.numbers import output, text
+from ui.charts.numbers import Data, output, text
+from ui.panels.frames import biases, packed, table
 
 SIDE = 40  # grid points along each side of a plane
 HUGE = 1e6  # parameters of a training that diverges

@@ -19,9 +19,9 @@ from nn.layers import Layer
 from nn.look.vitals import dead_units
 from nn.network import Network
 from runs.playground.recording import PlayCourse
-from ui.names import ACTIVATIONS
-from ui.panels.frames import Data, packed
-from ui.panels.numbers import text
+from ui.charts.numbers import Data, text
+from ui.kit.names import ACTIVATIONS
+from ui.panels.frames import packed
 from ui.panels.planes import Extent, lattice, single
 
 EXTENT: Extent = (-3.3, 3.3, -3.3, 3.3)  # the points lie within -3 and 3

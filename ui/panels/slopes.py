@@ -15,8 +15,8 @@ from nn.look.chain_rule import SOFTMAX, UnitSum, WeightSlope, weight_slopes
 from nn.losses import Loss
 from nn.network import Network
 from runs.small.at_once import Course
-from ui.panels.frames import Data, table
-from ui.panels.numbers import bracket, fine
+from ui.charts.numbers import Data, bracket, fine
+from ui.panels.frames import table
 from ui.panels.step_words import reasons
 
 FEW = 4  # examples whose shares are written out one by one

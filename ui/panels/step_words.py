@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from runs.playground.settings import Play
 from runs.small.at_once import Course
-from ui.names import SCHEDULES
+from ui.kit.names import SCHEDULES
 
 MOVES = {  # by what an optimizer moves a weight
     "momentum": "Momentum moves it by the speed it has gathered, not by this slope alone.",

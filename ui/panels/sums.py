@@ -9,8 +9,8 @@ import numpy as np
 
 from nn.look.chain_rule import UnitSum, unit_sum
 from runs.small.at_once import Course
-from ui.panels.frames import Data, table
-from ui.panels.numbers import bracket, fine
+from ui.charts.numbers import Data, bracket, fine
+from ui.panels.frames import table
 
 MOST_RIVALS = 6  # softmax outputs that are written out one by one
 MOST_TERMS = 12  # inputs listed one by one; the others are added up in one line

@@ -13,7 +13,8 @@ from nn import stack
 from nn.arrays import Array
 from nn.data.features import features
 from runs.playground.recording import PlayCourse
-from ui.panels.frames import Data, packed
+from ui.charts.numbers import Data
+from ui.panels.frames import packed
 from ui.panels.planes import nice_ticks, single
 from ui.panels.playnet import EXTENT, STEPS, finite, grid, kind_of, labels, names_of, timing
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from nn.arrays import Array
-from ui.panels.frames import Data, packed
-from ui.panels.numbers import text
+from ui.charts.numbers import Data, text
+from ui.panels.frames import packed
 from ui.panels.planes import Extent, nice_ticks
 
 HIGH_SHARE = 95  # percent of the map that is below the top of the scale

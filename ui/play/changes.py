@@ -14,9 +14,9 @@ from nn.data.features import FEATURES
 from runs.playground.edits import BIAS, position
 from runs.playground.recording import PlayCourse
 from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
-from ui import open_number
+from ui.memory.told import whole
+from ui.opened import open_number
 from ui.play import controls, edits
-from ui.told import whole
 
 NUMBER = open_number.flag("play")
 Place = dict[str, int | None]  # layer, unit, source (None: just the unit) and iteration

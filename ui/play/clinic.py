@@ -9,7 +9,8 @@ from runs.playground.clinic_words import Finding
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording
 from runs.playground.settings import Play
-from ui import address, menu
+from ui.kit import menu
+from ui.memory import address
 from ui.play import controls
 
 CHOSEN, MENU = "play_case", "play_clinic"

@@ -12,8 +12,9 @@ from nn.data.datasets.plane import MOST_CLASSES, PLANE
 from nn.data.features import FEATURES
 from runs.playground.plane_data import FEWEST_POINTS, MOST_POINTS, OWN, PlaneData
 from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_UNITS, Play
-from ui import address, glossary
-from ui.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+from ui.kit import glossary
+from ui.kit.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+from ui.memory import address
 from ui.play import edits, moment, teacher, widgets
 from ui.play.choices import (
     BATCHES,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.playground.edits import Edit
 from runs.playground.settings import MAX_ITERATIONS
-from ui import address
+from ui.memory import address
 from ui.play.edits_link import DECIMALS, LARGEST, MOST, pack, unpack
 
 NAME = "play_edits"  # in the address

@@ -9,12 +9,12 @@ import streamlit as st
 
 import nn
 from runs.playground.plane_units import Units
-from ui.glossary import sentence, term
-from ui.play.network_code import numpy_script, torch_script
-from ui.play.network_onnx import MISSING, is_installed, onnx_model
-from ui.play.network_units import provenance
-from ui.tables import shown
-from ui.widgets import section
+from ui.code.network_code import numpy_script, torch_script
+from ui.code.network_onnx import MISSING, is_installed, onnx_model
+from ui.code.network_units import provenance
+from ui.kit.glossary import sentence, term
+from ui.kit.widgets import section
+from ui.tables.checked_table import shown
 
 SCRIPTS = {"NumPy": numpy_script, "PyTorch": torch_script}
 

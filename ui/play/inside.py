@@ -10,12 +10,13 @@ import streamlit as st
 from nn.arrays import Array
 from nn.look.vitals import Vitals, vitals
 from runs.playground.recording import PlayCourse
-from ui import behind, moving, rows
-from ui.glossary import sentence, term
+from ui.kit import moving, table_behind
+from ui.kit.glossary import sentence, term
+from ui.kit.widgets import section
+from ui.memory.shared_cache import shared
 from ui.panels import curves
 from ui.panels.curves import Line
-from ui.shared_cache import shared
-from ui.widgets import section
+from ui.tables import chart_rows
 
 
 @shared
@@ -82,4 +83,4 @@ def _chart(
         last=course.experiment.iterations, **bounds,
     )  # fmt: skip
     moving.curve_chart(data=shown, key=key)
-    behind.table(key, title, lambda: rows.curves(shown))
+    table_behind.table(key, title, lambda: chart_rows.curves(shown))

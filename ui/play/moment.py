@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import stands
+from ui.kit import stands
 
 FOCUS = "play_focus"
 

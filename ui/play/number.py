@@ -8,8 +8,8 @@ import streamlit as st
 
 from runs.playground.edits import BIAS, Edit, position
 from runs.playground.recording import PlayCourse
-from ui import open_number
-from ui.glossary import term
+from ui.kit.glossary import term
+from ui.opened import open_number
 from ui.panels.playnet import finite
 from ui.play import changes, edits, moment, teacher
 from ui.play.edits_link import DECIMALS, LARGEST

@@ -14,10 +14,11 @@ from nn.data.features import FEATURES
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.recording import PlayCourse, Recording
 from runs.playground.settings import Play
-from ui import address, share
-from ui.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
-from ui.play import controls, own_points, pin_link, training, view
+from ui.kit.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+from ui.memory import address, share
+from ui.play import controls, pin_link, training, view
 from ui.play.choices import Settings
+from ui.play.own import own_points
 
 PINNED, LINK = "play_pinned", "play_pin_run"  # in the session; in the address
 WORDS = {

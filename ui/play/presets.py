@@ -7,7 +7,7 @@ import streamlit as st
 from runs.playground.plane_data import PlaneData
 from runs.playground.presets import PRESETS
 from runs.playground.settings import Play
-from ui import menu
+from ui.kit import menu
 from ui.play import clinic, controls
 
 MENU = "play_presets"

@@ -13,11 +13,12 @@ from runs.playground import cost, training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording, make_recording
 from runs.playground.settings import MOST_RECORDED, Play
-from ui import live as watching
-from ui import repeated, session
-from ui.live_buttons import asked, say_refusal
-from ui.run_words import duration, progress_text, roughly
-from ui.shared_cache import shared
+from ui.kit import timers
+from ui.memory import session
+from ui.memory.shared_cache import shared
+from ui.training import live as watching
+from ui.training.live_buttons import asked, say_refusal
+from ui.training.run_words import duration, progress_text, roughly
 
 
 def recording(data: PlaneData, play: Play, focus: int | None = None) -> Recording | None:
@@ -68,7 +69,7 @@ def bar(data: PlaneData, play: Play) -> None:
     run = session.play_run(spec)
     if run and run.active:
         pace = watching.poll(run, SERVICE.place(run))
-        repeated.every(pace, _watch, run, pace)
+        timers.every(pace, _watch, run, pace)
     elif run and run.complete:
         st.caption(f"Trained in {duration(run.seconds)}, in the background.")
     else:
@@ -145,7 +146,7 @@ def live(data: PlaneData, play: Play, draw: Callable[[Recording], None]) -> None
     run = session.play_run(PlaySpec(data, play))
     if run and run.active:
         pace = watching.poll(run, SERVICE.place(run))
-        repeated.every(pace, _draw, run, pace, draw)
+        timers.every(pace, _draw, run, pace, draw)
 
 
 def _draw(run: PlayRun, pace: float, draw: Callable[[Recording], None]) -> None:

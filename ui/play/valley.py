@@ -12,14 +12,16 @@ from nn.look import loss_surface
 from nn.network import Network
 from nn.regularization import Penalty
 from runs.playground.recording import PlayCourse
-from ui import address, behind, course_rows, moving, rows
-from ui.course_rows import BIAS
-from ui.glossary import term
-from ui.open_number import unit_names
+from ui.charts.numbers import Data
+from ui.kit import moving, table_behind
+from ui.kit.glossary import term
+from ui.kit.widgets import section
+from ui.memory import address
+from ui.memory.shared_cache import shared
+from ui.opened.open_number import unit_names
 from ui.panels import valley
-from ui.panels.frames import Data
-from ui.shared_cache import shared
-from ui.widgets import section
+from ui.tables import chart_rows, panel_rows
+from ui.tables.panel_rows import BIAS
 
 SIDES = (21, 41)  # the coarsest and the finest map, in places along each side
 MOST_WORK = 40_000_000  # activations behind a map, about; these take some tenths of a second
@@ -49,7 +51,7 @@ def show(course: PlayCourse, inputs: tuple[str, ...]) -> None:
             shown = _data(course, kind, *choice)
             moving.valley_map(data=shown, key="play_valley_map")
             costs = [s.cost for s in course.snapshots]
-            behind.table("play_valley_map", "The path", lambda: rows.path(shown, costs))
+            table_behind.table("play_valley_map", "The path", lambda: chart_rows.path(shown, costs))
 
 
 def _kind() -> str:
@@ -100,7 +102,7 @@ def parameter_names(net: Network, inputs: tuple[str, ...]) -> list[str]:
     units = list(unit_names(net.layer_sizes, numbered=True))
     return [
         f"bias of {unit}" if source == BIAS else f"{source} → {unit}"
-        for source, unit in course_rows.parameters(net, units, inputs)
+        for source, unit in panel_rows.parameters(net, units, inputs)
     ]
 
 

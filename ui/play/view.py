@@ -12,15 +12,18 @@ import streamlit as st
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import PlayCourse, Recording, shares
 from runs.playground.settings import Play
-from ui import address, behind, course_rows, open_number, moving, rows, stands
+from ui.charts.numbers import Data, text
+from ui.kit import moving, stands, table_behind
+from ui.kit.widgets import log_scale
+from ui.memory import address
+from ui.memory.shared_cache import shared
+from ui.memory.told import whole
+from ui.opened import open_number
 from ui.panels import curves, playnet, surface
 from ui.panels.curves import Line
-from ui.panels.frames import Data
-from ui.panels.numbers import text
-from ui.play import changes, moment, own_points, points_view, teacher
-from ui.shared_cache import shared
-from ui.told import whole
-from ui.widgets import log_scale
+from ui.play import changes, moment, teacher
+from ui.play.own import own_points, points_view
+from ui.tables import chart_rows, panel_rows
 
 _net, _surface = shared(playnet.data), shared(surface.data)
 Looks = dict[str, Any]  # how the plane is to be drawn
@@ -88,11 +91,11 @@ def network(
         on_change_change=changes.change_network,
     )
     names = list(open_number.unit_names(sizes, numbered=True))
-    behind.table(
+    table_behind.table(
         "play_network",
         "The weights",
-        lambda: course_rows.weights(course, names, inputs),
-        course_rows.OVER_TIME,
+        lambda: panel_rows.weights(course, names, inputs),
+        panel_rows.OVER_TIME,
     )
 
 
@@ -150,12 +153,14 @@ def curve_row(
             log = log_scale("play_log")
         with place:
             cost = _curves(recording, course, pinned, "cost", title="Cost", log=log)
-        behind.table("play_cost", "The cost", lambda: rows.curves(cost))
+        table_behind.table("play_cost", "The cost", lambda: chart_rows.curves(cost))
     with right:
         if course.examples.n_classes:
             more = {"title": "Right answers", "percent": True, "high": 1.0}
             right_ones = _curves(recording, course, pinned, "accuracy", **more)
-            behind.table("play_accuracy", "The right answers", lambda: rows.curves(right_ones))
+            table_behind.table(
+                "play_accuracy", "The right answers", lambda: chart_rows.curves(right_ones)
+            )
 
 
 def plane_with_choices(course: PlayCourse, data: PlaneData, *, live: bool) -> None:
@@ -167,11 +172,11 @@ def plane_with_choices(course: PlayCourse, data: PlaneData, *, live: bool) -> No
         brush = own_points.brush(data) if teacher.shows("own") else None
     with place:
         plane(course, data, brush)
-    behind.table("play_plane", "The points", lambda: _points(course, data))
+    table_behind.table("play_plane", "The points", lambda: _points(course, data))
 
 
 def _points(course: PlayCourse, data: PlaneData) -> pd.DataFrame:
-    return points_view.in_table(course_rows.points(course), data)
+    return points_view.in_table(panel_rows.points(course), data)
 
 
 def other_plane(
@@ -182,7 +187,7 @@ def other_plane(
     drawn = _surface(course, **looks_now(), title=title)
     more = points_view.on_plane(drawn, data) | {"shares": followed, "look": False}
     moving.surface_map(data=drawn | more, key=key)
-    behind.table(key, f"The points ({title.lower()})", lambda: _points(course, data))
+    table_behind.table(key, f"The points ({title.lower()})", lambda: _points(course, data))
 
 
 def _curves(

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import glossary, widgets
+from ui.kit import glossary, widgets
 from ui.play import teacher
 from ui.play.choices import SEEDS, written
 

@@ -1,0 +1,1 @@
+"""Charts: numbers in, a Plotly figure out. No Streamlit in this folder."""

@@ -1,0 +1,137 @@
+"""Where the drawing comes from: the canvas, a picture, or a ready-made example."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+import nn
+from nn.arrays import Array
+from nn.data import digits
+from nn.data.datasets import scribbles
+from ui.draw import networks_that_read
+from ui.draw.last_computed import latest
+from ui.inputs import canvas
+from ui.kit.data_sets import dataset
+from ui.memory import address
+from ui.pictures import images, photo, picture_file, printed_lines
+
+SOURCES = {"draw": "Draw", "picture": "Photo or file", "example": "Example"}
+MISREAD, TEST = "A digit that it misreads", "A test digit"
+EXAMPLES = {
+    "A scribble": "scribble",
+    "A letter": "letter",
+    "A sign": "sign",
+    "A filled shape": "blob",
+    "Noise": "noise",
+}
+NOT_FOUND = (
+    "No digit was found in this picture. Take one of a single digit, in dark ink on light paper or "
+    "light on dark, without a shadow across it."
+)
+Source = tuple[Array | None, str]  # the ink (h, w), or None and what to do
+
+
+def choose(net: nn.Network) -> Source:
+    """Draw the choice and return the ink (h, w), or None and what to do."""
+    address.keep("draw_source", SOURCES, "draw")
+    source = st.segmented_control(
+        "Where from?",
+        list(SOURCES),
+        format_func=SOURCES.__getitem__,
+        default="draw",
+        key="draw_source",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    if source == "picture":
+        return _picture()
+    return _example(net) if source == "example" else _drawing()
+
+
+def _drawing() -> Source:
+    rgba = canvas.draw("draw_canvas")
+    if rgba is None:
+        return None, digits.NOTHING
+    return printed_lines.without(digits.ink(rgba)), ""
+
+
+def _picture() -> Source:
+    st.file_uploader(
+        "A photo or picture of one digit: JPEG, PNG, HEIC, WebP, GIF or BMP, up to 10 MB",
+        max_upload_size=2 * picture_file.MAX_BYTES // 10**6,  # beyond 10 MB, it is told why
+        key="draw_file",
+        on_change=_take_picture,
+        help="Dark on light or light on dark, close up or on a sheet, in a box or on lines. It "
+        "stays in the server's memory until you leave.",
+    )
+    rgba = st.session_state.get("draw_picture")
+    if isinstance(rgba, str):
+        st.error(rgba, icon=":material/broken_image:")
+        return None, "There is no picture to read."
+    if rgba is None:
+        return None, "Drop a photo or a picture of a digit."
+    st.image(rgba, width="stretch", caption="Your picture, made even", alt="Your picture")
+    return digits.ink(rgba), NOT_FOUND
+
+
+def kept_picture() -> tuple[NDArray[np.uint8] | None, int]:
+    """Return the picture that a reload shall not lose, and its bytes."""
+    rgba = st.session_state.get("draw_picture")
+    return (None, 0) if rgba is None or isinstance(rgba, str) else (rgba, rgba.nbytes)
+
+
+def _take_picture() -> None:
+    """Read the file that was chosen, and keep the picture, or why it is none."""
+    file = st.session_state.draw_file
+    try:
+        st.session_state.draw_picture = photo.read(file.getvalue()) if file else None
+    except ValueError as error:
+        st.session_state.draw_picture = str(error)
+
+
+def _example(net: nn.Network) -> Source:
+    kinds = [TEST, MISREAD, *EXAMPLES]
+    address.keep("draw_example", kinds, TEST)
+    kind = st.selectbox("An example", kinds, key="draw_example")
+    number = st.session_state.setdefault("draw_example_number", 0)
+    if kind in EXAMPLES:
+        ink = scribbles.KINDS[EXAMPLES[kind]](np.random.default_rng(number))
+        told = f"{kind}, made by chance"
+    else:
+        chosen = range(1000) if kind == TEST else misread(net)
+        if not len(chosen):
+            return None, "It misreads none of the bundled test images."
+        ink, told = _digit(int(chosen[number % len(chosen)]))
+    grey = np.round(ink * 255).astype(np.uint8)
+    st.image(grey, width="stretch", caption=told, alt=told)
+    st.button(
+        "Another", icon=":material/refresh:", key="draw_another", on_click=_another,
+        width="stretch",
+    )  # fmt: skip
+    return ink, ""
+
+
+def _another() -> None:
+    st.session_state.draw_example_number += 1
+
+
+def _digit(i: int) -> tuple[Array, str]:
+    data = dataset("mnist-5k")
+    ink = images.digit(data.X_test[:, i], zoom=10).astype(np.float32) / 255
+    return ink, f"A {data.y_test[i]} from the bundled test images"
+
+
+def misread(net: nn.Network) -> NDArray[np.int64]:
+    """Return the bundled test images that the network misreads, the surest mistakes first."""
+    return latest("misread", networks_that_read.digest(net), lambda: _misread(net))
+
+
+def _misread(net: nn.Network) -> NDArray[np.int64]:
+    data = dataset("mnist-5k")
+    X = np.hstack([digits.way(x.reshape(digits.SIDE, -1)).x for x in data.X_test.T])
+    P = net.predict_proba(X)
+    wrong = np.flatnonzero(P.argmax(axis=0) != data.y_test)
+    return wrong[np.argsort(-P.max(axis=0)[wrong])]

@@ -1,0 +1,117 @@
+"""Which network reads: the one that ships, or the one you trained; and what is known of it."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from weakref import WeakKeyDictionary
+
+import streamlit as st
+
+import nn
+from nn.arrays import Array, Labels
+from nn.data.datasets import mnist
+from nn.look.familiarity import Familiarity
+from nn.pretrained import card as model_card
+from ui.draw.last_computed import latest
+from ui.kit import file_names
+from ui.kit.data_sets import dataset
+from ui.kit.glossary import term
+from ui.memory import session
+from ui.opened import check
+from ui.training import network_file
+
+SHIPPED, OWN = "The network that ships", "The network you trained"
+MOST_BYTES = 2_000_000  # of what a session may keep to know what is familiar
+HELD_OUT = 1000  # images that say what is familiar
+DIGESTS: WeakKeyDictionary[nn.Network, str] = WeakKeyDictionary()
+
+
+def choose() -> nn.Network:
+    """Return the network that was chosen, untaught."""
+    own, shipped = session.trained_network(), session.shipped_network()
+    if not own:
+        return shipped
+    choice = st.segmented_control(
+        "Which network reads?", [OWN, SHIPPED], default=OWN, key="draw_network", required=True
+    )
+    return own if choice == OWN else shipped
+
+
+def describe(net: nn.Network) -> str:
+    """Say which network reads, how good it is on which data, and whether it is calibrated."""
+    known, sizes = net.provenance, " → ".join(map(str, net.layer_sizes))
+    told = f"The network, layer by layer: {sizes}."
+    if "training" in known:
+        told = f"The network of your training {known['training']}, layer by layer: {sizes}."
+    if "test_accuracy" in known:
+        told += f" It reads {known['test_accuracy']:.2%} of {known['test_data']}."
+    if "lessons" in known:
+        told += " It is no longer the network that was measured: “Teach it” says what it can."
+    if "temperature" not in known:
+        told += f" It is not {term('calibrated')}: it may be surer than it should be."
+    return told
+
+
+def card(base: nn.Network, net: nn.Network) -> None:
+    """Show the model card of the network, if it has one, and offer the network as a file."""
+    label = "Download this network" if net is base else "Download this network, as you taught it"
+    network_file.download(lambda: net, _file_name(base, net), label)
+    if "figures" in base.provenance:
+        st.markdown(model_card.text(base))
+    else:
+        st.markdown("You trained it on the MNIST page; its settings and curves are there.")
+
+
+def verify(net: nn.Network) -> None:
+    """Offer the gradient check of the network, on images that it did not learn from."""
+    X, y, told = test_images(net)
+    check.show_large("draw", lambda: (net, X, y), (digest(net), told), f"The images: {told}.")
+
+
+def _file_name(base: nn.Network, net: nn.Network) -> str:
+    """Say what a network is, for its file."""
+    name = file_names.of_network("mnist", net.layer_sizes, base.provenance.get("seed"))
+    if "training" in base.provenance:
+        name += f"-training{base.provenance['training']}"
+    return f"{name}-taught" if net is not base else name
+
+
+def digest(net: nn.Network) -> str:
+    """Name a network by its layers and parameters, which do not change on this page."""
+    if net not in DIGESTS:
+        mark = blake2b(net.parameters.tobytes(), digest_size=16)
+        mark.update(repr(net).encode())
+        DIGESTS[net] = mark.hexdigest()
+    return DIGESTS[net]
+
+
+def familiarity(net: nn.Network) -> Familiarity:
+    """Return what is familiar to a network; that of the one that ships is shared by all."""
+    if net is session.shipped_network():
+        return _of_shipped()
+    return latest("familiarity", digest(net), lambda: _familiarity(net, MOST_BYTES))
+
+
+@st.cache_resource(show_spinner=False)
+def _of_shipped() -> Familiarity:
+    return _familiarity(session.shipped_network(), most_bytes=None)
+
+
+def _familiarity(net: nn.Network, most_bytes: int | None) -> Familiarity:
+    known = dataset("mnist-5k").X_train
+    if most_bytes:
+        n = sum(net.layer_sizes[1:-1]) or net.layer_sizes[0]
+        known = known[:, : max(100, most_bytes // (4 * n))]
+    return Familiarity(net, known, test_images(net)[0][:, :HELD_OUT])
+
+
+def test_images(net: nn.Network) -> tuple[Array, Labels, str]:
+    """Return images that the network did not learn from, their labels, and what they are.
+
+    Whoever learned from the full set has seen the bundled images too.
+    """
+    if net.provenance.get("data") == "mnist" and mnist.available():
+        data = dataset("mnist")
+        return data.X_test, data.y_test, "official test images"
+    data = dataset("mnist-5k")
+    return data.X_test, data.y_test, "bundled test images"

@@ -1,0 +1,113 @@
+"""What a network makes of one drawing, and how to say it. No Streamlit here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+
+import nn
+from nn.arrays import Array
+from nn.data.digits import Steps, Way, way
+from nn.look.calibration import sure_above
+from nn.look.familiarity import Familiarity
+from ui.charts.numbers import Data
+from ui.panels import layer_lights
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A drawing on its way through a network. Without a drawing all is zero."""
+
+    net: nn.Network
+    known: Familiarity  # what is familiar to the network
+    way: Way | None
+    x: Array  # (784, 1)
+    activations: list[Array]  # of each layer, (n_l,)
+    strange: bool  # does not look like a digit
+    message: str  # why there is nothing to read
+
+    @property
+    def probabilities(self) -> Array:
+        """Ten probabilities: (10,)."""
+        return self.activations[-1]
+
+    @property
+    def order(self) -> list[int]:
+        """The digits, the likeliest first."""
+        return [int(i) for i in np.argsort(-self.probabilities, kind="stable")]
+
+    @property
+    def name(self) -> str:
+        """A short name of this drawing: another drawing has another one."""
+        return blake2b(self.x.tobytes(), digest_size=8).hexdigest()
+
+    @property
+    def kind(self) -> str:
+        """One of "blank", "strange", "unsure" and "sure"."""
+        if self.way is None:
+            return "blank"
+        if self.strange:
+            return "strange"
+        return "sure" if self.probabilities.max() >= sure_above(self.net) else "unsure"
+
+
+def read(
+    net: nn.Network, known: Familiarity, ink: Array | None, steps: Steps, message: str = ""
+) -> Reading:
+    """Take ink (h, w) through the steps and the network.
+
+    Without ink, ``message`` says what to do.
+    """
+    drawn = None
+    if ink is not None:
+        try:
+            drawn = way(ink, steps)
+        except ValueError as error:
+            message = message or str(error)
+    if drawn is None:
+        nothing = [np.zeros(n, np.float32) for n in net.layer_sizes]
+        return Reading(net, known, None, nothing[0][:, None], nothing[1:], False, message)
+    ((_, passes),) = net.forward_passes(drawn.x)
+    activations = [passed.A[:, 0] for passed in passes]
+    strange = bool(known.is_strange(drawn.x)[0])
+    return Reading(net, known, drawn, drawn.x, activations, strange, "")
+
+
+def answer(reading: Reading) -> Data:
+    """Say what was read, for the panel."""
+    first, second = reading.order[:2]
+    p = reading.probabilities
+    big, told = {
+        "blank": ("–", reading.message),
+        "strange": (
+            "?",
+            f"This does not look like a digit. If it is one, it is most like a {first}.",
+        ),
+        "unsure": (
+            f"{first} or {second}?",
+            f"Not sure: {first} ({p[first]:.0%}) or {second} ({p[second]:.0%})?",
+        ),
+        "sure": (str(first), f"It reads a {first}, {p[first]:.1%} sure."),
+    }[reading.kind]
+    return {
+        "kind": reading.kind,
+        "big": big,
+        "told": told,
+        "first": first,
+        "second": second,
+        "bars": [float(q) for q in p],
+        "percent": [f"{q:.1%}" for q in p],
+    }
+
+
+def lights(reading: Reading, chosen: tuple[int, int] | None) -> Data:
+    """Describe every layer for the panel; ``chosen`` is a layer from 1 and a unit from 0."""
+    blank = reading.way is None
+    return layer_lights.lights(reading.net, reading.x, reading.activations, chosen, blank=blank)
+
+
+def layers_of(reading: Reading) -> dict[str, Array]:
+    """Return what every layer puts out, under its name."""
+    return layer_lights.named(reading.x, reading.activations)

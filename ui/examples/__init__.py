@@ -1,0 +1,1 @@
+"""The three small pages: perceptron, two layers, XOR."""

@@ -1,0 +1,54 @@
+"""Show me the NumPy: the functions that ran, and a script that gives the same numbers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from runs.small.at_once import Course
+from ui.code.script import script
+from ui.code.step_sources import Piece, pieces
+from ui.kit import file_names
+from ui.kit.widgets import section
+from ui.training import network_file
+
+
+def show(course: Course, prefix: str, title: str, columns: Sequence[str]) -> None:
+    """Offer the script, and show each function beside its formula, once they are asked for."""
+    place = section("Show me the NumPy: the functions that ran", "code", f"{prefix}_numpy")
+    if place:
+        with place:
+            _download(course, prefix, title, columns)
+            n_0, m = course.examples.X_train.shape
+            for piece in pieces(course.experiment, n_0, m):
+                _piece(piece)
+
+
+def _download(course: Course, prefix: str, title: str, columns: Sequence[str]) -> None:
+    st.markdown(
+        "These are the very functions, read from the source as you see them. The first step runs "
+        "them; all later ones repeat the calls of NumPy that it noted (see *How fast, and why*). "
+        "The script needs NumPy and nothing else, and prints the numbers of this page."
+    )
+    net = course.network()
+    name = file_names.of_network(prefix, net.layer_sizes, course.experiment.seed)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download the script",
+            lambda: script(course, title, columns).encode(),
+            f"{name}.py",
+            "text/x-python",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        network_file.download(lambda: net, name, "Weights as .npz")
+
+
+def _piece(piece: Piece) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**{piece.title}**")
+        st.latex(piece.formula)
+        st.caption(f"{piece.shapes}  \n`{piece.file}`, line {piece.line}")
+    right.code(piece.source, language="python", wrap_lines=True)

@@ -1,0 +1,48 @@
+"""What stands around every page: the row above it, and what goes on behind it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import tours
+from ui.classroom import lesson_cards, menu, rules
+from ui.frame import keep_focus, present, style
+from ui.kit import bring, glossary, moving, timers
+from ui.memory import address, session, share, tab
+from ui.server import housekeeping
+
+
+def arrive() -> None:
+    """Take in who comes, and with which address; before anything is drawn."""
+    housekeeping.start()
+    address.check()
+    session.arrive()
+
+
+def before(page: str) -> None:
+    """Draw what stands above the page of that name."""
+    if address.arrive(page):
+        share.leave()
+    style.apply()
+    rules.obey(page)
+    moving.player_place()
+    if not st.context.is_embedded:
+        with st.container(horizontal=True, key="frame", vertical_alignment="center"):
+            share.show()
+            menu.show(page)
+            present.show()
+    with st.container():
+        share.tell_what_is_missing()
+    lesson_cards.above(page)
+    tours.before(page, offered=rules.as_usual(page))
+
+
+def after(page: str) -> None:
+    """Draw what comes behind the page of that name."""
+    tab.remember()
+    rules.remember(page)
+    tours.after(page)
+    glossary.mount()
+    keep_focus.mount()
+    bring.mount()
+    timers.let_arrive()

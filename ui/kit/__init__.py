@@ -1,0 +1,1 @@
+"""What pages are put together from: widgets, menus, glossary, timers, themes, names."""

@@ -1,0 +1,138 @@
+"""Who is at the other end: one visitor, their trainings, and the network they trained."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+import nn
+from nn import pretrained
+from runs import SERVICE, MnistRun, MnistSpec, PlayRun, PlaySpec, SeedsRun, SeedsSpec
+from runs.service.run import Run
+from runs.service.sessions import Present, always
+from ui.memory.shared_cache import CACHE, key_of
+
+SHOWN = "shown_run"  # the key of the run whose results are looked at
+PLAY = "-play"  # what a session's name has behind it as the owner of playground trainings
+SEEDS = "-seeds"  # likewise of a hundred seeds at once
+
+
+def arrive() -> None:
+    """Note that this session is here; called on every run of the script."""
+    here = presence()
+    for name in owners(session_name()):
+        SERVICE.arrive(name, here)
+
+
+def presence() -> Present:
+    """Return how to ask later whether this page is still there."""
+    context = get_script_run_ctx()
+    if context and Runtime.exists():
+        return partial(Runtime.instance().is_active_session, context.session_id)
+    return always  # a test without a server
+
+
+def session_name() -> str:
+    """Return this session's secret name, made at its first call."""
+    if "session_name" not in st.session_state:
+        st.session_state.session_name = uuid4().hex
+    return str(st.session_state.session_name)
+
+
+def owners(name: str) -> tuple[str, ...]:
+    """Return the names under which a session trains: on MNIST, in the playground, and XOR."""
+    return name, name + PLAY, name + SEEDS
+
+
+def trainings(name: str) -> list[Run]:
+    """Return all trainings of a session, of all kinds."""
+    return [run for owner in owners(name) for run in SERVICE.runs(owner)]
+
+
+def runs() -> list[MnistRun]:
+    """Return this session's trainings on MNIST, oldest first."""
+    return [run for run in SERVICE.runs(session_name()) if isinstance(run, MnistRun)]
+
+
+def run_of(key: object) -> MnistRun | None:
+    """Return this session's training on MNIST with that key, if there is one."""
+    return next((run for run in runs() if run.key == key), None)
+
+
+def play_run(spec: PlaySpec) -> PlayRun | None:
+    """Return this session's newest training of the playground with these settings."""
+    mine = reversed(SERVICE.runs(session_name() + PLAY))
+    return next((run for run in mine if isinstance(run, PlayRun) and run.spec == spec), None)
+
+
+def start_play(spec: PlaySpec) -> PlayRun:
+    """Start a training of the playground for this session; one that is under way ends.
+
+    Raises:
+        Refused: with a sentence, if it may not start.
+    """
+    return SERVICE.start(session_name() + PLAY, spec)
+
+
+def seeds_run(spec: SeedsSpec) -> SeedsRun | None:
+    """Return this session's newest training of a hundred seeds with these settings."""
+    mine = reversed(SERVICE.runs(session_name() + SEEDS))
+    return next((run for run in mine if isinstance(run, SeedsRun) and run.spec == spec), None)
+
+
+def start_seeds(spec: SeedsSpec) -> SeedsRun:
+    """Start a training of a hundred seeds for this session; one that is under way ends.
+
+    Raises:
+        Refused: with a sentence, if it may not start.
+    """
+    return SERVICE.start(session_name() + SEEDS, spec)
+
+
+def run() -> MnistRun | None:
+    """Return the training to look at: the one under way, or chosen, or else the newest."""
+    mine = runs()
+    active = next((run for run in mine if run.active), None)
+    chosen = run_of(st.session_state.get(SHOWN))
+    return active or chosen or (mine[-1] if mine else None)
+
+
+def start(spec: MnistSpec, *, until: int | None = None) -> MnistRun:
+    """Start a training for this session, to pause at iteration ``until`` if that is given.
+
+    Raises:
+        Refused: with a sentence, if it may not start.
+    """
+    st.session_state.pop(SHOWN, None)
+    return SERVICE.start(session_name(), spec, until=until)
+
+
+def change_rate(learning_rate: float) -> None:
+    """Change the learning rate of the training under way, if there is one."""
+    for mine in runs():
+        SERVICE.change_rate(mine, learning_rate)
+
+
+def trained_network() -> nn.Network | None:
+    """Return the network of the training that was chosen, or else the newest; None without any.
+
+    One that ended with a problem, as by too large a learning rate, is taken for lack of others.
+    """
+    mine = [run for run in runs() if run.answers]
+    if not mine:
+        return None
+    sound = [run for run in mine if not run.problem] or mine
+    chosen = (run for run in sound if run.key == st.session_state.get(SHOWN))
+    newest = next(chosen, sound[-1])
+    mark = (newest.key, newest.iteration)
+    return CACHE.get(key_of("trained ", mark), newest.network)
+
+
+@st.cache_resource(show_spinner=False)
+def shipped_network() -> nn.Network:
+    """Return the network that ships, shared by everybody. Only read it."""
+    return pretrained.load()

@@ -1,0 +1,1 @@
+"""The MNIST page: its controls, its history, and what came of a training."""

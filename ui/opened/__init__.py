@@ -1,0 +1,1 @@
+"""A number opened: its arithmetic, its slope, the lesson about it, and the check of all."""

@@ -1,0 +1,1 @@
+"""The moving panels: the frames that they are given, and the JavaScript that draws them."""

@@ -1,0 +1,1 @@
+"""The lesson "Backpropagation, by hand" as steps, words and numbers."""

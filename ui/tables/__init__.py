@@ -1,0 +1,1 @@
+"""Tables: files that people bring, and what stands behind charts. No Streamlit in this folder."""

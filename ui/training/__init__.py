@@ -1,0 +1,1 @@
+"""The session's trainings: live, in words, in charts, and as files."""

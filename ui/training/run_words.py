@@ -1,0 +1,109 @@
+"""A training in words: what it is, how far it is, and how long that still takes."""
+
+from __future__ import annotations
+
+from runs import MnistRun, MnistSpec
+from runs.service.run import Run
+from ui.kit.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+
+FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
+MOST_CHANGES = 2  # of the learning rate, to be told one by one
+
+
+def progress_text(run: Run) -> str:
+    """Say how far a run is and how long it still takes."""
+    if run.state == "starting" and not run.iteration:
+        return "Getting ready…"
+    words = f"Iteration {run.iteration:,} of {run.iterations:,}"
+    said = {
+        "pausing": "pausing…",
+        "paused": "paused",
+        "stopping": "stopping…",
+        "measuring": "measuring the last figures…",
+    }
+    if run.state in said:
+        return f"{words} · {said[run.state]}"
+    left = run.seconds_left
+    return words if left is None else f"{words} · {duration(left)} left"
+
+
+def coarse(seconds: float) -> str:
+    """Write a wait that is only known roughly."""
+    if seconds < 8:
+        return "a few seconds"
+    return duration(round(seconds, -1) if seconds < 90 else seconds)
+
+
+def roughly(seconds: float) -> str:
+    """Write the same with the word "about", where it belongs."""
+    words = coarse(seconds)
+    return words if words.startswith("a ") else f"about {words}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time span as people say it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"
+
+
+def state(run: MnistRun) -> str:
+    """Say in a word or two what has become of a run."""
+    if run.active:
+        return run.state if run.state in ("queued", "paused") else "under way"
+    return "ended early" if run.problem and run.state == "stopped" else run.state
+
+
+def layers(run: MnistRun) -> str:
+    """Write the sizes of all layers."""
+    return " → ".join(map(str, [784, *run.spec.hidden_sizes, 10]))
+
+
+def rates(run: MnistRun) -> str:
+    """Say what the learning rate is and was."""
+    first, changes = f"{run.rates[0][1]:g}", run.rates[1:]
+    if len(changes) > MOST_CHANGES:
+        return f"{first}, changed {len(changes)} times, in the end {changes[-1][1]:g}"
+    return first + "".join(f", {rate:g} from iteration {i:,} on" for i, rate in changes)
+
+
+def describe(run: MnistRun) -> str:
+    """Say in two lines what was trained, how, and on what."""
+    done = f"after {run.iteration:,} of {run.iterations:,} iterations"
+    what = "**Training**" if run.active else f"**{state(run).capitalize()}** {done}"
+    data = FULL_SET if run.data_name == "mnist" else run.data_source
+    return f"{what}{f' on {data}' * bool(data)}.  \n:small[{settings(run)}]"
+
+
+def settings(run: MnistRun) -> str:
+    """Say in a line how a run learns."""
+    spec = run.spec
+    batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
+    return (
+        f"{layers(run)}, {ACTIVATIONS[spec.hidden]}, "
+        f"{OPTIMIZERS[spec.optimizer]} at {rates(run)}, {batch}, "
+        f"{_extras(spec)}seed {spec.seed}"
+    )
+
+
+def _extras(spec: MnistSpec) -> str:
+    """Name what is not as in the plainest training."""
+    told = [
+        f"{INITIALIZERS[spec.initializer]} first weights" * (spec.initializer != "he"),
+        f"{SCHEDULES[spec.schedule].lower()} learning rate" * (spec.schedule != "constant"),
+        f"{AUGMENTATIONS[spec.augmentation].lower()} distortion" * (spec.augmentation != "none"),
+        f"label smoothing {spec.label_smoothing:g}" * bool(spec.label_smoothing),
+        f"L2 {spec.l2:g}" * bool(spec.l2),
+    ]
+    return "".join(f"{extra}, " for extra in told if extra)
+
+
+def note(run: MnistRun, spec: MnistSpec) -> str:
+    """Say which settings of the page are not those of the run that is shown."""
+    if run.active and spec.learning_rate != run.learning_rate:
+        return (
+            f"This training goes on at a learning rate of {run.learning_rate:g}. What you set "
+            "applies when you start again."
+        )
+    changed = "You have changed the settings. They apply when you start again."
+    return "" if run.has_settings(spec) else changed
