@@ -10,13 +10,12 @@ what is over at once runs where it is asked for.
 import atexit
 from contextlib import suppress
 
-from runs.mnist import data
 from runs.mnist.result import Result
 from runs.mnist.run import MnistRun
 from runs.mnist.spec import MnistSpec
 from runs.playground.run import PlayRun
 from runs.playground.spec import PlaySpec
-from runs.service import settings
+from runs.service import data, settings
 from runs.service.engine import Engine, Nobody
 from runs.service.pool import Pool
 from runs.service.service import Refused, Service

@@ -8,6 +8,7 @@ compares what stands in docs/house.md with what this module draws.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -28,13 +29,19 @@ Graph = dict[str, set[str]]  # who → whom
 
 
 def drawn() -> str:
-    """Return both pictures, as docs/house.md has them."""
+    """Return the pictures, as docs/house.md has them."""
     return (
         "Each box is a room, and each arrow stands for imports that there are:\n\n"
         + mermaid("LR", house(), {room: told(room) for room in WORDS})
+        + "".join(
+            f"\nWithin `{room}/`, a folder a subject. (What an arrow's target imports anyway is "
+            f"left out.)\n\n{mermaid('TB', shortened(graph), labels(room, graph))}"
+            for room in ("ui", "runs")
+            for graph in [folders(room)]
+        )
         + "\nWithin `nn/`, this is what `nn.train` is made of. (`arrays`, which nearly all of "
         "them import, and what an arrow's target imports anyway, are left out.)\n\n"
-        + mermaid("LR", shortened(reached(network_files(), "training")))
+        + mermaid("LR", shortened(reached(folders("nn"), "training")))
     )
 
 
@@ -60,16 +67,27 @@ def imports(room: str) -> set[str]:
     return {name for path in files(room) for name in imported(path)} & set(ROOMS) - {room}
 
 
-def network_files() -> Graph:
-    """Return which file of ``nn/`` imports which; a folder counts as one."""
-    paths = {path: path.relative_to(ROOT / "nn").parts[0] for path in files("nn")}
+def folders(room: str) -> Graph:
+    """Return which folder of a room imports which; a file beside them counts as one."""
+    paths = {path: path.relative_to(ROOT / room).parts[0] for path in files(room)}
     names = {path: part.removesuffix(".py") for path, part in paths.items()}
     graph: Graph = {name: set() for name in names.values() if name not in ("__init__", ARRAYS)}
     for path, name in names.items():
         if name in graph:
-            ours = {x.split(".")[1] for x in modules(path, running) if x.startswith("nn.")}
+            ours = {x.split(".")[1] for x in modules(path, running) if x.startswith(f"{room}.")}
             graph[name] |= ours & set(graph) - {name}
     return graph
+
+
+def labels(room: str, graph: Graph) -> dict[str, str]:
+    """Say of each folder what its docstring says, up to the first stop."""
+    told = {}
+    for name in sorted(graph):
+        path = ROOT / room / name / "__init__.py"
+        path = path if path.exists() else ROOT / room / f"{name}.py"
+        first = (ast.get_docstring(ast.parse(path.read_text())) or "").split("\n")[0]
+        told[name] = f"{name}<br>{re.split('[.:]', first)[0]}"
+    return told
 
 
 def reached(graph: Graph, start: str) -> Graph:

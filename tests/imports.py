@@ -14,6 +14,21 @@ ROOMS = {  # and what each may import
     "pages": {"ui", "runs", "nn"},
     "app.py": {"ui"},
 }
+FOLDERS = {  # of a room, from below: each may import those of the lines above its own
+    "ui": (
+        ("charts", "memory"),
+        ("kit", "server"),
+        ("registry", "pictures", "panels", "classroom"),
+        ("tables", "miniatures"),
+        ("code", "inputs"),
+        ("training",),
+        ("opened",),
+        ("examples", "mnist", "draw", "play", "speed", "start"),  # no page's folder another's
+        ("tours",),
+        ("frame",),
+    ),
+    "runs": (("service",), ("small",), ("playground", "mnist", "draw", "speed")),
+}
 OURS = {"nn", "runs", "ui", "pages", "app", "tests"}
 
 

@@ -3,53 +3,12 @@
 import sys
 import tomllib
 
-from tests import architecture
-from tests.imports import OURS, ROOMS, ROOT, files, imported
+import pytest
 
-BARE = {  # what ui/ computes and draws, for tests without a page
-    *(
-        ROOT / "ui" / f"{name}.py"
-        for name in (
-            "cell_numbers",
-            "charts",
-            "check_chart",
-            "column_roles",
-            "compare_charts",
-            "course_charts",
-            "course_rows",
-            "csv_file",
-            "figures",
-            "file_kinds",
-            "images",
-            "paper",
-            "path",
-            "photo",
-            "picture_file",
-            "pieces",
-            "png",
-            "rows",
-            "source",
-            "speed_charts",
-            "table_link",
-            "table_names",
-            "table_values",
-            "tables",
-            "told",
-            "tutorials",
-        )
-    ),
-    ROOT / "ui" / "classroom" / "lessons.py",
-    ROOT / "ui" / "classroom" / "parts.py",
-    ROOT / "ui" / "short_link.py",
-    ROOT / "ui" / "reader" / "reading.py",
-    ROOT / "ui" / "tour" / "step.py",
-    *(ROOT / "ui" / "miniatures").glob("*.py"),
-    *(ROOT / "ui" / "play").glob("network_*.py"),
-    *(ROOT / "ui" / "play").glob("points*.py"),
-    *(ROOT / "ui" / "play").glob("*_link.py"),
-    *(ROOT / "ui").glob("script*.py"),
-    *(set((ROOT / "ui" / "panels").glob("*.py")) - {ROOT / "ui" / "panels" / "__init__.py"}),
-}
+from tests import architecture
+from tests.imports import FOLDERS, OURS, ROOMS, ROOT, files, imported
+
+PURE = ("charts", "pictures", "panels", "tables", "code", "miniatures")  # no screen in these
 FILES = [(room, path) for room in ROOMS for path in files(room)]
 
 
@@ -59,8 +18,18 @@ def test_imports_run_one_way() -> None:
 
 
 def test_streamlit_stays_in_its_rooms() -> None:
-    free = [path for room, path in FILES if room in ("nn", "runs") or path in BARE]
+    pure = [path for folder in PURE for path in files(f"ui/{folder}")]
+    free = [path for room, path in FILES if room in ("nn", "runs")] + pure
+    assert all(files(f"ui/{folder}") for folder in PURE)
     assert not [path for path in free if "streamlit" in imported(path)]
+
+
+@pytest.mark.parametrize("room", FOLDERS)
+def test_folders_import_only_what_lies_below_them(room: str) -> None:
+    graph, order = architecture.folders(room), FOLDERS[room]
+    below = {name: set(sum(order[:i], ())) for i, level in enumerate(order) for name in level}
+    assert graph.keys() == below.keys(), "a folder that is new has a place in tests/imports.py"
+    assert {who: whom - below[who] for who, whom in graph.items() if whom - below[who]} == {}
 
 
 def test_nn_needs_numpy_and_the_standard_library_only() -> None:

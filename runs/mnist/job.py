@@ -11,9 +11,9 @@ import nn
 from nn.data.datasets import Dataset
 from nn.interrupt import Interrupted, Pulse
 from nn.training import Checkpoint, Training
-from runs.mnist.data import load_data
 from runs.mnist.result import measure
 from runs.mnist.spec import MnistSpec
+from runs.service.data import load_data
 from runs.service.job import Clock
 from runs.service.messages import Ended, Failed, Halted, Last, Measured, Started
 

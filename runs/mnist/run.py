@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass, replace
 import nn
 from nn.schedules import SCHEDULES
 from nn.training import Checkpoint
-from runs.mnist.data import at_hand
 from runs.mnist.job import MnistJob
 from runs.mnist.result import Result
 from runs.mnist.spec import MnistSpec
+from runs.service.data import at_hand
 from runs.service.engine import MakeJob
 from runs.service.run import Run
 
 
 @dataclass(eq=False)
-class MnistRun(Run):
+class MnistRun(Run, of=MnistSpec):
     """A training on MNIST. All attributes may be read at any time, by any thread."""
 
     spec: MnistSpec

@@ -12,7 +12,7 @@ from nn.data.augmentation import AUGMENTATIONS
 from nn.data.datasets import DATASETS, Dataset
 from nn.rule import Rule
 from runs.mnist import cost
-from runs.mnist.data import at_hand
+from runs.service.data import at_hand
 from runs.service.limits import within
 
 MAX_HIDDEN_LAYERS = 6

@@ -20,7 +20,7 @@ from runs.service.run import Run
 
 
 @dataclass(eq=False)
-class PlayRun(Run):
+class PlayRun(Run, of=PlaySpec):
     """A training of the playground. What it records lies in the web server's memory."""
 
     MOST_KEPT: ClassVar[int] = 2  # of one session: up to 10 MB each

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import uuid4
 
 import nn
@@ -48,6 +48,7 @@ class Run:
     """A training. All attributes may be read at any time, by any thread."""
 
     MOST_KEPT: ClassVar[int] = MOST_RUNS  # of this kind, of one session
+    KINDS: ClassVar[dict[type, type[Run]]] = {}  # whose spec is of a class → the class of its run
 
     spec: Spec
     state: State = "queued"
@@ -77,6 +78,11 @@ class Run:
     clock: Clock = time.monotonic
     asked: float = field(init=False)  # when its owner wanted it
     begun: float = 0.0  # when a worker first had it; 0 before that
+
+    def __init_subclass__(cls, of: type, **more: Any) -> None:
+        """Be the run of all specs ``of`` a class."""
+        super().__init_subclass__(**more)
+        cls.KINDS[of] = cls
 
     def __post_init__(self) -> None:
         """Take from the spec what may change on the way."""

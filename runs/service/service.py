@@ -7,22 +7,23 @@ worker that told something.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from runs.mnist.run import MnistRun
-from runs.mnist.spec import MnistSpec
-from runs.playground.run import PlayRun
-from runs.playground.spec import PlaySpec
 from runs.service import limits, log, settings
 from runs.service.dispatch import Dispatch
 from runs.service.limits import Spec
 from runs.service.messages import DISCARDED
-from runs.service.run import Clock, Run
+from runs.service.run import Run
 from runs.service.sessions import Owner, Sessions
 from runs.service.ticket import over
-from runs.small.seeds_run import SeedsRun, SeedsSpec
 
-AnySpec = MnistSpec | PlaySpec | SeedsSpec
+if TYPE_CHECKING:  # they speak of us
+    from runs.mnist.run import MnistRun
+    from runs.mnist.spec import MnistSpec
+    from runs.playground.run import PlayRun
+    from runs.playground.spec import PlaySpec
+    from runs.small.seeds_run import SeedsRun, SeedsSpec
+
 REPLACED = "This training ended because another one was started."
 
 
@@ -39,7 +40,7 @@ class Service(Sessions):
     def start(self, name: str, spec: PlaySpec, *, until: int | None = None) -> PlayRun: ...
     @overload
     def start(self, name: str, spec: SeedsSpec, *, until: int | None = None) -> SeedsRun: ...
-    def start(self, name: str, spec: AnySpec, *, until: int | None = None) -> Run:
+    def start(self, name: str, spec: Spec, *, until: int | None = None) -> Run:
         """Start a training, or put it in the queue; one that is under way ends.
 
         ``until`` is an iteration to pause at, if not the last.
@@ -53,7 +54,7 @@ class Service(Sessions):
             admit(self.dispatch, spec, leaving=owner.active)
             self._abandon(owner, REPLACED)
             owner.started += 1
-            run = new_run(spec, owner.started, self.clock)
+            run = Run.KINDS[type(spec)](spec, number=owner.started, clock=self.clock)
             owner.make_room(run.MOST_KEPT)
             run.until = min(until or run.iterations, run.iterations)
             owner.runs.append(run)
@@ -165,15 +166,6 @@ class Service(Sessions):
         owner = self._owner_of(run)
         if owner:
             owner.forget(run)
-
-
-def new_run(spec: AnySpec, number: int, clock: Clock) -> Run:
-    """Make a run of the kind that the spec asks for."""
-    if isinstance(spec, SeedsSpec):
-        return SeedsRun(spec, number=number)
-    if isinstance(spec, PlaySpec):
-        return PlayRun(spec, number=number, clock=clock)
-    return MnistRun(spec, number=number, clock=clock)
 
 
 def admit(dispatch: Dispatch, spec: Spec, leaving: Run | None = None) -> None:

@@ -20,8 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, NoReturn
 
-from runs.mnist.data import load_data
 from runs.service import settings
+from runs.service.data import load_data
 from runs.service.job import Job, perform
 from runs.service.messages import receive, send
 from runs.service.settings import LOG

@@ -133,7 +133,7 @@ class SeedsJob:
 
 
 @dataclass(eq=False)
-class SeedsRun(Run):
+class SeedsRun(Run, of=SeedsSpec):
     """The experiment as its owner sees it."""
 
     MOST_KEPT: ClassVar[int] = 2

@@ -17,7 +17,7 @@ import numpy as np
 from nn.arrays import Array
 from nn.rule import Rule
 from nn.steps import Steps
-from runs.mnist.data import load_data
+from runs.service.data import load_data
 from runs.speed.stopwatch import Call, Clock, Desk, alternate
 from runs.speed.ways import BATCH, DIGITS, both_ways, digit_network, digits, problem, traced
 

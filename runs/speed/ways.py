@@ -14,7 +14,7 @@ from nn.data.datasets.points import points
 from nn.data.datasets.tables import TWO_LAYERS_TABLE
 from nn.fast.program import Program
 from nn.network import Network
-from runs.mnist.data import load_data
+from runs.service.data import load_data
 from runs.small.at_once import Examples, Experiment, Row
 
 DIGITS, BATCH = (784, 128, 64, 10), 128

@@ -153,7 +153,7 @@ def test_what_stands_behind_a_page_is_there_even_if_the_page_stops(
 
 def test_no_page_ends_the_whole_run_of_the_script() -> None:
     """Then nothing that stands behind it could be drawn: ``ui.kit.page_end`` ends a page."""
-    root = Path(around.__file__).parents[1]
+    root = Path(around.__file__).parents[2]
     files = [root / "app.py", *(root / "pages").rglob("*.py"), *(root / "ui").rglob("*.py")]
     told = "``st.stop()``"
     assert [f.name for f in files if "st.stop(" in f.read_text("utf-8").replace(told, "")] == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from runs import Service
-from runs.mnist.data import SHARED
+from runs.service.data import SHARED
 from runs.service.pool import Pool
 from tests.runs.engines import Clock, FakeEngine
 from tests.waiting import until

@@ -12,8 +12,8 @@ import pytest
 
 from nn.data.datasets import Dataset, mnist
 from runs import MnistSpec, Service
-from runs.mnist import data
-from runs.mnist.data import PARTS, SHARED, load_data, share
+from runs.service import data
+from runs.service.data import PARTS, SHARED, load_data, share
 from runs.service.pool import Pool
 from tests.waiting import over, until
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nn.data.datasets import Dataset, mnist
 from runs.mnist import download
-from runs.mnist.data import load_data
+from runs.service.data import load_data
 from ui.kit import timers
 
 NAMES = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}

@@ -14,9 +14,9 @@ from nn.arrays import Array
 from nn.data.datasets.points import points
 from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.layers import split
-from runs.mnist.data import load_data
 from runs.playground import training
 from runs.playground.presets import PRESETS
+from runs.service.data import load_data
 from runs.small import at_once
 from runs.small.at_once import Examples
 from ui.charts.palette import MUTED, TEST, TRAIN

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from ui.draw import ink_way, networks_that_read
-from ui.inputs import canvas
 from ui.tours.step import Step, Tour
 
 TEST, NOISE = "A test digit", "Noise"  # as ``ui.draw.drawing_source`` offers them
@@ -29,6 +28,8 @@ def _strokes(state: Mapping[str, Any]) -> object:
 
 
 def _draw_a_three() -> None:
+    from ui.inputs import canvas  # noqa: PLC0415, it needs a running server
+
     canvas.put("draw_canvas", [A_THREE])
 
 
