@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.small.at_once import Course
 from ui.kit import moving
-from ui.memory.told import is_number
+from ui.memory.untrusted import is_number
 from ui.panels import planes
 
 LOW, HIGH = -0.5, 1.5

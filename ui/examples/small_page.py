@@ -18,7 +18,7 @@ from ui.kit.data_sets import dataset
 from ui.kit.glossary import sentence, term
 from ui.kit.widgets import log_scale
 from ui.memory.shared_cache import shared
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 from ui.opened import open_number
 from ui.opened.open_number import Opened
 from ui.panels import bent, course_curve, frames, pictures, planes

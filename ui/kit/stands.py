@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.small.at_once import Course
 from ui.charts.numbers import Data
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 
 CHARTS, LESSON, CHECK = "plotly", "backprop", "check"  # the parts that want to know
 

@@ -19,7 +19,7 @@ from ui.kit import finished_charts, moving, table_behind
 from ui.kit.data_sets import dataset
 from ui.kit.widgets import log_scale
 from ui.memory.shared_cache import once
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 from ui.mnist import mnist_number
 from ui.opened import check
 from ui.opened.check import Case

@@ -19,7 +19,7 @@ from ui.kit import moving, stands, table_behind
 from ui.kit.glossary import term
 from ui.kit.widgets import section
 from ui.memory.shared_cache import shared
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 from ui.opened.open_number import all_names
 from ui.panels.lesson import lesson_steps
 from ui.panels.lesson.flow import Place, has_bias

@@ -20,7 +20,7 @@ from ui.charts.numbers import Data, text
 from ui.kit import bring, moving, table_behind
 from ui.kit.glossary import term
 from ui.memory import address
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 from ui.panels import pictures, slopes, sums
 from ui.tables import chart_rows
 

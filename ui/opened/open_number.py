@@ -13,7 +13,7 @@ from ui.charts.numbers import Data
 from ui.kit import bring, moving, stands
 from ui.memory import address
 from ui.memory.shared_cache import shared
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 from ui.panels import slopes, sums
 from ui.panels.step_words import reasons
 

@@ -14,7 +14,7 @@ from nn.data.features import FEATURES
 from runs.playground.edits import BIAS, position
 from runs.playground.recording import PlayCourse
 from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 from ui.opened import open_number
 from ui.play import controls, edits
 

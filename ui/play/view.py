@@ -17,7 +17,7 @@ from ui.kit import moving, stands, table_behind
 from ui.kit.widgets import log_scale
 from ui.memory import address
 from ui.memory.shared_cache import shared
-from ui.memory.told import whole
+from ui.memory.untrusted import whole
 from ui.opened import open_number
 from ui.panels import curves, playnet, surface
 from ui.panels.curves import Line

@@ -16,7 +16,7 @@ from nn.data.datasets.plane import MOST_CLASSES
 from runs.playground.plane_data import MOST_POINTS, OWN, PlaneData
 from runs.playground.plane_units import Units
 from runs.small.at_once import Row
-from ui.memory.told import is_number
+from ui.memory.untrusted import is_number
 
 FAR = 3.3  # how far from the middle a point may lie, in both directions
 DECIMALS = 2

@@ -1,4 +1,4 @@
-"""What a browser tells, to be checked before it is used. No Streamlit here."""
+"""What a browser tells is not to be trusted: it is checked before it is used."""
 
 from __future__ import annotations
 
