@@ -36,7 +36,7 @@ def test_what_a_job_tells() -> None:
     assert [m.snapshot.iteration for m in told if isinstance(m, Measured)] == list(range(5))
     assert isinstance(last, Ended)
     assert last.checkpoint.iteration == 4
-    assert 0 < last.seconds < 30
+    assert last.seconds > 0
 
 
 def test_only_the_last_job_of_a_training_is_measured() -> None:

@@ -3,9 +3,11 @@
 import gzip
 import io
 import random
-import time
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -343,12 +345,22 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("data", "reason"), HOSTILE.values(), ids=HOSTILE)
-def test_anything_else_is_one_sentence_little_memory_and_no_time(data: bytes, reason: str) -> None:
-    start = time.process_time()
-    with at_most_megabytes(40):
+def test_anything_else_is_one_sentence_and_little_work(data: bytes, reason: str) -> None:
+    with at_most_megabytes(40), at_most_calls(400_000):
         said = refusal(data)
     assert any(part in said for part in reason.split("|")), said
-    assert time.process_time() - start < 2
+
+
+@contextmanager
+def at_most_calls(limit: int) -> Iterator[None]:
+    """Fail if more functions are called in the block, built-in ones included."""
+    calls = count(1)
+    sys.setprofile(lambda frame, event, of: next(calls) if event.endswith("call") else None)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+    assert next(calls) <= limit
 
 
 @pytest.mark.parametrize("ending", ["png", "json", "pdf", "py", "docx"])
