@@ -1,6 +1,4 @@
 """What the gradient check of all parameters found: a histogram, a table, and words.
-
-No Streamlit here.
 """
 
 from __future__ import annotations

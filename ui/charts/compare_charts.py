@@ -1,4 +1,4 @@
-"""Charts that lay several trainings over one another. No Streamlit here."""
+"""Charts that lay several trainings over one another."""
 
 from __future__ import annotations
 

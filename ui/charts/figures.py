@@ -1,4 +1,4 @@
-"""How a chart is put together: Plotly's own plain data in, a figure out. No Streamlit here.
+"""How a chart is put together: Plotly's own plain data in, a figure out.
 
 A figure that is made at one stroke takes a few milliseconds. Each later change of it would take
 some more, since Plotly checks and redraws at every one of them.

@@ -1,4 +1,4 @@
-"""The chart of what a hundred seeds came to. No Streamlit here."""
+"""The chart of what a hundred seeds came to."""
 
 from __future__ import annotations
 

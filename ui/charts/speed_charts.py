@@ -1,4 +1,4 @@
-"""Charts of what a step costs: numbers in, bars or a picture out. No Streamlit here."""
+"""Charts of what a step costs: numbers in, bars or a picture out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts: numbers in, a Plotly figure out. No Streamlit here, so that they can be tested bare."""
+"""Charts: numbers in, a Plotly figure out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pictures of the start page are drawn with: pieces of SVG. No Streamlit here."""
+"""What the pictures of the start page are drawn with: pieces of SVG."""
 
 from __future__ import annotations
 

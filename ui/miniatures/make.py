@@ -1,6 +1,6 @@
 """Draw the pictures of the start page: ``python -m ui.miniatures.make``.
 
-Each is 300 by 160, on no ground of its own, in colours for light and dark. No Streamlit here.
+Each is 300 by 160, on no ground of its own, in colours for light and dark.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
 """The plane of two inputs as the one hidden layer bends it, at every recorded iteration.
-
-No Streamlit here.
 """
 
 from __future__ import annotations

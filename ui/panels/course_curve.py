@@ -1,4 +1,4 @@
-"""The cost of a small training over its iterations, for the panel ``curves``. No Streamlit here."""
+"""The cost of a small training over its iterations, for the panel ``curves``."""
 
 from __future__ import annotations
 

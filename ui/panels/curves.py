@@ -1,4 +1,4 @@
-"""Curves over the iterations, as the panel ``curves`` draws them. No Streamlit here."""
+"""Curves over the iterations, as the panel ``curves`` draws them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the panels show at every recorded iteration, computed by ``nn``. No Streamlit here.
+"""What the panels show at every recorded iteration, computed by ``nn``.
 
 Each function takes a course and returns what one panel needs, ready for JSON. Large arrays are
 rounded to whole numbers of one or two bytes, which is finer than the eye; what is shown as a

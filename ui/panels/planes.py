@@ -1,4 +1,4 @@
-"""The plane of two inputs, at every recorded iteration. No Streamlit here."""
+"""The plane of two inputs, at every recorded iteration."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The playground's network: every unit a small map of the plane, at every recorded iteration.
 
 A unit's map shows its output at each point of the plane. The maps of all units and all frames
-come from one batched forward pass over a grid. No Streamlit here.
+come from one batched forward pass over a grid.
 """
 
 from __future__ import annotations

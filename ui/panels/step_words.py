@@ -1,4 +1,4 @@
-"""Why a step of the training is more than w <- w - alpha dw, in sentences. No Streamlit here."""
+"""Why a step of the training is more than w <- w - alpha dw, in sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arithmetic of one unit, term by term, at every recorded iteration. No Streamlit here."""
+"""The arithmetic of one unit, term by term, at every recorded iteration."""
 
 from __future__ import annotations
 

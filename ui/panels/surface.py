@@ -1,6 +1,6 @@
 """What the playground's network says everywhere in the plane, with the points on it.
 
-There may be one probability, one for each class, or any number. No Streamlit here.
+There may be one probability, one for each class, or any number.
 """
 
 from __future__ import annotations

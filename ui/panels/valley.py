@@ -1,4 +1,4 @@
-"""The cost over two directions in the space of all parameters. No Streamlit here."""
+"""The cost over two directions in the space of all parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tables behind the charts hold. No Streamlit here.
+"""What the tables behind the charts hold.
 
 Few rows hold texts, written as the charts write numbers. Where a chart shows very many places,
 the table holds plain numbers, to be sorted and searched.

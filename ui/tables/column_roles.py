@@ -1,7 +1,7 @@
 """Which column of a file is which: the inputs, the label, and perhaps what is kept for testing.
 
 Columns go by their names, in any order; where names say nothing, by what is in them. The first
-choice is made here, and the visitor may make another. No Streamlit here.
+choice is made here, and the visitor may make another.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A file that a person brings, as a table of text: CSV and its kin. No Streamlit here.
+"""A file that a person brings, as a table of text: CSV and its kin.
 
 It is read as a person would read it: whatever stands between the columns, however the numbers are
 written, in whatever encoding, with a title above or a column that counts the rows. ``Reading``

@@ -1,4 +1,4 @@
-"""What the tables behind the panels of a small training hold. No Streamlit here."""
+"""What the tables behind the panels of a small training hold."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What is in the columns of a file, once it is known which is which: rows, classes and gaps.
 
-All that cannot be used is told at once, by line and in the file's own words. No Streamlit here.
+All that cannot be used is told at once, by line and in the file's own words.
 """
 
 from __future__ import annotations

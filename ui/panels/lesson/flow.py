@@ -1,4 +1,4 @@
-"""Backpropagation through a network, factor by factor, for one example. No Streamlit here.
+"""Backpropagation through a network, factor by factor, for one example.
 
 What ``nn.look.chain_rule`` opens for one weight is put together here for all of them: so that every
 edge can show what came in, how steep its unit is, and how much it weighs.

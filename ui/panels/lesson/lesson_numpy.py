@@ -1,4 +1,4 @@
-"""The formulas of one training step as lines of NumPy, in the names of ``nn``. No Streamlit here.
+"""The formulas of one training step as lines of NumPy, in the names of ``nn``.
 
 They run as they stand, and give what ``nn`` gives; a test does so. ``sigmoid`` and the other
 activations are those of ``nn.activations``.

@@ -3,7 +3,7 @@
 From a network, its examples and a learning rate comes what the panel plays: one weight is nudged
 and the cost moves; then the error flows back and every edge gets its slope; both are compared;
 and every weight takes its step. It is one example at first, whose factors can be read, and all m
-of them in the end, since their slope is what training follows. No Streamlit here.
+of them in the end, since their slope is what training follows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The steps of the lesson "Backpropagation, by hand", one after another, in words and numbers.
 
 Each step says what lights up, which factors appear at which edge or unit, and which line of the
-code it is. No Streamlit here.
+code it is.
 """
 
 from __future__ import annotations
