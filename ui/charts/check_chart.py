@@ -1,5 +1,4 @@
-"""What the gradient check of all parameters found: a histogram, a table, and words.
-"""
+"""What the gradient check of all parameters found: a histogram, a table, and words."""
 
 from __future__ import annotations
 

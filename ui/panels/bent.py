@@ -1,5 +1,4 @@
-"""The plane of two inputs as the one hidden layer bends it, at every recorded iteration.
-"""
+"""The plane of two inputs as the one hidden layer bends it, at every recorded iteration."""
 
 from __future__ import annotations
 
