@@ -18,6 +18,7 @@ FOLDERS = {  # of a room, from below: each may import those of the lines above i
     "ui": (
         ("charts", "memory"),
         ("kit", "server"),
+        ("settings",),
         ("registry", "pictures", "panels", "classroom"),
         ("tables", "miniatures"),
         ("code", "inputs"),

@@ -1,13 +1,17 @@
 """The presets: the networks of the MNIST tutorial first, then what distortion buys."""
 
+from dataclasses import fields
+
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.augmentation import AUGMENTATIONS
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
+from runs import MnistSpec
 from tests.benchmarks.sources import NETWORKS
 from ui.kit import names
-from ui.mnist.mnist_controls import BATCHES, LEARNING_RATES, SMOOTHINGS, parse_sizes
+from ui.mnist.mnist_controls import parse_sizes
 from ui.mnist.mnist_presets import BEST, PRESETS
+from ui.settings.mnist import SETTINGS
 
 
 def test_the_first_presets_name_the_tutorials_networks() -> None:
@@ -21,9 +25,14 @@ def test_the_first_presets_name_the_tutorials_networks() -> None:
 def test_the_best_preset_distorts_and_the_controls_can_show_it() -> None:
     spec = BEST.spec
     assert spec.augmentation != "none"
-    assert spec.learning_rate in LEARNING_RATES
-    assert spec.label_smoothing in SMOOTHINGS
-    assert str(spec.batch_size) in BATCHES
+    for name, options in {"lr": "values", "smoothing": "values", "batch": "names"}.items():
+        (setting,) = (one for one in SETTINGS if one.name == name)
+        assert setting.shown(setting.of(spec)) in getattr(setting, options), name
+
+
+def test_every_setting_of_a_training_has_a_control() -> None:
+    own = {"data", "hidden_sizes"}  # with widgets of their own
+    assert {one.field for one in SETTINGS} | own == {field.name for field in fields(MnistSpec)}
 
 
 def test_sizes_in_a_link() -> None:

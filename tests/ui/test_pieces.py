@@ -70,5 +70,5 @@ def test_the_moving_picture_says_doubt_where_there_is_doubt() -> None:
 def test_what_is_special_about_a_training_is_named() -> None:
     assert run_words._extras(MnistSpec()) == ""
     spec = MnistSpec(schedule="one_cycle", augmentation="strong", label_smoothing=0.1, l2=1e-4)
-    told = "one cycle learning rate, strong distortion, label smoothing 0.1, L2 0.0001, "
+    told = "strong distortion, one cycle learning rate, L2 0.0001, label smoothing 0.1, "
     assert run_words._extras(spec) == told

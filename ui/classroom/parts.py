@@ -1,9 +1,12 @@
-"""What a teacher may hide on each page or keep fixed, by name. No Streamlit here."""
+"""What a teacher may hide on each page or keep fixed, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from ui.settings import mnist
+from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
 AWAY, SEEN = "play_away", "play_seen"  # where the playground's controls are, hidden or not
@@ -135,19 +138,15 @@ PAGES = {
     "mnist": Parts(
         "mnist",
         {
-            "Network": {"layers": "Hidden layers", "n*": "Units", "activation": "Activation"},
-            "Training": {
-                "data": "Data set", "lr": "Learning rate", "iterations": "Iterations",
-                "batch": "Batch size", "optimizer": "Optimizer", "augment": "Distort the images",
-                "more": "More settings",
-            },
+            "Network": {"layers": "Hidden layers", "n*": "Units", **labels(mnist.NETWORK)},
+            "Training": {"data": "Data set", **labels(mnist.TRAINING), "more": "More settings"},
         },
         {"shapes": "The shapes", "history": "All trainings"},
         {
             "One thing to move: the hidden layers": ("layers", "n*"),
             "One thing to move: the batch size": ("batch",),
         },
-        {"more": ("seed", "init", "schedule", "l2", "smoothing")},
+        {"more": tuple(labels(mnist.MORE))},
     ),
     "draw": Parts(
         "draw",

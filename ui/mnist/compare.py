@@ -13,9 +13,9 @@ from ui.charts import compare_charts
 from ui.charts.compare_charts import Matrix
 from ui.kit import data_sets, finished_charts, table_behind
 from ui.kit.glossary import sentence
-from ui.kit.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.memory import address
 from ui.mnist.mnist_results import mark
+from ui.settings import mnist, setting
 from ui.tables import chart_rows
 from ui.training import run_words
 
@@ -113,22 +113,13 @@ def differing(runs: Sequence[MnistRun]) -> dict[str, list[str]]:
 
 def settings(run: MnistRun) -> dict[str, str]:
     """Say all settings of a run in words, under the names that the controls have."""
-    spec = run.spec
-    return {
+    told = {
         "Data set": data_sets.NAMES.get(run.data_name, run.data_name),
         "Layers": run_words.layers(run),
-        "Activation": ACTIVATIONS[spec.hidden],
-        "Learning rate": run_words.rates(run),
-        "Iterations": f"{run.iterations:,}",
-        "Batch size": "all images" if spec.batch_size is None else str(spec.batch_size),
-        "Optimizer": OPTIMIZERS[spec.optimizer],
-        "Distort the images": AUGMENTATIONS[spec.augmentation],
-        "Seed": str(spec.seed),
-        "First weights": INITIALIZERS[spec.initializer],
-        "Learning rate over time": SCHEDULES[spec.schedule],
-        "L2 penalty": f"{spec.l2:g}",
-        "Label smoothing": f"{spec.label_smoothing:g}",
+        **setting.told(mnist.SETTINGS, run.spec),
     }
+    # These can change while it is trained.
+    return told | {"Learning rate": run_words.rates(run), "Iterations": f"{run.iterations:,}"}
 
 
 def _mistakes(first: Numbered, second: Numbered) -> None:

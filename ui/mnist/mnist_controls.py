@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from runs import MnistSpec
-from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_ITERATIONS, MAX_UNITS
+from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
 from ui.classroom import rules
 from ui.kit import data_sets, glossary
-from ui.kit.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
-from ui.kit.widgets import choice, slide, slide_or_type
+from ui.kit.widgets import slide_or_type
 from ui.memory import address, session
 from ui.mnist import mnist_presets
+from ui.settings import mnist, setting
 
-LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
 UNITS = [1, 2, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 700, MAX_UNITS]
-ITERATIONS = [*(n * 10**i for i in range(5) for n in (1, 2, 5)), MAX_ITERATIONS]
-L2_STRENGTHS = [0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
-SMOOTHINGS = [0.0, 0.05, 0.1, 0.2]
 SIZES = "mnist_hidden"  # in the address: 256-128-64
-BATCHES = ["all", "32", "64", "128", "256", "512", "1024", "2048"]
+_draw = partial(setting.draw, mnist.PREFIX, usual=MnistSpec())
 
 
 def training_spec() -> MnistSpec | None:
@@ -70,8 +67,7 @@ def _network() -> dict[str, Any]:
     with st.container():
         sizes = [_size(i) for i in range(1, count + 1)]
     address.tell(SIZES, "-".join(map(str, sizes)) or "none")
-    hidden = choice("Activation", "mnist_activation", ACTIVATIONS, glossary.ACTIVATIONS)
-    return {"hidden_sizes": tuple(sizes), "hidden": hidden}
+    return {"hidden_sizes": tuple(sizes), **_draw(mnist.NETWORK)}
 
 
 def _size(i: int) -> int:
@@ -108,70 +104,12 @@ def parse_sizes(text: str) -> list[int] | None:
 
 def _training() -> dict[str, Any]:
     st.subheader("Training")
-    learning_rate = slide(
-        "Learning rate",
-        "mnist_lr",
-        LEARNING_RATES,
-        0.3,
-        f"{glossary.sentence('learning rate')} "
-        "A training that is under way takes it from its next iteration on.",
-        on_change=_rate_changed,
-    )
-    iterations = slide_or_type(
-        "Iterations", "mnist_iterations", ITERATIONS, 1000, glossary.sentence("iteration")
-    )
-    batch = choice(
-        "Batch size",
-        "mnist_batch",
-        {size: "All images at once" if size == "all" else size for size in BATCHES},
-        f"{glossary.sentence('batch')} Small batches take quick, rough steps.",
-    )
-    return {
-        "learning_rate": learning_rate,
-        "iterations": iterations,
-        "batch_size": None if batch == "all" else int(batch),
-        "optimizer": choice("Optimizer", "mnist_optimizer", OPTIMIZERS, glossary.OPTIMIZERS),
-        "augmentation": _augmentation(),
-    }
-
-
-def _augmentation() -> str:
-    return choice(
-        "Distort the images",
-        "mnist_augment",
-        AUGMENTATIONS,
-        "Every step turns, stretches, shifts and bends its images a little, each time anew. "
-        "So the network cannot learn them by heart.",
-    )
+    return _draw(mnist.TRAINING, lr={"on_change": _rate_changed})
 
 
 def _more() -> dict[str, Any]:
-    sentence = glossary.sentence
     with st.expander("More settings", key="mnist_more"):
-        seed = st.number_input(
-            "Seed",
-            0,
-            2**32 - 1,
-            0,
-            key="mnist_seed",
-            bind="query-params",
-            help=sentence("seed"),
-        )
-        help = sentence("first weights", "xavier")
-        initializer = choice("First weights", "mnist_init", INITIALIZERS, help, "he")
-        help = glossary.SCHEDULES
-        schedule = choice("Learning rate over time", "mnist_schedule", SCHEDULES, help)
-        help = f"{sentence('L2 penalty')} It keeps the network from learning by heart."
-        l2 = slide("L2 penalty", "mnist_l2", L2_STRENGTHS, 0.0, help)
-        help = sentence("label smoothing")
-        smoothing = slide("Label smoothing", "mnist_smoothing", SMOOTHINGS, 0.0, help)
-    return {
-        "seed": seed,
-        "initializer": initializer,
-        "schedule": schedule,
-        "l2": l2,
-        "label_smoothing": smoothing,
-    }
+        return _draw(mnist.MORE)
 
 
 def _rate_changed() -> None:

@@ -8,6 +8,8 @@ import streamlit as st
 
 from nn.data.datasets import mnist
 from runs import MnistSpec
+from ui.settings import mnist as settings
+from ui.settings import setting
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,4 @@ def apply(spec: MnistSpec) -> None:
     state.mnist_layers = len(spec.hidden_sizes)
     for i, size in enumerate(spec.hidden_sizes, start=1):
         state[f"mnist_n{i}"] = size
-    state.mnist_activation, state.mnist_optimizer = spec.hidden, spec.optimizer
-    state.mnist_lr, state.mnist_iterations = spec.learning_rate, spec.iterations
-    state.mnist_batch = "all" if spec.batch_size is None else str(spec.batch_size)
-    state.mnist_seed, state.mnist_schedule = spec.seed, spec.schedule
-    state.mnist_init, state.mnist_l2 = spec.initializer, spec.l2
-    state.mnist_augment, state.mnist_smoothing = spec.augmentation, spec.label_smoothing
+    setting.put(settings.PREFIX, settings.SETTINGS, spec)

@@ -13,6 +13,7 @@ from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from ui.memory import session
 from ui.mnist import mnist_presets
+from ui.settings.mnist import SETTINGS
 from ui.tours.step import Step, Tour
 from ui.training import live_buttons
 
@@ -20,8 +21,6 @@ ALL = MnistSpec(hidden_sizes=(10,), learning_rate=0.3, iterations=100)
 FEW = replace(ALL, learning_rate=0.1, iterations=1000, batch_size=32)
 WILD = replace(FEW, learning_rate=10.0)
 SMALL_DATA = {"mnist_data": "mnist-5k"}
-NAMES = ("data", "layers", "activation", "optimizer", "lr", "iterations", "batch", "seed")
-MORE = ("schedule", "init", "l2", "augment", "smoothing")
 
 
 def _trainings(_: Mapping[str, Any]) -> object:
@@ -53,7 +52,8 @@ def _other_cell() -> None:
 TOUR = Tour(
     "mnist",
     (
-        *(f"mnist_{name}" for name in (*NAMES, *MORE)),
+        *("mnist_data", "mnist_layers"),
+        *(f"mnist_{one.name}" for one in SETTINGS),
         *(f"mnist_n{i}" for i in range(1, MAX_HIDDEN_LAYERS + 1)),
     ),
     (

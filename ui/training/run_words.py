@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from runs import MnistRun, MnistSpec
 from runs.service.run import Run
-from ui.kit.names import ACTIVATIONS, AUGMENTATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
+from ui.settings import mnist, setting
 
 FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
+ALWAYS = ("activation", "optimizer", "lr", "iterations", "batch", "seed")  # said of each training
 MOST_CHANGES = 2  # of the learning rate, to be told one by one
 
 
@@ -77,25 +78,17 @@ def describe(run: MnistRun) -> str:
 
 def settings(run: MnistRun) -> str:
     """Say in a line how a run learns."""
-    spec = run.spec
-    batch = "all images at once" if spec.batch_size is None else f"batches of {spec.batch_size}"
+    said = {one.name: one.said(one.of(run.spec)) for one in mnist.SETTINGS}
     return (
-        f"{layers(run)}, {ACTIVATIONS[spec.hidden]}, "
-        f"{OPTIMIZERS[spec.optimizer]} at {rates(run)}, {batch}, "
-        f"{_extras(spec)}seed {spec.seed}"
+        f"{layers(run)}, {said['activation']}, {said['optimizer']} at {rates(run)}, "
+        f"{said['batch']}, {_extras(run.spec)}{said['seed']}"
     )
 
 
 def _extras(spec: MnistSpec) -> str:
     """Name what is not as in the plainest training."""
-    told = [
-        f"{INITIALIZERS[spec.initializer]} first weights" * (spec.initializer != "he"),
-        f"{SCHEDULES[spec.schedule].lower()} learning rate" * (spec.schedule != "constant"),
-        f"{AUGMENTATIONS[spec.augmentation].lower()} distortion" * (spec.augmentation != "none"),
-        f"label smoothing {spec.label_smoothing:g}" * bool(spec.label_smoothing),
-        f"L2 {spec.l2:g}" * bool(spec.l2),
-    ]
-    return "".join(f"{extra}, " for extra in told if extra)
+    others = [one for one in mnist.SETTINGS if one.name not in ALWAYS]
+    return "".join(f"{extra}, " for extra in setting.unusual(others, spec, MnistSpec()))
 
 
 def note(run: MnistRun, spec: MnistSpec) -> str:

@@ -1,0 +1,1 @@
+"""The settings of the pages: each declared once, in a table."""

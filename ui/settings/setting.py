@@ -1,0 +1,155 @@
+"""A setting of a page is declared once; all that asks what settings there are reads that.
+
+Its entry in a page's table makes its widget, its place in the address, what a preset sets, what a
+comparison and the words about a training say of it, and what a teacher can hide or keep fixed.
+Its first value and its bounds are those of what is trained: ``usual`` below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+
+import streamlit as st
+
+from ui.kit import widgets
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a setting is called, and where its value goes. Each kind has a widget of its own."""
+
+    name: str  # of its key and in the address, behind the prefix of the page
+    label: str
+    help: str | None
+    _: KW_ONLY
+    field: str = ""  # of what is trained, if it is called otherwise there
+    shown: Callable[[Any], Any] = _same  # the field's value → the widget's
+    taken: Callable[[Any], Any] = _same  # and back
+    word: Callable[[Any], str] | None = None  # the field's value, as a comparison writes it
+    phrase: Callable[[str], str] | None = None  # that word, in a sentence on a training
+
+    def __post_init__(self) -> None:
+        """Call the field as the setting, unless it is said otherwise."""
+        object.__setattr__(self, "field", self.field or self.name)
+
+    def of(self, trained: object) -> Any:
+        """Return the value that this has in what is trained."""
+        return getattr(trained, self.field)
+
+    def told(self, value: Any) -> str:
+        """Write a value of the field in a few words."""
+        if self.word:
+            return self.word(value)
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    def said(self, value: Any) -> str:
+        """Name the setting and a value of the field, as part of a sentence."""
+        told = self.told(value)
+        return self.phrase(told) if self.phrase else f"{self.in_a_sentence} {told}"
+
+    @property
+    def in_a_sentence(self) -> str:
+        """The label without its capital, unless it is a symbol's, as in L2."""
+        return self.label[0].lower() + self.label[1:] if self.label[1].islower() else self.label
+
+    def draw(self, key: str, first: Any, **more: Any) -> Any:
+        """Draw the widget, and return its value."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Choice(Setting):
+    """One of several things with names."""
+
+    names: Mapping[str, str]  # name → what it is called
+
+    def told(self, value: Any) -> str:
+        """Call it as the widget does."""
+        return self.word(value) if self.word else self.names[self.shown(value)]
+
+    def draw(self, key: str, first: str, **more: Any) -> str:
+        """Draw a selectbox."""
+        return widgets.choice(self.label, key, self.names, self.help or "", first, **more)
+
+
+@dataclass(frozen=True)
+class Slide(Setting):
+    """One of some values on a slider, or what a link says between them."""
+
+    values: Sequence[Any]
+    exact: bool = False  # whether a whole number can be typed, too
+    written: Callable[[Any], str] = str
+
+    def draw(self, key: str, first: Any, **more: Any) -> Any:
+        """Draw a slider over the values."""
+        draw = widgets.slide_or_type if self.exact else widgets.slide
+        more["format_func"] = self.written
+        return draw(self.label, key, self.values, first, self.help or "", **more)
+
+
+@dataclass(frozen=True)
+class Seed(Setting):
+    """A whole number that chance begins with."""
+
+    most: int
+
+    def draw(self, key: str, first: int, **more: Any) -> int:
+        """Draw a field for it."""
+        return int(
+            st.number_input(
+                self.label, 0, self.most, first, key=key, bind="query-params", help=self.help,
+                **more,
+            )
+        )  # fmt: skip
+
+
+Settings = Iterable[Setting]
+
+
+def draw(
+    prefix: str,
+    settings: Settings,
+    usual: object,
+    place: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    **more: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Draw the widgets, and return what they say: the value of each field.
+
+    ``usual`` has their first values, ``place`` says where the one of a name goes, and ``more`` has
+    what else the widget of a name is to know.
+    """
+    found = {}
+    for one in settings:
+        with place(one.name):
+            first = one.shown(one.of(usual))
+            value = one.draw(f"{prefix}_{one.name}", first, **more.get(one.name, {}))
+        found[one.field] = one.taken(value)
+    return found
+
+
+def put(prefix: str, settings: Settings, trained: object) -> None:
+    """Set the controls to what is, or was, trained. For use in callbacks."""
+    for one in settings:
+        st.session_state[f"{prefix}_{one.name}"] = one.shown(one.of(trained))
+
+
+def labels(settings: Settings) -> dict[str, str]:
+    """Return the label of each, by its name."""
+    return {one.name: one.label for one in settings}
+
+
+def told(settings: Settings, trained: object) -> dict[str, str]:
+    """Return what each is in what is trained, by its label."""
+    return {one.label: one.told(one.of(trained)) for one in settings}
+
+
+def unusual(settings: Settings, trained: object, usual: object) -> list[str]:
+    """Say those that are not as usual, each with its name."""
+    return [one.said(one.of(trained)) for one in settings if one.of(trained) != one.of(usual)]
