@@ -37,6 +37,7 @@ from tests.ui.playing import unpacked
 from ui.kit.names import OPTIMIZERS, SCHEDULES
 from ui.panels.playnet import EXTENT, grid
 from ui.play import changes, controls, edits, teacher, valley
+from ui.settings import playground
 
 MOST_BYTES = 1_500_000  # of all panels of the default page
 FIRST = {
@@ -58,15 +59,15 @@ VALUES = {  # every value, or the ends of a long row of them
     "a1": HIDDEN_ACTIVATIONS,
     "init": list(INITIALIZERS),
     "seed": [1, 9999],
-    "lr": [controls.RATES[0], controls.RATES[-1]],
+    "lr": [playground.RATES[0], playground.RATES[-1]],
     "schedule": list(SCHEDULES),
-    "iterations": [i for i in controls.ITERATIONS if i <= 1500],
+    "iterations": [i for i in playground.ITERATIONS if i <= 1500],
     "optimizer": list(OPTIMIZERS),
-    "batch": controls.BATCHES,
-    "loss": list(controls.LOSSES),
-    "l1": controls.PENALTIES,
-    "l2": controls.PENALTIES,
-    "dropout": controls.DROPOUTS,
+    "batch": playground.BATCHES,
+    "loss": list(playground.LOSSES),
+    "l1": playground.PENALTIES,
+    "l2": playground.PENALTIES,
+    "dropout": playground.DROPOUTS,
     "looks": [[], ["show_confidence"], ["show_test", "show_confidence", "discrete"]],
     "log": [True],
 }
@@ -302,7 +303,7 @@ GOOD = {  # in the address, and what it sets
     "init": ("He", "he"), "seed": ("42", 42), "lr": ("0.03", 0.03),
     "schedule": (SCHEDULES["cosine"], "cosine"), "iterations": ("200", 200),
     "optimizer": (OPTIMIZERS["adam"], "adam"), "batch": ("16", "16"),
-    "loss": (controls.LOSSES["squared"], "squared"), "l1": ("0.001", 0.001),
+    "loss": (playground.LOSSES["squared"], "squared"), "l1": ("0.001", 0.001),
     "l2": ("0.01", 0.01), "dropout": ("0.2", 0.2),
     "looks": (["Confidence", "Flat colours"], ["show_confidence", "discrete"]),
     "log": ("true", True),
@@ -615,7 +616,7 @@ SECTIONS = {
 LINK = {
     "data": "Blobs", "classes": "4", "points": "50", "features": ["x₁x₂"], "hidden": "3",
     "seed": "4", "lr": "1.0", "iterations": "200", "optimizer": OPTIMIZERS["adam"],
-    "loss": controls.LOSSES["squared"], "l2": "0.001",
+    "loss": playground.LOSSES["squared"], "l2": "0.001",
 }  # fmt: skip
 
 

@@ -2,16 +2,16 @@
 
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
-from ui.play import controls
+from ui.settings import playground
 
 
 def offered(data: PlaneData, play: Play) -> None:
     """Assert that each value is one of those that the controls offer."""
-    assert play.learning_rate in controls.RATES
-    assert play.iterations in controls.ITERATIONS
-    assert {play.l1, play.l2} <= set(controls.PENALTIES)
-    assert play.dropout in controls.DROPOUTS
-    assert ("all" if play.batch_size is None else str(play.batch_size)) in controls.BATCHES
+    assert play.learning_rate in playground.RATES
+    assert play.iterations in playground.ITERATIONS
+    assert {play.l1, play.l2} <= set(playground.PENALTIES)
+    assert play.dropout in playground.DROPOUTS
+    assert ("all" if play.batch_size is None else str(play.batch_size)) in playground.BATCHES
     assert data.points % 10 == 0
     assert data.noise in [i / 20 for i in range(21)]
     assert data.test_share in [i / 10 for i in range(9)]

@@ -19,6 +19,7 @@ from tests.safety.fuzz import JSON, NUMBERS, about, tried
 from ui.play import choices, edits_link, pin_link
 from ui.play.own import points, points_link
 from ui.server import web
+from ui.settings import playground
 from ui.tables import table_link
 
 LETTERS = st.text(st.sampled_from("0123456789abft_~.,;:-e+ tٴ٣²")) | st.text(max_size=50)
@@ -51,8 +52,8 @@ PLAY = about(
     features=st.lists(st.sampled_from(["x1", "x2", "product", "x"])),
     hidden_sizes=st.lists(st.integers(-1, 20), max_size=8),
     hidden=st.lists(st.sampled_from(["tanh", "relu", "softmax"]), max_size=8),
-    learning_rate=st.sampled_from(choices.RATES),
-    iterations=st.sampled_from(choices.ITERATIONS),
+    learning_rate=st.sampled_from(playground.RATES),
+    iterations=st.sampled_from(playground.ITERATIONS),
     edits=LETTERS,
     batch_size=NUMBERS,
 )

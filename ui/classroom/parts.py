@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ui.settings import mnist
+from ui.settings import mnist, playground
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
@@ -94,20 +94,12 @@ PAGES = {
     "playground": Parts(
         "play",
         {
-            "Points": {
-                "data": "Data", "classes": "Classes", "points": "Number of points",
-                "noise": "Noise", "test": "Kept for testing", "data_seed": "Seed of the points",
-            },
+            "Points": labels(playground.OF_POINTS),
             "Network": {
-                "features": "Input features", "layers": "Hidden layers", "units": "Units",
-                "activation": "Activations", "init": "First weights",
-                "seed": "Seed of the weights",
+                **labels((playground.INPUTS, playground.LAYERS)), "units": "Units",
+                **labels((playground.FUNCTIONS, *playground.WEIGHTS)),
             },
-            "Training": {
-                "lr": "Learning rate", "schedule": "Learning rate over time",
-                "iterations": "Iterations", "optimizer": "Optimizer", "batch": "Batch size",
-                "loss": "Loss", "l2": "L2 penalty", "l1": "L1 penalty", "dropout": "Dropout",
-            },
+            "Training": labels((playground.RATE, *playground.TRAINING)),
             "Looks": {
                 "more": "More settings", "looks": "Test points, confidence, flat colours",
             },
@@ -126,20 +118,17 @@ PAGES = {
             ONE_THING: ("network", "curves", "time", "lr"),
             "Paint, and watch": ("network", "own", "time", "layers", "units"),
         },
-        {
-            "data": ("data", "own"),
-            "more": (
-                *("points", "noise", "test", "data_seed", "init", "seed", "schedule"),
-                *("iterations", "optimizer", "batch", "loss", "l2", "l1", "dropout"),
-            ),
-        },
+        {"data": ("data", "own"), "more": tuple(labels(playground.ON_REQUEST))},
         placed=True,
     ),
     "mnist": Parts(
         "mnist",
         {
             "Network": {"layers": "Hidden layers", "n*": "Units", **labels(mnist.NETWORK)},
-            "Training": {"data": "Data set", **labels(mnist.TRAINING), "more": "More settings"},
+            "Training": {
+                "data": "Data set", **labels((mnist.RATE, *mnist.TRAINING)),
+                "more": "More settings",
+            },
         },
         {"shapes": "The shapes", "history": "All trainings"},
         {

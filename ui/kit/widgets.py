@@ -13,7 +13,9 @@ from ui.kit.glossary import sentence
 from ui.memory import address
 
 
-def slide(label: str, key: str, values: Sequence[Any], first: Any, help: str, **more: Any) -> Any:
+def slide(
+    label: str, key: str, values: Sequence[Any], first: Any, help: str | None, **more: Any
+) -> Any:
     """Draw a slider over some values, and return the chosen one; ``first`` is chosen at first.
 
     A number between them can be set by the address, or by code. Then it has a place among them.
@@ -23,7 +25,7 @@ def slide(label: str, key: str, values: Sequence[Any], first: Any, help: str, **
 
 
 def slide_or_type(
-    label: str, key: str, values: Sequence[int], first: int, help: str, **more: Any
+    label: str, key: str, values: Sequence[int], first: int, help: str | None, **more: Any
 ) -> int:
     """Draw a slider over some whole numbers, and beside it a field to type an exact one."""
     field = f"{key}_exact"
@@ -52,7 +54,7 @@ def _with_exact(key: str, values: Sequence[Any]) -> list[Any]:
 
 
 def choice(
-    label: str, key: str, names: Mapping[str, str], help: str, first: str = "", **more: Any
+    label: str, key: str, names: Mapping[str, str], help: str | None, first: str = "", **more: Any
 ) -> str:
     """Draw the choice among ``names``: name → what it is called.
 

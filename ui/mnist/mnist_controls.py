@@ -104,7 +104,7 @@ def parse_sizes(text: str) -> list[int] | None:
 
 def _training() -> dict[str, Any]:
     st.subheader("Training")
-    return _draw(mnist.TRAINING, lr={"on_change": _rate_changed})
+    return _draw([mnist.RATE], on_change=_rate_changed) | _draw(mnist.TRAINING)
 
 
 def _more() -> dict[str, Any]:

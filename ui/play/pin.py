@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sized
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from nn.data.datasets.plane import PLANE
-from nn.data.features import FEATURES
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.recording import PlayCourse, Recording
 from runs.playground.settings import Play
-from ui.kit.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.memory import address, share
 from ui.play import controls, pin_link, training, view
 from ui.play.choices import Settings
 from ui.play.own import own_points
+from ui.settings.playground import OF_PLAY, OF_POINTS
+from ui.settings.setting import Setting
 
 PINNED, LINK = "play_pinned", "play_pin_run"  # in the session; in the address
-WORDS = {
-    "name": "data", "points": "number of points", "test_share": "share kept for testing",
-    "classes": "classes", "noise": "noise", "train": "own points", "test": "own test points",
-    "units": "names and units",
-    "features": "input features", "hidden_sizes": "hidden layers", "hidden": "activations",
-    "squared": "squared error", "initializer": "first weights", "optimizer": "optimizer",
-    "learning_rate": "learning rate", "schedule": "learning rate over time",
-    "batch_size": "batch size", "l1": "L1 penalty", "l2": "L2 penalty", "dropout": "dropout",
-    "iterations": "iterations", "seed": "seed", "edits": "weights set by hand",
-}  # fmt: skip
+
+
+def _count(values: Sized) -> str:
+    return str(len(values))
+
+
+OTHERS = {  # what is set elsewhere than in the sidebar
+    PlaneData: (
+        Setting("train", "Own points", None, word=_count),
+        Setting("test", "Own test points", None, word=_count),
+        Setting("units", "Names and units", None),
+    ),
+    Play: (Setting("edits", "Weights set by hand", None, word=_count),),
+}
+COMPARED = {
+    kind: {one.field: one for one in (*table, *OTHERS[kind])}
+    for kind, table in {PlaneData: OF_POINTS, Play: OF_PLAY}.items()
+}
 
 
 def pinned() -> Settings | None:
@@ -136,10 +143,8 @@ def differences(before: Settings, now: Settings) -> list[str]:
         for field in _compared(old, new):
             a, b = getattr(old, field), getattr(new, field)
             if a != b:
-                name = WORDS[field]
-                if field == "seed":
-                    name += " of the points" if isinstance(old, PlaneData) else " of the weights"
-                then, today = _word(field, a), _word(field, b)
+                one = COMPARED[type(old)][field]
+                name, then, today = one.noun, one.told(a), one.told(b)
                 told.append(f"other {name}" if then == today else f"{name} {then} → {today}")
     return told
 
@@ -149,34 +154,3 @@ def _compared(old: Any, new: Any) -> list[str]:
     if not isinstance(old, PlaneData) or OWN not in (old.name, new.name):
         return [field.name for field in fields(old)]
     return ["classes", "train", "test"] if old.name == new.name else ["name"]
-
-
-def _word(name: str, value: Any) -> str:
-    """Write a setting's value in a few words, as the sidebar does."""
-    if name in WRITTEN:
-        return WRITTEN[name](value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _count(values: Sequence[Any]) -> str:
-    return f"{len(values)}"
-
-
-def _listed(values: Sequence[Any]) -> str:
-    return "-".join(map(str, values)) or "none"
-
-
-KINDS = {name: kind.label.lower() for name, kind in PLANE.items()} | {OWN: "your own"}
-WRITTEN: dict[str, Callable[[Any], str]] = {
-    "name": KINDS.__getitem__,
-    "train": _count, "test": _count, "edits": _count,
-    "features": lambda names: ", ".join(FEATURES[name].label for name in names),
-    "hidden_sizes": _listed,
-    "hidden": lambda names: _listed([ACTIVATIONS[name] for name in names]),
-    "initializer": INITIALIZERS.__getitem__,
-    "optimizer": OPTIMIZERS.__getitem__,
-    "schedule": SCHEDULES.__getitem__,
-    "batch_size": lambda size: str(size or "all"),
-}  # fmt: skip

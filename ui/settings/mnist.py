@@ -17,15 +17,15 @@ SIZES = ["32", "64", "128", "256", "512", "1024", "2048"]
 NETWORK: tuple[Setting, ...] = (
     Choice("activation", "Activation", ACTIVATIONS, names.ACTIVATIONS, field="hidden", phrase=str),
 )
+RATE = Slide(
+    "lr",
+    "Learning rate",
+    f"{sentence('learning rate')} "
+    "A training that is under way takes it from its next iteration on.",
+    [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0],
+    field="learning_rate",
+)
 TRAINING: tuple[Setting, ...] = (
-    Slide(
-        "lr",
-        "Learning rate",
-        f"{sentence('learning rate')} "
-        "A training that is under way takes it from its next iteration on.",
-        [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0],
-        field="learning_rate",
-    ),
     Slide(
         "iterations",
         "Iterations",
@@ -88,4 +88,4 @@ MORE: tuple[Setting, ...] = (
         field="label_smoothing",
     ),
 )
-SETTINGS = (*NETWORK, *TRAINING, *MORE)
+SETTINGS = (*NETWORK, RATE, *TRAINING, *MORE)

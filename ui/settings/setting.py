@@ -30,14 +30,18 @@ class Setting:
     help: str | None
     _: KW_ONLY
     field: str = ""  # of what is trained, if it is called otherwise there
+    noun: str = ""  # the label in a sentence, if it is another there
     shown: Callable[[Any], Any] = _same  # the field's value → the widget's
     taken: Callable[[Any], Any] = _same  # and back
     word: Callable[[Any], str] | None = None  # the field's value, as a comparison writes it
     phrase: Callable[[str], str] | None = None  # that word, in a sentence on a training
 
     def __post_init__(self) -> None:
-        """Call the field as the setting, unless it is said otherwise."""
+        """Call the field as the setting, and the setting as its label, if nothing else is said."""
         object.__setattr__(self, "field", self.field or self.name)
+        is_word = self.label[1:2].islower()  # and not a symbol, as in "L2 penalty"
+        noun = self.label[0].lower() + self.label[1:] if is_word else self.label
+        object.__setattr__(self, "noun", self.noun or noun)
 
     def of(self, trained: object) -> Any:
         """Return the value that this has in what is trained."""
@@ -52,12 +56,11 @@ class Setting:
     def said(self, value: Any) -> str:
         """Name the setting and a value of the field, as part of a sentence."""
         told = self.told(value)
-        return self.phrase(told) if self.phrase else f"{self.in_a_sentence} {told}"
+        return self.phrase(told) if self.phrase else f"{self.noun} {told}"
 
-    @property
-    def in_a_sentence(self) -> str:
-        """The label without its capital, unless it is a symbol's, as in L2."""
-        return self.label[0].lower() + self.label[1:] if self.label[1].islower() else self.label
+    def fits(self, value: Any) -> bool:
+        """Whether the widget has a place for a value of the field; a link may tell others."""
+        raise NotImplementedError
 
     def draw(self, key: str, first: Any, **more: Any) -> Any:
         """Draw the widget, and return its value."""
@@ -74,9 +77,13 @@ class Choice(Setting):
         """Call it as the widget does."""
         return self.word(value) if self.word else self.names[self.shown(value)]
 
+    def fits(self, value: Any) -> bool:
+        """Whether it is one of them."""
+        return self.shown(value) in self.names
+
     def draw(self, key: str, first: str, **more: Any) -> str:
         """Draw a selectbox."""
-        return widgets.choice(self.label, key, self.names, self.help or "", first, **more)
+        return widgets.choice(self.label, key, self.names, self.help, first, **more)
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,35 @@ class Slide(Setting):
     def draw(self, key: str, first: Any, **more: Any) -> Any:
         """Draw a slider over the values."""
         draw = widgets.slide_or_type if self.exact else widgets.slide
-        more["format_func"] = self.written
-        return draw(self.label, key, self.values, first, self.help or "", **more)
+        return draw(
+            self.label, key, self.values, first, self.help, format_func=self.written, **more
+        )
+
+    def fits(self, value: Any) -> bool:
+        """Whether it is one of them, or a number between them."""
+        value, low, high = self.shown(value), self.values[0], self.values[-1]
+        return value in self.values or (not isinstance(value, str) and low <= value <= high)
+
+
+@dataclass(frozen=True)
+class Span(Setting):
+    """A number from ``low`` to ``high``."""
+
+    low: Any
+    high: Any
+    step: Any
+    format: str | None = None
+
+    def draw(self, key: str, first: Any, **more: Any) -> Any:
+        """Draw a slider from one to the other."""
+        return st.slider(
+            self.label, self.low, self.high, first, self.step, key=key, bind="query-params",
+            help=self.help, format=self.format, **more,
+        )  # fmt: skip
+
+    def fits(self, value: Any) -> bool:
+        """Whether it lies between them."""
+        return bool(self.low <= self.shown(value) <= self.high)
 
 
 @dataclass(frozen=True)
@@ -99,15 +133,31 @@ class Seed(Setting):
     """A whole number that chance begins with."""
 
     most: int
+    new: str = ""  # of a button that takes the next one
 
     def draw(self, key: str, first: int, **more: Any) -> int:
-        """Draw a field for it."""
-        return int(
-            st.number_input(
-                self.label, 0, self.most, first, key=key, bind="query-params", help=self.help,
-                **more,
-            )
-        )  # fmt: skip
+        """Draw a field for it, and the button if there is one."""
+        if not self.new:
+            return self._field(key, first, **more)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            value = self._field(key, first, **more)
+            st.button(
+                self.new, icon=":material/casino:", key=f"{key}_new", on_click=self._next,
+                args=[key], **more,
+            )  # fmt: skip
+        return value
+
+    def _field(self, key: str, first: int, **more: Any) -> int:
+        return st.number_input(
+            self.label, 0, self.most, first, key=key, bind="query-params", help=self.help, **more
+        )
+
+    def _next(self, key: str) -> None:
+        st.session_state[key] = (int(st.session_state[key]) + 1) % (self.most + 1)
+
+    def fits(self, value: Any) -> bool:
+        """Whether it is not too large."""
+        return bool(0 <= value <= self.most)
 
 
 Settings = Iterable[Setting]
@@ -118,18 +168,18 @@ def draw(
     settings: Settings,
     usual: object,
     place: Callable[[str], AbstractContextManager[object]] = nullcontext,
-    **more: Mapping[str, Any],
+    **more: Any,
 ) -> dict[str, Any]:
     """Draw the widgets, and return what they say: the value of each field.
 
-    ``usual`` has their first values, ``place`` says where the one of a name goes, and ``more`` has
-    what else the widget of a name is to know.
+    ``usual`` has their first values, ``place`` says where the one of a name goes, and ``more`` is
+    what else the widgets are to know.
     """
     found = {}
     for one in settings:
         with place(one.name):
             first = one.shown(one.of(usual))
-            value = one.draw(f"{prefix}_{one.name}", first, **more.get(one.name, {}))
+            value = one.draw(f"{prefix}_{one.name}", first, **more)
         found[one.field] = one.taken(value)
     return found
 

@@ -10,6 +10,8 @@ from runs.playground.presets import LARGE
 from runs.playground.settings import MAX_HIDDEN_LAYERS, Play
 from ui.play import clinic, controls, edits
 from ui.play.own import own_kept
+from ui.settings import playground
+from ui.settings.playground import CLASSES, INPUTS, POINTS, SIMPLE
 from ui.tours.step import Step, Tour
 
 CIRCLES = PlaneData()
@@ -19,11 +21,9 @@ SPIRAL = PlaneData("spiral", points=500, noise=0.1, test_share=0.3)
 FEW = PlaneData("circles", points=60, noise=0.5, test_share=0.5, seed=1)
 LAYERS = range(1, MAX_HIDDEN_LAYERS + 1)
 KEYS = (
-    *(f"play_{name}" for name in ("points", "noise", "test", "data_seed", "classes")),
-    *(f"play_{name}" for name in ("features", "layers", "loss", "init", "optimizer", "lr")),
-    *(f"play_{name}" for name in ("schedule", "batch", "l1", "l2", "dropout", "iterations")),
+    *(f"play_{one.name}" for one in (CLASSES, *POINTS, INPUTS, playground.LAYERS, *SIMPLE)),
     *(f"play_{letter}{i}" for letter in "na" for i in LAYERS),
-    *("play_seed", controls.MORE, own_kept.DATA, edits.NAME, clinic.CHOSEN),
+    *(controls.MORE, own_kept.DATA, edits.NAME, clinic.CHOSEN),
 )
 
 
