@@ -19,7 +19,10 @@ TESTS = re.compile(r"python -m pytest (\S+) -k (\w+)")  # what the guide tells t
 ON_THE_PAGES = """
 import pytest
 
+from runs import MnistRun, MnistSpec
 from tests.opening import opened, routed
+from ui.mnist import compare
+from ui.training import run_words
 
 routed(pytest.MonkeyPatch())
 for page, key in [("xor", "xor"), ("mnist", "mnist"), ("two_layers", "two")]:
@@ -33,6 +36,21 @@ at.get_by_key("play_a1").set_value("sine")
 at.get_by_key("play_data").set_value("rings").run()
 assert not at.exception and not at.error
 assert "Rings" in at.get_by_key("play_data").options
+# A setting: its widget, the address, training, words, comparison, presets, what a teacher fixes
+at = opened("mnist", {"mnist_l1": "0.001"})
+assert at.get_by_key("mnist_l1").label == "L1 penalty"
+assert at.get_by_key("mnist_l1").value == 0.001
+assert at.get_by_key("mnist_l1").proto.query_param_key == "mnist_l1"
+at.button[[b.label for b in at.button].index("784 → 10 → 10")].click().run()
+assert at.get_by_key("mnist_l1").value == 0.0
+one, two = MnistRun(MnistSpec()), MnistRun(MnistSpec(l1=0.001))
+assert two.spec.rule(0.3, 10).l1 == 0.001
+assert "L1 penalty 0.001" in run_words.settings(two)
+assert compare.differing([one, two]) == {"L1 penalty": ["0", "0.001"]}
+at = opened("mnist", {"mnist_l1": "0.001", "mnist_fix": "more"})
+at.get_by_key("mnist_l1").set_value(0.0).run()
+assert at.get_by_key("mnist_l1").value == 0.001
+assert not at.exception and not at.error
 at = opened("dice")
 assert not at.exception
 assert at.metric[0].label == "Sixes"
@@ -98,7 +116,7 @@ def test_it_names_what_it_adds_in_few_lines_each() -> None:
 @pytest.mark.rest
 def test_the_tests_that_it_names_find_what_was_added(copy: Path) -> None:
     wanted = TESTS.findall(GUIDE)
-    assert {"sine", "dial", "dice"} <= {word for _, word in wanted}
+    assert {"sine", "dial", "l1", "dice"} <= {word for _, word in wanted}
     told = run(copy, "-m", "pytest", "-v", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider",
                *sorted({where for where, _ in wanted}), "-k",
                " or ".join(["rings", "formulas_cover", *(word for _, word in wanted)]))  # fmt: skip
@@ -109,6 +127,7 @@ def test_the_tests_that_it_names_find_what_was_added(copy: Path) -> None:
     sine = [line for line in passed if "sine" in line]
     assert any("gradient_check" in line for line in sine), "the derivatives"
     assert any("test_textbook" in line for line in sine), "its formula"
+    assert any("[mnist-l1]" in line for line in passed), "the setting"
     dial = [line for line in passed if "[dial]" in line]
     assert any("central_differences" in line for line in dial), "the derivatives"
     assert any("plainly_or_fast" in line for line in dial), "what makes it fast"

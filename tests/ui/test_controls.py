@@ -2,16 +2,22 @@
 
 from dataclasses import fields
 
+import pytest
+
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.augmentation import AUGMENTATIONS
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
 from runs import MnistSpec
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
 from tests.benchmarks.sources import NETWORKS
 from ui.kit import names
 from ui.mnist.mnist_controls import parse_sizes
 from ui.mnist.mnist_presets import BEST, PRESETS
+from ui.settings import mnist, playground
 from ui.settings.mnist import SETTINGS
+from ui.settings.setting import Setting
 
 
 def test_the_first_presets_name_the_tutorials_networks() -> None:
@@ -33,6 +39,28 @@ def test_the_best_preset_distorts_and_the_controls_can_show_it() -> None:
 def test_every_setting_of_a_training_has_a_control() -> None:
     own = {"data", "hidden_sizes"}  # with widgets of their own
     assert {one.field for one in SETTINGS} | own == {field.name for field in fields(MnistSpec)}
+
+
+@pytest.mark.parametrize(
+    ("setting", "usual"),
+    [
+        pytest.param(one, usual, id=f"{page.PREFIX}-{one.name}")
+        for page, settings, usual in (
+            (mnist, mnist.SETTINGS, MnistSpec()),
+            (playground, playground.OF_POINTS, PlaneData()),
+            (playground, playground.SIMPLE, Play()),
+        )
+        for one in settings
+    ],
+)
+def test_a_widget_can_show_its_first_value_and_gives_it_back(
+    setting: Setting, usual: object
+) -> None:
+    first = setting.of(usual)
+    assert setting.fits(first)
+    assert setting.taken(setting.shown(first)) == first
+    assert setting.told(first)
+    assert setting.noun in setting.said(first) or setting.phrase
 
 
 def test_sizes_in_a_link() -> None:
