@@ -324,7 +324,7 @@ def test_a_network_that_cannot_be_traced_trains_as_one_that_can(forward, batch_s
     data = SimpleNamespace(X_train=X, y_train=y, X_test=X[:, :0], y_test=y[:0])
     odd = replace(ACTIVATIONS["relu"], forward=forward)
     monkeypatch.setitem(ACTIVATIONS, "odd", odd)
-    monkeypatch.setattr("nn.activations.HIDDEN_ACTIVATIONS", ["relu", "odd"])
+    monkeypatch.setattr("nn.checks.HIDDEN_ACTIVATIONS", ["relu", "odd"])
     found = []
     for hidden in ("relu", "odd"):
         net = Network([2, 5, 2], hidden=hidden, rng=np.random.default_rng(1), dtype=np.float64)
@@ -363,6 +363,6 @@ def test_whatever_comes_with_us_is_traced(hidden, output, loss):
     for rule in (Rule(3), Rule(3, batch_size=3, dropout=0.5)):
         training = Training(net, data, rule, rng)
         training.advance(3)
-        programs = training.steps.runner.programs
+        programs = training.batches.runner.programs
         assert programs
         assert all(isinstance(program, Program) for program in programs.values())

@@ -10,8 +10,10 @@ import pytest
 
 import nn
 from nn import Network, export, stack
+from nn.backpropagation import gradient
+from nn.course import learner
+from nn.fast.interrupt import Interrupted
 from nn.fast.program import Program
-from nn.interrupt import Interrupted
 from nn.layers import (
     LAYERS,
     Activation,
@@ -29,7 +31,6 @@ from nn.layers import (
 from nn.look import attribution, calibration, chain_rule, gradient_check, loss_surface, vitals
 from nn.regularization import Penalty
 from nn.rule import Rule
-from nn.steps import learner
 from nn.training import Training
 from tests.nn.problems import flat, slopes
 
@@ -192,7 +193,7 @@ def test_so_does_the_one_that_it_trains_with(name: str) -> None:
 
     wanted = slopes(cost, net.parameters)
     wanted[~gradient_check.learned(net)] = 0  # they move, and the cost does not look at them
-    found = twin.gradient(X, Y, M)
+    found = gradient(twin, X, Y, M)
     np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6 * max(1, np.abs(wanted).max()))
 
 
@@ -238,7 +239,7 @@ def test_plainly_or_fast_the_same_comes_out(name: str) -> None:
         else:
             training.advance(8)
             last = training.measure()
-            programs = training.steps.runner.programs | training.runners[0].programs
+            programs = training.batches.runner.programs | training.runners[0].programs
             assert all(isinstance(program, Program) for program in programs.values())
         ends.append((net.parameters, last.cost, last.test_cost))
     np.testing.assert_allclose(ends[0][0], ends[1][0], rtol=1e-8, atol=1e-10)
@@ -257,8 +258,8 @@ def test_many_networks_at_once(name: str) -> None:
         there = one.passes(X)
         for A, both, passed, back in zip(As, layers, there, one.backward(there, Y, M), strict=True):
             np.testing.assert_allclose(A[s], passed.A, rtol=1e-9, atol=1e-12)
-            for gradient, own in zip(both.back.gradients, back.gradients, strict=True):
-                np.testing.assert_allclose(gradient[s], own, rtol=1e-9, atol=1e-12)
+            for slope, own in zip(both.back.gradients, back.gradients, strict=True):
+                np.testing.assert_allclose(slope[s], own, rtol=1e-9, atol=1e-12)
         for _ in range(3):
             one.parameters[...] -= 0.1 * one.gradient_vector(X, Y)
         np.testing.assert_allclose(found[s], one.parameters, rtol=1e-9, atol=1e-12)
