@@ -43,10 +43,7 @@ class Back:
 
 
 def gradient(net: Network, X: Array, Y: Array, m: int) -> Array:
-    """Return all derivatives of the cost in one flat vector, laid out like the parameters.
-
-    X (n_0, batch) and the wanted outputs Y (n_L, batch) may be a part of ``m`` examples.
-    """
+    """Return all derivatives of the cost, laid out like the parameters; X, Y are some of m."""
     passes = forward(net.layers, X)
     dZ = output_slope(net, passes[-1], Y, m)
     backs = backward(net.layers, passes, dZ)

@@ -6,19 +6,17 @@ snapshots at some moments, and checkpoints, so that it can be taken up again els
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
 from nn.arrays import Array, frozen_copy, smoothed, targets
 from nn.evaluation import Exam, Examples, Snapshot
-from nn.fast.batches import Batches, Pick
+from nn.fast.batches import Batches
 from nn.fast.checkpoint import Bookmark, Checkpoint, memory, remember
 from nn.fast.interrupt import Pulse
 from nn.fast.runner import Runner
-from nn.fast.switch import is_plain
 from nn.layers import Dense, Dropout
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS
@@ -49,12 +47,13 @@ class Course:
         self.X: Array = np.asarray(data.X_train, net.dtype)
         Y = targets(data.y_train, net.layer_sizes[-1], net.dtype)
         self.Y, self.m = smoothed(Y, rule.label_smoothing), len(data.y_train)
-        self.size = min(rule.batch_size or self.m, self.m)
+        self.size, self.everything = min(rule.batch_size or self.m, self.m), slice(0, self.m)
         self.order, self.position = np.empty(0, np.int64), 0  # of this epoch, and where we are
         self.batches = Batches(self.learner, self.X, self.Y, self.size, self.rng, rule.augment)
         self.penalty = Penalty(net, l1=rule.l1, l2=rule.l2) if rule.l1 or rule.l2 else None
         self.optimizer = OPTIMIZERS[rule.optimizer](net.parameters)
-        self.free: Array | None = None  # (n_parameters,) 1, or 0 for what must stay as it is
+        self.alpha = np.zeros((), net.dtype)  # of this step; NumPy takes an array up faster
+        self.hold(None)
         self.factor = SCHEDULES[rule.schedule]
         self._prepare_to_measure(threads)
 
@@ -76,21 +75,10 @@ class Course:
         progress = self.iteration / max(1, self.rule.iterations)
         return self.rule.learning_rate * self.factor(progress)
 
-    def way(self, pulse: Pulse | None) -> Callable[[Pick], Array]:
-        """Return what finds the gradient of a batch: as it is written, or as fast as it goes."""
-        if self.learner.parameters is not self.net.parameters:  # it was given other memory
-            self.learner.share(self.net.parameters)
-        if not self.batches.in_one_piece:
-            return partial(self.batches.in_chunks, pulse=pulse)
-        return self.gradient if is_plain() else self.batches.gradient
-
-    def mover(self) -> Callable[[Array, Array, Array], None]:
-        """Return what takes a step, given theta, the gradient and alpha."""
-        return self.optimizer.step if self.free is None else Held(self.optimizer, self.free).step
-
-    def gradient(self, pick: Pick) -> Array:
-        """Return the derivatives of the cost of a batch."""
-        raise NotImplementedError
+    def hold(self, free: Array | None) -> None:
+        """Keep the parameters where ``free`` (n_parameters,) is 0 as they are; None: move all."""
+        self.holds = free is not None
+        self.move = (Held(self.optimizer, free) if free is not None else self.optimizer).step
 
     def advance(self, until: int, pulse: Pulse | None = None) -> None:
         """Take steps up to the iteration ``until``."""

@@ -20,6 +20,7 @@ from nn.course import Course
 from nn.evaluation import Examples, Snapshot
 from nn.fast.batches import Pick
 from nn.fast.interrupt import Pulse, heed
+from nn.fast.steps import way
 from nn.network import Network
 from nn.rule import Augment, Rule
 from nn.schedules import constant
@@ -29,43 +30,44 @@ class Training(Course):
     """The steps of one network: its ``parameters`` are moved in place."""
 
     def advance(self, until: int, pulse: Pulse | None = None) -> None:
-        """Take steps up to the iteration ``until``.
-
-        Raises:
-            Interrupted: if ``pulse`` says so, which is asked before each step and in it.
-        """
-        theta, penalty = self.net.parameters, self.penalty
-        find, move = self.way(pulse), self.mover()
-        alpha = np.array(self.learning_rate, theta.dtype)  # NumPy takes it up faster as an array
+        """Take steps up to the iteration ``until``, or raise Interrupted once ``pulse`` says so."""
+        take, self.alpha[...] = way(self, pulse), self.learning_rate
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
             while self.iteration < until:
                 if pulse:
                     heed(pulse)
                 if self.factor is not constant:
-                    alpha[...] = self.learning_rate
-                gradient = find(self.batch())
-                if penalty:
-                    penalty.add_gradient(theta, gradient)
-                move(theta, gradient, alpha)
-                if penalty:
-                    penalty.stop_at_zero(theta)
+                    self.alpha[...] = self.learning_rate
+                take()
                 self.iteration += 1
-                self.position = min(self.position + self.size, len(self.order))
+
+    def step(self) -> None:
+        """Take one step: a batch, forward and backward, a move of the parameters."""
+        pick = self.batch()
+        X, Y = self.X.T[pick].T, self.Y.T[pick].T  # each example lies in one piece
+        for layer in self.batches.drawing:
+            layer.draw(X.shape[1], self.rng)
+        gradient = backpropagation.gradient(self.learner, X, Y, X.shape[1])
+        self.descend(gradient)
 
     def batch(self) -> Pick:
         """Choose the next examples: all, or the next few in an order that is new every epoch."""
         if self.size == self.m:
-            return slice(0, self.m)
+            return self.everything
         if self.position == len(self.order):
             self.order, self.position = self.rng.permutation(self.m), 0
-        return self.order[self.position : self.position + self.size]
+        pick = self.order[self.position : self.position + self.size]
+        self.position += len(pick)
+        return pick
 
-    def gradient(self, pick: Pick) -> Array:
-        """Go forward with a batch, and back: the derivatives of its cost, (n_parameters,)."""
-        X, Y = self.X.T[pick].T, self.Y.T[pick].T  # each example lies in one piece
-        for layer in self.batches.drawing:
-            layer.draw(X.shape[1], self.rng)
-        return backpropagation.gradient(self.learner, X, Y, X.shape[1])
+    def descend(self, gradient: Array) -> None:
+        """Move all parameters against the derivatives of the cost, with the penalty's."""
+        theta, penalty = self.net.parameters, self.penalty
+        if penalty:
+            penalty.add_gradient(theta, gradient)
+        self.move(theta, gradient, self.alpha)  # as the optimizer says
+        if penalty:
+            penalty.stop_at_zero(theta)
 
 
 def train(

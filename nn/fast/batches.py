@@ -9,18 +9,22 @@ distorted anew each time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
+from nn.backpropagation import gradient
 from nn.fast.chunks import chunks
 from nn.fast.interrupt import Interrupted, Pulse, heed
+from nn.fast.program import Program
 from nn.fast.runner import Runner
 
 if TYPE_CHECKING:
     from nn.network import Network
+    from nn.optimizers import Optimizer
     from nn.rule import Augment
 
 Pick = slice | NDArray[np.int64]  # all examples, or the numbers of some
@@ -38,6 +42,8 @@ class Batches:
         self.X, self.Y, self.m = X, Y, X.shape[1]
         self.in_one_piece = size <= self.runner.chunk and not augment
         self.whole = (X, Y) if size == self.m else None
+        self.theta: Array | None = None  # what ``step`` moves
+        self.step: Program | None = None
         self.drawing = [layer for layer in net.layers if layer.draws]
         if size < self.m:
             self.rows = [np.ascontiguousarray(part.T) for part in (X, Y)]  # (m, n)
@@ -51,6 +57,38 @@ class Batches:
         if self.drawing:
             self._draw(X.shape[1])
         return self.runner.gradient(X, Y)
+
+    def program(self, optimizer: Optimizer, alpha: Array) -> Program | None:
+        """Return a program that takes a whole step with all examples, if that can be traced.
+
+        It cannot if layers leave something to chance, or the optimizer keeps a number that is no
+        array, as Adam counts its steps: the program would go on with the number of today.
+        """
+        if self.theta is not self.net.parameters:
+            self.theta = self.net.parameters
+            gathered = list(vars(optimizer).values())
+            sound = self.whole and not self.drawing and all(map(_is_array, gathered))
+            self.step = self._traced(optimizer, [alpha, *gathered]) if sound else None
+        return self.step
+
+    def _traced(self, optimizer: Optimizer, known: list[Array]) -> Program | None:
+        names, changed = list(vars(optimizer)), [self.net.parameters, *known]
+
+        def work(theta: Array, X: Array, Y: Array, alpha: Array, *gathered: Array) -> Any:
+            twin = copy(optimizer)
+            vars(twin).update(zip(names, gathered, strict=True))
+            slopes = gradient(self.net.sharing(theta), X, Y, self.m)
+            twin.step(theta, slopes, alpha)
+            return (slopes,)
+
+        before = [array.copy() for array in changed]  # it is done once, and not to count
+        try:
+            return Program(work, self.net.parameters, [self.X, self.Y, *known])
+        except Exception:  # the gradient alone may be traced, or it says what is wrong
+            return None
+        finally:
+            for array, value in zip(changed, before, strict=True):
+                array[...] = value
 
     def in_chunks(self, pick: Pick, pulse: Pulse | None = None) -> Array:
         """Do the same for a batch that is larger than a chunk, or distorted.
@@ -92,3 +130,7 @@ class Batches:
         """Draw anew what layers leave to chance, in a batch of m examples."""
         for layer in self.drawing:
             layer.draw(m, self.rng)
+
+
+def _is_array(x: Any) -> bool:
+    return isinstance(x, np.ndarray)

@@ -46,6 +46,9 @@ def memory(optimizer: Optimizer) -> dict[str, Any]:
 
 
 def remember(optimizer: Optimizer, memory: dict[str, Any]) -> None:
-    """Give an optimizer back what it had gathered."""
+    """Give an optimizer back what it had gathered, in the arrays that it has."""
     for name, value in memory.items():
-        setattr(optimizer, name, np.copy(value) if isinstance(value, np.ndarray) else value)
+        if isinstance(value, np.ndarray):
+            getattr(optimizer, name)[...] = value
+        else:
+            setattr(optimizer, name, value)

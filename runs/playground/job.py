@@ -43,7 +43,7 @@ class PlayJob:
         play, training = self.spec.play, begin(self.spec.play, data)
         if self.checkpoint:
             training.restore(self.checkpoint)
-            training.free = edits.apply(training.net, play.edits, training.iteration)
+            training.hold(edits.apply(training.net, play.edits, training.iteration))
         return training
 
     def do(self, clock: Clock, threads: int) -> Last:

@@ -54,5 +54,5 @@ def course(
             rest = iteration - training.iteration
             training.advance(training.iteration + (min(BREATH, rest) if pulse else rest))
         if iteration in edited:
-            training.free = apply(training.net, play.edits, iteration)
+            training.hold(apply(training.net, play.edits, iteration))
         yield iteration

@@ -47,7 +47,7 @@ def files_of_the_steps(training: Training) -> set[Path]:
             training.advance(6)
         finally:
             sys.setprofile(None)
-    begin = [name for name, _ in entered].index("batch")  # before it, all is made ready
+    begin = [name for name, _ in entered].index("step")  # before it, all is made ready
     paths = {Path(path) for _, path in entered[begin:]}
     return {path for path in paths if path.is_relative_to(ROOM)}
 

@@ -128,6 +128,7 @@ def seen(m: int, batch_size: int | None, steps: int, *, chunk: int = 100) -> Ite
     pieces: list[Any] = []
     runner = training.batches.runner
     runner.gradient = lambda X, Y, m=None: pieces.append((X.copy(), Y.copy())) or none
+    training.batches.program = lambda optimizer, alpha: None  # which knows no pieces
     runner.total, runner.chunk = none.copy(), chunk
     training.batches.in_one_piece = training.size <= chunk
     for step in range(steps):
