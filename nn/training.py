@@ -5,7 +5,7 @@
 away, and the code that trains need not know of threads or screens.
 
 ``Training.advance`` is the loop. What stands around it is in ``course``; what makes it fast, in
-``fast``, does the same as ``Training.gradient``.
+``fast``, does the same as ``Training.step``.
 """
 
 from __future__ import annotations
