@@ -28,7 +28,17 @@ from nn.layers import (
     build,
     split,
 )
-from nn.look import attribution, calibration, chain_rule, gradient_check, loss_surface, vitals
+from nn.look import (
+    attribution,
+    calibration,
+    chain_rule,
+    counterfactual,
+    familiarity,
+    gradient_check,
+    loss_surface,
+    neighbours,
+    vitals,
+)
 from nn.regularization import Penalty
 from nn.rule import Rule
 from nn.training import Training
@@ -36,6 +46,7 @@ from tests.nn.problems import flat, slopes
 
 M = 4
 SHAPE = (7, 6, 2)
+X_ROWS = 7 * 6 * 2
 END = Dense(3, activation="softmax")
 CONVOLUTIONS = [
     Conv2D(3, kernel=3),
@@ -373,13 +384,17 @@ def test_what_makes_no_sense_is_said(make, told: str) -> None:
 # ---- what looks into a network ---------------------------------------------------------------
 
 
-def images_net() -> tuple[Network, np.ndarray, np.ndarray]:
-    net = network("all in a row")
+LOOKED_INTO = pytest.mark.parametrize("name", ["all in a row", "residual"])
+
+
+def images_net(name: str = "all in a row") -> tuple[Network, np.ndarray, np.ndarray]:
+    net = network(name)
     return net, *problem()
 
 
-def test_slopes_and_attribution_are_those_of_the_network() -> None:
-    net, X, _ = images_net()
+@LOOKED_INTO
+def test_slopes_and_attribution_are_those_of_the_network(name: str) -> None:
+    net, X, _ = images_net(name)
     x = X[:, :1].copy()
     found = attribution.versus(net, x, 2, 0)
     lead = lambda: float(np.diff(net.passes(x)[-1].Z[[0, 2], 0])[0])
@@ -389,8 +404,9 @@ def test_slopes_and_attribution_are_those_of_the_network() -> None:
     assert attribution.unit_slope(net, x, 2, 3).shape == (X.shape[0],)
 
 
-def test_vital_signs_of_every_layer() -> None:
-    net, X, Y = images_net()
+@LOOKED_INTO
+def test_vital_signs_of_every_layer(name: str) -> None:
+    net, X, Y = images_net(name)
     found = vitals.vitals(net, net.parameters[None], X, Y)
     parts = list(split(net.gradient_vector(X, Y), net.layers))
     wanted = [np.linalg.norm(part) for part in parts]
@@ -398,14 +414,73 @@ def test_vital_signs_of_every_layer() -> None:
     assert [len(dead[0]) for dead in found.dead] == net.layer_sizes[1:-1]
 
 
-def test_a_walk_on_the_loss_surface_leaves_all_but_weights_as_they_are() -> None:
-    net, X, Y = images_net()
+@LOOKED_INTO
+def test_a_walk_on_the_loss_surface_leaves_all_but_weights_as_they_are(name: str) -> None:
+    net, X, Y = images_net(name)
     directions = loss_surface.random(net, net.parameters, np.random.default_rng(0))
     assert (directions != 0).all(axis=0).tolist() == Penalty(net, l2=1).are_weights.tolist()
     places = np.array([[0.0, 0], [0.5, -0.5]])
     costs = loss_surface.costs(net, net.parameters, directions, places, X, Y)
     twin = net.sharing(net.parameters + places[1] @ directions)
     np.testing.assert_allclose(costs, [net.cost(X, Y), twin.cost(X, Y)], rtol=1e-10)
+
+
+@LOOKED_INTO
+def test_a_checked_derivative_is_drawn_named_and_looked_at_for_kinks(name: str) -> None:
+    net, (X, Y) = network(name), problem()
+    drawn = gradient_check.fair_sample(net, 12, np.random.default_rng(0))
+    assert gradient_check.learned(net)[drawn].all(), "running figures have no derivative"
+    places = [gradient_check.locate(net, int(position)) for position in drawn]
+    assert {layer for layer, *_ in places} == {
+        i for i, layer in enumerate(net.layers, start=1) if layer.n_parameters
+    }
+    for position, (layer, parameter, index) in zip(drawn, places, strict=True):
+        names = [one.name for one in net.layers[layer - 1].parameters]
+        part = list(split(net.parameters, net.layers))[layer - 1]
+        arrays = net.layers[layer - 1].arrays(part)
+        assert arrays[names.index(parameter)][index] == net.parameters[position]
+        assert not gradient_check.bends(net, int(position), X, Y)
+
+
+@LOOKED_INTO
+def test_which_units_are_dead(name: str) -> None:
+    net, (X, _) = network(name), problem()
+    dead = vitals.dead_units(net, net.parameters[None], X)
+    assert [found.shape[-1] for found in dead] == net.layer_sizes[1:-1]
+
+
+@LOOKED_INTO
+def test_a_change_that_flips_the_answer(name: str) -> None:
+    net, X = network(name), np.random.default_rng(5).random((X_ROWS, 6))
+    net.layers[-1].b -= net.passes(X)[-1].Z.mean(axis=1, keepdims=True)  # no favourite
+    x, answers = X[:, :1], net.predict(X)
+    assert len({*answers}) > 1
+    for wanted in {*answers} - {answers[0]}:
+        changed = counterfactual.least_change(net, x, wanted, known=X[:, answers == wanted])
+        assert net.predict(changed) == wanted
+        assert 0 <= changed.min() <= changed.max() <= 1
+
+
+@LOOKED_INTO
+def test_what_is_known_looks_familiar(name: str) -> None:
+    net, X = network(name), np.random.default_rng(5).random((X_ROWS, 20))
+    found = neighbours.features(net, X)
+    assert found.shape == (sum(net.layer_sizes[1:-1]), 20)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=0), 1)
+    familiar = familiarity.Familiarity(net, X, X)
+    assert familiar.strangeness(100 * X - 50).mean() > familiar.strangeness(X).mean()
+
+
+@LOOKED_INTO
+def test_how_sure_they_are_can_be_set_right(name: str) -> None:
+    net, X = network(name), problem()[0]
+    y = net.predict(X)
+    y[0] = (y[0] + 1) % 3  # one of them is wrong
+    T = calibration.temperature(net, X, y)
+    Z, A = calibration.sums(net, X), calibration.tempered(net, T).forward(X)
+    np.testing.assert_allclose(A, np.exp(Z / T) / np.exp(Z / T).sum(axis=0))
+    cost = lambda P: -np.log(P[y, range(len(y))]).sum()
+    assert cost(A) <= cost(net.forward(X))
 
 
 def test_what_does_not_work_with_them_says_so() -> None:
