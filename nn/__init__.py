@@ -1,9 +1,9 @@
 """Glassbox's neural network, from scratch in NumPy.
 
-Read it in this order: ``activations``, ``losses``, ``layers.dense``, ``network``, ``optimizers``,
-``steps``. Each file holds one idea, and what is read is what runs. ``fast`` is what makes it
-fast, and can be left out: it does what the others say. ``with nn.plain():`` a debugger steps
-through all of it.
+One step goes through six files. Read them in this order: ``training``, ``backpropagation``,
+``layers.dense``, ``activations``, ``losses``, ``optimizers``. Each holds one idea, and what is
+read is what runs. ``fast`` is what makes it fast, and can be left out: it does what the others
+say. ``with nn.plain():`` a debugger steps through all of it.
 """
 
 from nn import layers, metrics

@@ -20,6 +20,8 @@ from nn.arrays import Array
 LEAK = 0.01  # slope of the leaky ReLU below zero
 GELU_CUBE = 0.044715
 GELU_SCALE = float(np.sqrt(2 / np.pi))
+GELU_U = r",\quad u = \sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3)"
+SHARES = r"\frac{e^{Z}}{\sum_k e^{Z_k}}"
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,7 @@ def gelu(Z: Array) -> Array:
 
 
 def gelu_backward(dA: Array, Z: Array, A: Array) -> Array:
-    """dZ = dA * g', g' = (1 + t) / 2 * (1 + Z (1 - t) du), with t = tanh u.
-
-    The slope of u is du = sqrt(2 / pi) (1 + 3 * 0.044715 Z^2).
-    """
+    """dZ = dA * (1 + t) / 2 * (1 + Z (1 - t) du), where t = tanh u and du is the slope of u."""
     t = gelu_tanh(Z)
     du = GELU_SCALE * (1 + 3 * GELU_CUBE * np.square(Z))
     return dA * ((1 + t) / 2 * (1 + Z * (1 - t) * du))
@@ -133,36 +132,10 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("tanh", r"\tanh Z", tanh, tanh_backward),
         Activation("relu", r"\max(0, Z)", relu, relu_backward),
         Activation("leaky_relu", r"\max(0.01\,Z, Z)", leaky_relu, leaky_relu_backward),
-        Activation(
-            "gelu",
-            r"\frac{Z}{2}\left(1 + \tanh u\right),\quad "
-            r"u = \sqrt{\tfrac{2}{\pi}}\,(Z + 0.044715\,Z^3)",
-            gelu,
-            gelu_backward,
-        ),
+        Activation("gelu", r"\frac{Z}{2}\left(1 + \tanh u\right)" + GELU_U, gelu, gelu_backward),
         Activation("identity", r"Z", identity, identity_backward, output=True),
-        Activation(
-            "softmax",
-            r"\frac{e^{Z}}{\sum_k e^{Z_k}}",
-            softmax,
-            softmax_backward,
-            hidden=False,
-            output=True,
-        ),
+        Activation("softmax", SHARES, softmax, softmax_backward, hidden=False, output=True),
     )
 }
 HIDDEN_ACTIVATIONS = [a.name for a in ACTIVATIONS.values() if a.hidden]
 OUTPUT_ACTIVATIONS = [a.name for a in ACTIVATIONS.values() if a.output]
-
-
-def activation(name: str, *, place: str) -> Activation:
-    """Look an activation up for ``place``: "hidden" or "output".
-
-    Raises:
-        ValueError: if there is no such activation for that place; the message names those
-            that there are.
-    """
-    names = HIDDEN_ACTIVATIONS if place == "hidden" else OUTPUT_ACTIVATIONS
-    if name not in names:
-        raise ValueError(f"The {place} activation must be one of {', '.join(names)}, not {name!r}.")
-    return ACTIVATIONS[name]

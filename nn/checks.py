@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS, Activation
 from nn.arrays import Array, Labels, targets
-from nn.layers import Layer
+from nn.losses import LOSSES, Loss
+
+if TYPE_CHECKING:
+    from nn.layers import Layer
+
+
+def one_of(what: str, name: str, names: Iterable[str]) -> None:
+    """Raise ValueError unless ``name`` is one of those that there are."""
+    if name not in names:
+        raise ValueError(f"The {what} must be one of {', '.join(names)}, not {name!r}.")
+
+
+def activation(name: str, *, place: str) -> Activation:
+    """Look an activation up for ``place``: "hidden" or "output".
+
+    Raises:
+        ValueError: if there is no such activation for that place.
+    """
+    names = HIDDEN_ACTIVATIONS if place == "hidden" else OUTPUT_ACTIVATIONS
+    one_of(f"{place} activation", name, names)
+    return ACTIVATIONS[name]
+
+
+def loss(name: str, *, output: str) -> Loss:
+    """Look a loss up that can follow the output activation ``output``.
+
+    Raises:
+        ValueError: if there is no such loss, or it does not fit the output activation.
+    """
+    one_of("loss", name, LOSSES)
+    found = LOSSES[name]
+    if output not in found.outputs:
+        fitting = ", ".join(other.name for other in LOSSES.values() if output in other.outputs)
+        raise ValueError(
+            f"{name} needs {' or '.join(found.outputs)} outputs; with {output} use {fitting}."
+        )
+    return found
 
 
 def number(name: str, value: float, *, at_least: float, at_most: float | None = None) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
-from threading import Event
 from typing import Protocol
 
 import numpy as np
 
 from nn.arrays import Array, Labels, are_classes, targets
 from nn.fast.chunks import chunks
+from nn.fast.interrupt import Pulse, heed
 from nn.fast.runner import Runner
-from nn.interrupt import Interrupted, Pulse, heed
+from nn.fast.threads import shared
 from nn.network import Network, to_labels
 
 
@@ -50,8 +48,8 @@ class Snapshot:
 class Exam:
     """Examples with their right answers, for one network to be asked about again and again.
 
-    Large sets are worked through in chunks, by several threads if so many runners are given:
-    NumPy lets other threads go on while it multiplies. The figures do not depend on that.
+    Large sets are worked through in chunks, by several threads if so many runners are given.
+    The figures do not depend on that.
     """
 
     def __init__(self, net: Network, X: Array, y: Labels, runners: Sequence[Runner]) -> None:
@@ -71,32 +69,13 @@ class Exam:
         Raises:
             Interrupted: if ``pulse``, asked between chunks of examples, says so.
         """
-        m, marks = len(self.y), self._marks(pulse)
+        m = len(self.y)
         if not m:
             return float("nan"), float("nan")
+        marks = shared(self._share, len(self.runners), pulse)
         total, correct = (sum(column) for column in zip(*marks, strict=True))
         accuracy = correct / m if self.graded else float("nan")
         return float(total / m if self.net.loss.is_mean else total), accuracy
-
-    def _marks(self, pulse: Pulse | None) -> list[tuple[float, int]]:
-        """Return total loss and right answers of each chunk, in their order."""
-        n = len(self.runners)
-        if n == 1:
-            return self._share(0, pulse)
-        stopped, marks = Event(), [(0.0, 0)] * len(self.parts)
-        with ThreadPoolExecutor(n - 1) as others:
-            shares = [  # each in a context like this one, which may be ``plain``
-                others.submit(copy_context().run, self._share, i, stopped.is_set)
-                for i in range(1, n)
-            ]
-            try:
-                marks[::n] = self._share(0, pulse)  # only this thread may ask the pulse
-            except Interrupted:
-                stopped.set()
-                raise
-            for i, share in enumerate(shares, start=1):
-                marks[i::n] = share.result()
-        return marks
 
     def _share(self, i: int, pulse: Pulse | None) -> list[tuple[float, int]]:
         """Mark every n-th chunk, from chunk i on, with the runner i."""

@@ -41,14 +41,3 @@ def he(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
 
 
 INITIALIZERS: dict[str, Initializer] = {f.__name__: f for f in (zeros, uniform, normal, xavier, he)}
-
-
-def initializer(name: str) -> Initializer:
-    """Look an initializer up by name.
-
-    Raises:
-        ValueError: if there is none of that name.
-    """
-    if name not in INITIALIZERS:
-        raise ValueError(f"The initializer must be one of {', '.join(INITIALIZERS)}, not {name!r}.")
-    return INITIALIZERS[name]

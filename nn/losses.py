@@ -69,52 +69,14 @@ def cross_entropy(Z: Array, A: Array, Y: Array) -> Array:
     return -(Y * log_A).sum(axis=(-2, -1), dtype=np.float64)
 
 
+SQUARES = (sum_squared_error, ("sigmoid", "softmax", "identity"), sum_squared_error_gradient)
+BINARY = r"J = -\frac{1}{m} \sum \left( Y \log A + (1 - Y) \log (1 - A) \right)"
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss(
-            "sum_squared_error",
-            r"J = \sum (A - Y)^2",
-            sum_squared_error,
-            outputs=("sigmoid", "softmax", "identity"),
-            gradient=sum_squared_error_gradient,
-            is_mean=False,
-        ),
-        Loss(
-            "mean_squared_error",
-            r"J = \frac{1}{m} \sum (A - Y)^2",
-            sum_squared_error,
-            outputs=("sigmoid", "softmax", "identity"),
-            gradient=sum_squared_error_gradient,
-        ),
-        Loss(
-            "binary_cross_entropy",
-            r"J = -\frac{1}{m} \sum \left( Y \log A + (1 - Y) \log (1 - A) \right)",
-            binary_cross_entropy,
-            outputs=("sigmoid",),
-        ),
-        Loss(
-            "cross_entropy",
-            r"J = -\frac{1}{m} \sum Y \log A",
-            cross_entropy,
-            outputs=("softmax",),
-        ),
+        Loss("sum_squared_error", r"J = \sum (A - Y)^2", *SQUARES, is_mean=False),
+        Loss("mean_squared_error", r"J = \frac{1}{m} \sum (A - Y)^2", *SQUARES),
+        Loss("binary_cross_entropy", BINARY, binary_cross_entropy, ("sigmoid",)),
+        Loss("cross_entropy", r"J = -\frac{1}{m} \sum Y \log A", cross_entropy, ("softmax",)),
     )
 }
-
-
-def loss(name: str, *, output: str) -> Loss:
-    """Look a loss up that can follow the output activation ``output``.
-
-    Raises:
-        ValueError: if there is no such loss, or it does not fit the output activation.
-    """
-    if name not in LOSSES:
-        raise ValueError(f"The loss must be one of {', '.join(LOSSES)}, not {name!r}.")
-    found = LOSSES[name]
-    if output not in found.outputs:
-        fitting = ", ".join(other.name for other in LOSSES.values() if output in other.outputs)
-        raise ValueError(
-            f"{name} needs {' or '.join(found.outputs)} outputs; with {output} use {fitting}."
-        )
-    return found

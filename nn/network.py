@@ -1,9 +1,8 @@
-"""The network: layers in a row, a loss at the end.
+"""The network: layers in a row, a loss at the end, and all that one may ask of them.
 
-``passes`` walks from the first layer to the last and turns X into the outputs A_L. ``backward``
-walks back again and finds how the cost changes with every single parameter. All parameters lie in
-one flat vector, ``parameters``; each layer's W and b are views of it. If that is an array (S, n)
-of those of S networks, the same formulas work out all of them at once (``stack``).
+How it finds its derivatives is in ``backpropagation``. All parameters lie in one flat vector,
+``parameters``; each layer's W and b are views of it. If that is an array (S, n) of those of S
+networks, the same formulas work out all of them at once (``stack``).
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from typing import Any, Self
 
 import numpy as np
 
-from nn import export
+from nn import checks, export
 from nn.arrays import Array, Labels
+from nn.backpropagation import Back, Passed, backward, forward, gradient, output_slope
 from nn.fast.chunks import chunk_of, chunks
-from nn.initializers import initializer as find_initializer
-from nn.layers import Back, Layer, Passed, Shape, backward, dense_layers, forward, place, split
-from nn.losses import loss as find_loss
+from nn.initializers import INITIALIZERS
+from nn.layers import Layer, Shape, dense_layers, place, split
 
 
 class Network:
@@ -104,7 +103,7 @@ class Network:
         place(layers, input_shape)
         self.layers, self.input_shape = layers, input_shape
         self.layer_sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
-        self.loss = find_loss(loss, output=layers[-1].activation.name)
+        self.loss = checks.loss(loss, output=layers[-1].activation.name)
         self.dtype = np.dtype(dtype)
         self.provenance: dict[str, Any] = {}
         self.share(np.zeros(sum(layer.n_parameters for layer in layers), dtype))
@@ -124,10 +123,11 @@ class Network:
 
     def initialize(self, initializer: str, rng: np.random.Generator) -> None:
         """Draw all weights anew."""
+        checks.one_of("initializer", initializer, INITIALIZERS)
         for layer in self.layers:
-            layer.initialize(find_initializer(initializer), rng)
+            layer.initialize(INITIALIZERS[initializer], rng)
 
-    # ---- one step, as formulas -----------------------------------------------------------
+    # ---- forward and back ----------------------------------------------------------------
 
     def passes(self, X: Array) -> list[Passed]:
         """Go forward with X (n_0, m): what every layer was given and made of it."""
@@ -135,20 +135,7 @@ class Network:
 
     def backward(self, passes: Sequence[Passed], Y: Array, m: int) -> list[Back]:
         """Go back from the outputs: dZ_L, then layer by layer. The whole batch is m examples."""
-        out = passes[-1]
-        if self.loss.gradient is None:
-            dZ: Array = out.A - Y  # cross-entropy
-        else:
-            dA = self.loss.gradient(out.A, Y)
-            dZ = self.layers[-1].activation.backward(dA, out.Z, out.A)
-        if self.loss.is_mean:
-            dZ = dZ * (1 / m)
-        return backward(self.layers, passes, dZ)
-
-    def gradient(self, X: Array, Y: Array, m: int) -> Array:
-        """Return all derivatives of the cost in one flat vector, laid out like ``parameters``."""
-        backs = self.backward(self.passes(X), Y, m)
-        return joined([gradient for back in backs for gradient in back.gradients], self.parameters)
+        return backward(self.layers, passes, output_slope(self, passes[-1], Y, m))
 
     # ---- any number of examples ----------------------------------------------------------
 
@@ -212,7 +199,7 @@ class Network:
         m, total = X.shape[1], np.zeros_like(self.parameters)
         for part in chunks(m, chunk_of(self.layers)):
             X_part, Y_part = (np.asarray(array[:, part], self.dtype) for array in (X, Y))
-            total += self.gradient(X_part, Y_part, m)
+            total += gradient(self, X_part, Y_part, m)
         return total
 
     # ---- the rest ------------------------------------------------------------------------
@@ -272,8 +259,3 @@ class Network:
 def to_labels(A_L: Array) -> Labels:
     """Turn outputs (n_L, m) into labels (m,): the largest unit, or A > 0.5 for a single one."""
     return (A_L[0] > 0.5).astype(np.int64) if A_L.shape[0] == 1 else A_L.argmax(axis=0)
-
-
-def joined(parts: Sequence[Array], theta: Array) -> Array:
-    """Lay the parts of a vector (n,), or of S (S, n), side by side, as in theta."""
-    return np.concatenate([part.reshape(*theta.shape[:-1], -1) for part in parts], axis=-1)

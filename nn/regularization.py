@@ -18,6 +18,7 @@ import numpy as np
 from nn.arrays import Array
 from nn.layers import split
 from nn.network import Network
+from nn.optimizers import Optimizer
 
 
 class Penalty:
@@ -72,3 +73,18 @@ class Penalty:
         """
         if self.l1:
             theta[(self.side * theta < 0) | self.stays] = 0
+
+
+class Held:
+    """An optimizer that leaves some parameters where they are."""
+
+    def __init__(self, optimizer: Optimizer, free: Array) -> None:
+        """Hold those for which ``free`` (n,) is 0."""
+        self.optimizer, self.frozen = optimizer, free == 0
+
+    def step(self, theta: Array, gradient: Array, learning_rate: float | Array) -> None:
+        """Take a step, but put back what must stay: momentum would carry it on without a slope."""
+        before = theta.copy()
+        gradient[self.frozen] = 0
+        self.optimizer.step(theta, gradient, learning_rate)
+        theta[self.frozen] = before[self.frozen]

@@ -11,6 +11,8 @@ from nn import checks
 from nn.arrays import Array
 from nn.evaluation import Examples
 from nn.network import Network
+from nn.optimizers import OPTIMIZERS
+from nn.schedules import SCHEDULES
 
 Augment = Callable[[Array, np.random.Generator], Array]
 
@@ -36,6 +38,8 @@ class Rule:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained with."""
+        checks.one_of("optimizer", self.optimizer, OPTIMIZERS)
+        checks.one_of("schedule", self.schedule, SCHEDULES)
         checks.number("learning rate", self.learning_rate, at_least=0)
         checks.number("strength of L2", self.l2, at_least=0)
         checks.number("strength of L1", self.l1, at_least=0)

@@ -36,14 +36,3 @@ def one_cycle(progress: float, warm_up: float = 0.3, start: float = 0.04) -> flo
 
 
 SCHEDULES: dict[str, Schedule] = {f.__name__: f for f in (constant, step, cosine, one_cycle)}
-
-
-def schedule(name: str) -> Schedule:
-    """Look a schedule up by name.
-
-    Raises:
-        ValueError: if there is none of that name.
-    """
-    if name not in SCHEDULES:
-        raise ValueError(f"The schedule must be one of {', '.join(SCHEDULES)}, not {name!r}.")
-    return SCHEDULES[name]

@@ -82,11 +82,12 @@ class Plan:
         return saved
 
     def _is_joined(self, owner: Owner) -> bool:
-        """Tell whether nothing fills some memory but copies, each of them another part."""
+        """Tell whether some memory is first filled with copies, each of them another part."""
         writes = [op for op in self.needed if op.out.owner is owner]
-        if not all(op.function is copied and op.out.in_rows for op in writes):
+        copies = [op for op in writes if op.function is copied and op.out.in_rows]
+        if writes[: len(copies)] != copies:
             return False
-        parts = sorted((op.out.offset, op.out.offset + op.out.nbytes) for op in writes)
+        parts = sorted((op.out.offset, op.out.offset + op.out.nbytes) for op in copies)
         return all(end <= start for (_, end), (start, _) in pairwise(parts))
 
     def settle(self) -> None:

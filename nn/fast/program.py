@@ -55,6 +55,11 @@ class Program:
             do()
         return self.results
 
+    def again(self) -> None:
+        """Do it again with the same inputs."""
+        for do in self.calls:
+            do()
+
     def _bound(self, op: Operation, reads: list[Any], out: Array) -> Call:
         return call(op, [x(self.inputs) if callable(x) else x for x in reads], out)
 

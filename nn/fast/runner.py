@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nn.arrays import Array
+from nn.backpropagation import gradient
 from nn.fast.chunks import chunk_of
 from nn.fast.memory import Call
 from nn.fast.program import Program
@@ -70,23 +71,23 @@ class Runner:
         whole = m or X.shape[1]
         Xs, Ys = np.asarray(X, self.net.dtype), np.asarray(Y, self.net.dtype)
         if is_plain():
-            return self.net.gradient(Xs, Ys, whole)
-        (gradient,) = self._run(whole, lambda net, X, Y: (net.gradient(X, Y, whole),), Xs, Ys)
+            return gradient(self.net, Xs, Ys, whole)
+        (found,) = self._run(whole, lambda net, X, Y: (gradient(net, X, Y, whole),), Xs, Ys)
         if self.latest and X is Xs and Y is Ys:
             self.X, self.Y, self.m = X, Y, m
-            self.calls, self.found = self.latest.calls, gradient
-        return gradient
+            self.calls, self.found = self.latest.calls, found
+        return found
 
     def summed(self, parts: Iterable[tuple[Array, Array]], m: int) -> Array:
         """Do the same for a batch of m examples that comes in parts, each no more than a chunk."""
         for i, (X, Y) in enumerate(parts):
-            gradient = self.gradient(X, Y, m)
+            found = self.gradient(X, Y, m)
             if X.shape[1] == m:
-                return gradient
+                return found
             if i == 0:
-                self.total[...] = gradient
+                self.total[...] = found
             else:
-                self.total += gradient
+                self.total += found
         return self.total
 
     def _run(self, kind: Any, work: Work, *inputs: Array) -> Any:

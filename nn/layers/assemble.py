@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nn.activations import activation
+from nn.checks import activation
 from nn.layers.dense import Dense
 from nn.layers.layer import Layer, Shape
 

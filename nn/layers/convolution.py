@@ -15,8 +15,9 @@ import numpy as np
 
 from nn.activations import Activation
 from nn.arrays import Array
+from nn.backpropagation import Back, Passed
 from nn.layers import images as im
-from nn.layers.layer import Back, Passed, Shape
+from nn.layers.layer import Shape
 from nn.layers.settings import Pair, named, pair, whole
 from nn.layers.weighted import Weighted
 

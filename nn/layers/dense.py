@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from nn.activations import Activation
 from nn.arrays import Array
-from nn.layers.layer import Back, Passed, Shape
+from nn.backpropagation import Back, Passed
+from nn.layers.layer import Shape
 from nn.layers.settings import named, whole
 from nn.layers.weighted import Weighted
 
@@ -30,43 +31,23 @@ class Dense(Weighted):
 
     def forward(self, A_prev: Array) -> Passed:
         """Z = W A_prev + b, A = g(Z), from (n_in, m) to (n_out, m)."""
-        Z = self.W @ A_prev
-        if self.b is not None:
-            Z = Z + self.b
+        W, b = self.W, self.b
+        Z = W @ A_prev if b is None else W @ A_prev + b
         A = self.activation.forward(Z)
         return Passed(A_prev, Z, A)
 
     def backward(self, dZ: Array, passed: Passed) -> Back:
         """dW = dZ A_prev^T, db = the sum of dZ over the examples, dA_prev = W^T dZ."""
-        dW = dZ @ passed.A_prev.mT
+        W, A_prev = self.W, passed.A_prev
+        dW = dZ @ A_prev.mT
         db = dZ.sum(axis=-1, keepdims=True)
-        dA_prev = self.W.mT @ dZ
+        dA_prev = W.mT @ dZ
         return Back(dZ, dA_prev, (dW, db) if self.bias else (dW,))
 
     def describe(self) -> dict[str, Any]:
         """What must be known to build the layer again, ready for JSON."""
-        return {
-            "kind": self.kind,
-            "n_in": self.n_in,
-            "n_out": self.n_out,
-            "activation": self.activation.name,
-            "bias": self.bias,
-        }
-
-    @classmethod
-    def build(cls, description: dict[str, Any]) -> Self:
-        """Build a layer from ``describe``'s answer.
-
-        Raises:
-            ValueError: if the description is not one of a dense layer.
-        """
-        n_in, n_out = description.get("n_in"), description.get("n_out")
-        bias, name = description.get("bias"), description.get("activation")
-        if not (type(n_in) is type(n_out) is int and type(bias) is bool and type(name) is str):
-            raise ValueError("A dense layer needs whole numbers n_in and n_out, and a bias flag.")
-        layer = cls(n_out, name, bias=bias)
-        layer.place((n_in,))
-        return layer
+        sizes = {"kind": self.kind, "n_in": self.n_in, "n_out": self.n_out}
+        return {**sizes, "activation": self.activation.name, "bias": self.bias}
 
     def __repr__(self) -> str:
         return f"Dense({self.n_in} → {self.n_out}, {self.activation})"

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.arrays import Array
-from nn.layers.layer import Back, Layer, Passed
+from nn.backpropagation import Back, Passed
+from nn.layers.layer import Layer
 from nn.layers.settings import share
 
 

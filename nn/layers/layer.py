@@ -20,6 +20,7 @@ import numpy as np
 
 from nn.activations import ACTIVATIONS, Activation
 from nn.arrays import Array
+from nn.backpropagation import Back, Passed
 from nn.initializers import Initializer
 
 Shape = tuple[int, ...]
@@ -38,25 +39,6 @@ class Parameter:
     def size(self) -> int:
         """How many numbers these are."""
         return prod(self.shape)
-
-
-@dataclass
-class Passed:
-    """What one layer was given and what it made of it."""
-
-    A_prev: Array  # (n_in, m)
-    Z: Array  # (n_out, m) before the activation
-    A: Array  # (n_out, m)
-    kept: Any = None  # whatever else the way back needs
-
-
-@dataclass
-class Back:
-    """What came back through one layer."""
-
-    dZ: Array  # (n_out, m)
-    dA_prev: Array  # (n_in, m)
-    gradients: tuple[Array, ...]  # (dW, db): one for each parameter, as it is shaped
 
 
 class Layer:
@@ -171,25 +153,6 @@ class Layer:
         self.training = True
         for layer in self.inner:
             layer.train()
-
-
-def forward(layers: Sequence[Layer], A: Array) -> list[Passed]:
-    """Go through layers in a row, from A (n_in, m); what goes out of one goes into the next."""
-    passes: list[Passed] = []
-    for layer in layers:
-        passes.append(layer.forward(A))
-        A = passes[-1].A
-    return passes
-
-
-def backward(layers: Sequence[Layer], passes: Sequence[Passed], dZ: Array) -> list[Back]:
-    """Go back through layers in a row, from dZ (n_out, m) of the last: dZ = dA * g'(Z)."""
-    backs: list[Back] = []
-    for i in reversed(range(len(layers))):
-        if backs:
-            dZ = layers[i].activation.backward(backs[-1].dA_prev, passes[i].Z, passes[i].A)
-        backs.append(layers[i].backward(dZ, passes[i]))
-    return backs[::-1]
 
 
 def split(theta: Any, layers: Sequence[Layer]) -> Iterator[Any]:

@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.arrays import Array
+from nn.backpropagation import Back, Passed
 from nn.initializers import Initializer
-from nn.layers.layer import Back, Layer, Parameter, Passed, Shape
+from nn.layers.layer import Layer, Parameter, Shape
 
 EPSILON = 1e-5  # added to the variance, as a unit may be the same for all
 NEWS = 0.1  # what each batch counts in the figures that are noted

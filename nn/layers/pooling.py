@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.arrays import Array
+from nn.backpropagation import Back, Passed
 from nn.layers import images as im
-from nn.layers.layer import Back, Layer, Passed, Shape
+from nn.layers.layer import Layer, Shape
 from nn.layers.settings import Pair, pair
 
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from nn.activations import Activation
 from nn.arrays import Array
+from nn.backpropagation import Back, Passed, backward, forward
 from nn.initializers import Initializer
-from nn.layers.layer import Back, Layer, Parameter, Passed, Shape, backward, forward, split
+from nn.layers.layer import Layer, Parameter, Shape, split
 from nn.layers.settings import named
 
 

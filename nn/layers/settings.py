@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nn.activations import ACTIVATIONS, Activation
+from nn.checks import one_of
 
 Pair = int | Sequence[int]
 
@@ -20,10 +21,7 @@ def named(activation: str | Activation | None) -> Activation:
     if isinstance(activation, Activation):
         return activation
     name = activation or "identity"
-    if name not in ACTIVATIONS:
-        raise ValueError(
-            f"The activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}."
-        )
+    one_of("activation", name, ACTIVATIONS)
     return ACTIVATIONS[name]
 
 

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from nn.activations import Activation as Function
 from nn.arrays import Array
-from nn.layers.layer import Back, Layer, Passed, Shape
+from nn.backpropagation import Back, Passed
+from nn.layers.layer import Layer, Shape
 from nn.layers.settings import named
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 import nn
 from nn.data.datasets import Dataset
-from nn.interrupt import Interrupted, Pulse
-from nn.training import Checkpoint, Training
+from nn.fast.checkpoint import Checkpoint
+from nn.fast.interrupt import Interrupted, Pulse
+from nn.training import Training
 from runs.mnist.result import measure
 from runs.mnist.spec import MnistSpec
 from runs.service.data import load_data

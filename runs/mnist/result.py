@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 import nn
 from nn.arrays import Array
 from nn.fast.chunks import chunks
+from nn.fast.interrupt import Pulse, heed
 from nn.fast.runner import Runner
-from nn.interrupt import Pulse, heed
 from nn.network import to_labels
 
 

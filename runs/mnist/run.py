@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 
 import nn
+from nn.fast.checkpoint import Checkpoint
 from nn.schedules import SCHEDULES
-from nn.training import Checkpoint
 from runs.mnist.job import MnistJob
 from runs.mnist.result import Result
 from runs.mnist.spec import MnistSpec

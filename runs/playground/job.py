@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import Array
-from nn.interrupt import Interrupted, Pulse
-from nn.training import Checkpoint, Training
+from nn.fast.checkpoint import Checkpoint
+from nn.fast.interrupt import Interrupted, Pulse
+from nn.training import Training
 from runs.playground import edits
 from runs.playground.plane_data import PlaneExamples
 from runs.playground.recording import figures
@@ -42,7 +43,7 @@ class PlayJob:
         play, training = self.spec.play, begin(self.spec.play, data)
         if self.checkpoint:
             training.restore(self.checkpoint)
-            training.steps.free = edits.apply(training.net, play.edits, training.iteration)
+            training.hold(edits.apply(training.net, play.edits, training.iteration))
         return training
 
     def do(self, clock: Clock, threads: int) -> Last:

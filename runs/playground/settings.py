@@ -8,13 +8,9 @@ import numpy as np
 
 import nn
 from nn import checks
-from nn.activations import activation
 from nn.data.features import check as check_features
-from nn.initializers import initializer as find_initializer
 from nn.layers import hidden_names
-from nn.optimizers import optimizer as find_optimizer
 from nn.rule import Rule
-from nn.schedules import schedule as find_schedule
 from runs.playground.edits import Edit
 from runs.playground.plane_data import PlaneExamples
 from runs.service.limits import within
@@ -60,10 +56,8 @@ class Play:
         check_features(self.features)
         hidden_names(self.hidden, len(self.hidden_sizes))
         for one in self.hidden:
-            activation(one, place="hidden")
-        find_initializer(self.initializer)
-        find_optimizer(self.optimizer, np.zeros(1))
-        find_schedule(self.schedule)
+            checks.activation(one, place="hidden")
+        checks.one_of("initializer", self.initializer, nn.INITIALIZERS)
         checks.whole("seed", self.seed, at_least=0)
         _ = self.rule  # which checks its own numbers
 

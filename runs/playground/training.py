@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nn.interrupt import Pulse, heed
+from nn.fast.interrupt import Pulse, heed
 from nn.training import Training
 from runs.playground.edits import apply
 from runs.playground.plane_data import PlaneExamples
@@ -54,5 +54,5 @@ def course(
             rest = iteration - training.iteration
             training.advance(training.iteration + (min(BREATH, rest) if pulse else rest))
         if iteration in edited:
-            training.steps.free = apply(training.net, play.edits, iteration)
+            training.hold(apply(training.net, play.edits, iteration))
         yield iteration

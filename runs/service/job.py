@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from nn.interrupt import Pulse
+from nn.fast.interrupt import Pulse
 from runs.service.messages import Failed, Last, Message, Progress
 
 REPORT_EVERY = 0.2  # seconds

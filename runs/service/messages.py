@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import nn
 from nn.arrays import Array
-from nn.training import Checkpoint
+from nn.fast.checkpoint import Checkpoint
 
 if TYPE_CHECKING:  # they speak of us
     from runs.mnist.result import Result

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nn.arrays import Array
-from nn.interrupt import Interrupted, Pulse, heed
+from nn.fast.interrupt import Interrupted, Pulse, heed
 from runs.service.engine import MakeJob
 from runs.service.job import Clock
 from runs.service.messages import Ended, Halted, Last, Started

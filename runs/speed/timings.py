@@ -16,7 +16,7 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.rule import Rule
-from nn.steps import Steps
+from nn.training import Training
 from runs.service.data import load_data
 from runs.speed.stopwatch import Call, Clock, Desk, alternate
 from runs.speed.ways import BATCH, DIGITS, both_ways, digit_network, digits, problem, traced
@@ -170,9 +170,9 @@ def batches(clock: Clock = CLOCK) -> BatchTimes:
     data = replace(data, X_train=data.X_train[:, :IMAGES], y_train=data.y_train[:IMAGES])
 
     def work(size: int) -> Call:
-        rule = Rule(batch_size=size)
-        steps = Steps(digit_network(np.float32), data, rule, np.random.default_rng(0))
-        return partial(steps.take, 0.01)
+        rule = Rule(learning_rate=0.01, batch_size=size)
+        training = Training(digit_network(np.float32), data, rule, np.random.default_rng(0))
+        return lambda: training.advance(training.iteration + 1)
 
     with np.errstate(over="ignore", under="ignore"):
         return BatchTimes(BATCH_SIZES, tuple(alternate([work(m) for m in BATCH_SIZES], clock)))

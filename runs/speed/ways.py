@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import Array, targets
+from nn.backpropagation import gradient
 from nn.data.datasets.points import points
 from nn.data.datasets.tables import TWO_LAYERS_TABLE
 from nn.fast.program import Program
@@ -42,12 +43,12 @@ class Ways:
 def both_ways(net: Network, X: Array, Y: Array) -> Ways:
     """Prepare the ways to the gradient for X (n_0, m) and Y (n_L, m)."""
     program = traced(net, X, Y)
-    return Ways(partial(net.gradient, X, Y, X.shape[1]), program, partial(program, X, Y))
+    return Ways(partial(gradient, net, X, Y, X.shape[1]), program, partial(program, X, Y))
 
 
 def traced(net: Network, X: Array, Y: Array) -> Program:
     """Trace the way forward and back, as a training does."""
-    work = lambda theta, X, Y: (net.sharing(theta).gradient(X, Y, X.shape[1]),)  # noqa: E731
+    work = lambda theta, X, Y: (gradient(net.sharing(theta), X, Y, X.shape[1]),)  # noqa: E731
     return Program(work, net.parameters, (X, Y))
 
 

@@ -27,6 +27,7 @@ from tests.benchmarks import (
     memory,
     pages,
     playground,
+    recipes,
     short,
     small_networks,
 )
@@ -38,6 +39,7 @@ SECTIONS = {
     "small": ("small networks", small_networks.rows),
     "playground": ("the playground", playground.rows),
     "accuracy": ("time to accuracy, full MNIST, one core", accuracy.rows),
+    "recipes": ("time to accuracy with convolution, full MNIST, one core", recipes.rows),
     "evaluation": ("cost and accuracy of 784 → 256 → 128 → 64 → 10", evaluation.rows),
     "memory": ("memory and loading", memory.rows),
     "pages": ("pages and charts", pages.rows),

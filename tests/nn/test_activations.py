@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS, activation
+from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS
+from nn.checks import activation
 from tests.nn import textbook
 
 PRECISIONS = {np.float32: 2e-6, np.float64: 1e-14}

@@ -5,11 +5,12 @@ import pytest
 
 from nn import Network, train
 from nn.activations import HIDDEN_ACTIVATIONS
+from nn.backpropagation import gradient
+from nn.course import learner
 from nn.evaluation import evaluate
-from nn.interrupt import Interrupted
+from nn.fast.interrupt import Interrupted
 from nn.layers import Dropout
 from nn.rule import Rule
-from nn.steps import Steps, learner
 from nn.training import Training
 from tests.nn import textbook
 from tests.nn.problems import BINARY, CLASSES, build, examples, slopes
@@ -30,8 +31,8 @@ def slopes_with(net: Network, keeps: list[np.ndarray], X: np.ndarray, Y: np.ndar
     return slopes(lambda: cost_with(net, keeps, X, Y), net.parameters, 1e-6)
 
 
-def steps(net: Network, rule: Rule) -> Steps:
-    return Steps(net, examples(net, M)[0], rule, np.random.default_rng(5))
+def training_of(net: Network, rule: Rule) -> Training:
+    return Training(net, examples(net, M)[0], rule, np.random.default_rng(5))
 
 
 def day_off(net: Network, p: float, m: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -99,7 +100,7 @@ def test_the_gradient_is_that_of_the_thinned_network(hidden: str) -> None:
         assert [keep.shape for keep in keeps] == [(n, M) for n in sizes[1:-1]]
         assert all(0 < (keep == 0).mean() < 1 for keep in keeps)
         wanted = slopes_with(net, keeps, data.X_train, Y)
-        found = twin.gradient(data.X_train, Y, M)
+        found = gradient(twin, data.X_train, Y, M)
         np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-7)
 
 
@@ -114,7 +115,7 @@ def test_a_step_goes_against_the_slope_of_the_units_at_work(batch_size, chunk, m
     parts = [len(part) for part in np.split(pick, range(chunk, len(pick), chunk))]
     keep = np.hstack([day_off(net, 0.5, m, rng)[0] for m in parts])
     wanted = net.parameters - 0.1 * slopes_with(net, [keep], X, Y)
-    steps(net, Rule(batch_size=batch_size, dropout=0.5)).take(0.1)
+    training_of(net, Rule(batch_size=batch_size, dropout=0.5)).advance(1)
     np.testing.assert_allclose(net.parameters, wanted, rtol=0, atol=1e-7)
 
 
@@ -168,23 +169,21 @@ def test_an_interrupted_step_leaves_all_as_it_was(batch_size, monkeypatch) -> No
     rule = Rule(optimizer="momentum", batch_size=batch_size, dropout=0.5)
     for asked in range(1, 9):
         net, other, left = build([3, 6, 1]), build([3, 6, 1]), [asked]
-        held, free = steps(net, rule), steps(other, rule)
+        held, free = training_of(net, rule), training_of(other, rule)
 
         def pulse(left: list[int] = left) -> bool:
             left[0] -= 1
             return left[0] == 0
 
-        taken = 0
         while left[0] > 0:
-            before, chance = net.parameters.copy(), held.rng.bit_generator.state
+            before, taken = net.parameters.copy(), held.iteration
             try:
-                held.take(0.1, 1, pulse)
-                taken += 1
+                held.advance(taken + 1, pulse)
             except Interrupted:
                 np.testing.assert_array_equal(net.parameters, before)
-                assert held.rng.bit_generator.state == chance
-        free.take(0.1, taken + 3)
-        held.take(0.1, 3)
+                assert held.iteration == taken
+        free.advance(held.iteration + 3)
+        held.advance(held.iteration + 3)
         assert net.parameters.tobytes() == other.parameters.tobytes(), asked
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from nn.arrays import columns, targets
 from nn.evaluation import Exam, evaluate
+from nn.fast.interrupt import Interrupted
 from nn.fast.runner import Runner
-from nn.interrupt import Interrupted
 from nn.network import Network
 
 CHUNK = 16

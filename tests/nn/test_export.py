@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nn import Network, export
-from nn.initializers import initializer
+from nn.initializers import INITIALIZERS
 from tests.covering import some
 from tests.memory import at_most_megabytes
 from tests.nn.archives import DECLARED, Trap, bomb, npy, npy_with_header, packed
@@ -29,7 +29,7 @@ MEMBERS = {"architecture.npy": npy(np.array(json.dumps(GOOD))), "parameters.npy"
 def small_net(**settings: Any) -> Network:
     rng = np.random.default_rng(0)
     net = Network([3, 4, 2], **({"hidden": "tanh", "rng": rng} | settings))
-    net.parameters += initializer("normal")(1, net.parameters.size, rng)[0].astype(net.dtype)
+    net.parameters += INITIALIZERS["normal"](1, net.parameters.size, rng)[0].astype(net.dtype)
     net.provenance = dict(PROVENANCE)
     return net
 

@@ -16,6 +16,7 @@ from nn.fast.program import Program
 from nn.fast.runner import NotTraced, Runner
 from nn.fast.tracing import address, root
 from nn.losses import LOSSES
+from nn.optimizers import OPTIMIZERS
 from nn.rule import Rule
 from nn.training import Training
 from tests.nn.problems import build, examples
@@ -254,10 +255,11 @@ def test_plainly_or_fast_the_same_comes_out(rule: str, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("batch_size", [None, 4])
 def test_without_biases_bit_for_bit(dtype: type, batch_size: int | None) -> None:
-    rule = Rule(30, "adam", 0.01, batch_size)
     settings = {"dtype": dtype, "bias": False}
-    fast, plain = (ends(rule, off, **settings)[-1] for off in (False, True))
-    assert fast.tobytes() == plain.tobytes()
+    for optimizer in OPTIMIZERS:
+        rule = Rule(30, optimizer, 0.01, batch_size)
+        fast, plain = (ends(rule, off, **settings)[-1] for off in (False, True))
+        assert fast.tobytes() == plain.tobytes(), optimizer
 
 
 def test_plainly_every_formula_of_every_step_is_gone_through(monkeypatch) -> None:
@@ -324,7 +326,7 @@ def test_a_network_that_cannot_be_traced_trains_as_one_that_can(forward, batch_s
     data = SimpleNamespace(X_train=X, y_train=y, X_test=X[:, :0], y_test=y[:0])
     odd = replace(ACTIVATIONS["relu"], forward=forward)
     monkeypatch.setitem(ACTIVATIONS, "odd", odd)
-    monkeypatch.setattr("nn.activations.HIDDEN_ACTIVATIONS", ["relu", "odd"])
+    monkeypatch.setattr("nn.checks.HIDDEN_ACTIVATIONS", ["relu", "odd"])
     found = []
     for hidden in ("relu", "odd"):
         net = Network([2, 5, 2], hidden=hidden, rng=np.random.default_rng(1), dtype=np.float64)
@@ -363,6 +365,27 @@ def test_whatever_comes_with_us_is_traced(hidden, output, loss):
     for rule in (Rule(3), Rule(3, batch_size=3, dropout=0.5)):
         training = Training(net, data, rule, rng)
         training.advance(3)
-        programs = training.steps.runner.programs
+        batches = training.batches
+        programs = list(batches.runner.programs.values()) if rule.batch_size else [batches.step]
         assert programs
-        assert all(isinstance(program, Program) for program in programs.values())
+        assert all(isinstance(program, Program) for program in programs)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_whole_step_is_traced_with_its_optimizer_unless_that_counts(optimizer: str) -> None:
+    """Adam's factors depend on how many steps there were, and a program would keep them."""
+    net = build([3, 6, 1])
+    data, Y = examples(net)
+    training, by_hand = Training(net, data, Rule(9, optimizer, 0.1)), net.copy()
+    training.advance(2)
+    training.restore(training.checkpoint())
+    training.advance(5)
+    training.rule = replace(training.rule, learning_rate=0.3)
+    net.share(net.parameters.copy())  # other memory
+    training.advance(9)
+    assert isinstance(training.batches.step, Program) == (optimizer != "adam")
+    stepper = OPTIMIZERS[optimizer](by_hand.parameters)
+    for alpha in 5 * [0.1] + 4 * [0.3]:
+        slopes = by_hand.gradient_vector(data.X_train, Y)
+        stepper.step(by_hand.parameters, slopes, alpha)
+    np.testing.assert_allclose(net.parameters, by_hand.parameters, rtol=1e-11)

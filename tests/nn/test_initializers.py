@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from nn.initializers import INITIALIZERS, initializer
+from nn.initializers import INITIALIZERS
 from nn.network import Network
 
 N_OUT, N_IN = 300, 500  # 150,000 draws: a mean is sharp to 0.3 %, a variance to 0.4 %
 
 
 def draw(name: str, seed: int = 0) -> np.ndarray:
-    return initializer(name)(N_OUT, N_IN, np.random.default_rng(seed))
+    return INITIALIZERS[name](N_OUT, N_IN, np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
@@ -52,4 +52,4 @@ def test_drawing_anew_resets_the_biases() -> None:
 
 def test_an_unknown_name_lists_the_choices() -> None:
     with pytest.raises(ValueError, match="one of zeros, uniform, normal, xavier, he, not 'ones'"):
-        initializer("ones")
+        Network([2, 2], initializer="ones")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn.layers import LAYERS, Dense
+from nn.layers import Dense, build
 
 THETA = np.array([1, 2, 3, 4, 5, 6, 10, -20.0])  # W row by row, then b
 X = np.array([[1, 0], [0, 1], [1, 1.0]])  # (3, 2): two examples
@@ -57,7 +57,7 @@ def test_describe_and_build_are_inverse() -> None:
     described = {"kind": "dense", "n_in": 3, "n_out": 2, "activation": "relu", "bias": False}
     layer = dense(bias=False)
     assert layer.describe() == described
-    assert LAYERS["dense"].build(described).describe() == described
+    assert build(described).describe() == described
     assert repr(layer) == "Dense(3 → 2, relu)"
 
 
@@ -67,4 +67,4 @@ def test_build_refuses_what_describes_no_layer() -> None:
         {"bias": None}, {"activation": 3}, {"activation": "swish"}, {"n_out": 0},
     ):  # fmt: skip
         with pytest.raises(ValueError):
-            Dense.build(dense().describe() | change)
+            build(dense().describe() | change)

@@ -5,7 +5,8 @@ from math import log
 import numpy as np
 import pytest
 
-from nn.losses import LOSSES, loss
+from nn.checks import loss
+from nn.losses import LOSSES
 from nn.network import Network
 
 FITTING = {

@@ -5,7 +5,8 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from nn.optimizers import OPTIMIZERS, optimizer
+from nn.optimizers import OPTIMIZERS
+from nn.rule import Rule
 
 START = [1.0, -2.0]
 GRADIENTS = [[0.5, -1.0], [1.0, 0.25]]
@@ -31,7 +32,7 @@ BY_HAND = {
 def test_two_steps_by_hand_and_two_trainings_do_not_share_memory(name: str, dtype: type) -> None:
     for _ in range(2):
         theta = np.array(START, dtype)
-        stepper = optimizer(name, theta)
+        stepper = OPTIMIZERS[name](theta)
         for gradient, wanted in zip(GRADIENTS, BY_HAND[name], strict=True):
             stepper.step(theta, np.array(gradient, dtype), ALPHA)
             np.testing.assert_allclose(theta, wanted, rtol=1e-6 if dtype == np.float32 else 1e-12)
@@ -42,10 +43,10 @@ def test_two_steps_by_hand_and_two_trainings_do_not_share_memory(name: str, dtyp
 def test_where_it_is_level_they_rest(name: str) -> None:
     theta = np.array(START)
     with np.errstate(all="raise"):
-        optimizer(name, theta).step(theta, np.zeros(2), ALPHA)
+        OPTIMIZERS[name](theta).step(theta, np.zeros(2), ALPHA)
     np.testing.assert_array_equal(theta, START)
 
 
 def test_an_unknown_name_lists_the_choices() -> None:
     with pytest.raises(ValueError, match="one of sgd, momentum, nesterov, adam, not 'lion'"):
-        optimizer("lion", np.zeros(1))
+        Rule(optimizer="lion")

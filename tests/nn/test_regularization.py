@@ -119,8 +119,9 @@ def test_what_stops_at_zero_and_what_is_frozen_do_not_disturb_each_other(dropout
     data.X_train = data.X_train[:2]
     data.X_test = data.X_test[:2]
     training = Training(net, data, Rule(200, learning_rate=0.3, l1=0.3, dropout=dropout))
-    training.steps.free = np.ones_like(net.parameters)
-    training.steps.free[[0, 1]] = 0
+    free = np.ones_like(net.parameters)
+    free[[0, 1]] = 0
+    training.hold(free)
     net.parameters[0], before = 0, net.parameters[1]
     training.advance(200)
     assert (net.parameters[0], net.parameters[1]) == (0, before)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nn import train
-from nn.schedules import SCHEDULES, schedule
+from nn.rule import Rule
+from nn.schedules import SCHEDULES
 from tests.nn.problems import LEAST_SQUARES, build, examples
 
 POINTS = {
@@ -17,16 +18,16 @@ POINTS = {
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_the_course(name: str) -> None:
-    found = {progress: schedule(name)(progress) for progress in POINTS[name]}
+    found = {progress: SCHEDULES[name](progress) for progress in POINTS[name]}
     assert found == pytest.approx(POINTS[name], abs=1e-12)
-    factors = [schedule(name)(p) for p in np.linspace(0, 1, 101)]
+    factors = [SCHEDULES[name](p) for p in np.linspace(0, 1, 101)]
     assert 0 <= min(factors) <= max(factors) <= 1
     if name != "one_cycle":
         assert (np.diff(factors) <= 0).all()  # never up
 
 
 def test_one_cycle_goes_up_once_then_down_without_a_jump() -> None:
-    change = np.diff([schedule("one_cycle")(p) for p in np.linspace(0, 1, 101)])
+    change = np.diff([SCHEDULES["one_cycle"](p) for p in np.linspace(0, 1, 101)])
     assert (change[:30] > 0).all()
     assert (change[30:] < 0).all()
     assert np.abs(change).max() < 0.04
@@ -39,18 +40,18 @@ def test_training_multiplies_the_learning_rate(name: str) -> None:
     *_, last = train(net, data, learning_rate=0.01, iterations=8, schedule=name)
     for i in range(8):
         [(dW, db)] = plain.gradients(data.X_train, Y)
-        plain.layers[0].W -= 0.01 * schedule(name)(i / 8) * dW
-        plain.layers[0].b -= 0.01 * schedule(name)(i / 8) * db
+        plain.layers[0].W -= 0.01 * SCHEDULES[name](i / 8) * dW
+        plain.layers[0].b -= 0.01 * SCHEDULES[name](i / 8) * db
     assert last.iteration == 8
     np.testing.assert_allclose(net.parameters, plain.parameters, rtol=1e-13)
 
 
 def test_an_unknown_name_lists_the_choices() -> None:
     with pytest.raises(ValueError, match="one of constant, step, cosine, one_cycle, not 'linear'"):
-        schedule("linear")
+        Rule(schedule="linear")
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_beyond_the_end_the_learning_rate_stays_what_it_was_at_the_end(name: str) -> None:
-    f = schedule(name)
+    f = SCHEDULES[name]
     assert {f(progress) for progress in (1, 1.01, 1.5, 2, 7.3)} == {f(1)}

@@ -33,7 +33,7 @@ def test_what_is_frozen_does_not_move(optimizer: str, schedule: str, more: str) 
     held.advance(20)  # gathers speed before
     theta = held.net.parameters
     before = theta.copy()
-    held.steps.free = free(held)
+    held.hold(free(held))
     held.advance(40)
     np.testing.assert_array_equal(theta[FROZEN], before[FROZEN])
     others, now = np.delete(theta - before, FROZEN), np.delete(theta, FROZEN)
@@ -43,7 +43,7 @@ def test_what_is_frozen_does_not_move(optimizer: str, schedule: str, more: str) 
 def test_the_others_move_as_if_the_frozen_were_constants() -> None:
     held, by_hand = training(Rule(5, "sgd", 0.3)), training(Rule(5, "sgd", 0.3))
     net, mask = by_hand.net, free(held)
-    held.steps.free = mask
+    held.hold(mask)
     held.advance(5)
     X, Y = by_hand.data.X_train, by_hand.data.y_train.reshape(1, -1).astype(float)
     for _ in range(5):
@@ -55,9 +55,11 @@ def test_a_frozen_parameter_may_have_no_slope_at_all() -> None:
     """Nor is it remembered: set free again where it is level, everything rests."""
     held = training(Rule(3, "momentum", 0.1))
     before, level = held.net.parameters.copy(), np.zeros(held.net.parameters.size)
+    held.batches.program = lambda optimizer, alpha: None
     for mask, slope in ((free(held), np.inf), (None, 0)):
-        held.steps.free, level[FROZEN] = mask, slope
-        held.steps.gradient = lambda pulse: level.copy()
+        held.hold(mask)
+        level[FROZEN] = slope
+        held.batches.gradient = lambda pick: level.copy()
         held.advance(held.iteration + 1)
         np.testing.assert_array_equal(held.net.parameters, before)
 
@@ -65,10 +67,10 @@ def test_a_frozen_parameter_may_have_no_slope_at_all() -> None:
 @each
 def test_set_free_again_it_moves_on(optimizer: str) -> None:
     held = training(Rule(30, optimizer, 0.05))
-    held.steps.free = free(held)
+    held.hold(free(held))
     held.advance(10)
     before = held.net.parameters.copy()
-    held.steps.free = None
+    held.hold(None)
     held.advance(11)
     assert (held.net.parameters[FROZEN] != before[FROZEN]).all()
 
@@ -76,7 +78,7 @@ def test_set_free_again_it_moves_on(optimizer: str) -> None:
 @each
 def test_a_mask_of_ones_changes_nothing(optimizer: str) -> None:
     masked, plain = (training(Rule(9, optimizer, 0.05, batch_size=5)) for _ in range(2))
-    masked.steps.free = np.ones(masked.net.parameters.size)
+    masked.hold(np.ones(masked.net.parameters.size))
     masked.advance(9)
     plain.advance(9)
     assert masked.net.parameters.tobytes() == plain.net.parameters.tobytes()

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from nn import OPTIMIZERS, Network, Snapshot, train
-from nn.batches import Minibatches
 from nn.fast.chunks import CHUNK, WORK, chunk_of
-from nn.interrupt import Interrupted
+from nn.fast.interrupt import Interrupted
 from nn.rule import Rule
 from nn.training import Training
 from tests.covering import pairs
@@ -117,9 +116,31 @@ def test_kept_parameters_are_copies_nobody_can_write_to() -> None:
 # ---- all examples, or batches ----------------------------------------------------------------
 
 
-def numbered(m: int) -> tuple[np.ndarray, np.ndarray]:
-    """X and Y that carry the number of the example."""
-    return np.arange(m, dtype=np.float32)[None, :], 100 + np.arange(m, dtype=np.float32)[None, :]
+def seen(m: int, batch_size: int | None, steps: int, *, chunk: int = 100) -> Iterator[list]:
+    """Yield, for each step, the pieces (X, Y) that are worked out; all carry their number."""
+    numbers, none = np.arange(m), np.zeros(2, np.float32)
+    X = numbers.astype(np.float32)[None, :]
+    net = Network([1, 1], output="identity", loss="mean_squared_error")
+    training = Training(
+        net, Data(X, numbers + 100, X[:, :0], numbers[:0]), Rule(batch_size=batch_size),
+        np.random.default_rng(0),
+    )  # fmt: skip
+    pieces: list[Any] = []
+    runner = training.batches.runner
+    runner.gradient = lambda X, Y, m=None: pieces.append((X.copy(), Y.copy())) or none
+    training.batches.program = lambda optimizer, alpha: None  # which knows no pieces
+    runner.total, runner.chunk = none.copy(), chunk
+    training.batches.in_one_piece = training.size <= chunk
+    for step in range(steps):
+        training.advance(step + 1)
+        yield [pieces.pop(0) for _ in range(len(pieces))]
+
+
+def numbers_of(pieces: list) -> list[int]:
+    """Return the numbers of the examples of a step; X and Y must belong together."""
+    X, Y = (np.hstack(parts)[0] for parts in zip(*pieces, strict=True))
+    np.testing.assert_array_equal(Y, X + 100)
+    return X.astype(int).tolist()
 
 
 @pytest.mark.parametrize(
@@ -127,41 +148,33 @@ def numbered(m: int) -> tuple[np.ndarray, np.ndarray]:
     [(10, 4, [4, 4, 2]), (10, 5, [5, 5]), (10, 1, [1] * 10), (10, 9, [9, 1])],
 )
 def test_every_example_once_an_epoch_the_last_batch_smaller(m, batch_size, sizes) -> None:
-    batches = Minibatches(*numbered(m), batch_size, np.random.default_rng(0))
-    orders = []
+    steps, orders = seen(m, batch_size, 3 * len(sizes)), []
     for _ in range(3):
-        epoch = [(X.copy(), Y.copy()) for X, Y in (next(batches) for _ in sizes)]
-        assert [X.shape[1] for X, _ in epoch] == sizes
-        order = np.hstack([X[0] for X, _ in epoch])
-        np.testing.assert_array_equal(np.hstack([Y[0] for _, Y in epoch]), order + 100)
-        assert sorted(order) == list(range(m))
-        orders.append(tuple(order))
+        epoch = [numbers_of(next(steps)) for _ in sizes]
+        assert list(map(len, epoch)) == sizes
+        orders.append(tuple(number for step in epoch for number in step))
+        assert sorted(orders[-1]) == list(range(m))
     assert len(set(orders)) == 3
 
 
-def test_a_batch_of_all_is_the_data_itself() -> None:
-    for batch_size in (None, 10, 11):
-        batches = Minibatches(*numbered(10), batch_size, np.random.default_rng(0))
-        for _ in range(2):
-            for part, whole in zip(next(batches), (batches.X, batches.Y), strict=True):
-                assert np.shares_memory(part, whole)
-                np.testing.assert_array_equal(part, whole)
+@pytest.mark.parametrize("batch_size", [None, 10, 11])
+def test_a_batch_of_all_is_the_data_itself(batch_size: int | None) -> None:
+    assert [numbers_of(step) for step in seen(10, batch_size, 3)] == [list(range(10))] * 3
+    held = training(Rule(batch_size=batch_size))
+    assert all(map(np.shares_memory, held.batches.whole, (held.data.X_train, held.Y)))
 
 
 @pytest.mark.parametrize("batch_size", [None, 3, 9, 11])
-def test_a_large_batch_comes_in_parts_and_takes_the_memory_of_one(batch_size: int | None) -> None:
-    whole, parted = (
-        Minibatches(*numbered(23), batch_size, np.random.default_rng(0), at_once)
-        for at_once in (100, 4)
-    )
-    for _ in range(5):
-        X, Y = next(whole)
-        assert parted.draw() == X.shape[1]
-        parts = [(x.copy(), y.copy()) for x, y in parted.parts()]
-        assert max(x.shape[1] for x, _ in parts) <= 4
-        np.testing.assert_array_equal(np.hstack([x for x, _ in parts]), X)
-        np.testing.assert_array_equal(np.hstack([y for _, y in parts]), Y)
-    assert all(len(buffer) <= 4 for buffer in getattr(parted, "buffers", []))
+def test_a_large_batch_comes_in_chunks(batch_size: int | None) -> None:
+    whole, cut = (seen(23, batch_size, 5, chunk=chunk) for chunk in (100, 4))
+    for step, pieces in zip(whole, cut, strict=True):
+        assert numbers_of(step) == numbers_of(pieces)
+        assert max(X.shape[1] for X, _ in pieces) <= 4
+
+
+def test_a_large_batch_takes_the_memory_of_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nn.fast.chunks.CHUNK", 3)
+    assert all(len(buffer) == 3 for buffer in training(Rule(batch_size=7)).batches.buffers)
 
 
 def test_the_data_stay_as_they_are() -> None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 import nn
-from nn.batches import Bookmark
-from nn.training import Checkpoint
+from nn.fast.checkpoint import Bookmark, Checkpoint
 from runs import MnistRun, MnistSpec
 from runs.mnist.job import MnistJob
 from runs.mnist.result import Answers, Result

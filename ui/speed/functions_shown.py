@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nn import backpropagation
 from nn.fast.memory import Plan
 from nn.fast.program import Program
 from nn.fast.tracing import Traced
 from nn.layers import Dense
-from nn.network import Network
 from runs.speed.stopwatch import alternate
 from ui.code.source_text import file_of, source_of
 from ui.kit.widgets import section
 
 CODE: tuple[tuple[str, Callable[..., object]], ...] = (
-    ("The gradient", Network.gradient),
+    ("The gradient", backpropagation.gradient),
+    ("Through all layers, and back", backpropagation.backward),
     ("One layer forward", Dense.forward),
     ("One layer back", Dense.backward),
     ("Replayed: how each call of NumPy is noted", Traced.__array_ufunc__),
