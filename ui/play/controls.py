@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.datasets.plane import PLANE
 from nn.data.features import FEATURES
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_UNITS, Play
+from ui.insides import Container
 from ui.kit.names import ACTIVATIONS
 from ui.memory import address
 from ui.play import edits, moment, teacher
@@ -123,7 +123,7 @@ def _activate_all() -> None:
         state[f"play_a{i}"] = state[EVERY]
 
 
-def _more(count: int) -> DeltaGenerator:
+def _more(count: int) -> Container:
     """Return the place of the other settings: open, at first, if the address names any of them."""
     state = st.session_state
     if MORE not in state:
