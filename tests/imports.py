@@ -16,9 +16,9 @@ ROOMS = {  # and what each may import
 }
 FOLDERS = {  # of a room, from below: each may import those of the lines above its own
     "ui": (
-        ("charts", "memory"),
+        ("registry", "charts", "memory"),
         ("kit", "server"),
-        ("registry", "pictures", "panels", "classroom"),
+        ("pictures", "panels", "classroom"),
         ("tables", "miniatures"),
         ("code", "inputs"),
         ("training",),
