@@ -9,8 +9,9 @@ import streamlit as st
 
 import nn
 from runs.playground.plane_units import Units
-from ui.code.network_code import numpy_script, torch_script
+from ui.code.network_numpy import numpy_script
 from ui.code.network_onnx import MISSING, is_installed, onnx_model
+from ui.code.network_torch import torch_script
 from ui.code.network_units import provenance
 from ui.kit.glossary import sentence, term
 from ui.kit.widgets import section
