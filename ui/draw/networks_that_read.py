@@ -11,6 +11,7 @@ import nn
 from nn.arrays import Array, Labels
 from nn.data.datasets import mnist
 from nn.look.familiarity import Familiarity
+from nn.look.neighbours import n_features
 from nn.pretrained import card as model_card
 from ui.draw.last_computed import latest
 from ui.kit import file_names
@@ -100,8 +101,7 @@ def _of_shipped() -> Familiarity:
 def _familiarity(net: nn.Network, most_bytes: int | None) -> Familiarity:
     known = dataset("mnist-5k").X_train
     if most_bytes:
-        n = sum(net.layer_sizes[1:-1]) or net.layer_sizes[0]
-        known = known[:, : max(100, most_bytes // (4 * n))]
+        known = known[:, : max(100, most_bytes // (4 * n_features(net)))]
     return Familiarity(net, known, test_images(net)[0][:, :HELD_OUT])
 
 
