@@ -56,7 +56,9 @@ def describe(net: nn.Network) -> str:
 def card(base: nn.Network, net: nn.Network) -> None:
     """Show the model card of the network, if it has one, and offer the network as a file."""
     label = "Download this network" if net is base else "Download this network, as you taught it"
-    network_file.download(lambda: net, _file_name(base, net), label)
+    with st.container(horizontal=True):
+        network_file.download(lambda: net, _file_name(base, net), label)
+        network_file.as_code(lambda: net, _file_name(base, net), "A network that reads digits")
     if "figures" in base.provenance:
         st.markdown(model_card.text(base))
     else:
