@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 import nn
-from nn.layers import LAYERS, Activation, BatchNorm, Conv2D, Dense, Dropout, MaxPool, Residual
+from nn.layers import (
+    LAYERS,
+    Activation,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool,
+    Residual,
+)
 from tests.covering import some
 from tests.nn.test_images import SHAPE, STACKS, network, problem
 from tests.ui.test_network_code import close, executed
@@ -109,11 +119,29 @@ def _onnx_runtime(content: bytes, images: np.ndarray) -> Any:
     return session.run(["output"], {"input": images})[0]
 
 
-def test_a_network_of_lists_takes_its_inputs_too() -> None:
-    net = nn.Network([5, 4, 3], rng=np.random.default_rng(0))
+LISTS = {  # networks of no images
+    "dense": [Dense(4, "relu"), Dense(3, "softmax")],
+    "all kinds": [BatchNorm(), Flatten(), Residual([Dense(5, "tanh"), Dropout(0.2)]), Dense(2)],
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_network_of_lists_takes_its_inputs_too(name: str) -> None:
+    loss = {"dense": "cross_entropy", "all kinds": "mean_squared_error"}[name]
+    net = nn.Network.from_layers(LISTS[name], input_shape=(5,), loss=loss)
+    net.parameters += np.random.default_rng(0).random(net.parameters.size, np.float32)
     x = np.random.default_rng(0).random((5, 7), np.float32)
-    close(executed(numpy_script(net, None, TITLE))["forward"](x), net.forward(x), "list")
-    assert "X (m, 5)" in torch_script(net, None, TITLE)
+    close(executed(numpy_script(net, None, TITLE))["forward"](x), net.forward(x), name)
+    text = torch_script(net, None, TITLE)
+    assert "X (m, 5)" in text
+    if find_spec("torch"):
+        import torch
+
+        with torch.no_grad():
+            close(executed(text)["model"](torch.tensor(x.T)).numpy().T, net.forward(x), name)
+    if find_spec("onnx"):
+        rows = np.ascontiguousarray(x.T)
+        close(_onnx_reference(onnx_model(net, None, TITLE), rows).T, net.forward(x), name)
 
 
 def test_the_numpy_script_reads_as_the_formula() -> None:

@@ -19,7 +19,7 @@ import nn
 from nn.layers import Layer
 from nn.layers.normalization import EPSILON
 from runs.playground.plane_units import Units
-from ui.code.network_text import checked_layers, is_image
+from ui.code.network_text import channels_first, checked_layers, is_image
 from ui.code.network_units import provenance, scales, wishes
 from ui.code.script_data import plain
 
@@ -77,8 +77,7 @@ def onnx_model(
     onnx = _package()
     graph = _Graph(onnx.helper)
     if features is None:
-        channels = (net.input_shape[2], *net.input_shape[:2])
-        given = graph.value("input", channels if is_image(net.input_shape) else net.input_shape)
+        given = graph.value("input", channels_first(net.input_shape))
     else:
         given = graph.value("points", (2,))
         _scale(graph, units)

@@ -90,6 +90,11 @@ def is_image(shape: Sequence[int]) -> bool:
     return len(shape) == IMAGE_AXES
 
 
+def channels_first(shape: Sequence[int]) -> tuple[int, ...]:
+    """Return the shape of an image as PyTorch and ONNX have it; that of a list stays."""
+    return (shape[2], *shape[:2]) if is_image(shape) else tuple(shape)
+
+
 def about(net: nn.Network, title: str, package: str, note: str) -> str:
     """Write the docstring of the script."""
     lines = [f"{plain(title)}: a trained network in {package}.", _row(net), note]

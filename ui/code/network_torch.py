@@ -22,6 +22,7 @@ from ui.code.network_text import (
     about,
     answers,
     called,
+    channels_first,
     checked_layers,
     constant,
     function,
@@ -135,12 +136,13 @@ def _points(features: Sequence[str], units: Units | None) -> Given:
 
 def _inputs(net: nn.Network) -> Given:
     """Whatever the network takes: rows, or images with channels first."""
-    shape, note = net.input_shape, "PyTorch wants examples in rows"
-    if is_image(shape):
-        shape, note = (shape[2], *shape[:2]), f"{note}, and the channels of an image first"
-    told = f"X (m, {', '.join(map(str, shape))})"
+    shape, note = channels_first(net.input_shape), "PyTorch wants examples in rows"
+    if is_image(net.input_shape):
+        note += ", and the channels of an image first"
+    sizes = ", ".join(map(str, shape))
+    told = f"X (m, {sizes})"
     lines = [
-        f"X = torch.rand(4, {', '.join(map(str, shape))})  # put in your own",
+        f"X = torch.rand(4, {sizes})  # put in your own",
         "for outputs, answer in zip(model(X).tolist(), predict(X).tolist()):",
         "    print(outputs, answer)",
     ]

@@ -46,8 +46,8 @@ def as_code(network: Callable[[], nn.Network | None], name: str, title: str) -> 
 
     with st.popover("As code, or as ONNX", icon=":material/code:"):
         st.markdown(
-            "The weights are those of now. The code takes what the network takes: of an image its "
-            "pixels, from 0 to 1, row by row."
+            "Each holds the weights as they are now, and takes what the network takes: "
+            "of an image its pixels, from 0 to 1, row by row."
         )
         formats(name, made(numpy_script), made(torch_script), made(onnx_model))
 
