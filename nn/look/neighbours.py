@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.arrays import Array
+from nn.layers import Dense
 from nn.network import Network
 
 
@@ -27,14 +28,27 @@ def nearest(known: Array, x: Array, k: int) -> tuple[np.ndarray, Array]:
 def features(net: Network, X: Array) -> Array:
     """Return what the hidden layers make of X (n_0, m), one below the other: (n, m).
 
-    Each layer's activations are scaled to the same length, so that all layers count alike, and
-    so that the whole column has length 1: the distance between two columns says how alike the
-    network finds two examples, from 0 to 2. Without hidden layers the inputs are taken.
+    That is what each dense layer but the network's first is given: of one that sees images not
+    the maps, which say where something is, but the lists behind them. Each is scaled to the same
+    length, so that all count alike, and so that the whole column has length 1: the distance
+    between two columns says how alike the network finds two examples, from 0 to 2. Without
+    hidden layers the inputs are taken.
     """
-    parts = [np.asarray(net.checked_X(X), net.dtype)]
-    if len(net.layers) > 1:
-        passes = [[passed.A for passed in chunk[:-1]] for _, chunk in net.forward_passes(X)]
-        parts = [np.concatenate(layer, axis=1) for layer in zip(*passes, strict=True)]
+    chosen = _asked(net)
+    passes = [[chunk[i].A_prev for i in chosen] for _, chunk in net.forward_passes(X)]
+    parts = [np.concatenate(layer, axis=1) for layer in zip(*passes, strict=True)]
     lengths = [np.maximum(np.linalg.norm(A, axis=0), 1e-12) for A in parts]
     scaled = [A / length for A, length in zip(parts, lengths, strict=True)]
     return np.concatenate(scaled) / np.sqrt(len(scaled), dtype=net.dtype)
+
+
+def n_features(net: Network) -> int:
+    """Return how many numbers ``features`` has of an example."""
+    return sum(net.layers[i].n_in for i in _asked(net))
+
+
+def _asked(net: Network) -> list[int]:
+    """Say of which layers the inputs count; without dense ones, of the last that has weights."""
+    weighted = [i for i, layer in enumerate(net.layers) if layer.multiplications] or [0]
+    dense = [i for i in weighted[1:] if isinstance(net.layers[i], Dense)]
+    return dense or weighted[-1:]

@@ -50,6 +50,14 @@ def holds(content: bytes, net: nn.Network) -> None:
     assert nn.Network.load(io.BytesIO(content)).layer_sizes == net.layer_sizes
 
 
+def runs_alone(script: bytes, net: nn.Network) -> None:
+    """The script answers as the network does."""
+    there: dict[str, Any] = {"__name__": "elsewhere"}
+    exec(compile(script, "script.py", "exec"), there)
+    X = np.random.default_rng(0).random((net.layer_sizes[0], 5), np.float32)
+    np.testing.assert_allclose(there["forward"](X), net.forward(X), rtol=1e-5, atol=1e-6)
+
+
 def test_a_small_page(visit: Visit, files: Files) -> None:
     opened(visit("xor"), xor_numpy=True, xor_table_shown=True)
     assert set(files) == {"xor-2-2-1-seed12.py", "xor-2-2-1-seed12.npz", "xor-table.csv"}
@@ -80,11 +88,13 @@ def test_a_training_on_mnist_and_the_network_that_reads(visit: Visit, files: Fil
     run = over(SERVICE.start(at.session_state["session_name"], spec))
     fine(at.run())
     name = "mnist-784-8-10-seed5-training1"
-    assert set(files) == {f"{name}.npz", f"{name}-curve.csv"}
+    code = {"-numpy.py", "-torch.py", ".onnx"}
+    assert set(files) == {f"{name}{end}" for end in (".npz", "-curve.csv", *code)}
     holds(files[f"{name}.npz"](), run.network())
+    runs_alone(files[f"{name}-numpy.py"](), run.network())
     files.clear()
     at = visit("draw", draw_panel="card")
-    assert set(files) == {"mnist-784-256-128-64-10.npz"}
+    assert set(files) == {f"mnist-784-256-128-64-10{end}" for end in (".npz", *code)}
     opened(at, draw_panel="own")
     assert "my-digits.npz" in files
 

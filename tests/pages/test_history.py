@@ -152,7 +152,8 @@ def _right(run: MnistRun) -> int:
 def test_what_can_be_taken_home(two: Two) -> None:
     at, (_, other) = two
     labels = [b.proto.label for b in at.get("download_button")]
-    assert labels == ["Download this network", "Download its curve"]
+    code = ["NumPy script", "PyTorch code", "ONNX"]
+    assert labels == ["Download this network", *code, "Download its curve"]
     assert len(history.curve_csv(other).splitlines()) == len(other.history) + 1
 
 

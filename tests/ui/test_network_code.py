@@ -20,14 +20,14 @@ import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
 from nn.data.features import FEATURES
 from nn.data.features import features as inputs
-from nn.layers import Conv2D, Dense
 from runs.playground import training
 from runs.playground.plane_units import Axis, Units
 from runs.playground.settings import Play
 from tests.safety.readers import file_values
-from ui.code import network_code, network_onnx
-from ui.code.network_code import numpy_script, torch_script
+from ui.code import network_numpy, network_onnx, network_torch
+from ui.code.network_numpy import numpy_script
 from ui.code.network_onnx import MISSING, OnnxMissing, onnx_model
+from ui.code.network_torch import torch_script
 from ui.play import get_out
 from ui.play.get_out import npz_file
 from ui.play.own import points_table, points_units
@@ -76,7 +76,7 @@ class Case:
         return self.outputs[0] if self.output == "identity" else nn.network.to_labels(self.outputs)
 
 
-HIDDEN = [name for name in HIDDEN_ACTIVATIONS if name in network_code.TORCH_MODULES]
+HIDDEN = [name for name in HIDDEN_ACTIVATIONS if name in network_torch.TORCH_MODULES]
 MIXED = ("relu", "tanh", "gelu", "sigmoid", "leaky_relu", "identity")
 CASES = {
     **{f"hidden {name}": Case((5, 4, 1), name) for name in HIDDEN},
@@ -145,8 +145,8 @@ def same_answers(found: Any, case: Case, name: str) -> None:
 
 
 def test_the_tables_have_the_same_activations_and_every_feature() -> None:
-    numpy = {*network_code.NUMPY_FUNCTIONS, *network_code.NUMPY_CALLS}
-    for known in (numpy, set(network_code.TORCH_MODULES)):
+    numpy = {*network_numpy.NUMPY_FUNCTIONS, *network_numpy.NUMPY_CALLS}
+    for known in (numpy, set(network_torch.TORCH_MODULES)):
         assert known == set(network_onnx.ACTIVATION_NODES) <= set(ACTIVATIONS)
     assert set(network_onnx.FEATURE_NODES) == set(FEATURES)
 
@@ -436,11 +436,3 @@ def test_a_network_that_went_astray_is_not_offered() -> None:
     at = opened(weight=float("nan"))
     assert len(at.warning) == 1
     assert not at.get("download_button")
-
-
-def test_of_other_layers_than_dense_ones_there_is_no_code_yet() -> None:
-    layers = [Conv2D(3, 1, activation="tanh"), Dense(2, activation="softmax")]
-    net = nn.Network.from_layers(layers, input_shape=(1, 1, 2))
-    for write in (network_code.numpy_script, network_code.torch_script):
-        with pytest.raises(ValueError, match="no network of dense layers"):
-            write(net, ("x1", "x2"), "Digits")

@@ -1,7 +1,8 @@
 """A trained network as ONNX: the file that other programs read, with its graph of operations.
 
-The optional package ``onnx`` writes it and checks it. As in PyTorch, examples are rows: the input
-"points" is (m, 2), and the output "output" is (m, n_L).
+The optional package ``onnx`` writes it and checks it. As in PyTorch, examples are rows, and images
+have their channels first: the input "points" is (m, 2), or "input" is (m, n_0) or (m, channels,
+height, width), and the output "output" is (m, n_L).
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 import nn
-from nn.layers import Dense
+from nn.layers import Layer
+from nn.layers.normalization import EPSILON
 from runs.playground.plane_units import Units
-from ui.code.network_text import checked_layers
+from ui.code.network_text import channels_first, checked_layers, is_image
 from ui.code.network_units import provenance, scales, wishes
 from ui.code.script_data import plain
 
@@ -60,38 +62,35 @@ def is_installed() -> bool:
 
 
 def onnx_model(
-    net: nn.Network, features: Sequence[str], title: str, units: Units | None = None
+    net: nn.Network, features: Sequence[str] | None, title: str, units: Units | None = None
 ) -> bytes:
     """Return the network as the content of an ONNX file; it takes the owner's ``units``.
 
+    Without ``features`` it takes the network's own inputs.
+
     Raises:
         OnnxMissing: if the package ``onnx`` is not installed.
-        ValueError: if the network does not take these features, or is not finite.
+        ValueError: if the network does not take these features, has a layer that cannot be
+            written out, or is not finite.
     """
-    layers = checked_layers(net, features, ACTIVATION_NODES)
+    layers = checked_layers(net, features, LAYER_NODES, ACTIVATION_NODES)
     onnx = _package()
-    helper, tensor = onnx.helper, onnx.numpy_helper.from_array
-    graph = helper.make_graph(
-        [
-            *_scaling_nodes(helper, units),
-            *_feature_nodes(helper, features, "plane" if scales(units) else "points"),
-            *_layer_nodes(helper, layers, "inner" if wishes(units) else "output"),
-            *_answer_nodes(helper, units),
-        ],
-        "network",
-        [_value(helper, "points", 2)],
-        [_value(helper, "output", layers[-1].n_out)],
-        [tensor(A, name) for name, A in _constants(layers, units).items()],
-        doc_string=plain(title),
-    )
-    opset = helper.make_opsetid("", OPSET)
-    model = helper.make_model(
-        graph, producer_name="Glassbox", ir_version=FORMAT, opset_imports=[opset]
-    )
-    told = {"units": json.dumps(provenance(units))} if units else {}
-    helper.set_model_props(model, {"features": ", ".join(features)} | told)
+    graph = _Graph(onnx.helper)
+    if features is None:
+        given = graph.value("input", channels_first(net.input_shape))
+    else:
+        given = graph.value("points", (2,))
+        _scale(graph, units)
+        _features(graph, features, "plane" if scales(units) else "points")
+    inner = "inner" if wishes(units) else "output"
+    _layers(graph, layers, "input" if features is None else "A0", inner)
+    _answer(graph, units)
+    told = {} if features is None else {"features": ", ".join(features)}
+    told |= {"units": json.dumps(provenance(units))} if units else {}
+    model = graph.model(given, graph.value("output", (layers[-1].n_out,)), title, told, onnx)
     onnx.checker.check_model(model, full_check=True)
-    return model.SerializeToString()
+    content: bytes = model.SerializeToString()
+    return content
 
 
 def _package() -> Any:
@@ -102,67 +101,159 @@ def _package() -> Any:
         raise OnnxMissing(MISSING) from error
 
 
-def _value(helper: Any, name: str, n: int) -> Any:
-    """Describe an input or output (m, n) of float32; the number of examples m stays open."""
-    return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(FLOAT), ["m", n])
+class _Graph:
+    """What the file will hold: operations in their order, and constants by name."""
+
+    def __init__(self, helper: Any) -> None:
+        self.helper = helper
+        self.nodes: list[Any] = []
+        self.constants: dict[str, Any] = {}
+
+    def value(self, name: str, shape: Sequence[int]) -> Any:
+        """Describe an input or output (m, …) of float32; the number of examples m stays open."""
+        kind = self.helper.np_dtype_to_tensor_dtype(FLOAT)
+        return self.helper.make_tensor_value_info(name, kind, ["m", *shape])
+
+    def add(self, kind: str, takes: Sequence[str], makes: str, **settings: Any) -> str:
+        """Add an operation; return the name of what it makes."""
+        self.nodes.append(self.helper.make_node(kind, list(takes), [makes], **settings))
+        return makes
+
+    def constant(self, name: str, array: Any) -> str:
+        """Add a constant; return its name."""
+        self.constants[name] = np.asarray(array, FLOAT)
+        return name
+
+    def model(self, given: Any, output: Any, title: str, told: dict[str, str], onnx: Any) -> Any:
+        """Put all together."""
+        tensor = onnx.numpy_helper.from_array
+        constants = [tensor(array, name) for name, array in self.constants.items()]
+        graph = self.helper.make_graph(
+            self.nodes, "network", [given], [output], constants, doc_string=plain(title)
+        )
+        opset = self.helper.make_opsetid("", OPSET)
+        model = self.helper.make_model(
+            graph, producer_name="Glassbox", ir_version=FORMAT, opset_imports=[opset]
+        )
+        self.helper.set_model_props(model, told)
+        return model
 
 
-def _constants(layers: Sequence[Dense], units: Units | None) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if units and scales(units):
-        found["middle"] = np.array([[axis.middle for axis in units.inputs]], FLOAT)
-        found["unit"] = np.array([[axis.unit for axis in units.inputs]], FLOAT)
-    if units and wishes(units):
-        found["y_middle"] = np.array(units.y.middle, FLOAT)
-        found["y_unit"] = np.array(units.y.unit, FLOAT)
-    for i, layer in enumerate(layers, 1):
-        found[f"W{i}"] = layer.W.astype(FLOAT)
-        if layer.b is not None:
-            found[f"b{i}"] = layer.b.ravel().astype(FLOAT)
-    return found
+# ---- from the owner's points to features, and back to the owner's answers --------------------
 
 
-def _scaling_nodes(helper: Any, units: Units | None) -> list[Any]:
+def _scale(graph: _Graph, units: Units | None) -> None:
     """Bring the owner's numbers into the plane."""
-    if not scales(units):
-        return []
-    return [
-        helper.make_node("Sub", ["points", "middle"], ["moved"]),
-        helper.make_node("Div", ["moved", "unit"], ["plane"]),
-    ]
+    if units is None or not scales(units):
+        return
+    for name, of in (("middle", "middle"), ("unit", "unit")):
+        graph.constant(name, [[getattr(axis, of) for axis in units.inputs]])
+    graph.add("Sub", ["points", "middle"], "moved")
+    graph.add("Div", ["moved", "unit"], "plane")
 
 
-def _answer_nodes(helper: Any, units: Units | None) -> list[Any]:
+def _answer(graph: _Graph, units: Units | None) -> None:
     """Turn a number into one of the owner's."""
-    if not wishes(units):
-        return []
-    return [
-        helper.make_node("Mul", ["inner", "y_unit"], ["stretched"]),
-        helper.make_node("Add", ["stretched", "y_middle"], ["output"]),
-    ]
+    if units is None or not wishes(units):
+        return
+    graph.constant("y_middle", units.y.middle)
+    graph.constant("y_unit", units.y.unit)
+    graph.add("Mul", ["inner", "y_unit"], "stretched")
+    graph.add("Add", ["stretched", "y_middle"], "output")
 
 
-def _feature_nodes(helper: Any, features: Sequence[str], points: str) -> list[Any]:
+def _features(graph: _Graph, features: Sequence[str], points: str) -> None:
     """Cut the points into x1 and x2, and put the features (m, n_0) together as A0."""
     operations = dict.fromkeys(  # 2 x1 is made once, even for its sine and its cosine
         (kind, tuple(takes), makes)
         for name in features
         for kind, takes, makes in FEATURE_NODES[name]
     )
-    return [
-        helper.make_node("Split", [points], ["x1", "x2"], axis=1, num_outputs=2),
-        *(helper.make_node(kind, takes, [makes]) for kind, takes, makes in operations),
-        helper.make_node("Concat", list(features), ["A0"], axis=1),
-    ]
+    make = graph.helper.make_node
+    graph.nodes.append(make("Split", [points], ["x1", "x2"], axis=1, num_outputs=2))
+    for operation in operations:
+        graph.add(*operation)
+    graph.add("Concat", features, "A0", axis=1)
 
 
-def _layer_nodes(helper: Any, layers: Sequence[Dense], last: str) -> list[Any]:
-    """Write Z = A_prev W^T + b and A = g(Z) for each layer, with examples in rows."""
-    nodes = []
-    for i, layer in enumerate(layers, 1):
-        takes = [f"A{i - 1}", f"W{i}"] + ([f"b{i}"] if layer.b is not None else [])
-        nodes.append(helper.make_node("Gemm", takes, [f"Z{i}"], transB=1))
+# ---- the layers ------------------------------------------------------------------------------
+
+
+def _layers(
+    graph: _Graph, layers: Sequence[Layer], A: str, output: str = "", before: str = ""
+) -> str:
+    """Add what each layer does to A; what the last one puts out becomes rows, as ``output``."""
+    for number, layer in enumerate(layers, 1):
+        i, is_last = f"{before}{number}", bool(output) and number == len(layers)
+        flat = is_last and is_image(layer.shape_out)
+        Z = LAYER_NODES[layer.kind](graph, layer, i, A, f"maps{i}" if flat else f"Z{i}")
         kind, settings = ACTIVATION_NODES[layer.activation.name]
-        A = last if i == len(layers) else f"A{i}"
-        nodes.append(helper.make_node(kind, [f"Z{i}"], [A], **settings))
-    return nodes
+        Z = _rows(graph, Z, f"Z{i}") if flat else Z
+        A = graph.add(kind, [Z], output if is_last else f"A{i}", **settings)
+    return A
+
+
+def _rows(graph: _Graph, A: str, makes: str) -> str:
+    """Turn images into rows as they were learned from: their channels go last."""
+    graph.add("Transpose", [A], f"{makes}_last", perm=[0, 2, 3, 1])
+    return graph.add("Flatten", [f"{makes}_last"], makes)
+
+
+def _dense(graph: _Graph, layer: Any, i: str, A: str, Z: str) -> str:
+    """Z = A_prev W^T + b, with examples in rows."""
+    A = _rows(graph, A, f"rows{i}") if is_image(layer.shape_in) else A
+    return graph.add("Gemm", [A, *_weights(graph, layer, i, layer.W)], Z, transB=1)
+
+
+def _weights(graph: _Graph, layer: Any, i: str, W: Any) -> list[str]:
+    names = [graph.constant(f"W{i}", W)]
+    return names if layer.b is None else [*names, graph.constant(f"b{i}", layer.b.ravel())]
+
+
+def _conv2d(graph: _Graph, layer: Any, i: str, A: str, Z: str) -> str:
+    window, channels = layer.window, layer.shape_in[2]
+    W = np.moveaxis(layer.W.reshape(-1, *window.size, channels), 3, 1)
+    return graph.add(
+        "Conv", [A, *_weights(graph, layer, i, W)], Z, kernel_shape=window.size,
+        strides=window.stride, pads=(*window.padding, *window.padding),
+    )  # fmt: skip
+
+
+def _pool(graph: _Graph, layer: Any, i: str, A: str, Z: str) -> str:
+    kind = {"max_pool": "MaxPool", "average_pool": "AveragePool"}[layer.kind]
+    return graph.add(kind, [A], Z, kernel_shape=layer.window.size, strides=layer.window.stride)
+
+
+def _flatten(graph: _Graph, layer: Any, i: str, A: str, Z: str) -> str:
+    return _rows(graph, A, Z) if is_image(layer.shape_in) else A
+
+
+def _nothing(graph: _Graph, layer: Any, i: str, A: str, Z: str) -> str:
+    """Leave all as it is: an activation alone; or dropout, which is for training."""
+    return A
+
+
+def _batch_norm(graph: _Graph, layer: Any, i: str, A: str, Z: str) -> str:
+    figures = [
+        graph.constant(f"{parameter.name}{i}", getattr(layer, parameter.name).ravel())
+        for parameter in layer.parameters  # in the order in which ONNX wants them
+    ]
+    return graph.add("BatchNormalization", [A, *figures], Z, epsilon=EPSILON)
+
+
+def _residual(graph: _Graph, layer: Any, i: str, A: str, Z: str) -> str:
+    return graph.add("Add", [A, _layers(graph, layer.inner, A, before=f"{i}_")], Z)
+
+
+LAYER_NODES: dict[str, Callable[[_Graph, Any, str, str, str], str]] = {
+    # Of a kind of layer: what adds its operations and returns the name of Z, without activation.
+    "dense": _dense,
+    "conv2d": _conv2d,
+    "max_pool": _pool,
+    "average_pool": _pool,
+    "flatten": _flatten,
+    "activation": _nothing,
+    "dropout": _nothing,
+    "batch_norm": _batch_norm,
+    "residual": _residual,
+}

@@ -32,7 +32,7 @@ def sample(units: Units | None) -> str:
 
 
 def constants(units: Units | None, array: str) -> list[str]:
-    """Write what the scaling needs, and the names of the classes; nothing where there is none.
+    """Write what the scaling needs, and the names of the classes: one part of a script, or none.
 
     ``array`` is how an array is written, with {} for its numbers.
     """
@@ -51,7 +51,14 @@ def constants(units: Units | None, array: str) -> list[str]:
         lines[:0] = [f"# {line}" for line in textwrap.wrap(told.strip(), LINE - 2)]
     if units.classes:
         lines += listed("CLASSES = [", class_literals(units.classes), "]")
-    return lines
+    return ["\n".join(lines)] if lines else []
+
+
+def scaled(units: Units | None, single: str) -> str:
+    """Write how points P become those of the plane, in single precision."""
+    if scales(units):
+        return f"((P - MIDDLE) / UNIT){single}"
+    return f"P{single}" if units else "P"
 
 
 def scales(units: Units | None) -> bool:

@@ -11,6 +11,7 @@ import nn
 from nn.arrays import Array, Labels
 from nn.data.datasets import mnist
 from nn.look.familiarity import Familiarity
+from nn.look.neighbours import n_features
 from nn.pretrained import card as model_card
 from ui.draw.last_computed import latest
 from ui.kit import file_names
@@ -55,7 +56,9 @@ def describe(net: nn.Network) -> str:
 def card(base: nn.Network, net: nn.Network) -> None:
     """Show the model card of the network, if it has one, and offer the network as a file."""
     label = "Download this network" if net is base else "Download this network, as you taught it"
-    network_file.download(lambda: net, _file_name(base, net), label)
+    with st.container(horizontal=True):
+        network_file.download(lambda: net, _file_name(base, net), label)
+        network_file.as_code(lambda: net, _file_name(base, net), "A network that reads digits")
     if "figures" in base.provenance:
         st.markdown(model_card.text(base))
     else:
@@ -100,8 +103,7 @@ def _of_shipped() -> Familiarity:
 def _familiarity(net: nn.Network, most_bytes: int | None) -> Familiarity:
     known = dataset("mnist-5k").X_train
     if most_bytes:
-        n = sum(net.layer_sizes[1:-1]) or net.layer_sizes[0]
-        known = known[:, : max(100, most_bytes // (4 * n))]
+        known = known[:, : max(100, most_bytes // (4 * n_features(net)))]
     return Familiarity(net, known, test_images(net)[0][:, :HELD_OUT])
 
 

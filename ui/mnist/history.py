@@ -162,6 +162,7 @@ def _act(run: MnistRun) -> None:
             st.rerun()  # the sidebar is not in this fragment
         if run.answers and run.checkpoint:
             network_file.download(run.network, _file_name(run))
+            network_file.as_code(run.network, _file_name(run), f"MNIST, training {run.number}")
         if run.history:
             st.download_button(
                 "Download its curve",

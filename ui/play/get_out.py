@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 import nn
 from runs.playground.plane_units import Units
-from ui.code.network_code import numpy_script, torch_script
-from ui.code.network_onnx import MISSING, is_installed, onnx_model
+from ui.code.network_numpy import numpy_script
+from ui.code.network_onnx import onnx_model
+from ui.code.network_torch import torch_script
 from ui.code.network_units import provenance
-from ui.kit.glossary import sentence, term
+from ui.kit.glossary import term
 from ui.kit.widgets import section
 from ui.tables.checked_table import shown
+from ui.training import network_file
 
 SCRIPTS = {"NumPy": numpy_script, "PyTorch": torch_script}
 
@@ -51,12 +52,11 @@ def npz_file(
     Raises:
         ValueError: if its parameters are not finite.
     """
-    twin, file = net.copy(), io.BytesIO()
+    twin = net.copy()
     twin.provenance |= {"title": title, "features": list(features)}
     if units:
         twin.provenance["units"] = provenance(units)
-    nn.export.save(twin, file)
-    return file.getvalue()
+    return network_file.npz_file(twin)
 
 
 def _files(
@@ -70,24 +70,13 @@ def _files(
         f"themselves, and answer as this page does. {_of_units(units)}The .npz file is for "
         "Glassbox, and for NumPy: it holds W1, b1, W2 and so on, and the names of the features."
     )
-    has_onnx = is_installed()
-    with st.container(horizontal=True):
-        _button("NumPy script", scripts["NumPy"].encode, f"{name}-numpy.py", "Needs NumPy alone.")
-        _button(
-            "PyTorch code", scripts["PyTorch"].encode, f"{name}-torch.py",
-            f"{sentence('pytorch')} This is a torch.nn.Sequential with these weights.",
-        )  # fmt: skip
-        _button(
-            "ONNX", lambda: onnx_model(net, features, title, units), f"{name}.onnx",
-            "For programs such as ONNX Runtime and Netron." if has_onnx else MISSING,
-            disabled=not has_onnx,
-        )  # fmt: skip
-        _button(
-            "Weights as .npz", lambda: npz_file(net, features, title, units), f"{name}.npz",
-            "The arrays W1, b1, W2 and so on; nn.Network.load reads it, too.",
-        )  # fmt: skip
-    if not has_onnx:
-        st.caption(MISSING)  # nothing opens the help of a disabled button from a keyboard
+    network_file.formats(
+        name,
+        scripts["NumPy"].encode,
+        scripts["PyTorch"].encode,
+        lambda: onnx_model(net, features, title, units),
+        lambda: npz_file(net, features, title, units),
+    )
 
 
 def _of_units(units: Units | None) -> str:
@@ -97,16 +86,6 @@ def _of_units(units: Units | None) -> str:
     x1, x2 = (shown(axis.name) for axis in units.inputs)
     answers = "with the names of your classes" if units.classes else "in your numbers"
     return f"x₁ is {x1} and x₂ is {x2}, in your units; the scripts answer {answers}. "
-
-
-def _button(
-    label: str, content: Callable[[], bytes], name: str, told: str, *, disabled: bool = False
-) -> None:
-    """Offer a file whose content is made when the button is pressed."""
-    st.download_button(
-        label, content, name, key=f"get_{label}", help=told, disabled=disabled,
-        icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
 
 
 def _code(prefix: str, scripts: dict[str, str]) -> None:

@@ -1,0 +1,137 @@
+"""What looks into a network looks into one that sees images, too, or says that it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nn
+from nn.layers import Activation, Conv2D, Dense, MaxPool
+from nn.look import (
+    attribution,
+    calibration,
+    chain_rule,
+    counterfactual,
+    familiarity,
+    gradient_check,
+    loss_surface,
+    neighbours,
+    vitals,
+)
+from tests.covering import pairs, some
+from tests.nn.problems import slopes
+from tests.nn.test_images import SHAPE, network, problem
+
+NETWORKS = ["all in a row", "residual", "activation last"]  # every kind of layer is in these
+ALONG = np.array([[0.0, 0.0], [0.3, -0.2]])  # places on the loss surface
+
+
+def surface(net, X, Y):
+    directions = loss_surface.random(net, net.parameters, np.random.default_rng(0))
+    return loss_surface.costs(net, net.parameters, directions, ALONG, X, Y)
+
+
+TOOLS = {
+    "attribution": lambda net, X, Y: attribution.versus(net, X[:, :1], 0, 1).terms,
+    "calibration": lambda net, X, Y: calibration.temperature(net, X, Y.argmax(axis=0)),
+    "chain_rule": lambda net, X, Y: chain_rule.unit_sum(net, X, 1, 0, 0).terms,
+    "counterfactual": lambda net, X, Y: counterfactual.least_change(net, X[:, :1], 1, X),
+    "familiarity": lambda net, X, Y: familiarity.Familiarity(net, X, X).strangeness(X),
+    "gradient_check": lambda net, X, Y: gradient_check.check(net, X, Y, at_most=30),
+    "loss_surface": surface,
+    "neighbours": lambda net, X, Y: neighbours.features(net, X),
+    "vitals": lambda net, X, Y: vitals.vitals(net, net.parameters[None], X, Y).gradient_norms,
+}
+SAY_NO = {"chain_rule": r"^The chain rule is opened in networks of dense layers only\.$"}
+
+
+def test_all_that_looks_into_a_network_is_tried_here() -> None:
+    files = Path(nn.__file__).parent.joinpath("look").glob("[a-z]*.py")
+    assert {file.stem for file in files} == {*TOOLS}
+
+
+@pytest.mark.parametrize(("tool", "name"), pairs([*TOOLS], NETWORKS))
+def test_it_works_or_says_that_it_does_not(tool: str, name: str) -> None:
+    net, (X, Y) = network(name), problem()
+    before = net.parameters.copy()
+    if tool in SAY_NO:
+        with pytest.raises(ValueError, match=SAY_NO[tool]):
+            TOOLS[tool](net, np.clip(X, 0, 1), Y)
+    else:
+        assert np.isfinite(np.asarray(TOOLS[tool](net, np.clip(X, 0, 1), Y), float)).all()
+    np.testing.assert_array_equal(net.parameters, before)
+
+
+@pytest.mark.parametrize("name", some(reversed(NETWORKS), count=1))
+def test_the_slope_of_a_unit_of_every_layer(name: str) -> None:
+    net, (X, _) = network(name), problem(1)
+    x = X.copy()
+    for layer, n in enumerate(net.layer_sizes[1:], 1):
+        unit = n // 2
+        wanted = slopes(lambda: float(net.passes(x)[layer - 1].Z[unit, 0]), x.reshape(-1))  # noqa: B023
+        found = attribution.unit_slope(net, x, layer, unit)
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_on_the_way_from_a_blank_sheet_the_rest_is_what_the_blank_gives(name: str) -> None:
+    net, (X, _) = network(name), problem(1)
+    found = attribution.versus(net, X, 0, 2, from_blank=True)
+    Z = net.passes(np.zeros_like(X))[-1].Z
+    assert found.rest == pytest.approx(Z[0, 0] - Z[2, 0], abs=0.02)
+
+
+def test_the_least_change_flips_the_answer() -> None:
+    net, (X, _) = network("all in a row"), problem(40)
+    X = np.clip(X, 0, 1)
+    labels = net.predict(X)
+    x, wanted = X[:, :1], int(labels[labels != labels[0]][0])
+    changed = counterfactual.least_change(net, x, wanted, X[:, labels == wanted])
+    assert net.predict(changed)[0] == wanted != labels[0]
+    assert 0 <= changed.min() <= changed.max() <= 1
+
+
+@pytest.mark.parametrize("name", ["all in a row", "activation last"])
+def test_no_other_temperature_is_better(name: str) -> None:
+    net, (X, Y) = network(name), problem(60)
+    Y[:, :30] = np.eye(3)[net.predict(X[:, :30])].T  # right about half of them, so neither end
+    T = calibration.temperature(net, X, Y.argmax(axis=0))
+    assert calibration.COLDEST < T < calibration.HOTTEST
+
+    def cost(T: float) -> float:
+        Z = net.passes(X)[-1].Z / T
+        return -float((Y * (Z - np.log(np.exp(Z).sum(axis=0)))).sum())
+
+    assert cost(T) <= min(cost(T * 0.99), cost(T * 1.01))
+
+
+def test_a_filter_that_is_off_is_dead_at_every_place() -> None:
+    layers = [Conv2D(3, 2, activation="relu"), MaxPool(2), Dense(4, "relu"), Dense(3, "softmax")]
+    net, (X, Y) = nn.Network.from_layers(layers, input_shape=SHAPE, dtype=np.float64), problem()
+    net.layers[0].b[1] = -100
+    (dead, *_) = vitals.vitals(net, net.parameters[None], X, Y).dead
+    assert dead[0].reshape(net.layers[0].shape_out)[..., 1].all()
+    assert not dead.all()
+    (again, *_) = vitals.dead_units(net, net.parameters[None], X)
+    np.testing.assert_array_equal(again, dead)
+
+
+def test_what_dense_layers_are_given_says_how_alike_images_are() -> None:
+    net, (X, _) = network("all in a row"), problem(20)
+    lists = [net.passes(X)[i].A_prev for i in (9, 10)]
+    wanted = np.concatenate([A / np.linalg.norm(A, axis=0) for A in lists]) / 2**0.5
+    np.testing.assert_allclose(neighbours.features(net, X), wanted)
+    assert neighbours.n_features(net) == len(wanted)
+    found, away = neighbours.nearest(wanted, wanted[:, 7:8], 3)
+    assert found[0] == 7
+    known = familiarity.Familiarity(net, X, X)
+    np.testing.assert_allclose(known.strangeness(X[:, 7:8]), [away.mean()], atol=1e-7)
+
+
+def test_without_dense_layers_the_last_filters_are_asked() -> None:
+    layers = [Conv2D(2, 3), Conv2D(3, (5, 4)), Activation("softmax")]
+    net, (X, _) = nn.Network.from_layers(layers, input_shape=SHAPE, dtype=np.float64), problem()
+    A = net.passes(X)[1].A_prev
+    np.testing.assert_allclose(neighbours.features(net, X), A / np.linalg.norm(A, axis=0))
