@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ui.settings import mnist, playground
+from ui.settings import mnist, playground, small
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
@@ -60,17 +60,17 @@ class Parts:
         return tuple(f"{self.prefix}_{key}" for key in self.holds.get(name, (name,)))
 
 
-TRAINING = {"lr": "Learning rate", "iterations": "Iterations", "activation": "Activation"}
+TRAINING = labels((*small.TRAINING, small.OUTPUT))
 CHANCE = {
-    "init": "First weights", "seed": "Seed", "new_seed": "New seed",
-    "reset": "Back to the first values",
+    **labels((small.WEIGHTS, small.SEED)),
+    "new_seed": "New seed", "reset": "Back to the first values",
 }  # fmt: skip
 TABLE = {"table_shown": "The data as a table"}
 BELOW = {
     "charts": "Cost curve and confusion matrix", "quiz": "Predict, then look",
     "number": "Open a number", "details": "Formulas, shapes and code",
 }  # fmt: skip
-HIDDEN = {"hidden": "Hidden units"}
+HIDDEN = labels([small.UNITS])
 PICTURES, ONE_THING = "Only the pictures", "One thing to move: the learning rate"
 FEW = {PICTURES: (), ONE_THING: ("lr",), "No questions, no formulas": (
     "data", *TRAINING, *CHANCE, *HIDDEN, *TABLE, "loss", "bias", "charts", "number", "many",
@@ -83,8 +83,8 @@ PAGES = {
     ),
     "two_layers": Parts(
         "two",
-        {"Data": TABLE, "Network": {**HIDDEN, "bias": "Biases"},
-         "Training": {**TRAINING, "loss": "Loss"}, "Chance": CHANCE},
+        {"Data": TABLE, "Network": {**HIDDEN, **labels([small.BIAS])},
+         "Training": {**TRAINING, **labels([small.LOSS])}, "Chance": CHANCE},
         BELOW, FEW, TABLE_HOLDS,
     ),
     "xor": Parts(
