@@ -13,11 +13,11 @@ from tests.covering import pairs
 from tests.pages.conftest import Visit
 from tests.pages.look import button, fine, moved, panel, press, put, quiet, sent, words
 from tests.waiting import over
-from ui.examples.example_settings import ITERATIONS, LEARNING_RATES
 from ui.examples.lower_part import ORIGINS
 from ui.kit.names import LOSSES
 from ui.memory import session
 from ui.registry import BY_NAME
+from ui.settings.small import ITERATIONS, LEARNING_RATES
 
 pytestmark = pytest.mark.usefixtures("short_digits")
 PAGES = {BY_NAME[name].prefix: name for name in ("perceptron", "two_layers", "xor")}

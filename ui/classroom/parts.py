@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ui.registry import BY_NAME
-from ui.settings import mnist, playground
+from ui.settings import mnist, playground, small
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
@@ -66,17 +66,17 @@ class Parts:
         return tuple(f"{self.prefix}_{key}" for key in self.holds.get(name, (name,)))
 
 
-TRAINING = {"lr": "Learning rate", "iterations": "Iterations", "activation": "Activation"}
+TRAINING = labels((*small.TRAINING, small.OUTPUT))
 CHANCE = {
-    "init": "First weights", "seed": "Seed", "new_seed": "New seed",
-    "reset": "Back to the first values",
+    **labels((small.WEIGHTS, small.SEED)),
+    "new_seed": "New seed", "reset": "Back to the first values",
 }  # fmt: skip
 TABLE = {"table_shown": "The data as a table"}
 BELOW = {
     "charts": "Cost curve and confusion matrix", "quiz": "Predict, then look",
     "number": "Open a number", "details": "Formulas, shapes and code",
 }  # fmt: skip
-HIDDEN = {"hidden": "Hidden units"}
+HIDDEN = labels([small.UNITS])
 PICTURES, ONE_THING = "Only the pictures", "One thing to move: the learning rate"
 FEW = {PICTURES: (), ONE_THING: ("lr",), "No questions, no formulas": (
     "data", *TRAINING, *CHANCE, *HIDDEN, *TABLE, "loss", "bias", "charts", "number", "many",
@@ -89,8 +89,8 @@ ALL = (
     ),
     Parts(
         "two_layers",
-        {"Data": TABLE, "Network": {**HIDDEN, "bias": "Biases"},
-         "Training": {**TRAINING, "loss": "Loss"}, "Chance": CHANCE},
+        {"Data": TABLE, "Network": {**HIDDEN, **labels([small.BIAS])},
+         "Training": {**TRAINING, **labels([small.LOSS])}, "Chance": CHANCE},
         BELOW, FEW, TABLE_HOLDS,
     ),
     Parts(

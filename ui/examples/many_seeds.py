@@ -14,11 +14,11 @@ from runs.small.at_once import Examples, Experiment
 from runs.small.seeds import Outcome
 from runs.small.seeds_run import SEEDS, SIZES
 from ui.charts import seed_charts
-from ui.examples import example_settings
 from ui.kit import finished_charts, table_behind, timers
 from ui.kit.glossary import term
 from ui.memory import session
 from ui.memory.shared_cache import CACHE, key_of
+from ui.settings import setting, small
 from ui.tables import chart_rows
 from ui.tables.checked_table import Rows
 from ui.training import live, live_buttons
@@ -58,7 +58,7 @@ def _ask(prefix: str, experiment: Experiment, train: Rows, first_seed: int) -> A
         first = st.number_input(
             "First seed",
             0,
-            example_settings.SEEDS - SEEDS,
+            small.SEEDS - SEEDS,
             first_seed,
             key=f"{prefix}_first",
             bind="query-params",
@@ -164,14 +164,7 @@ def _open(prefix: str, experiment: Experiment, *, same_table: bool) -> None:
     if not points:
         return
     size, seed = points[0]["customdata"]
-    st.session_state.update(
-        {
-            f"{prefix}_hidden": int(size),
-            f"{prefix}_seed": int(seed),
-            f"{prefix}_lr": experiment.learning_rate,
-            f"{prefix}_iterations": experiment.iterations,
-            f"{prefix}_activation": experiment.hidden,
-            f"{prefix}_init": experiment.initializer,
-        }
-    )
+    found = replace(experiment, hidden_sizes=(int(size),), seed=int(seed))
+    settings = (*small.TRAINING, *small.HIDDEN, small.WEIGHTS, small.SEED)
+    setting.put(prefix, settings, found)
     st.toast(f"Above: seed {seed} with {size} hidden units.", icon=":material/arrow_upward:")

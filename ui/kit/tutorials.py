@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from runs.small.at_once import Experiment
 
@@ -16,23 +15,6 @@ class Tutorial:
     experiment: Experiment
     origin: str  # its title and where it is, in Markdown
     bias_and_loss: bool = False  # whether these can be chosen too
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The tutorial's value for each widget, by its key."""
-        e = self.experiment
-        values = {
-            "lr": e.learning_rate,
-            "iterations": e.iterations,
-            "activation": e.hidden if e.hidden_sizes else e.output,
-            "init": e.initializer,
-            "seed": e.seed,
-        }
-        if e.hidden_sizes:
-            values["hidden"] = e.hidden_sizes[0]
-        if self.bias_and_loss:
-            values |= {"bias": e.bias, "loss": e.loss}
-        return {f"{self.prefix}_{name}": value for name, value in values.items()}
 
 
 PERCEPTRON = Tutorial(

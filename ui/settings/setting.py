@@ -113,7 +113,7 @@ class Span(Setting):
 
     low: Any
     high: Any
-    step: Any
+    step: Any = None
     format: str | None = None
 
     def draw(self, key: str, first: Any, **more: Any) -> Any:
@@ -126,6 +126,19 @@ class Span(Setting):
     def fits(self, value: Any) -> bool:
         """Whether it lies between them."""
         return bool(self.low <= self.shown(value) <= self.high)
+
+
+@dataclass(frozen=True)
+class Toggle(Setting):
+    """Yes or no."""
+
+    def draw(self, key: str, first: bool, **more: Any) -> bool:
+        """Draw a switch."""
+        return st.toggle(self.label, first, key=key, bind="query-params", help=self.help, **more)
+
+    def fits(self, value: Any) -> bool:
+        """Whether it is one of the two."""
+        return isinstance(value, bool)
 
 
 @dataclass(frozen=True)
@@ -186,8 +199,12 @@ def draw(
 
 def put(prefix: str, settings: Settings, trained: object) -> None:
     """Set the controls to what is, or was, trained. For use in callbacks."""
-    for one in settings:
-        st.session_state[f"{prefix}_{one.name}"] = one.shown(one.of(trained))
+    st.session_state.update(shown(prefix, settings, trained))
+
+
+def shown(prefix: str, settings: Settings, trained: object) -> dict[str, Any]:
+    """Return what the controls show of what is trained, by their keys."""
+    return {f"{prefix}_{one.name}": one.shown(one.of(trained)) for one in settings}
 
 
 def labels(settings: Settings) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ui.kit.tutorials import PERCEPTRON
+from ui.settings.small import values
 from ui.tours.step import Step, Tour, keys_of
 
-BASE = {**PERCEPTRON.values, "perceptron_data": "separable"}
+BASE = {**values(PERCEPTRON), "perceptron_data": "separable"}
 TOUR = Tour(
     "perceptron",
     keys_of(PERCEPTRON, "data", "a", "b"),

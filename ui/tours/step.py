@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ui.kit.tutorials import Tutorial
+from ui.settings.small import values
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,4 @@ class Tour:
 def keys_of(tutorial: Tutorial, *more: str) -> tuple[str, ...]:
     """Return the keys of the settings on a tutorial's page; ``more`` are those it has besides."""
     names = ("number", "example", "unit", "weight", "log", *more)
-    return (*tutorial.values, *(f"{tutorial.prefix}_{name}" for name in names))
+    return (*values(tutorial), *(f"{tutorial.prefix}_{name}" for name in names))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.kit.tutorials import TWO_LAYERS
+from ui.settings.small import values
 from ui.tours.step import Step, Tour, keys_of
+
+BASE = values(TWO_LAYERS)
 
 TOUR = Tour(
     "two_layers",
@@ -16,7 +19,7 @@ TOUR = Tour(
             "Move “Hidden units” down to 1.",
             "It answers about one half to every row. One hidden unit is not enough.",
             "two_hidden",
-            TWO_LAYERS.values,
+            BASE,
             want={"two_hidden": 1},
         ),
         Step(
@@ -24,7 +27,7 @@ TOUR = Tour(
             "Choose “Zeros” as the first weights.",
             "All four units stay copies of each other, and the network learns nothing.",
             "two_init",
-            TWO_LAYERS.values,
+            BASE,
             want={"two_init": "zeros"},
         ),
         Step(
@@ -32,7 +35,7 @@ TOUR = Tour(
             "Move “Learning rate” down to 0.01.",
             "After 1,500 steps every answer is still about one half. It would need many more.",
             "two_lr",
-            TWO_LAYERS.values,
+            BASE,
             want={"two_lr": 0.01},
         ),
         Step(
@@ -40,7 +43,7 @@ TOUR = Tour(
             "Click a hidden unit in the drawing of the network.",
             "The unit is open: it is added up, one weighted input at a time.",
             "two_network",
-            {**TWO_LAYERS.values, "two_unit": "Output", "two_number": False},
+            {**BASE, "two_unit": "Output", "two_number": False},
             mark=lambda state: state.get("two_unit"),
             do=lambda: st.session_state.update(two_unit="Hidden 1"),
         ),
@@ -51,7 +54,7 @@ TOUR = Tour(
             "Press its play button, now or later. In about three minutes the error flows back "
             "along the edges, and every weight gets its slope.",
             "two_backprop",
-            {**TWO_LAYERS.values, "two_backprop": False},
+            {**BASE, "two_backprop": False},
             want={"two_backprop": True},
         ),
         Step(
@@ -59,7 +62,7 @@ TOUR = Tour(
             "Choose “Cross-entropy” as the loss.",
             "Now every answer is closer to the truth: cross-entropy punishes a wrong answer more.",
             "two_loss",
-            TWO_LAYERS.values,
+            BASE,
             want={"two_loss": "binary_cross_entropy"},
         ),
     ),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from ui.kit.tutorials import XOR
+from ui.settings.small import values
 from ui.tours.step import Step, Tour, keys_of
+
+BASE = values(XOR)
 
 TOUR = Tour(
     "xor",
@@ -14,7 +17,7 @@ TOUR = Tour(
             "Move “Hidden units” down to 1.",
             "One unit bends nothing that helps: one of the four points stays wrong.",
             "xor_hidden",
-            XOR.values,
+            BASE,
             want={"xor_hidden": 1},
         ),
         Step(
@@ -22,7 +25,7 @@ TOUR = Tour(
             "Type 1 as the seed.",
             "Other first weights, and it is stuck: it gets only two of the four points right.",
             "xor_seed",
-            XOR.values,
+            BASE,
             want={"xor_seed": 1},
         ),
         Step(
@@ -30,7 +33,7 @@ TOUR = Tour(
             "Move “Hidden units” up to 8.",
             "All four are right. More units leave more ways out.",
             "xor_hidden",
-            {**XOR.values, "xor_seed": 1},
+            {**BASE, "xor_seed": 1},
             want={"xor_hidden": 8},
         ),
         Step(
@@ -38,7 +41,7 @@ TOUR = Tour(
             "Move “Learning rate” up to 10.",
             "The cost jumps up and down instead of falling: the steps overshoot.",
             "xor_lr",
-            XOR.values,
+            BASE,
             want={"xor_lr": 10.0},
         ),
         Step(
@@ -46,7 +49,7 @@ TOUR = Tour(
             "Under “Ask it about any pair”, move B to 1.",
             "Nearly 0: both are one, and it should be one or the other.",
             "xor_ask_2",
-            {**XOR.values, "xor_ask_1": 1.0, "xor_ask_2": 0.0},
+            {**BASE, "xor_ask_1": 1.0, "xor_ask_2": 0.0},
             want={"xor_ask_2": 1.0},
         ),
     ),
