@@ -10,6 +10,7 @@ os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
 import streamlit as st
 
+from ui import registry
 from ui.frame import around
 from ui.kit import page_end
 from ui.server import metrics, web
@@ -22,56 +23,18 @@ def visit() -> None:
         initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
     )  # fmt: skip
     around.arrive()
-    page = st.navigation(
+    here = st.navigation(
         [
-            st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
             st.Page(
-                "pages/perceptron.py",
-                title="Perceptron",
-                icon=":material/adjust:",
-                help="A single unit, and the straight line that it draws.",
-            ),
-            st.Page(
-                "pages/two_layers.py",
-                title="Two layers",
-                icon=":material/layers:",
-                help="A hidden layer learns what a single unit cannot.",
-            ),
-            st.Page(
-                "pages/xor.py",
-                title="XOR",
-                icon=":material/join_inner:",
-                help="The hidden layer bends the plane until one straight line is enough.",
-            ),
-            st.Page(
-                "pages/playground.py",
-                title="Playground",
-                icon=":material/scatter_plot:",
-                help="Any small network on points of the plane, and all that happens in it.",
-            ),
-            st.Page(
-                "pages/mnist.py",
-                title="MNIST",
-                icon=":material/model_training:",
-                help="Design a network, train it on handwritten digits, and see what it got wrong.",
-            ),
-            st.Page(
-                "pages/draw.py",
-                title="Draw a digit",
-                icon=":material/draw:",
-                help="Draw with the mouse, a finger or a pen; a network reads along.",
-            ),
-            st.Page(
-                "pages/speed.py",
-                title="How fast, and why",
-                icon=":material/speed:",
-                help="Memory, precision, batches and Python: what a step costs, measured live.",
-            ),
+                page.file, title=page.title, icon=page.icon, help=page.text or None,
+                default=page is registry.START,
+            )
+            for page in registry.PAGES
         ]
-    )
-    around.before(page.url_path)
-    page_end.run(page.run)
-    around.after(page.url_path)
+    )  # fmt: skip
+    around.before(here.url_path)
+    page_end.run(here.run)
+    around.after(here.url_path)
 
 
 if __name__ == "__main__":  # Streamlit runs this file for each visitor

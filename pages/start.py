@@ -20,7 +20,7 @@ with st.container(horizontal=True):  # they leave by an address without settings
 hero.show()
 
 st.header("From one unit to a deep network")
-st.markdown("Seven pages, each with a tour. Go through them in order, or begin where you like.")
+st.markdown("Go through the pages in order, or begin where you like. Tours show you around.")
 start_cards.show()
 
 st.header("Ready lessons", anchor="lessons")

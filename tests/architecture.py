@@ -1,9 +1,9 @@
-"""The pictures of the house, drawn from the imports that there are.
+"""The pictures of the house, drawn from the imports that there are; and the list of its pages.
 
     python -m tests.architecture --write
 
-An arrow is an import. Where one leads to another by a longer way too, it is left out. A test
-compares what stands in docs/house.md with what this module draws.
+An arrow is an import. Where one leads to another by a longer way too, it is left out. Tests
+compare what stands in docs/house.md and in the README with what this module draws and lists.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from tests.imports import ROOMS, ROOT, files, imported, modules, running
+from ui.registry import PAGES
 
-HOUSE = ROOT / "docs" / "house.md"
-BEGIN, END = "<!-- architecture -->\n", "<!-- /architecture -->\n"
+HOUSE, README = ROOT / "docs" / "house.md", ROOT / "README.md"
 WORDS = {
     "app.py": "the router",
     "pages": "one file a page",
@@ -55,9 +55,9 @@ def told(room: str) -> str:
 
 
 def house() -> Graph:
-    """Return which room imports which; the router names its pages by their paths."""
+    """Return which room imports which; the router has its pages by their paths."""
     graph = {room: imports(room) for room in WORDS}
-    if re.search(r"\bpages/\w+\.py", (ROOT / "app.py").read_text()):
+    if "page.file" in (ROOT / "app.py").read_text():
         graph["app.py"].add("pages")
     return graph
 
@@ -137,16 +137,27 @@ def in_order(graph: Graph) -> Iterable[str]:
     return sorted(graph, key=lambda who: (-len(beyond(graph, who)), who))
 
 
-def parts(text: str) -> tuple[str, str, str]:
-    """Split the page: before the pictures, the pictures, and what follows."""
-    before, _, rest = text.partition(BEGIN)
-    now, _, after = rest.partition(END)
-    return before + BEGIN, now, END + after
+def listed() -> str:
+    """Return the pages and what one does there, as the README has them."""
+    rows = [f"| **{page.title}** | {page.told or page.text} |\n" for page in PAGES]
+    return "| page | what you do there |\n|---|---|\n" + "".join(rows)
+
+
+WRITTEN = ((HOUSE, "architecture", drawn), (README, "pages", listed))
+
+
+def parts(text: str, name: str) -> tuple[str, str, str]:
+    """Split a file: before what is written here, that itself, and what follows."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->\n"
+    before, _, rest = text.partition(begin)
+    now, _, after = rest.partition(end)
+    return before + begin, now, end + after
 
 
 if __name__ == "__main__":
-    if "--write" in sys.argv[1:]:
-        before, _, after = parts(HOUSE.read_text())
-        HOUSE.write_text(before + drawn() + after)
-    else:
-        print(drawn())
+    for path, name, write in WRITTEN:
+        if "--write" in sys.argv[1:]:
+            before, _, after = parts(path.read_text(), name)
+            path.write_text(before + write() + after)
+        else:
+            print(write())

@@ -16,10 +16,10 @@ ROOMS = {  # and what each may import
 }
 FOLDERS = {  # of a room, from below: each may import those of the lines above its own
     "ui": (
-        ("charts", "memory"),
+        ("registry", "charts", "memory"),
         ("kit", "server"),
         ("settings",),
-        ("registry", "pictures", "panels", "classroom"),
+        ("pictures", "panels", "classroom"),
         ("tables", "miniatures"),
         ("code", "inputs"),
         ("training",),

@@ -11,10 +11,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from runs import SERVICE
+from ui import registry
 from ui.memory import session
 
 APP = Path(__file__).parents[1] / "app.py"
-PAGES = ("start", "perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed")
+PAGES = tuple(page.name for page in registry.PAGES)
 Query = dict[str, str | list[str]]
 
 

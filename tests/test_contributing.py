@@ -12,7 +12,10 @@ import pytest
 
 from tests.imports import ROOT
 
-PARTS = ["app.py", "pyproject.toml", ".streamlit", "nn", "runs", "ui", "pages", "tests"]
+PARTS = [
+    *("app.py", "pyproject.toml", ".streamlit", "nn", "runs", "ui", "pages", "tests"),
+    *("README.md", "docs/house.md"),
+]
 BLOCK = re.compile(r"<!-- ([\w/.]+)(?:, (above|below): (.+?))? -->\n```python\n(.*?)```", re.DOTALL)
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text()
 TESTS = re.compile(r"python -m pytest (\S+) -k (\w+)")  # what the guide tells to run
@@ -38,6 +41,8 @@ assert not at.exception
 assert at.metric[0].label == "Sixes"
 at.slider[0].set_value(600).run()
 assert not at.exception
+(card,) = [link for link in opened("start").get("page_link") if link.proto.page == "dice"]
+assert card.proto.label == "**1 · Dice**"
 print("done")
 """
 
@@ -51,6 +56,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if old.is_dir():
             shutil.copytree(old, new, ignore=shutil.ignore_patterns("__pycache__"))
         else:
+            new.parent.mkdir(exist_ok=True)
             shutil.copy(old, new)
     for file, where, line, code in BLOCK.findall(GUIDE):
         follow(folder / file, where, line, code)
@@ -112,6 +118,14 @@ def test_the_tests_that_it_names_find_what_was_added(copy: Path) -> None:
     dial = [line for line in passed if "[dial]" in line]
     assert any("central_differences" in line for line in dial), "the derivatives"
     assert any("plainly_or_fast" in line for line in dial), "what makes it fast"
+
+
+@pytest.mark.rest
+def test_the_readme_lists_the_page(copy: Path) -> None:
+    run(copy, "-m", "tests.architecture", "--write")
+    assert (
+        "\n| **Dice** | Throw often, and chance evens out. |\n" in (copy / "README.md").read_text()
+    )
 
 
 @pytest.mark.rest

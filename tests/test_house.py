@@ -7,6 +7,7 @@ import pytest
 
 from tests import architecture
 from tests.imports import FOLDERS, OURS, ROOMS, ROOT, files, imported
+from ui.registry import BY_NAME, PAGES
 
 PURE = ("charts", "pictures", "panels", "tables", "code", "miniatures")  # no screen in these
 FILES = [(room, path) for room in ROOMS for path in files(room)]
@@ -50,14 +51,14 @@ def test_the_web_server_is_set_for_many_visitors_and_tells_them_no_details() -> 
 
 
 def test_every_page_is_registered() -> None:
-    app = (ROOT / "app.py").read_text()
-    for page in (ROOT / "pages").glob("*.py"):
-        assert f"pages/{page.name}" in app
+    assert {path.stem for path in (ROOT / "pages").glob("*.py")} == {*BY_NAME}
+    assert len({page.prefix for page in PAGES}) == len(BY_NAME) == len(PAGES)
 
 
-def test_the_pictures_of_the_house_are_those_of_the_imports_that_there_are() -> None:
-    _, shown, _ = architecture.parts(architecture.HOUSE.read_text())
-    assert shown == architecture.drawn(), "run: python -m tests.architecture --write"
+def test_the_pictures_of_the_house_and_the_list_of_its_pages_are_what_there_is() -> None:
+    for path, name, written in architecture.WRITTEN:
+        _, shown, _ = architecture.parts(path.read_text(), name)
+        assert shown == written(), "run: python -m tests.architecture --write"
 
 
 def test_a_picture_leaves_no_way_out_and_draws_none_that_there_is_not() -> None:

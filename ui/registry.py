@@ -1,4 +1,9 @@
-"""The path through the pages, from a single unit to a network that reads. No Streamlit here."""
+"""The registry of pages: each is declared here, and nowhere else. No Streamlit here.
+
+The router, the start page, "what next", the tours, the names of files that leave the app, the
+README's list and the tests all read it. What follows the start page is a path, from a single unit
+to a network that reads.
+"""
 
 from __future__ import annotations
 
@@ -6,85 +11,120 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Stop:
-    """One page of the path: where it is, what waits there, and how long one stays."""
+class Page:
+    """What is known of a page before it is opened."""
 
-    name: str  # of its address, of its file, and of its picture
+    name: str  # of its file, in its address, and of its picture and its tour
+    title: str
     icon: str
-    label: str
-    text: str
-    minutes: str
-    picture: str  # what the picture shows, for those who do not see it
+    text: str = ""  # what waits there: on its card, and in the menu
+    minutes: str = "As long as you like"  # how long one stays
+    picture: str = ""  # what its picture shows, for those who do not see it; or there is none
+    tour: bool = False  # whether there is one, in ``ui/tours``
+    keys: str = ""  # what the keys of its settings begin with, if not with its name
+    told: str = ""  # what one does there, in the README, if that is more than the text
 
     @property
-    def page(self) -> str:
-        """The file of the page."""
+    def file(self) -> str:
+        """Where it is written."""
         return f"pages/{self.name}.py"
 
+    @property
+    def address(self) -> str:
+        """Where it is on the server."""
+        return "" if self is START else self.name
 
-PATH = (
-    Stop(
-        "perceptron",
-        "adjust",
-        "Perceptron",
-        "A single unit draws a straight line, or tells a 0 from a 1. Watch the line move.",
-        "About 3 minutes",
-        "Eighty points of two kinds, and the line of a trained unit between them",
-    ),
-    Stop(
-        "two_layers",
-        "layers",
-        "Two layers",
-        "A hidden layer learns a small table. Open any number and see where it comes from.",
-        "About 5 minutes",
-        "A network of three inputs, four hidden units and an output, its trained weights as lines",
-    ),
-    Stop(
-        "xor",
-        "join_inner",
-        "XOR",
-        "Four points that no line divides, until the hidden layer bends the plane.",
-        "About 5 minutes",
-        "What a trained network says everywhere: a blue band between two orange corners",
-    ),
-    Stop(
-        "playground",
-        "scatter_plot",
-        "Playground",
-        "Spirals, moons or your own points, and any small network. See what every unit sees.",
-        "As long as you like",
-        "Two arms of a spiral, each on the colour that a trained network gives to its place",
-    ),
-    Stop(
-        "mnist",
-        "model_training",
-        "MNIST",
-        "Choose the layers, press Start, and watch a network learn to read. "
-        "Then see every image that it got wrong.",
-        "About 5 minutes",
-        "Handwritten digits that the network that ships misreads, with what it took them for",
-    ),
-    Stop(
-        "draw",
-        "draw",
-        "Draw a digit",
-        "Draw with the mouse or a finger. A network reads along, stroke by stroke.",
-        "About 1 minute",
-        "A handwritten digit, and beside it a bar for the probability of each of the ten digits",
-    ),
-    Stop(
-        "speed",
-        "speed",
-        "How fast, and why",
-        "The same step in three ways, timed before your eyes. See what frameworks do for you.",
-        "About 3 minutes",
-        "Images of four pixels in memory: their numbers far apart in one row, together in the "
-        "other",
-    ),
+    @property
+    def prefix(self) -> str:
+        """What the keys of its settings begin with, in the session and in the address."""
+        return self.keys or self.name
+
+
+START = Page(
+    "start", "Start", ":material/home:", told="see digits pass through a network, layer by layer"
 )
+PATH = (
+    Page(
+        "perceptron", "Perceptron", ":material/adjust:",
+        text="A single unit draws a straight line, or tells a 0 from a 1. Watch the line move.",
+        minutes="About 3 minutes",
+        picture="Eighty points of two kinds, and the line of a trained unit between them",
+        tour=True,
+        told="watch a single unit draw its line through points, or weigh the pixels of two digits",
+    ),
+    Page(
+        "two_layers", "Two layers", ":material/layers:",
+        text="A hidden layer learns a small table. Open any number and see where it comes from.",
+        minutes="About 5 minutes",
+        picture="A network of three inputs, four hidden units and an output, its trained weights "
+        "as lines",
+        tour=True,
+        keys="two",
+        told="a 3-4-1 network learns a small table; add biases, change the loss, compare the "
+        "curves",
+    ),
+    Page(
+        "xor", "XOR", ":material/join_inner:",
+        text="Four points that no line divides, until the hidden layer bends the plane.",
+        minutes="About 5 minutes",
+        picture="What a trained network says everywhere: a blue band between two orange corners",
+        tour=True,
+        told="the hidden layer bends the plane; ask about any pair; train a hundred seeds at once "
+        "and open one that failed",
+    ),
+    Page(
+        "playground", "Playground", ":material/scatter_plot:",
+        text="Spirals, moons or your own points, and any small network. See what every unit sees.",
+        picture="Two arms of a spiral, each on the colour that a trained network gives to its "
+        "place",
+        tour=True,
+        keys="play",
+        told="points in the plane, yours or ours, and any small network: every unit is a small map "
+        "of what it says, every weight can be opened, set and frozen; step through the training, "
+        "pin a run and compare, walk the loss surface, visit the failure clinic, take the network "
+        "away as code",
+    ),
+    Page(
+        "mnist", "MNIST", ":material/model_training:",
+        text="Choose the layers, press Start, and watch a network learn to read. "
+        "Then see every image that it got wrong.",
+        minutes="About 5 minutes",
+        picture="Handwritten digits that the network that ships misreads, with what it took them "
+        "for",
+        tour=True,
+        told="choose layers, activation, optimizer, learning rate, batch size and seed; start, "
+        "step once, pause, change the learning rate on the way, stop, continue; then see the "
+        "curves, the confusion matrix with the images behind each cell, and the surest mistakes; "
+        "open any unit and any weight, for any image; name your trainings, compare them, download "
+        "them",
+    ),
+    Page(
+        "draw", "Draw a digit", ":material/draw:",
+        text="Draw with the mouse or a finger. A network reads along, stroke by stroke.",
+        minutes="About 1 minute",
+        picture="A handwritten digit, and beside it a bar for the probability of each of the ten "
+        "digits",
+        tour=True,
+        told="draw with mouse, pen or finger, or drop a photo (also HEIC, as telephones make "
+        "them); the network says what it reads and how sure it is, lights up layer by layer, and "
+        "shows why; teach it, and keep a test set of your own",
+    ),
+    Page(
+        "speed", "How fast, and why", ":material/speed:",
+        text="The same step in three ways, timed before your eyes. See what frameworks do for you.",
+        minutes="About 3 minutes",
+        picture="Images of four pixels in memory: their numbers far apart in one row, together in "
+        "the other",
+        tour=True,
+        told="press a button and see measured, on the server you are on, what memory layout, "
+        "precision, batch size and Python itself cost",
+    ),
+)  # fmt: skip
+PAGES = (START, *PATH)
+BY_NAME = {page.name: page for page in PAGES}
 
 
-def after(name: str) -> Stop | None:
-    """Return the stop after a page, or None after the last one."""
-    names = [stop.name for stop in PATH]
-    return PATH[names.index(name) + 1] if name != names[-1] else None
+def after(name: str) -> Page | None:
+    """Return the page after one on the path, or None after the last one."""
+    at = PATH.index(BY_NAME[name]) + 1
+    return PATH[at] if at < len(PATH) else None

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, chromium, serve
+from tests.browser.doing import PAGES
 from tests.browser.wire import wire
 
-PAGES = ("", "perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed")
 ROUNDS = 5
 COLD, WARM, MOST = 4.0, 1.0, 1_500_000  # wanted: seconds, seconds, bytes
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime / 1000"

@@ -23,6 +23,7 @@ from tests.opening import opened as opened_page
 from tests.opening import routed
 from tests.waiting import over, until
 from ui.mnist.mnist_presets import BEST
+from ui.registry import BY_NAME
 
 ROOT = Path(__file__).parents[2]
 app_test.ScriptCache = local_script_runner.ScriptCache = cache(ScriptCache)  # type: ignore
@@ -92,10 +93,10 @@ def opened(at: AppTest, prefix: str) -> None:
 
 def states() -> Iterator[tuple[str, str, Prepare]]:
     """List what is measured: a name, a page, and what is done there first."""
-    for path in sorted((ROOT / "pages").glob("*.py")):
-        yield path.stem, path.stem, lambda at: None
-    for page, prefix in (("perceptron", "perceptron"), ("two_layers", "two"), ("xor", "xor")):
-        yield f"{page}, all open", page, lambda at, prefix=prefix: opened(at, prefix)
+    for name in BY_NAME:
+        yield name, name, lambda at: None
+    for name in ("perceptron", "two_layers", "xor"):
+        yield f"{name}, all open", name, lambda at, name=name: opened(at, BY_NAME[name].prefix)
     yield "perceptron, digits", "perceptron", lambda at: put(at, perceptron_data="digits")
     yield "xor, 500 seeds", "xor", lambda at: press(at, "Train 500 networks")
     yield "mnist, distorted images", "mnist", lambda at: press(at, BEST.label)

@@ -15,6 +15,7 @@ from runs.small.at_once import Experiment
 from tests.benchmarks.alternation import clocked
 from tests.benchmarks.small_networks import plain, points
 from tests.opening import opened, routed
+from ui.registry import BY_NAME
 
 WANTED = 0.3  # seconds, the median
 RATES = [0.01, 0.03, 0.1, 0.2, 1.0, 2.0, 3.0]  # none of them is a page's first
@@ -40,12 +41,12 @@ def measure(page: str, prefix: str, loop: tuple[int, int, int, int]) -> tuple[fl
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
-    for page, prefix, loop in (
-        ("perceptron", "perceptron", (2, 1, 80, 2000)),
-        ("two_layers", "two", (3, 4, 4, 1500)),
-        ("xor", "xor", (2, 2, 4, 1000)),
+    for page, loop in (
+        ("perceptron", (2, 1, 80, 2000)),
+        ("two_layers", (3, 4, 4, 1500)),
+        ("xor", (2, 2, 4, 1000)),
     ):
-        answer, plain = measure(page, prefix, loop)
+        answer, plain = measure(page, BY_NAME[page].prefix, loop)
         print(
             f"{page}: slider to new page {answer:.3f} s, plain loop {plain:.3f} s, "
             f"{answer / plain:.1f} times"

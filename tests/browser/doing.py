@@ -8,8 +8,9 @@ from pathlib import Path
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.browser.strokes import Point
+from ui import registry
 
-PAGES = ["", "perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed"]
+PAGES = [page.address for page in registry.PAGES]
 LIVE = re.compile(r"Iteration [\d,]+ of [\d,]+ · .* left")
 FRAMES = """async () => {
     for (let i = 0; i < 12; i++) await new Promise(requestAnimationFrame)

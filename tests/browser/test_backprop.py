@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import problems, turned_dark
 from tests.browser.doing import COUNT, FITS, becomes_empty, seek, settled
+from ui.registry import BY_NAME
 
 QUICKLY = """() => {
     const slow = window.setTimeout
@@ -113,8 +114,7 @@ def test_who_asks_for_stillness_sees_nothing_move(open_page) -> None:
 @pytest.mark.parametrize("name", ["two_layers", "playground"])
 def test_axe_finds_nothing_in_the_lesson_and_in_the_check(open_page, name: str) -> None:
     page = open_page(name)
-    key = {"two_layers": "two", "playground": "play"}.get(name, name)
-    found = opened(page, key)
+    found = opened(page, BY_NAME[name].prefix)
     page.get_by_role("button", name="Verify me").click()
     expect(page.get_by_text("slopes of backpropagation are what a nudge")).to_be_visible()
     settled(page)

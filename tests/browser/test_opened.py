@@ -8,14 +8,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.doing import finished, panel, press, settled
+from ui.registry import BY_NAME
 
 DESK, PROJECTOR, PHONE = (1440, 900), (1280, 720), (390, 844)
-WHERE = {  # page → the key of what belongs to it, and of what is pressed in the drawing
-    "perceptron": ("perceptron", "circle.back"),
-    "two_layers": ("two", "circle.back"),
-    "xor": ("xor", "circle.back"),
-    "playground": ("play", "button[data-key=unit-1-0]"),
-}
+UNIT, MAP = "circle.back", "button[data-key=unit-1-0]"  # what is pressed in the drawing
 # Whether all of it can be seen, between the head of the page and the bar at its bottom.
 SEEN = """one => {
     const box = one.getBoundingClientRect()
@@ -36,9 +32,9 @@ def comes_into_view(page: Page, one: Locator, told: str = SEEN) -> None:
 
 
 def opens_where_one_looks(page: Page, name: str) -> None:
-    prefix, unit = WHERE[name]
+    prefix = BY_NAME[name].prefix
     drawing = panel(page, f"{prefix}_network")
-    drawing.locator(unit).first.click()
+    drawing.locator(MAP if name == "playground" else UNIT).first.click()
     heading = page.locator(f".st-key-{prefix}_number :is(h2, h3)")
     comes_into_view(page, heading)
     expect(heading).to_be_focused()

@@ -24,6 +24,7 @@ from tests.browser.doing import (
     visit,
 )
 from tests.browser.pace import pace
+from ui.registry import BY_NAME
 
 TIMES = ["forward", "backward"]
 MOVING = {  # what follows the time
@@ -33,13 +34,12 @@ MOVING = {  # what follows the time
     "xor": ["plane", "bent", "network", "predictions", "answer", *TIMES],
 }
 SLOWLY = "() => globalThis.glassboxClock && (glassboxClock.seconds = 60)"  # a busy machine is late
-PREFIX = {"perceptron": "perceptron", "two_layers": "two", "xor": "xor"}
 
 
 def time_moves_all_and_asks_nothing(page: Page, address: str) -> None:
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    prefix = PREFIX[address.partition("?")[0]]
+    prefix = BY_NAME[address.partition("?")[0]].prefix
     page.get_by_role("button", name="Open a number").click()
     expect(panel(page, f"{prefix}_backward").locator("table")).to_be_visible()
     settled(page)

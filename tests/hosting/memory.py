@@ -19,9 +19,10 @@ from runs.service import capacity, settings
 from tests.load import words
 from tests.load.client import Tab
 from tests.load.server import Memory, Server, serve, watched
+from ui import registry
 
 SMALLEST = 690  # megabytes: the smallest host that is promised
-PAGES = ["perceptron", "two_layers", "xor", "playground", "draw", "speed", "mnist"]
+PAGES = sorted((page.name for page in registry.PATH), key=words.PAGE.__eq__)  # that one last
 VISITORS, AT_A_TIME = 30, 5
 BEGINS_WITHIN, LOOKED_AT = 90.0, 3.0  # seconds
 LARGE = MnistSpec(hidden_sizes=(1,), optimizer="adam", iterations=1000)

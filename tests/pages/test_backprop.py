@@ -10,8 +10,10 @@ from tests.opening import leave, opened
 from tests.pages.look import panel, press, put, quiet, sent, words
 from tests.safety.browser import event, send
 from tests.safety.pages import sound
+from ui.registry import BY_NAME
 
-PAGES = {"two": "two_layers", "xor": "xor", "perceptron": "perceptron", "play": "playground"}
+SMALL = ("two_layers", "xor", "perceptron", "playground")
+PAGES = {BY_NAME[name].prefix: name for name in SMALL}
 
 
 def lesson(at: AppTest, prefix: str) -> dict:

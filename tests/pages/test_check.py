@@ -13,8 +13,10 @@ from tests.pages.look import fine, press, put, quiet, sent, words
 from tests.safety.browser import event, send
 from tests.safety.pages import sound
 from tests.waiting import newest, over
+from ui.registry import BY_NAME
 
-PAGES = {"two": "two_layers", "xor": "xor", "perceptron": "perceptron", "play": "playground"}
+SMALL = ("two_layers", "xor", "perceptron", "playground")
+PAGES = {BY_NAME[name].prefix: name for name in SMALL}
 COUNTS = {"two": 16, "xor": 9, "perceptron": 3, "play": 25}
 
 

@@ -26,9 +26,8 @@ from ui.play.own import own_kept, own_points
 pytestmark = pytest.mark.usefixtures("short_digits")
 KINDS = ["number_input", "selectbox", "select_slider", "slider", "toggle", "button_group"]
 AROUND = ("present", "share", "classroom", "start", "first_step", "download", "speed_again")
-SHORT = {"perceptron": "perceptron", "two_layers": "two", "xor": "xor", "playground": "play"}
 MAIN = {"playground", "xor"}
-QUIET = {f"{prefix}_iterations": "20" for prefix in SHORT.values()}
+QUIET = {f"{parts.prefix}_iterations": "20" for parts in PAGES.values()}
 AT_ONCE = 6  # ways that are tried in one run of the page, since nothing may come of any of them
 Way = Callable[[AppTest], object]
 

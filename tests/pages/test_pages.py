@@ -10,13 +10,11 @@ import nn
 from runs import MnistRun, MnistSpec
 from runs.mnist import download
 from tests.conftest import DATA
-from tests.opening import APP
+from tests.opening import APP, PAGES
 from tests.pages.conftest import Visit
 from tests.pages.look import button, fine, press, put, quiet, words
 from tests.waiting import newest, over, until
 from ui.mnist.mnist_presets import BEST, DEEP, FAST, SMALL
-
-PAGES = sorted(path.stem for path in (APP.parent / "pages").glob("*.py"))
 
 
 def run_of(at: AppTest) -> MnistRun:

@@ -16,19 +16,18 @@ from streamlit.testing.v1.element_tree import Block
 from tests.pages.conftest import Visit
 from tests.pages.look import press, put
 from tests.waiting import newest, over
-from ui.registry import PATH
+from ui.registry import BY_NAME, PATH
 from ui.training.live_buttons import REFUSED
 
-PAGES = [stop.name for stop in PATH]
+PAGES = [page.name for page in PATH]
 pytestmark = pytest.mark.usefixtures("short_digits")
-SHORT = {"perceptron": "perceptron", "two_layers": "two", "xor": "xor", "playground": "play"}
 KINDS = ["multiselect", "number_input", "selectbox", "select_slider", "slider", "toggle"]
 Place = tuple[int, ...]
 
 
 def short(name: str) -> dict[str, str]:
     """What is to be in the address so that a page's training is short."""
-    return {f"{SHORT[name]}_iterations": "50"} if name in SHORT else {}
+    return {f"{BY_NAME[name].prefix}_iterations": "50"}
 
 
 def places(block: Block, at: Place = ()) -> dict[str, Place]:

@@ -17,9 +17,10 @@ from ui.examples.example_settings import ITERATIONS, LEARNING_RATES
 from ui.examples.lower_part import ORIGINS
 from ui.kit.names import LOSSES
 from ui.memory import session
+from ui.registry import BY_NAME
 
 pytestmark = pytest.mark.usefixtures("short_digits")
-PAGES = {"perceptron": "perceptron", "two": "two_layers", "xor": "xor"}  # by prefix
+PAGES = {BY_NAME[name].prefix: name for name in ("perceptron", "two_layers", "xor")}
 TUTORIALS = {  # what the sources train with
     "perceptron": {
         "lr": 0.5, "iterations": 2000, "activation": "sigmoid", "init": "zeros", "seed": 0,

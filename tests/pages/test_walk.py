@@ -21,9 +21,8 @@ from tests.opening import PAGES, leave, opened
 from tests.safety.fuzz import ASKED
 from tests.waiting import over
 from ui.memory import session
+from ui.registry import BY_NAME
 
-SHORT = {"perceptron": "perceptron", "two_layers": "two", "xor": "xor", "playground": "play",
-         "mnist": "mnist"}  # fmt: skip
 KINDS = ("button_group", "checkbox", "multiselect", "number_input", "radio", "select_slider",
          "selectbox", "slider", "text_input", "toggle")  # fmt: skip
 # How long it trains stays short, and so does how many are trained; all else is changed.
@@ -62,8 +61,7 @@ class Walk:
 
     def __init__(self, page: str, seed: int) -> None:
         self.page, self.rng = page, random.Random(f"{page} {seed}")
-        query = {f"{SHORT[page]}_iterations": "5"} if page in SHORT else {}
-        self.at = opened(page, query)
+        self.at = opened(page, {f"{BY_NAME[page].prefix}_iterations": "5"})
         self.steps: list[str] = []
         self.look("come")
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from tests.opening import PAGES, Query, leave, opened
 from tests.safety.pages import sound, widgets
+from ui.registry import BY_NAME
 
 VALUES: dict[str, str | list[str]] = {
     "nothing": "",
@@ -76,7 +77,7 @@ def first(page: str) -> dict[str, object]:
 def everywhere(page: str, value: str | list[str]) -> None:
     """Give all parameters of a page the same bad value, but one that makes sense."""
     name, text, kept = KEPT.get(page, ("", "", None))
-    prefix = name.partition("_")[0] or page
+    prefix = BY_NAME[page].prefix
     names = {*first(page), *(f"{prefix}_{hidden}" for hidden in HIDDEN), *FOREIGN} - {name}
     at = sound(opened(page, dict.fromkeys(sorted(names), value) | ({name: text} if name else {})))
     leave(at)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.doing import choose, draw, finished, prediction, press, time
 from tests.browser.strokes import STROKES
-from tests.imports import ROOT
+from ui import registry
 
 DRAWN = """() => new Promise(done => document.fonts.ready.then(() =>
     requestAnimationFrame(() => requestAnimationFrame(done))))"""
@@ -75,8 +75,7 @@ def measured(page: Page) -> None:
 
 
 PLAIN = {  # a page that needs nothing done to it
-    path.stem: Scene(path.stem, path.stem, lambda page: None)
-    for path in sorted((ROOT / "pages").glob("*.py"))
+    page.name: Scene(page.name, page.address, lambda page: None) for page in registry.PAGES
 }
 SCENES = PLAIN | {
     scene.page: scene

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ui.registry import BY_NAME
 from ui.settings import mnist
 from ui.settings.setting import labels
 
@@ -17,13 +18,18 @@ LAYERS = range(1, 7)  # hidden layers that a page can have
 class Parts:
     """What there is on a page, in groups, and choices to begin from."""
 
-    prefix: str  # of the page's keys
+    page: str  # its name
     controls: Mapping[str, Names]  # the label of a group → its controls
     panels: Names
     # A label → what stays to be seen. All else is hidden.
     ready: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a control → its settings
     placed: bool = False  # each control has a place of its own, with its name
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of the page's settings begin with."""
+        return BY_NAME[self.page].prefix
 
     @property
     def groups(self) -> dict[str, Names]:
@@ -76,23 +82,23 @@ FEW = {PICTURES: (), ONE_THING: ("lr",), "No questions, no formulas": (
     "data", *TRAINING, *CHANCE, *HIDDEN, *TABLE, "loss", "bias", "charts", "number", "many",
 )}  # fmt: skip
 TABLE_HOLDS = {"table_shown": ("table",), "new_seed": (), "reset": ()}
-PAGES = {
-    "perceptron": Parts(
+ALL = (
+    Parts(
         "perceptron", {"Data": {"data": "Data", **TABLE}, "Training": TRAINING, "Chance": CHANCE},
         BELOW, FEW, {"data": ("data", "a", "b", "table"), **TABLE_HOLDS},
     ),
-    "two_layers": Parts(
-        "two",
+    Parts(
+        "two_layers",
         {"Data": TABLE, "Network": {**HIDDEN, "bias": "Biases"},
          "Training": {**TRAINING, "loss": "Loss"}, "Chance": CHANCE},
         BELOW, FEW, TABLE_HOLDS,
     ),
-    "xor": Parts(
+    Parts(
         "xor", {"Data": TABLE, "Network": HIDDEN, "Training": TRAINING, "Chance": CHANCE},
         {**BELOW, "many": "A hundred seeds"}, FEW, TABLE_HOLDS,
     ),
-    "playground": Parts(
-        "play",
+    Parts(
+        "playground",
         {
             "Points": {
                 "data": "Data", "classes": "Classes", "points": "Number of points",
@@ -135,7 +141,7 @@ PAGES = {
         },
         placed=True,
     ),
-    "mnist": Parts(
+    Parts(
         "mnist",
         {
             "Network": {"layers": "Hidden layers", "n*": "Units", **labels(mnist.NETWORK)},
@@ -148,15 +154,16 @@ PAGES = {
         },
         {"more": tuple(labels(mnist.MORE))},
     ),
-    "draw": Parts(
+    Parts(
         "draw",
         {"The page": {"source": "Where from?", "panel": "Look closer", "canvas_tools": "Pen"}},
         {},
         {"Only drawing": ("canvas_tools",)},
         {"canvas_tools": ("canvas_pen", "canvas_paper")},
     ),
-    "speed": Parts(
+    Parts(
         "speed", {"The page": {"network": "Network"}}, {"code": "The functions that ran"},
         {"Only the figures": ()},
     ),
-}  # fmt: skip
+)  # fmt: skip
+PAGES = {parts.page: parts for parts in ALL}

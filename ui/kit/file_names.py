@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-PAGES = {"two": "two-layers", "play": "playground"}  # by the prefix of a page's keys
+from ui import registry
+
+PAGES = {page.prefix: page.name.replace("_", "-") for page in registry.PAGES}
 
 
 def of(prefix: str, *parts: object) -> str:

@@ -132,10 +132,11 @@ def _note(going: Going) -> None:
 
 def _end(going: Going, leave: Callable[[], None]) -> None:
     st.markdown("**That was the tour.** Your own settings are back.")
-    stop = registry.after(going.tour.name)
+    page = registry.after(going.tour.name)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if stop:
-            st.page_link(stop.page, label=f"Next: {stop.label}", icon=f":material/{stop.icon}:")
+        if page:
+            st.page_link(page.file, label=f"Next: {page.title}", icon=page.icon)
         else:
-            st.page_link("pages/start.py", label="Back to the start", icon=":material/home:")
+            start = registry.START
+            st.page_link(start.file, label="Back to the start", icon=start.icon)
         st.button("Stay here", key="tour_leave", type="tertiary", on_click=leave)

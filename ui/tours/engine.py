@@ -9,11 +9,12 @@ from typing import Any
 
 import streamlit as st
 
+from ui import registry
 from ui.memory import address
 from ui.tours import card
 from ui.tours.step import Step, Tour
 
-NAMES = ("perceptron", "two_layers", "xor", "playground", "mnist", "draw", "speed")
+NAMES = tuple(page.name for page in registry.PAGES if page.tour)
 GOING, ASKED = "tour_going", "tour_asked"  # in the session
 BROKEN_OFF = "tour_broken_off"  # the tour of the page that was left last, likewise
 LINK = "tour"  # in the address: the number of the step
