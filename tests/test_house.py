@@ -1,5 +1,6 @@
 """The house: which room may import which."""
 
+import re
 import sys
 import tomllib
 
@@ -10,6 +11,7 @@ from tests.imports import FOLDERS, OURS, ROOMS, ROOT, files, imported
 from ui.registry import BY_NAME, PAGES
 
 PURE = ("charts", "pictures", "panels", "tables", "code", "miniatures")  # no screen in these
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 FILES = [(room, path) for room in ROOMS for path in files(room)]
 
 
@@ -48,6 +50,13 @@ def test_the_web_server_is_set_for_many_visitors_and_tells_them_no_details() -> 
     assert (server["websocketPingInterval"], server["maxUploadSize"]) == (10, 5)
     assert server["fileWatcherType"] == "none"
     assert server["enableCORS"] is server["enableXsrfProtection"] is True
+
+
+def test_the_guide_says_where_things_live() -> None:
+    _, guide, _ = re.split(r"## Where things live|## Add an activation", CONTRIBUTING.read_text())
+    told = re.findall(r"`(\w+)(?:/|\.py)`", guide)
+    for room, order in FOLDERS.items():
+        assert {name for level in order for name in level} <= {*told}, f"what is in {room}/"
 
 
 def test_every_page_is_registered() -> None:
