@@ -26,7 +26,7 @@ from ui.classroom.lessons import BY_KEY, LESSONS
 from ui.classroom.parts import PAGES
 from ui.examples import which_data
 from ui.kit.tutorials import PERCEPTRON, XOR
-from ui.play.choices import ITERATIONS, RATES
+from ui.settings.playground import ITERATIONS, RATES
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -16,7 +16,7 @@ from runs.playground.settings import MAX_UNITS, Play
 from runs.service import settings
 from tests.runs import test_settings
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
-from ui.play import choices, edits_link, pin_link
+from ui.play import controls, edits_link, pin_link
 from ui.play.own import points, points_link
 from ui.server import web
 from ui.settings import playground
@@ -95,7 +95,7 @@ def test_own_points(text: str) -> None:
 @tried(150)
 @given(LETTERS, LETTERS)
 def test_layers(sizes: str, activations: str) -> None:
-    numbers, names = choices.parse_layers(sizes, activations)
+    numbers, names = controls.parse_layers(sizes, activations)
     if numbers is not None:
         assert all(1 <= n <= MAX_UNITS for n in numbers)
         assert len(names) == len(numbers)

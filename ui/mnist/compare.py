@@ -15,7 +15,7 @@ from ui.kit import data_sets, finished_charts, table_behind
 from ui.kit.glossary import sentence
 from ui.memory import address
 from ui.mnist.mnist_results import mark
-from ui.settings import mnist, setting
+from ui.settings.mnist import SETTINGS
 from ui.tables import chart_rows
 from ui.training import run_words
 
@@ -116,7 +116,7 @@ def settings(run: MnistRun) -> dict[str, str]:
     told = {
         "Data set": data_sets.NAMES.get(run.data_name, run.data_name),
         "Layers": run_words.layers(run),
-        **setting.told(mnist.SETTINGS, run.spec),
+        **{one.label: one.told(run.spec) for one in SETTINGS},
     }
     # These can change while it is trained.
     return told | {"Learning rate": run_words.rates(run), "Iterations": f"{run.iterations:,}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,8 @@ from ui.insides import Container
 from ui.kit.names import ACTIVATIONS
 from ui.memory import address
 from ui.play import edits, moment, teacher
-from ui.play.choices import Settings, parse_layers
 from ui.settings import playground, setting
-from ui.settings.playground import FUNCTIONS, INPUTS, LAYERS, PREFIX
+from ui.settings.playground import FUNCTIONS, INPUTS, LAYERS, PREFIX, Settings
 from ui.settings.setting import labels
 
 FIRST = ("x1", "x2")  # the input features of a new page, and while none is chosen
@@ -170,6 +170,23 @@ def _layers_from_link() -> None:
         state.play_layers = len(sizes)
         for i, (size, g) in enumerate(zip(sizes, gs, strict=True), start=1):
             state[f"play_n{i}"], state[f"play_a{i}"] = size, g
+
+
+def parse_layers(sizes: str, gs: str) -> tuple[list[int] | None, list[str]]:
+    """Read "8-4" and "tanh-relu" as sizes and activations; None if the sizes make no sense.
+
+    Activations that make no sense, or are too few, become tanh.
+    """
+    if sizes == "none":
+        return [], []
+    if not re.fullmatch(r"[0-9]{1,2}(-[0-9]{1,2}){0,5}", sizes):
+        return None, []
+    numbers = [int(part) for part in sizes.split("-")]
+    if not all(1 <= n <= MAX_UNITS for n in numbers):
+        return None, []
+    names = gs.split("-")[: len(numbers)] + ["tanh"] * len(numbers)
+    known = [name if name in HIDDEN_ACTIVATIONS else "tanh" for name in names]
+    return numbers, known[: len(numbers)]
 
 
 def _training() -> dict[str, Any]:

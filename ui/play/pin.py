@@ -14,9 +14,8 @@ from runs.playground.recording import PlayCourse, Recording
 from runs.playground.settings import Play
 from ui.memory import address, share
 from ui.play import controls, pin_link, training, view
-from ui.play.choices import Settings
 from ui.play.own import own_points
-from ui.settings.playground import OF_PLAY, OF_POINTS
+from ui.settings.playground import OF_PLAY, OF_POINTS, Settings
 from ui.settings.setting import Setting
 
 PINNED, LINK = "play_pinned", "play_pin_run"  # in the session; in the address
@@ -26,17 +25,15 @@ def _count(values: Sized) -> str:
     return str(len(values))
 
 
-OTHERS = {  # what is set elsewhere than in the sidebar
-    PlaneData: (
-        Setting("train", "Own points", None, word=_count),
-        Setting("test", "Own test points", None, word=_count),
-        Setting("units", "Names and units", None),
-    ),
-    Play: (Setting("edits", "Weights set by hand", None, word=_count),),
-}
+OWN_POINTS = (  # what is set elsewhere than in the sidebar
+    Setting("train", "Own points", None, word=_count),
+    Setting("test", "Own test points", None, word=_count),
+    Setting("units", "Names and units", None),
+)
+EDITS = Setting("edits", "Weights set by hand", None, word=_count)
 COMPARED = {
-    kind: {one.field: one for one in (*table, *OTHERS[kind])}
-    for kind, table in {PlaneData: OF_POINTS, Play: OF_PLAY}.items()
+    kind: {one.field: one for one in table}
+    for kind, table in ((PlaneData, (*OF_POINTS, *OWN_POINTS)), (Play, (*OF_PLAY, EDITS)))
 }
 
 
@@ -141,10 +138,9 @@ def differences(before: Settings, now: Settings) -> list[str]:
     pairs: list[tuple[Any, Any]] = list(zip(before, now, strict=True))
     for old, new in pairs:
         for field in _compared(old, new):
-            a, b = getattr(old, field), getattr(new, field)
-            if a != b:
-                one = COMPARED[type(old)][field]
-                name, then, today = one.noun, one.told(a), one.told(b)
+            one = COMPARED[type(old)][field]
+            if one.of(old) != one.of(new):
+                name, then, today = one.noun, one.told(old), one.told(new)
                 told.append(f"other {name}" if then == today else f"{name} {then} → {today}")
     return told
 

@@ -11,7 +11,7 @@ from typing import Any
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import Play
 from ui.play import edits_link
-from ui.play.choices import Settings, can_show
+from ui.settings.playground import OF_POINTS, SIMPLE, Settings
 
 LONGEST = 2000  # characters
 
@@ -36,7 +36,14 @@ def unpack(text: str) -> Settings | None:
         found = points, Play(**_read(Play(), play))
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         return None
-    return found if points.name != OWN and can_show(*found) else None
+    return found if points.name != OWN and _can_show(*found) else None
+
+
+def _can_show(data: PlaneData, play: Play) -> bool:
+    """Whether the controls have a place for all of these settings; a link may tell others."""
+    return all(
+        one.fits(told) for told, table in ((data, OF_POINTS), (play, SIMPLE)) for one in table
+    )
 
 
 def _changed(settings: PlaneData | Play) -> dict[str, Any]:

@@ -18,28 +18,20 @@ NETWORK: tuple[Setting, ...] = (
     Choice("activation", "Activation", ACTIVATIONS, names.ACTIVATIONS, field="hidden", phrase=str),
 )
 RATE = Slide(
-    "lr",
-    "Learning rate",
+    "lr", "Learning rate",
     f"{sentence('learning rate')} "
     "A training that is under way takes it from its next iteration on.",
-    [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0],
-    field="learning_rate",
-)
+    [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0], field="learning_rate",
+)  # fmt: skip
 TRAINING: tuple[Setting, ...] = (
     Slide(
-        "iterations",
-        "Iterations",
-        sentence("iteration"),
+        "iterations", "Iterations", sentence("iteration"),
         [*(n * 10**i for i in range(5) for n in (1, 2, 5)), MAX_ITERATIONS],
-        exact=True,
-        word="{:,}".format,
+        exact=True, word="{:,}".format,
     ),
     Choice(
-        "batch",
-        "Batch size",
-        f"{sentence('batch')} Small batches take quick, rough steps.",
-        {ALL: "All images at once"} | {size: size for size in SIZES},
-        field="batch_size",
+        "batch", "Batch size", f"{sentence('batch')} Small batches take quick, rough steps.",
+        {ALL: "All images at once"} | {size: size for size in SIZES}, field="batch_size",
         shown=lambda size: str(size or ALL),
         taken=lambda size: None if size == ALL else int(size),
         word=lambda size: str(size or "all images"),
@@ -47,15 +39,13 @@ TRAINING: tuple[Setting, ...] = (
     ),
     Choice("optimizer", "Optimizer", OPTIMIZERS, names.OPTIMIZERS, phrase=str),
     Choice(
-        "augment",
-        "Distort the images",
+        "augment", "Distort the images",
         "Every step turns, stretches, shifts and bends its images a little, each time anew. "
         "So the network cannot learn them by heart.",
-        names.AUGMENTATIONS,
-        field="augmentation",
+        names.AUGMENTATIONS, field="augmentation",
         phrase=lambda kind: f"{kind.lower()} distortion",
     ),
-)
+)  # fmt: skip
 MORE: tuple[Setting, ...] = (
     Seed("seed", "Seed", sentence("seed"), 2**32 - 1),
     Choice(

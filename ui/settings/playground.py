@@ -10,11 +10,13 @@ from functools import partial
 
 from nn.data.datasets.plane import MOST_CLASSES, PLANE
 from nn.data.features import FEATURES
-from runs.playground.plane_data import FEWEST_POINTS, MOST_POINTS, OWN
+from runs.playground.plane_data import FEWEST_POINTS, MOST_POINTS, OWN, PlaneData
+from runs.playground.settings import Play
 from ui.kit import names
 from ui.kit.glossary import ACTIVATIONS, OPTIMIZERS, SCHEDULES, sentence
 from ui.settings.setting import Choice, Seed, Setting, Slide, Span
 
+Settings = tuple[PlaneData, Play]
 PREFIX = "play"
 ALL = "all"  # points at once
 RATES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runs import MnistRun, MnistSpec
 from runs.service.run import Run
-from ui.settings import mnist, setting
+from ui.settings.mnist import SETTINGS
 
 FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
 ALWAYS = ("activation", "optimizer", "lr", "iterations", "batch", "seed")  # said of each training
@@ -78,7 +78,7 @@ def describe(run: MnistRun) -> str:
 
 def settings(run: MnistRun) -> str:
     """Say in a line how a run learns."""
-    said = {one.name: one.said(one.of(run.spec)) for one in mnist.SETTINGS}
+    said = {one.name: one.said(run.spec) for one in SETTINGS}
     return (
         f"{layers(run)}, {said['activation']}, {said['optimizer']} at {rates(run)}, "
         f"{said['batch']}, {_extras(run.spec)}{said['seed']}"
@@ -87,8 +87,9 @@ def settings(run: MnistRun) -> str:
 
 def _extras(spec: MnistSpec) -> str:
     """Name what is not as in the plainest training."""
-    others = [one for one in mnist.SETTINGS if one.name not in ALWAYS]
-    return "".join(f"{extra}, " for extra in setting.unusual(others, spec, MnistSpec()))
+    usual = MnistSpec()
+    others = (one for one in SETTINGS if one.name not in ALWAYS and one.of(spec) != one.of(usual))
+    return "".join(f"{one.said(spec)}, " for one in others)
 
 
 def note(run: MnistRun, spec: MnistSpec) -> str:
