@@ -1,44 +1,33 @@
-"""What a training will take, computed from its spec before anything is allocated for it.
-
-The seconds are those of one thread of an ordinary machine. They need not be right: a pace that
-is measured as trainings end corrects them (``runs.service.estimate``), and a deadline allows for
-much more (``runs.service.limits``).
-"""
+"""What a training on MNIST will take, computed before anything is allocated for it."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nn.fast.chunks import chunk_size
+from runs.service.pace import Dense, Work
 
 if TYPE_CHECKING:  # a spec asks us what it takes
     from runs.mnist.spec import MnistSpec
 
 EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn from, to test on
 PIXELS, CLASSES = 784, 10
-PER_SECOND = 110e9  # multiplications and additions
-PER_JOB = 0.2  # seconds, however little there is to do
-PER_STEP = 50e-6  # seconds, however small the step
-PER_UPDATE = 4e-9  # seconds for each parameter that a step moves
-PER_EXAMPLE = 0.75e-6  # seconds for each example, however small the network
-PER_DISTORTION = 18e-6  # seconds for each distorted image
+DISTORTING = 50  # numbers for each pixel of a distorted image
 FLOAT, INDEX = 4, 8  # bytes
 MOMENTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # vectors that must be kept
 PASSES = 4  # arrays of each layer, there and back
 DISTORTED = 24_000_000  # bytes that the distortion of a chunk works with
 
 
-def seconds(spec: MnistSpec, iterations: int | None = None) -> float:
-    """Return how many seconds a training takes, or so many of its iterations."""
-    m, m_test = EXAMPLES[spec.data]
-    n, batch = parameters(spec), min(spec.batch_size or m, m)
-    step = PER_STEP + batch * (n * 6 / PER_SECOND + PER_EXAMPLE) + n * PER_UPDATE
-    step += batch * PER_DISTORTION * (spec.augmentation != "none")
-    measuring = (m + m_test) * (n * 2 / PER_SECOND + PER_EXAMPLE)
-    each = step + measuring * len(spec.recorded(m, m_test)) / spec.iterations
-    steps = spec.iterations if iterations is None else iterations
-    return PER_JOB + steps * each + 2 * measuring
+def work(spec: MnistSpec, iterations: int | None = None) -> Work:
+    """Return what a training asks of the processor, or so many of its iterations."""
+    (m, m_test), net = EXAMPLES[spec.data], network(spec)
+    batch = min(spec.batch_size or m, m)
+    gathered = PIXELS * (batch < m) + PIXELS * DISTORTING * (spec.augmentation != "none")
+    step = net.step(batch, spec.optimizer) + Work(0, batch * gathered)
+    measuring = net.exam(m + m_test)
+    each = step + measuring * (len(spec.recorded(m, m_test)) / spec.iterations)
+    return each * (spec.iterations if iterations is None else iterations) + measuring * 2
 
 
 def memory(spec: MnistSpec, threads: int = 1) -> int:
@@ -72,7 +61,11 @@ def program_sizes(spec: MnistSpec) -> set[int]:
     return {min(n, chunk) for n in amounts if n} | {n % chunk for n in amounts if n % chunk}
 
 
+def network(spec: MnistSpec) -> Dense:
+    """Return the shapes of its network."""
+    return Dense((PIXELS, *spec.hidden_sizes, CLASSES), (spec.hidden,) * len(spec.hidden_sizes))
+
+
 def parameters(spec: MnistSpec) -> int:
     """Return the number of weights and biases."""
-    sizes = [PIXELS, *spec.hidden_sizes, CLASSES]
-    return sum(n * (before + 1) for before, n in pairwise(sizes))
+    return network(spec).parameters

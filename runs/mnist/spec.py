@@ -14,6 +14,7 @@ from nn.rule import Rule
 from runs.mnist import cost
 from runs.service.data import at_hand
 from runs.service.limits import within
+from runs.service.pace import Work
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
@@ -75,9 +76,9 @@ class MnistSpec:
         sizes = self.hidden_sizes
         return {"training": self.data, "iterations": self.iterations, "hidden": sizes}
 
-    def seconds(self, iterations: int | None = None) -> float:
-        """Return how many seconds it takes, or so many of its iterations."""
-        return cost.seconds(self, iterations)
+    def work(self, iterations: int | None = None) -> Work:
+        """Return what is asked of the processor for all iterations, or for so many of them."""
+        return cost.work(self, iterations)
 
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that it takes at most."""

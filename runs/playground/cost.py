@@ -1,38 +1,15 @@
-"""What a training of the playground will take, computed before anything is allocated for it.
-
-The seconds were fitted to 200 trainings with random settings, in processor time of one ordinary
-core. Nearly all come out within a factor of two. They need not be right on other machines.
-"""
+"""What a training of the playground will take, computed before anything is allocated for it."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 from nn.data.datasets.plane import MOST_CLASSES
 from nn.stack import AT_ONCE
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import LENS, MOST_RECORDED, Play
+from runs.service.pace import IN_A_STACK, Dense, Work
 
-LONG = 0.5  # seconds; what takes longer is no work for the web server
-BEGIN = 0.05  # seconds until a worker has begun
-PREPARE = 2e-3  # seconds until the first step
-PER_STEP = 13e-6  # seconds, however little there is to do
-PER_LAYER = 14e-6  # seconds of a step for each hidden layer
-PER_BATCH = 15e-6  # seconds for choosing the examples of a batch
-PER_DROPOUT = 12e-6  # seconds for each layer, besides those for each unit
-PER_DROPPED = 5e-9  # seconds for each unit and example
-PER_SCHEDULED = 3e-6  # seconds for another learning rate
-PER_L1, PER_L2 = 11e-6, 1.5e-6  # seconds
-PER_OPTIMIZER = {"sgd": 0.0, "momentum": 3e-6, "nesterov": 6e-6, "adam": 12e-6}  # seconds
-# Seconds of a step for each unit and example, there and back; half as much to measure only.
-PER_UNIT = {
-    "gelu": 21e-9, "identity": 2e-9, "leaky_relu": 3e-9, "relu": 3e-9, "sigmoid": 4e-9,
-    "tanh": 6e-9,
-}  # fmt: skip
-SLOW = 21e-9  # for one that is not in the table
-PER_OUTPUT = 12e-9  # likewise for each output
-PER_PRODUCT = 0.1e-9  # likewise for each weight
-PER_MEASURED = 0.5e-6  # seconds for each layer of each recorded moment
+CHOOSING, DROPPING = 10, 6  # calls for the examples of a batch, and for the dropout of each layer
+L1, L2, SCHEDULE = 8, 2, 2  # calls
 FLOAT, FIGURE = 4, 8  # bytes
 ARRAYS = 8  # of a layer's size while moments are measured
 FIXED = 20_000_000  # bytes for everything that does not grow
@@ -51,36 +28,27 @@ def outputs(data: PlaneData) -> int:
     return data.n_classes if data.n_classes > 2 else 1
 
 
-def of(play: Play, data: PlaneData) -> float:
-    """Return how many seconds ``playground.run`` takes, from the settings alone."""
-    each, (m, m_test) = _each(play, outputs(data)), n_examples(data)
-    steps = play.iterations * _step(play, m, each)
-    return PREPARE + steps + _recording(play, m, m_test, each / 2)
+def work(play: Play, data: PlaneData) -> Work:
+    """Return what ``training.run`` asks of the processor, from the settings alone."""
+    (m, m_test), net = n_examples(data), network(play, outputs(data))
+    return _step(play, net, m) * play.iterations + _measuring(net, m, m_test) * moments(play)
 
 
-def _step(play: Play, m: int, each: float) -> float:
-    """Seconds of one step, if each example of its batch takes ``each``."""
+def _measuring(net: Dense, m: int, m_test: int) -> Work:
+    """What a recorded moment takes: many are asked at once, as a stack.
+
+    Numbers are written twice, as that needs new memory, which the system clears beforehand.
+    """
+    one, products = net.exam(m + m_test), (len(net.sizes) - 1) * (1 + (m_test > 0))
+    return Work(products * IN_A_STACK, 2 * one.numbers, one.products)
+
+
+def _step(play: Play, net: Dense, m: int) -> Work:
     batch, layers = min(play.batch_size or m, m), len(play.hidden_sizes)
-    calls = PER_STEP + PER_LAYER * layers + PER_OPTIMIZER[play.optimizer]
-    calls += PER_BATCH * (batch < m) + PER_SCHEDULED * (play.schedule != "constant")
-    calls += PER_L1 * (play.l1 > 0) + PER_L2 * (play.l2 > 0)
-    if play.dropout:
-        calls += PER_DROPOUT * layers
-        each += PER_DROPPED * sum(play.hidden_sizes)
-    return calls + batch * each
-
-
-def _each(play: Play, n_outputs: int) -> float:
-    """Seconds that one example takes in a step."""
-    hidden = zip(play.hidden_sizes, play.hidden, strict=True)
-    units = sum(n * PER_UNIT.get(g, SLOW) for n, g in hidden)
-    return units + PER_OUTPUT * n_outputs + PER_PRODUCT * parameters(play, n_outputs)
-
-
-def _recording(play: Play, m: int, m_test: int, each: float) -> float:
-    """Seconds to measure all recorded moments, if measuring one example takes ``each``."""
-    layers = (len(play.hidden_sizes) + 1) * (1 + (m_test > 0))
-    return moments(play) * (layers * PER_MEASURED + (m + m_test) * each)
+    calls = CHOOSING * (batch < m) + SCHEDULE * (play.schedule != "constant")
+    calls += L1 * (play.l1 > 0) + L2 * (play.l2 > 0) + DROPPING * layers * (play.dropout > 0)
+    dropped = DROPPING * sum(play.hidden_sizes) * (play.dropout > 0)
+    return net.step(batch, play.optimizer) + Work(calls, batch * dropped)
 
 
 def moments(play: Play) -> int:
@@ -88,15 +56,14 @@ def moments(play: Play) -> int:
     return min(play.iterations + 1, MOST_RECORDED + LENS)
 
 
-def parameters(play: Play, n_outputs: int) -> int:
-    """Return the number of weights and biases."""
-    sizes = [len(play.features), *play.hidden_sizes, n_outputs]
-    return sum(n * (before + 1) for before, n in pairwise(sizes))
+def network(play: Play, n_outputs: int) -> Dense:
+    """Return the shapes of its network."""
+    return Dense((len(play.features), *play.hidden_sizes, n_outputs), play.hidden)
 
 
 def recorded_bytes(play: Play, n_outputs: int) -> int:
     """Return the bytes of a recording, about."""
-    return moments(play) * (FLOAT * parameters(play, n_outputs) + 4 * FIGURE)
+    return moments(play) * (FLOAT * network(play, n_outputs).parameters + 4 * FIGURE)
 
 
 def memory(play: Play, m: int, m_test: int) -> int:

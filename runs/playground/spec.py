@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from runs.playground import cost
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
+from runs.service.pace import Work
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,10 @@ class PlaySpec:
         sizes = self.play.hidden_sizes
         return {"training": "playground", "iterations": self.iterations, "hidden": sizes}
 
-    def seconds(self, iterations: int | None = None) -> float:
-        """Return how many seconds it takes, or so many of its iterations."""
-        whole = cost.of(self.play, self.data)
-        share = 1.0 if iterations is None else iterations / self.iterations
-        return cost.BEGIN + whole * share
+    def work(self, iterations: int | None = None) -> Work:
+        """Return what is asked of the processor for all iterations, or for so many of them."""
+        whole = cost.work(self.play, self.data)
+        return whole if iterations is None else whole * (iterations / self.iterations)
 
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that it takes at most; more threads would not help it."""

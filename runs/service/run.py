@@ -16,6 +16,7 @@ from runs.service import limits
 from runs.service.engine import MakeJob
 from runs.service.limits import Spec
 from runs.service.messages import Recorded
+from runs.service.pace import seconds
 from runs.service.settings import LOG
 from runs.service.store import Kept
 
@@ -131,7 +132,7 @@ class Run:
 
     def plan(self) -> None:
         """Compute how long the next job takes."""
-        self.expected = self.spec_now.seconds(max(0, self.until - self.iteration))
+        self.expected = seconds(self.spec_now, max(0, self.until - self.iteration))
 
     @property
     def is_last_job(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from runs.service import log
 from runs.service.engine import Task
-from runs.service.estimate import Work
+from runs.service.estimate import Done
 from runs.service.messages import Ended, Halted, Measured, Message, Progress, Recorded, Started
 from runs.service.run import Run, State
 from runs.service.settings import LOG
@@ -61,7 +61,7 @@ class Ticket:
         return self.expected * factor - self.seconds
 
     @property
-    def pace(self) -> Work:
+    def pace(self) -> Done:
         """What is done of it: its kind, the seconds that were computed for so much, and taken."""
         run = self.run
         done, all_of_it = run.iteration - self.first, run.until - self.first

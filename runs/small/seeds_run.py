@@ -10,14 +10,13 @@ from nn.interrupt import Interrupted, Pulse, heed
 from runs.service.engine import MakeJob
 from runs.service.job import Clock
 from runs.service.messages import Ended, Halted, Last, Started
+from runs.service.pace import IN_A_STACK, Dense, Work
 from runs.service.run import Run
 from runs.small.at_once import Examples, Experiment, Row
 from runs.small.seeds import Outcome, ends, outcome, starts
 
 SIZES = (1, 2, 3, 4, 8)
 SEEDS = 100
-PER_STEP, PER_EXAMPLE = 0.45e-3, 20e-6  # seconds of a step of all networks, and for each example
-PREPARE = 0.05  # seconds until the first step
 MEMORY = 60_000_000  # bytes, with the most examples that there can be
 BREATH = 20  # steps between two looks at whether to stop
 
@@ -52,11 +51,13 @@ class SeedsSpec:
         """Say in a few words what is trained."""
         return {"training": "seeds", "iterations": self.iterations}
 
-    def seconds(self, iterations: int | None = None) -> float:
-        """Return how many seconds it takes, or so many of its steps."""
-        steps = self.iterations if iterations is None else iterations
-        each = (PER_STEP + PER_EXAMPLE * len(self.train)) / len(SIZES)
-        return PREPARE + steps * each
+    def work(self, iterations: int | None = None) -> Work:
+        """Return what is asked of the processor for all steps, or for so many of them."""
+        m, n_inputs = len(self.train), len(self.train[0]) - 1
+        steps = [Dense((n_inputs, n, 1), (self.experiment.hidden,)).step(m) for n in SIZES]
+        one, products = sum(steps, Work()) * (1 / len(SIZES)), 5 * SEEDS  # there and back
+        each = Work(one.calls + products * IN_A_STACK, SEEDS * one.numbers, SEEDS * one.products)
+        return each * (self.iterations if iterations is None else iterations)
 
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that it takes at most; more threads would not help it."""

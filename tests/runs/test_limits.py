@@ -6,13 +6,14 @@ import pytest
 
 from runs import MnistSpec
 from runs.mnist import cost
-from runs.mnist.cost import memory, parameters, seconds
+from runs.mnist.cost import memory, parameters
 from runs.mnist.job import MnistJob
 from runs.service import limits
 from runs.service.data import load_data
 from runs.service.job import perform
 from runs.service.limits import check, deadline
 from runs.service.messages import Ended
+from runs.service.pace import seconds
 from tests.covering import some
 from tests.memory import traced
 

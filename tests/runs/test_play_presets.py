@@ -8,7 +8,7 @@ import pytest
 
 from nn import stack
 from nn.data.features import FEATURES
-from runs.playground import cost
+from runs import PlaySpec
 from runs.playground.presets import PRESETS, Preset
 from runs.playground.recording import Recording
 from runs.playground.training import run
@@ -62,7 +62,7 @@ def test_what_is_trained_at_once_is_short() -> None:
     assert spiral.data.noise >= 0.1
     assert spiral.promise >= 0.97
     for preset in PRESETS:
-        assert cost.of(preset.play, preset.data) < 1, preset.key
+        assert PlaySpec(preset.data, preset.play).work().is_short, preset.key
 
 
 def test_xor_is_learned_from_the_product() -> None:

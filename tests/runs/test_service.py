@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from runs import MnistRun, MnistSpec, Refused, Service
-from runs.mnist import cost
 from runs.service import limits, service
 from runs.service.estimate import CAUTION, LEAST
 from runs.service.messages import DIED
+from runs.service.pace import seconds
 from runs.service.ticket import LATE, NEVER, OVERDUE, PATIENCE
 from tests.covering import some
 from tests.runs.engines import TINY, FakeEngine
@@ -159,12 +159,12 @@ def test_a_halted_job_counts_for_what_it_did_and_a_dead_one_for_nothing(
     lost, run = office.start("bob", TINY), office.start("ann", MnistSpec(iterations=10_000))
     clock.now += 30  # its worker did not start
     engine.of(lost).died()
-    assert office.dispatch.pace.factor() == CAUTION
-    clock.now += 2 * cost.seconds(run.spec, 5000)
+    assert office.dispatch.recent.factor() == CAUTION
+    clock.now += 2 * seconds(run.spec, 5000)
     engine.of(run).progress(5000)
     office.pause(run)
     engine.of(run).halted(5000)
-    assert office.dispatch.pace.factor() == pytest.approx(2)
+    assert office.dispatch.recent.factor() == pytest.approx(2)
 
 
 def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, clock) -> None:
@@ -177,7 +177,7 @@ def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, cl
     long = MnistSpec(hidden_sizes=(100,), iterations=5000)
     office.start("bob", long)
     waiting = office.start("eve", TINY)
-    assert office.dispatch.wait(waiting) < 3 * cost.seconds(long)
+    assert office.dispatch.wait(waiting) < 3 * seconds(long)
 
 
 # ---- every action in every state -------------------------------------------------------------

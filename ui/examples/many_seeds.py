@@ -27,7 +27,6 @@ from ui.training.run_words import progress_text
 
 Asked = tuple[Experiment, Rows, int]  # the settings, the table, the first seed
 MOST_WORK = 40_000  # examples times iterations; about five seconds
-LONG = 0.6  # seconds; what takes longer is no work for the web server
 
 
 def outcomes(experiment: Experiment, train: Rows, first: int) -> list[Outcome]:
@@ -105,7 +104,7 @@ def _key(spec: SeedsSpec) -> str:
 def _begin(asked: Asked) -> None:
     """Let a worker begin, if it takes long, and nobody has asked for the same."""
     spec = SeedsSpec(*asked)
-    if spec.seconds() <= LONG or CACHE.peek(_key(spec)) is not None:
+    if spec.work().is_short or CACHE.peek(_key(spec)) is not None:
         return
     try:
         session.start_seeds(spec)
@@ -116,7 +115,7 @@ def _begin(asked: Asked) -> None:
 def _found(spec: SeedsSpec) -> list[Outcome] | None:
     """Return what came of it for any visitor, or show how far a worker is with it."""
     say_refusal()
-    if spec.seconds() <= LONG:
+    if spec.work().is_short:
         with st.spinner("Training 500 networks…"):
             return CACHE.get(_key(spec), lambda: outcomes(spec.experiment, spec.train, spec.first))
     found, run = CACHE.peek(_key(spec)), session.seeds_run(spec)
