@@ -20,7 +20,7 @@ from runs.service.engine import Engine, Nobody
 from runs.service.pool import Pool
 from runs.service.service import Refused, Service
 from runs.service.store import Store
-from runs.small.seeds_run import SeedsRun, SeedsSpec
+from runs.small.seeds import SeedsRun, SeedsSpec
 
 NO_DASK = (
     "This server is meant to train on a cluster, but Dask is not installed. Whoever runs it: "

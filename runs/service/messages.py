@@ -15,8 +15,7 @@ from nn.training import Checkpoint
 
 if TYPE_CHECKING:  # they speak of us
     from runs.mnist.result import Result
-    from runs.small.seeds import Outcome
-    from runs.small.seeds_run import SeedsMark
+    from runs.small.seeds import Outcome, SeedsMark
 
 DISCARDED = "This training was given up."
 DIED = "The program that trained this network broke off. Please start it again."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # they speak of us
     from runs.mnist.spec import MnistSpec
     from runs.playground.run import PlayRun
     from runs.playground.spec import PlaySpec
-    from runs.small.seeds_run import SeedsRun, SeedsSpec
+    from runs.small.seeds import SeedsRun, SeedsSpec
 
 REPLACED = "This training ended because another one was started."
 

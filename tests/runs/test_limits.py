@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from runs import MnistSpec
@@ -37,7 +39,7 @@ DEEP = [
 
 def peak(spec: MnistSpec, threads: int = 1) -> int:
     load_data(spec.data)
-    job = MnistJob(spec, spec.data, 0.001, spec.iterations, spec.iterations, True, 1e9)
+    job = MnistJob(replace(spec, learning_rate=0.001), spec.iterations, True, 1e9)
     with traced() as most:
         last = perform(job, lambda message: None, lambda: False, threads)
         assert isinstance(last, Ended)

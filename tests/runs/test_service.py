@@ -394,7 +394,7 @@ def test_a_rate_is_noted_with_the_iteration_from_which_it_holds(office, engine) 
     assert run.rates == [(0, 0.3)]
     engine.of(run).halted(9)
     assert run.rates == [(0, 0.3), (9, 0.2)]
-    assert engine.of(run).job.learning_rate == 0.2
+    assert engine.of(run).job.spec.learning_rate == 0.2
     engine.drive()
     assert run.state == "finished"
     assert run.network().provenance["learning_rates"] == [[0, 0.3], [9, 0.2]]
@@ -404,7 +404,7 @@ def test_rates_in_the_queue_and_in_a_pause(office, engine) -> None:
     other, run = office.start("bob", TINY), office.start("ann", TINY)
     office.change_rate(run, 0.1)
     engine.of(other).ended(100)
-    assert (run.rates, engine.of(run).job.learning_rate) == ([(0, 0.1)], 0.1)
+    assert (run.rates, engine.of(run).job.spec.learning_rate) == ([(0, 0.1)], 0.1)
     office.pause(run)
     office.change_rate(run, 0.2)  # while it is about to hold
     engine.of(run).halted(4)
@@ -424,7 +424,7 @@ def test_only_rates_that_were_used_are_told(office, engine) -> None:
     """A worker may read the job late, when its rate has changed, and not heed the halt at once."""
     run = office.start("ann", TINY)
     office.change_rate(run, 0.1)
-    assert engine.of(run).job.learning_rate == 0.3
+    assert engine.of(run).job.spec.learning_rate == 0.3
     engine.of(run).halted(5)
     assert run.rates == [(0, 0.3), (5, 0.1)]
     office.stop(run)

@@ -11,8 +11,7 @@ import streamlit as st
 from runs import SERVICE, Refused, SeedsRun, SeedsSpec
 from runs.small import seeds
 from runs.small.at_once import Examples, Experiment
-from runs.small.seeds import Outcome
-from runs.small.seeds_run import SEEDS, SIZES
+from runs.small.seeds import SEEDS, SIZES, Outcome
 from ui.charts import seed_charts
 from ui.examples import example_settings
 from ui.kit import finished_charts, table_behind, timers
