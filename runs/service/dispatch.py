@@ -109,7 +109,7 @@ class Dispatch:
             run.become("paused")
         elif run.state in ("starting", "running"):
             run.become("pausing")
-            self.halt(run)
+            self.tickets[run].halt()
 
     # ---- jobs ----------------------------------------------------------------------------
 
@@ -137,10 +137,6 @@ class Dispatch:
             over(run, "failed", DIED)
         else:
             self.tickets[run] = ticket
-
-    def halt(self, run: Run) -> None:
-        """Ask whoever works on a run to hold."""
-        self.tickets[run].halt()
 
     def discard(self, run: Run, reason: str) -> None:
         """End a run, and do not wait for what comes of it."""
