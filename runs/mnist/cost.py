@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nn.fast.chunks import chunk_size
-from runs.service.pace import Dense, Work
+from runs.service.pace import Dense, Work, counted
 
 if TYPE_CHECKING:  # a spec asks us what it takes
     from runs.mnist.spec import MnistSpec
@@ -24,7 +24,7 @@ def work(spec: MnistSpec, iterations: int | None = None) -> Work:
     (m, m_test), net = EXAMPLES[spec.data], network(spec)
     batch = min(spec.batch_size or m, m)
     gathered = PIXELS * (batch < m) + PIXELS * DISTORTING * (spec.augmentation != "none")
-    step = net.step(batch, spec.optimizer) + Work(0, batch * gathered)
+    step = net.step(batch, spec.optimizer) + counted(0, batch * gathered)
     measuring = net.exam(m + m_test)
     each = step + measuring * (len(spec.recorded(m, m_test)) / spec.iterations)
     return each * (spec.iterations if iterations is None else iterations) + measuring * 2

@@ -6,7 +6,7 @@ from nn.data.datasets.plane import MOST_CLASSES
 from nn.stack import AT_ONCE
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import LENS, MOST_RECORDED, Play
-from runs.service.pace import IN_A_STACK, Dense, Work
+from runs.service.pace import IN_A_STACK, Dense, Work, counted
 
 CHOOSING, DROPPING = 10, 6  # calls for the examples of a batch, and for the dropout of each layer
 L1, L2, SCHEDULE = 8, 2, 2  # calls
@@ -39,8 +39,8 @@ def _measuring(net: Dense, m: int, m_test: int) -> Work:
 
     Numbers are written twice, as that needs new memory, which the system clears beforehand.
     """
-    one, products = net.exam(m + m_test), (len(net.sizes) - 1) * (1 + (m_test > 0))
-    return Work(products * IN_A_STACK, 2 * one.numbers, one.products)
+    stacked = (len(net.sizes) - 1) * (1 + (m_test > 0))  # products
+    return counted(stacked * IN_A_STACK) + net.exam(m + m_test) * counted(0, 2, 1)
 
 
 def _step(play: Play, net: Dense, m: int) -> Work:
@@ -48,7 +48,7 @@ def _step(play: Play, net: Dense, m: int) -> Work:
     calls = CHOOSING * (batch < m) + SCHEDULE * (play.schedule != "constant")
     calls += L1 * (play.l1 > 0) + L2 * (play.l2 > 0) + DROPPING * layers * (play.dropout > 0)
     dropped = DROPPING * sum(play.hidden_sizes) * (play.dropout > 0)
-    return net.step(batch, play.optimizer) + Work(calls, batch * dropped)
+    return net.step(batch, play.optimizer) + counted(calls, batch * dropped)
 
 
 def moments(play: Play) -> int:

@@ -2,22 +2,25 @@
 
 What a step asks of the processor follows from the network's shapes. There are three kinds of it:
 the call of a function on arrays, which costs something however small they are; the numbers that
-such functions fill; and the multiplications of matrix products, which are by far the quickest.
-How long each of them takes is found out on this machine, from the first steps of three small
-trainings. That foretells most trainings within a factor of two, without any constant that was
-fitted to them; jobs that end correct it (``runs.service.estimate``).
+such functions fill; and the multiplications of matrix products, which are by far the quickest. So
+work is a vector of three, a pace is what one of each takes, and work @ pace are seconds.
+
+The pace is found from the first steps of three small trainings. That foretells most trainings
+within a factor of two, without any constant that was fitted to them; jobs that end correct it
+(``runs.service.estimate``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import nn
 from nn.activations import ACTIVATIONS
@@ -33,49 +36,24 @@ HAND_OVER = 0.2  # seconds until a worker has begun, and has written what came o
 AT_ONCE = 0.5  # seconds, by an ordinary pace: what takes longer is no work for the web process
 
 
-@dataclass(frozen=True)
-class Work:
-    """What is asked of a processor."""
-
-    calls: float = 0  # of functions on arrays, however small
-    numbers: float = 0  # that they fill, one by one
-    products: float = 0  # multiplications within matrix products, each with its addition
-
-    def __add__(self, other: Work) -> Work:
-        """One after the other."""
-        return Work(
-            self.calls + other.calls, self.numbers + other.numbers, self.products + other.products
-        )
-
-    def __mul__(self, times: float) -> Work:
-        """So many times."""
-        return Work(self.calls * times, self.numbers * times, self.products * times)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the web process does it itself. Not by a measurement: a link opens alike."""
-        return ORDINARY.seconds(self) <= AT_ONCE
+Work = NDArray[np.float64]  # (3,) calls, numbers, products
+Pace = NDArray[np.float64]  # (3,) seconds that one of each takes
+ORDINARY: Pace = np.array([1.2e-6, 0.5e-9, 0.02e-9])  # of a machine of 2024, in round figures
 
 
-@dataclass(frozen=True)
-class Pace:
-    """Seconds that one call, one number and one product take on some machine."""
-
-    call: float
-    number: float
-    product: float
-
-    def seconds(self, work: Work) -> float:
-        """Return how long some work takes there."""
-        return work.calls * self.call + work.numbers * self.number + work.products * self.product
+def counted(calls: float = 0, numbers: float = 0, products: float = 0) -> Work:
+    """Say what is asked of a processor."""
+    return np.array([calls, numbers, products], float)
 
 
-ORDINARY = Pace(1.2e-6, 0.5e-9, 0.02e-9)  # of a machine of 2024, in round figures
+def is_short(work: Work) -> bool:
+    """Whether the web process does it itself. Not by a measurement: a link opens alike."""
+    return bool(work @ ORDINARY <= AT_ONCE)
 
 
 def seconds(spec: Spec, iterations: int | None = None) -> float:
     """Return how many seconds a training takes here, or so many of its iterations."""
-    return HAND_OVER + here().seconds(spec.work(iterations))
+    return HAND_OVER + float(spec.work(iterations) @ here())
 
 
 # ---- counting --------------------------------------------------------------------------------
@@ -105,7 +83,7 @@ class Dense:
     def exam(self, m: int) -> Work:
         """Ask about m examples, and compare with what is right: W A + b and g(Z) in each layer."""
         there = [2 + _calls(name)[0] for name in self.hidden]
-        return Work(
+        return counted(
             6 + MARKING + sum(there),
             m * (self.sizes[0] + (6 + MARKING) * self.sizes[-1] + self._filled(there)),
             m * self.weights,
@@ -117,7 +95,7 @@ class Dense:
         On the way back there are two more products for each weight, of the first layer only one.
         """
         both, moves = [5 + sum(_calls(name)) for name in self.hidden], OPTIMIZERS[optimizer]
-        return Work(
+        return counted(
             10 + sum(both) + moves,
             m * (2 * self.sizes[0] + 9 * self.sizes[-1] + self._filled(both, 1))
             + self.parameters * (1 + moves),
@@ -163,9 +141,8 @@ def solved(works: Sequence[Work], taken: Sequence[float]) -> Pace:
 
     A tenth of each time is its own at least, as a measurement may be disturbed.
     """
-    counts, total = np.array([astuple(work) for work in works]), np.array(taken)
-    least = 0.1 * total / counts.diagonal()
-    return Pace(*np.maximum(np.linalg.solve(counts, total), least).tolist())
+    counts, total = np.array(works), np.array(taken)
+    return np.maximum(np.linalg.solve(counts, total), 0.1 * total / counts.diagonal())
 
 
 def _steps(shape: Dense, m: int) -> Callable[[], object]:

@@ -17,7 +17,7 @@ from nn.arrays import Array
 from nn.interrupt import Pulse, heed
 from runs.service.job import Clock, Job
 from runs.service.messages import Started
-from runs.service.pace import IN_A_STACK, Dense, Work
+from runs.service.pace import IN_A_STACK, Dense, Work, counted
 from runs.service.run import Run
 from runs.service.store import read
 from runs.small.at_once import Examples, Experiment, Row
@@ -165,8 +165,8 @@ class SeedsSpec:
         """Return what is asked of the processor for all steps, or for so many of them."""
         m, n_inputs = len(self.train), len(self.train[0]) - 1
         steps = [Dense((n_inputs, n, 1), (self.experiment.hidden,)).step(m) for n in SIZES]
-        one, products = sum(steps, Work()) * (1 / len(SIZES)), 5 * SEEDS  # there and back
-        each = Work(one.calls + products * IN_A_STACK, SEEDS * one.numbers, SEEDS * one.products)
+        stacked = np.mean(steps, axis=0) * counted(1, SEEDS, SEEDS)
+        each = stacked + counted(5 * SEEDS * IN_A_STACK)  # products of matrices, there and back
         return each * (self.iterations if iterations is None else iterations)
 
     def memory(self, threads: int = 1) -> int:

@@ -61,7 +61,7 @@ def by_what_is_foretold() -> float:
     """Return how many times as long as counted the playground's first training takes."""
     play, data, examples = Play(), PlaneData(), PlaneData().examples(Play().features)
     pace.here.cache_clear()  # a machine that is busy now was perhaps not then
-    foretold = pace.here().seconds(cost.work(play, data))
+    foretold = float(cost.work(play, data) @ pace.here())
     taken = []
     for _ in range(5):
         begin = time.process_time()  # others may be at work, too

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from runs.service import limits, pace
 from runs.service.job import perform
 from runs.service.limits import check
 from runs.service.messages import DIED, Ended, Halted, Message, Recorded, Started
-from runs.service.pace import Pace, seconds
+from runs.service.pace import seconds
 from tests.runs.engines import TINY
 from tests.waiting import over, until
 
@@ -209,8 +209,7 @@ def test_few_recordings_are_kept(office) -> None:
 def test_what_takes_too_much_is_refused(office, monkeypatch) -> None:
     monkeypatch.setenv("GLASSBOX_MINUTES", "1")
     check(LONG)
-    slow = Pace(*(5 * seconds for seconds in astuple(pace.ORDINARY)))
-    monkeypatch.setattr(pace, "here", lambda: slow)
+    monkeypatch.setattr(pace, "here", lambda: 5 * pace.ORDINARY)
     with pytest.raises(Refused, match="at most 1 minutes are allowed"):
         office.start("ann-play", LONG)
     monkeypatch.setenv("GLASSBOX_MEMORY", "1")

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from runs import SERVICE, Refused, SeedsRun, SeedsSpec
+from runs.service.pace import is_short
 from runs.small import seeds
 from runs.small.at_once import Examples, Experiment
 from runs.small.seeds import SEEDS, SIZES, Outcome
@@ -103,7 +104,7 @@ def _key(spec: SeedsSpec) -> str:
 def _begin(asked: Asked) -> None:
     """Let a worker begin, if it takes long, and nobody has asked for the same."""
     spec = SeedsSpec(*asked)
-    if spec.work().is_short or CACHE.peek(_key(spec)) is not None:
+    if is_short(spec.work()) or CACHE.peek(_key(spec)) is not None:
         return
     try:
         session.start_seeds(spec)
@@ -114,7 +115,7 @@ def _begin(asked: Asked) -> None:
 def _found(spec: SeedsSpec) -> list[Outcome] | None:
     """Return what came of it for any visitor, or show how far a worker is with it."""
     say_refusal()
-    if spec.work().is_short:
+    if is_short(spec.work()):
         with st.spinner("Training 500 networks…"):
             return CACHE.get(_key(spec), lambda: outcomes(spec.experiment, spec.train, spec.first))
     found, run = CACHE.peek(_key(spec)), session.seeds_run(spec)

@@ -13,7 +13,7 @@ from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording, make_recording
 from runs.playground.settings import MOST_RECORDED, Play
-from runs.service.pace import seconds
+from runs.service.pace import is_short, seconds
 from ui.kit import timers
 from ui.memory import session
 from ui.memory.shared_cache import shared
@@ -53,7 +53,7 @@ def untrained(data: PlaneData, play: Play) -> Recording:
 
 def is_long(data: PlaneData, play: Play) -> bool:
     """Whether a training takes too long for the web server."""
-    return not PlaySpec(data, play).work().is_short
+    return not is_short(PlaySpec(data, play).work())
 
 
 def is_live(data: PlaneData, play: Play) -> bool:
