@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import nn
-from runs.playground import cost, training
+from runs import PlaySpec
+from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from runs.service import pace
@@ -61,7 +62,7 @@ def by_what_is_foretold() -> float:
     """Return how many times as long as counted the playground's first training takes."""
     play, data, examples = Play(), PlaneData(), PlaneData().examples(Play().features)
     pace.here.cache_clear()  # a machine that is busy now was perhaps not then
-    foretold = float(cost.work(play, data) @ pace.here())
+    foretold = float(PlaySpec(data, play).work() @ pace.here())
     taken = []
     for _ in range(5):
         begin = time.process_time()  # others may be at work, too

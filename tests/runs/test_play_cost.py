@@ -8,9 +8,10 @@ import pytest
 
 from nn.data.datasets.plane import PLANE
 from runs import PlaySpec
-from runs.playground import cost, training
-from runs.playground.plane_data import OWN, PlaneData
+from runs.playground import training
+from runs.playground.plane_data import OWN, PlaneData, outputs
 from runs.playground.settings import Play
+from runs.playground.spec import recorded_bytes
 from runs.service import pace
 from runs.service.pace import ORDINARY
 from tests.memory import traced
@@ -35,9 +36,9 @@ def test_the_memory_is_an_upper_bound(data: PlaneData, play: Play) -> None:
     examples = data.examples(play.features)
     with traced() as most:
         recording = training.run(play, examples)
-        assert most() <= cost.memory(play, *cost.n_examples(data))
+        assert most() <= PlaySpec(data, play).memory()
     figures = (recording.thetas, recording.cost, recording.accuracy, recording.test_cost)
-    told = cost.recorded_bytes(play, cost.outputs(data))
+    told = recorded_bytes(play, outputs(data.n_classes))
     assert sum(part.nbytes for part in figures) <= told * 1.01
 
 
@@ -47,13 +48,13 @@ def test_points_outputs_and_moments_are_counted_as_they_are() -> None:
         PlaneData(OWN, train=((0.0, 1.0, 0.0), (1.0, 0.0, 2.0)), test=((2.0, 2.0, 1.0),)),
     ):
         made = data.examples(("x1", "x2"))
-        assert cost.n_examples(data) == (len(made.y_train), len(made.y_test)), data.name
-        assert cost.outputs(data) == made.n_outputs, data.name
+        assert data.n_examples == (len(made.y_train), len(made.y_test)), data.name
+        assert outputs(data.n_classes) == made.n_outputs, data.name
         size = Play().network_for(made).parameters.size
-        assert cost.network(Play(), made.n_outputs).parameters == size, data.name
+        assert PlaySpec(data, Play()).shape.parameters == size, data.name
     for iterations in (10, 1499, 1500, 100_000):
         play = Play(iterations=iterations)
-        told, real = cost.moments(play), len(play.recorded(focus=iterations // 2))
+        told, real = play.moments, len(play.recorded(focus=iterations // 2))
         assert real <= told <= real * 1.3, iterations
 
 
@@ -70,7 +71,7 @@ def test_more_work_takes_longer() -> None:
 
 
 def seconds(play: Play, data: PlaneData = DATA) -> float:
-    return float(cost.work(play, data) @ ORDINARY)
+    return float(PlaySpec(data, play).work() @ ORDINARY)
 
 
 def test_without_hidden_layers_it_takes_time_as_well() -> None:
