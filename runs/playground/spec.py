@@ -8,6 +8,7 @@ from nn.data.datasets.plane import MOST_CLASSES
 from nn.stack import AT_ONCE
 from runs.playground.plane_data import PlaneData, outputs
 from runs.playground.settings import Play
+from runs.service.limits import Spec
 from runs.service.pace import IN_A_STACK, Dense, Work, counted
 
 CHOOSING, DROPPING = 10, 6  # calls for the examples of a batch, and for the dropout of each layer
@@ -18,7 +19,7 @@ FIXED = 20_000_000  # bytes for everything that does not grow
 
 
 @dataclass(frozen=True)
-class PlaySpec:
+class PlaySpec(Spec):
     """Points and settings. Equal ones train alike, to the last bit."""
 
     data: PlaneData
@@ -37,10 +38,6 @@ class PlaySpec:
     def with_iterations(self, iterations: int) -> PlaySpec:
         """The same for another number of iterations."""
         return replace(self, play=replace(self.play, iterations=iterations))
-
-    def at_hand(self) -> PlaySpec:
-        """The same: the points are made from their settings, anywhere."""
-        return self
 
     def told(self) -> dict[str, object]:
         """Say in a few words what is trained."""

@@ -20,7 +20,10 @@ class Spec(Protocol):
     def learning_rate(self) -> float: ...
     def told(self) -> dict[str, object]: ...  # what it is, for the host
     def with_iterations(self, iterations: int) -> Self: ...
-    def at_hand(self) -> Self: ...  # with the data that there are on this machine
+    def at_hand(self) -> Self:
+        """The same with the data that there are on this machine."""
+        return self
+
     def work(self, iterations: int | None = None) -> Work: ...  # of all, or of so many
     def memory(self, threads: int = 1) -> int: ...  # bytes
 

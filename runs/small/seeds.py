@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+import nn
 from nn import stack
 from nn.arrays import Array
 from nn.interrupt import Pulse, heed
 from runs.service.job import Clock, Job
+from runs.service.limits import Spec
 from runs.service.messages import Started
 from runs.service.pace import IN_A_STACK, Dense, Work, counted
 from runs.service.run import Run
@@ -82,57 +84,37 @@ class Walk:
         Raises:
             Interrupted: if ``pulse`` says so, which is asked every few steps.
         """
+        examples = self.examples
         while self.iteration < until:
             heed(pulse)
-            at, done = self.iteration, self.mark.done
-            experiment = replace(self.experiment, hidden_sizes=(self.sizes[len(done)],))
-            thetas = self.mark.thetas
-            if thetas is None:
-                thetas = starts(experiment, self.examples, self.seeds)
-            left = experiment.iterations - at % experiment.iterations
+            at, done, thetas = self.iteration, self.mark.done, self.mark.thetas
+            one = replace(self.experiment, hidden_sizes=(self.sizes[len(done)],))
+            net = one.network_for(examples)
+            if thetas is None:  # where each seed begins
+                nets = [replace(one, seed=seed).network_for(examples) for seed in self.seeds]
+                thetas = np.array([net.parameters for net in nets])
+            left = one.iterations - at % one.iterations
             steps = min(BREATH if pulse else left, left, until - at)
-            thetas = ends(experiment, self.examples, thetas, steps)
-            if steps == left:
-                found = outcome(experiment, self.examples, self.seeds, thetas)
-                self.mark = SeedsMark(at + steps, (*done, found))
-            else:
-                self.mark = SeedsMark(at + steps, done, thetas)
+            thetas = stack.train(
+                net, thetas, examples.X_train, examples.Y_train,
+                learning_rate=one.learning_rate, iterations=steps,
+            )  # fmt: skip
+            ended = (self._outcome(net, thetas),) if steps == left else ()
+            self.mark = SeedsMark(at + steps, (*done, *ended), None if ended else thetas)
 
-
-def starts(experiment: Experiment, examples: Examples, seeds: Sequence[int]) -> Array:
-    """Return the first parameters from each seed: (seeds, n_parameters)."""
-    experiments = [replace(experiment, seed=seed) for seed in seeds]
-    return np.array([e.network(len(examples.X_train)).parameters for e in experiments])
-
-
-def ends(experiment: Experiment, examples: Examples, thetas: Array, iterations: int) -> Array:
-    """Return where so many steps lead from the parameters thetas (seeds, n_parameters)."""
-    return stack.train(
-        experiment.network(len(examples.X_train)),
-        thetas,
-        examples.X_train,
-        examples.Y_train,
-        learning_rate=experiment.learning_rate,
-        iterations=iterations,
-    )
-
-
-def outcome(
-    experiment: Experiment, examples: Examples, seeds: tuple[int, ...], thetas: Array
-) -> Outcome:
-    """Say what came of it: thetas (seeds, n_parameters) are the parameters at the end."""
-    net = experiment.network(len(examples.X_train))
-    outputs = stack.forward(net, thetas, examples.X_train)[-1][:, 0]
-    solved = ((outputs > 0.5) == (examples.y_train == 1)).all(axis=1)
-    size = experiment.hidden_sizes[0]
-    return Outcome(size, seeds, outputs, solved & np.isfinite(outputs).all(axis=1))
+    def _outcome(self, net: nn.Network, thetas: Array) -> Outcome:
+        """Say what came of it: thetas (seeds, n_parameters) are the parameters at the end."""
+        outputs = stack.forward(net, thetas, self.examples.X_train)[-1][:, 0]
+        solved = ((outputs > 0.5) == (self.examples.y_train == 1)).all(axis=1)
+        size, finite = net.layer_sizes[1], np.isfinite(outputs).all(axis=1)
+        return Outcome(size, self.seeds, outputs, solved & finite)
 
 
 # ---- by a worker -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class SeedsSpec:
+class SeedsSpec(Spec):
     """Everything that determines the outcomes. Equal ones give equal outcomes."""
 
     experiment: Experiment
@@ -149,12 +131,8 @@ class SeedsSpec:
         """The step size alpha."""
         return self.experiment.learning_rate
 
-    def with_iterations(self, iterations: int) -> SeedsSpec:
+    def with_iterations(self, iterations: int) -> Self:
         """The same: another number of steps would be another experiment."""
-        return self
-
-    def at_hand(self) -> SeedsSpec:
-        """The same: the table comes along."""
         return self
 
     def told(self) -> dict[str, object]:
