@@ -16,11 +16,11 @@ from runs.mnist.spec import MnistSpec
 from runs.playground.run import PlayRun
 from runs.playground.spec import PlaySpec
 from runs.service import data, settings
-from runs.service.engine import Engine, Nobody
+from runs.service.engine import Engine
 from runs.service.pool import Pool
 from runs.service.service import Refused, Service
 from runs.service.store import Store
-from runs.small.seeds_run import SeedsRun, SeedsSpec
+from runs.small.seeds import SeedsRun, SeedsSpec
 
 NO_DASK = (
     "This server is meant to train on a cluster, but Dask is not installed. Whoever runs it: "
@@ -35,7 +35,7 @@ def make_engine(store: Store) -> Engine:
         try:
             from runs.service.cluster import Cluster  # noqa: PLC0415, an optional dependency
         except ImportError:
-            return Nobody(NO_DASK)
+            return Pool(0, problem=NO_DASK)
         return Cluster(address)
     if store.folder:
         with suppress(OSError):  # a full disk: then each process has a copy of its own

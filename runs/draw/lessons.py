@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 import nn
 from nn.arrays import Array, Labels
 from nn.layers import split
+from runs.small.at_once import Examples
 
 MOST_STEPS = 50
 MOST_LESSONS = 30
@@ -70,16 +71,6 @@ class Taught:
         return net
 
 
-@dataclass(frozen=True, eq=False)
-class _OneExample:
-    """What ``nn.train`` asks of a data set, for a single example."""
-
-    X_train: Array
-    y_train: Labels
-    X_test: Array
-    y_test: Labels
-
-
 def teach(net: nn.Network, lesson: Lesson) -> nn.Network:
     """Return a copy of the network after the lesson: plain gradient descent on one example.
 
@@ -87,7 +78,7 @@ def teach(net: nn.Network, lesson: Lesson) -> nn.Network:
         ValueError: if the steps were so large that the cost is no longer a finite number.
     """
     pupil, none = net.copy(), np.empty(0, np.int64)
-    example = _OneExample(lesson.x, np.array([lesson.label]), lesson.x[:, :0], none)
+    example = Examples(lesson.x, np.array([lesson.label]), lesson.x[:, :0], none)
     *_, last = nn.train(pupil, example, learning_rate=lesson.learning_rate, iterations=lesson.steps)
     if last.stop_reason:
         raise ValueError("These steps were too large, and nothing was learned. Take smaller ones.")

@@ -11,12 +11,12 @@ from runs.mnist.job import MnistJob
 from runs.mnist.result import Result
 from runs.mnist.spec import MnistSpec
 from runs.service.data import at_hand
-from runs.service.engine import MakeJob
 from runs.service.run import Run
+from runs.service.store import read
 
 
 @dataclass(eq=False)
-class MnistRun(Run, of=MnistSpec):
+class MnistRun(Run, of=MnistSpec, by=MnistJob):
     """A training on MNIST. All attributes may be read at any time, by any thread."""
 
     spec: MnistSpec
@@ -36,27 +36,15 @@ class MnistRun(Run, of=MnistSpec):
         """The spec, with the iterations and the data that it has by now."""
         return replace(self.spec, iterations=self.iterations, data=self.data_name)
 
-    def next_job(self) -> MakeJob:
-        """Describe what is to be done next, as things stand now."""
-        kept = self.checkpoint
-        job = MnistJob(
-            spec=self.spec,
-            data=self.data_name,
-            learning_rate=self.learning_rate,
-            iterations=self.iterations,
-            until=self.until,
-            full=self.is_last_job,
-            seconds=self.allowed,
-        )
-        return lambda: replace(job, checkpoint=kept.get()) if kept else job
+    @property
+    def spec_at_work(self) -> MnistSpec:
+        """The spec that the next job goes by."""
+        return replace(self.spec_now, learning_rate=self.learning_rate)
 
     def result(self) -> Result | None:
         """Return the answers to all images, or None while there are none."""
-        answers = self.answers
-        try:
-            return answers.get() if answers else None
-        except OSError:
-            return None
+        answers: Result | None = read(self.answers)
+        return answers
 
     def network(self) -> nn.Network | None:
         """Return the trained network, made anew at each call; None while there is none."""
@@ -73,10 +61,8 @@ class MnistRun(Run, of=MnistSpec):
         return self._built(checkpoint) if checkpoint else None
 
     def _laid_down(self) -> Checkpoint | None:
-        try:
-            return self.checkpoint.get() if self.checkpoint else None
-        except OSError:
-            return None
+        checkpoint: Checkpoint | None = read(self.checkpoint)
+        return checkpoint
 
     def _built(self, checkpoint: Checkpoint) -> nn.Network:
         net = nn.Network(self.layer_sizes, hidden=self.spec.hidden, initializer="zeros")

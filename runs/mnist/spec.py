@@ -1,4 +1,4 @@
-"""Everything that determines a training. The same spec gives the same result."""
+"""Everything that determines a training, and what it takes, known before anything is allocated."""
 
 from __future__ import annotations
 
@@ -10,16 +10,24 @@ import numpy as np
 import nn
 from nn.data.augmentation import AUGMENTATIONS
 from nn.data.datasets import DATASETS, Dataset
+from nn.fast.chunks import chunk_size
 from nn.rule import Rule
-from runs.mnist import cost
 from runs.service.data import at_hand
 from runs.service.limits import within
+from runs.service.pace import Dense, Work, counted
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
 MAX_ITERATIONS = 100_000
 POINTS = 200  # of a curve, about
 FEW = 6  # points at least, besides the first
+EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn from, to test on
+PIXELS, CLASSES = 784, 10
+DISTORTING = 50  # numbers for each pixel of a distorted image
+FLOAT, INDEX = 4, 8  # bytes
+MOMENTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # vectors that must be kept
+PASSES = 4  # arrays of each layer, there and back
+DISTORTED = 24_000_000  # bytes that the distortion of a chunk works with
 MANY = 100  # points, beside which a few more at first do not count
 
 
@@ -75,13 +83,48 @@ class MnistSpec:
         sizes = self.hidden_sizes
         return {"training": self.data, "iterations": self.iterations, "hidden": sizes}
 
-    def seconds(self, iterations: int | None = None) -> float:
-        """Return how many seconds it takes, or so many of its iterations."""
-        return cost.seconds(self, iterations)
+    @property
+    def shape(self) -> Dense:
+        """The shapes of its network."""
+        sizes = (PIXELS, *self.hidden_sizes, CLASSES)
+        return Dense(sizes, (self.hidden,) * len(self.hidden_sizes))
+
+    def work(self, iterations: int | None = None) -> Work:
+        """Return what is asked of the processor for all iterations, or for so many of them."""
+        (m, m_test), net = EXAMPLES[self.data], self.shape
+        batch = min(self.batch_size or m, m)
+        gathered = PIXELS * (batch < m) + PIXELS * DISTORTING * (self.augmentation != "none")
+        step = net.step(batch, self.optimizer) + counted(0, batch * gathered)
+        measuring = net.exam(m + m_test)
+        each = step + measuring * (len(self.recorded(m, m_test)) / self.iterations)
+        return each * (self.iterations if iterations is None else iterations) + measuring * 2
 
     def memory(self, threads: int = 1) -> int:
-        """Return the bytes that it takes at most."""
-        return cost.memory(self, threads)
+        """Return the bytes that it takes at most, beside the data that all share.
+
+        ``threads`` share the measuring; each has arrays of its own.
+        """
+        (m, _), n = EXAMPLES[self.data], self.shape.parameters
+        batch, moments = min(self.batch_size or m, m), MOMENTS[self.optimizer]
+        ahead = self.optimizer == "nesterov"
+        working = 4 + moments + ahead + 3 * (self.l2 > 0)  # W and its last good copy, dW twice
+        laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
+        units, widest = sum((*self.hidden_sizes, CLASSES, 1)), max(self.hidden_sizes, default=10)
+        sizes = self._program_sizes()
+        arrays = PASSES + (self.hidden == "gelu")  # which keeps one more
+        passes = arrays * units * sum(sizes) + PASSES * widest * max(sizes)
+        first = n + PIXELS * min(batch, chunk_size(n))  # while the first step is traced
+        gathered = min(batch, chunk_size(n)) * (PIXELS + CLASSES) if batch < m else 0
+        measured = (threads + 1) * passes // 2
+        floats = n * (working + laid_down) + measured + first + gathered + 3 * m * CLASSES
+        return FLOAT * floats + 3 * INDEX * m + DISTORTED * (self.augmentation != "none")
+
+    def _program_sizes(self) -> set[int]:
+        """Return how many examples at once there are programs for: chunks, and what is left."""
+        m, m_test = EXAMPLES[self.data]
+        batch, chunk = min(self.batch_size or m, m), chunk_size(self.shape.parameters)
+        amounts = (batch, m % batch, m, m_test)
+        return {min(n, chunk) for n in amounts if n} | {n % chunk for n in amounts if n % chunk}
 
     def layer_sizes(self, data: Dataset) -> list[int]:
         """Return all sizes, from the pixels to the classes."""

@@ -1,7 +1,7 @@
 """The failure clinic: experiments that go wrong on purpose, each with diagnosis and cure.
 
 A case changes one thing to be cured, so that cause and effect are plain to see. Its numbers are
-measured of the training at hand, by ``clinic_curves`` and ``clinic_layers``. Adding a case is one
+measured of the training at hand, by ``clinic_findings``. Adding a case is one
 entry in ``CASES``.
 """
 
@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from runs.playground import clinic_curves as curves
-from runs.playground import clinic_layers as layers
-from runs.playground.clinic_words import Finding
+from runs.playground import clinic_findings as found
+from runs.playground.clinic_findings import Finding
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording
 from runs.playground.settings import Play
@@ -91,13 +90,13 @@ CASES = (
         "every moment, and a single straight edge in the picture of the plane.",
         CIRCLES,
         ZEROS,
-        layers.copies,
+        found.copies,
         "Units that start alike get the same gradient in every step, so they stay alike. Weights "
         "drawn by chance make them different from the start.",
         "Start from Xavier weights instead",
         CIRCLES,
         replace(ZEROS, initializer="xavier"),
-        layers.no_copies,
+        found.no_copies,
     ),
     Case(
         "too_large",
@@ -108,13 +107,13 @@ CASES = (
         "a line of the training points in the chart “Cost” that jumps instead of going down.",
         CIRCLES,
         TOO_LARGE,
-        curves.jumps,
+        found.jumps,
         "The gradient says which way is down, but only near the place where it is measured. A step "
         "of this size jumps over the valley, and may land higher on the other side.",
         f"Set the learning rate to {TWO_TANH.learning_rate:g}",
         CIRCLES,
         TWO_TANH,
-        curves.falls_smoothly,
+        found.falls_smoothly,
     ),
     Case(
         "too_small",
@@ -125,14 +124,14 @@ CASES = (
         "and flat lines in the chart “Cost”.",
         CIRCLES,
         TOO_SMALL,
-        curves.stands_still,
+        found.stands_still,
         "A step is the learning rate times the gradient. To get as far as with "
         f"{FAST_ENOUGH.learning_rate:g}, it would take about "
         f"{FAST_ENOUGH.learning_rate / TOO_SMALL.learning_rate:,.0f} times as many steps.",
         f"Set the learning rate to {FAST_ENOUGH.learning_rate:g}",
         CIRCLES,
         FAST_ENOUGH,
-        curves.gets_there,
+        found.gets_there,
     ),
     Case(
         "deep_sigmoid",
@@ -144,13 +143,13 @@ CASES = (
         "norm”. Open “Inside the layers” to see it.",
         CIRCLES,
         DEEP,
-        layers.vanishes,
+        found.vanishes,
         "On its way back, the gradient is multiplied by the slope of every sigmoid that it passes, "
         "at most a quarter, so it fades from layer to layer. The slope of tanh goes up to one.",
         "Take tanh in all hidden layers instead",
         CIRCLES,
         replace(DEEP, hidden=("tanh",) * len(DEEP.hidden)),
-        layers.arrives,
+        found.arrives,
     ),
     Case(
         "dead_relu",
@@ -162,13 +161,13 @@ CASES = (
         "lines rise in the chart “Dead units”. Open “Inside the layers” to see it.",
         CIRCLES,
         DYING,
-        layers.dies,
+        found.dies,
         "A step that is too large can push weights and bias so far that the sum is below 0 for "
         "every point. There the slope is 0: the unit's own weights get no gradient any more.",
         f"Set the learning rate to {ALIVE.learning_rate:g}",
         CIRCLES,
         ALIVE,
-        layers.lives,
+        found.lives,
     ),
     Case(
         "too_small_network",
@@ -180,14 +179,14 @@ CASES = (
         "learned from them. In the chart “Cost”, both lines stop far above 0.",
         CIRCLES,
         TINY,
-        curves.underfits,
+        found.underfits,
         f"{TINY.hidden_sizes[0]} units make {TINY.hidden_sizes[0]} straight edges. A line around "
         f"something takes at least {ENOUGH.hidden_sizes[0]}. More steps would not help, more units "
         "do.",
         f"Take {ENOUGH.hidden_sizes[0]} hidden units instead",
         CIRCLES,
         ENOUGH,
-        curves.fits,
+        found.fits,
     ),
     Case(
         "overfitting",
@@ -199,13 +198,13 @@ CASES = (
         "points falls; and bays and islands around single points in the picture of the plane.",
         FEW,
         BY_HEART,
-        curves.overfits,
+        found.overfits,
         "To bend sharply around single points takes large weights. An L2 penalty makes these cost "
         "something, so the border stays smoother, and some training points are given up.",
         f"Add an L2 penalty of {PENALISED.l2:g}",
         FEW,
         PENALISED,
-        curves.generalises,
+        found.generalises,
     ),
 )
 BY_KEY = {case.key: case for case in CASES}

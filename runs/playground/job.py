@@ -11,32 +11,25 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.fast.checkpoint import Checkpoint
-from nn.fast.interrupt import Interrupted, Pulse
+from nn.fast.interrupt import Pulse
 from nn.training import Training
 from runs.playground import edits
 from runs.playground.plane_data import PlaneExamples
 from runs.playground.recording import figures
 from runs.playground.spec import PlaySpec
 from runs.playground.training import begin, course
-from runs.service.job import Clock
-from runs.service.messages import Ended, Halted, Last, Recorded, Started
+from runs.service.job import Clock, Job
+from runs.service.messages import Recorded, Started
 
 SEND_EVERY = 0.2  # seconds
 
 
 @dataclass(frozen=True)
-class PlayJob:
+class PlayJob(Job):
     """What is to be done in a training of the playground."""
 
     spec: PlaySpec
-    until: int  # the iteration that ends this job
-    full: bool  # whether the training is over then
-    seconds: float  # of work at most
-    checkpoint: Checkpoint | None = None  # where to begin
-
-    def has_data(self) -> bool:
-        """The points can be made anywhere."""
-        return True
+    checkpoint: Checkpoint | None = None
 
     def training(self, data: PlaneExamples) -> Training:
         """Set the training up where the job begins."""
@@ -46,7 +39,7 @@ class PlayJob:
             training.hold(edits.apply(training.net, play.edits, training.iteration))
         return training
 
-    def do(self, clock: Clock, threads: int) -> Last:
+    def train(self, clock: Clock, threads: int) -> tuple[bool, None]:
         """Train, and send what is recorded; after a weight that is no number there is no more."""
         play = self.spec.play
         data = self.spec.data.examples(play.features)
@@ -57,13 +50,9 @@ class PlayJob:
         clock.tell(Started(self.spec.data.name, "", tuple(training.net.layer_sizes)))
         try:
             sound = self._train(training, iterations[first:], post, clock.pulse)
-        except Interrupted:
+        finally:
             post.send()
-            return Halted(training.checkpoint(), clock.seconds, clock.overdue)
-        post.send()
-        if sound and not self.full:
-            return Halted(training.checkpoint(), clock.seconds)
-        return Ended(training.checkpoint(), clock.seconds, None)
+        return self.full or not sound, None
 
     def _train(
         self, training: Training, iterations: Sequence[int], post: Post, pulse: Pulse

@@ -30,8 +30,8 @@ class PlaneExamples(Examples):
 
     @property
     def n_outputs(self) -> int:
-        """One output for two classes or a number, else one for each class."""
-        return self.n_classes if self.n_classes > 2 else 1
+        """How many outputs a network for these points has."""
+        return outputs(self.n_classes)
 
     @property
     def Y_train(self) -> Array:
@@ -75,6 +75,14 @@ class PlaneData:
         fixed = PLANE[self.name].classes if self.name != OWN else self.classes
         return self.classes if fixed is None else fixed
 
+    @property
+    def n_examples(self) -> tuple[int, int]:
+        """How many points there are to train on, and to test on, without making them."""
+        if self.name == OWN:
+            return len(self.train), len(self.test)
+        m_test = round(self.points * self.test_share)
+        return self.points - m_test, m_test
+
     def examples(self, names: Sequence[str]) -> PlaneExamples:
         """Make the points, and compute the features of that name.
 
@@ -84,13 +92,18 @@ class PlaneData:
         if self.name != OWN:
             rng = np.random.default_rng(self.seed)
             points = PLANE[self.name].make(self.points, self.noise, rng, self.classes)
-            return examples(points, round(self.points * self.test_share), names)
+            return examples(points, self.n_examples[1], names)
         if not self.train:
             raise ValueError("There are no points to train on yet. Add some, of each class.")
         table = np.array([*self.train, *self.test], np.float32)
         _check(table, self.classes)
         y = table[:, 2] if self.classes == 0 else table[:, 2].astype(np.int64)
         return examples(Points(table[:, :2].T, y, self.classes), len(self.test), names)
+
+
+def outputs(n_classes: int) -> int:
+    """Return one output for two classes or a number, else one for each class."""
+    return n_classes if n_classes > 2 else 1
 
 
 def examples(points: Points, n_test: int, names: Sequence[str]) -> PlaneExamples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,13 +14,12 @@ from runs.playground.job import PlayJob
 from runs.playground.plane_data import PlaneExamples
 from runs.playground.recording import Recording, assemble
 from runs.playground.spec import PlaySpec
-from runs.service.engine import MakeJob
 from runs.service.messages import Recorded
 from runs.service.run import Run
 
 
 @dataclass(eq=False)
-class PlayRun(Run, of=PlaySpec):
+class PlayRun(Run, of=PlaySpec, by=PlayJob):
     """A training of the playground. What it records lies in the web server's memory."""
 
     MOST_KEPT: ClassVar[int] = 2  # of one session: up to 10 MB each
@@ -28,12 +27,6 @@ class PlayRun(Run, of=PlaySpec):
     spec: PlaySpec
     arrived: int = 0  # moments that were recorded, of all
     latest: tuple[int, Recording] | None = None  # put together last, of so many moments
-
-    def next_job(self) -> MakeJob:
-        """Describe what is to be done next, as things stand now."""
-        kept = self.checkpoint
-        job = PlayJob(self.spec, self.until, self.is_last_job, self.allowed)
-        return lambda: replace(job, checkpoint=kept.get()) if kept else job
 
     @cached_property
     def examples(self) -> PlaneExamples:

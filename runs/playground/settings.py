@@ -14,6 +14,7 @@ from nn.rule import Rule
 from runs.playground.edits import Edit
 from runs.playground.plane_data import PlaneExamples
 from runs.service.limits import within
+from runs.service.pace import Dense
 from runs.small.at_once import spread
 
 MAX_HIDDEN_LAYERS, MAX_UNITS = 6, 16
@@ -79,6 +80,15 @@ class Play:
             initializer=self.initializer,
             rng=np.random.default_rng(self.seed),
         )
+
+    def shape(self, n_outputs: int) -> Dense:
+        """Return the shapes of its network."""
+        return Dense((len(self.features), *self.hidden_sizes, n_outputs), self.hidden)
+
+    @property
+    def moments(self) -> int:
+        """Of how many iterations the parameters are kept, about."""
+        return min(self.iterations + 1, MOST_RECORDED + LENS)
 
     @property
     def rule(self) -> Rule:

@@ -3,6 +3,7 @@
 | term | what it is | where |
 |---|---|---|
 | spec | all that determines a training; it knows what it will take | ``limits`` |
+| work | what it asks of a processor, counted; times the machine's pace it is seconds | ``pace`` |
 | run | a training as its owner sees it, with its state | ``run`` (and what states lead to what) |
 | owner | a browser session: its runs, oldest first | ``sessions`` |
 | job | one stretch of a run, without a stop; travels to a worker | ``job`` |
@@ -11,8 +12,8 @@
 | engine | whoever does jobs: processes here, or a cluster | ``engine``, ``pool``, ``cluster`` |
 | task | a job in an engine's hands, which can be halted or killed | ``engine`` |
 
-Read in this order: ``limits``, ``run``, ``job``, ``messages``, ``worker``, ``engine``, ``pool``;
-then ``ticket``, ``dispatch`` (the queue), ``estimate`` (how long one waits), ``sessions`` and
-``service``. ``store`` keeps what runs leave behind, ``log`` and ``figures`` tell the host, and
+Read in this order: ``limits``, ``pace``, ``run``, ``job``, ``messages``, ``worker``, ``engine``,
+``pool``; then ``ticket``, ``dispatch`` (the queue), ``estimate`` (how long one waits), ``sessions``
+and ``service``. ``store`` keeps what runs leave behind, ``log`` and ``figures`` tell the host, and
 ``settings`` and ``capacity`` are what the host allows.
 """

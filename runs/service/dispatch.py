@@ -14,8 +14,9 @@ from weakref import WeakKeyDictionary
 
 from runs.service import log
 from runs.service.engine import Engine
-from runs.service.estimate import Pace, steady, wait
+from runs.service.estimate import Recent, steady, wait
 from runs.service.messages import DIED, Died, Ended, Failed, Halted, Message, Started
+from runs.service.pace import seconds
 from runs.service.run import Run
 from runs.service.settings import LOG
 from runs.service.store import Store
@@ -37,7 +38,7 @@ class Dispatch:
         self.queue: deque[Run] = deque()
         self.tickets: dict[Run, Ticket] = {}  # at most one for each run
         self.lost: set[Ticket] = set()  # discarded, and not yet over
-        self.pace = Pace()
+        self.recent = Recent()
         self.told: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # when it may begin
         self.engine: Engine | None = None
         # Makes room for what a job has made, or says in a sentence that there is none.
@@ -70,7 +71,7 @@ class Dispatch:
         if run not in self.queue or self.engine is None:
             return None
         pace = [ticket.pace for ticket in self.tickets.values()]
-        factor = {other.kind: self.pace.factor(other.kind, pace)
+        factor = {other.kind: self.recent.factor(other.kind, pace)
                   for other in (*self.tickets, *self.queue)}  # fmt: skip
         under_way = [ticket.seconds_left(factor[other.kind])
                      for other, ticket in self.tickets.items()]  # fmt: skip
@@ -108,7 +109,7 @@ class Dispatch:
             run.become("paused")
         elif run.state in ("starting", "running"):
             run.become("pausing")
-            self.halt(run)
+            self.tickets[run].halt()
 
     # ---- jobs ----------------------------------------------------------------------------
 
@@ -136,10 +137,6 @@ class Dispatch:
             over(run, "failed", DIED)
         else:
             self.tickets[run] = ticket
-
-    def halt(self, run: Run) -> None:
-        """Ask whoever works on a run to hold."""
-        self.tickets[run].halt()
 
     def discard(self, run: Run, reason: str) -> None:
         """End a run, and do not wait for what comes of it."""
@@ -187,8 +184,8 @@ class Dispatch:
                 self._fail(ticket, problem)  # what there was before is still there
             elif not ticket.discarded:
                 unwanted = ticket.note_end(message, made)
-                done = run.spec_now.seconds(run.iteration - ticket.first)
-                self.pace.add(done, ticket.began_after + ticket.seconds, run.kind)
+                done = seconds(run.spec_now, run.iteration - ticket.first)
+                self.recent.add(done, ticket.began_after + ticket.seconds, run.kind)
                 if settle(run, message):
                     self._begin(run)
             self.fill()

@@ -31,23 +31,6 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
-class Nobody:
-    """In the place of an engine that cannot be had."""
-
-    places = 0
-
-    def __init__(self, problem: str) -> None:
-        """Say why not."""
-        self.problem = problem
-
-    def begin(self, make_job: MakeJob, hear: Hear) -> Task:
-        """Never called, as there is no place."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """There is nothing to close."""
-
-
 def tell(hear: Hear, message: Message) -> None:
     """Pass a message on; what is wrong with one run must not end the thread that serves others."""
     try:

@@ -7,31 +7,31 @@ from collections import deque
 from collections.abc import Sequence
 
 RECENT = 20  # jobs
-CAUTION = 1.5  # times as long as computed: said while nothing is known of this machine
+CAUTION = 1.5  # times as long as computed: said while no job has shown how long they take
 STEADY = 0.15  # by so much a wait may grow without its being said
-Work = tuple[str, float, float]  # what kind of job, seconds computed beforehand, seconds taken
+Done = tuple[str, float, float]  # what kind of job, seconds computed beforehand, seconds taken
 LEAST = 0.2  # seconds that even a job that should be over may still take
 
 
-class Pace:
+class Recent:
     """How much longer jobs take than computed beforehand, on this machine at this time."""
 
     def __init__(self) -> None:
         """Believe the computation until something was measured."""
-        self.recent: deque[Work] = deque(maxlen=RECENT)
+        self.jobs: deque[Done] = deque(maxlen=RECENT)
 
     def add(self, expected: float, taken: float, kind: str = "") -> None:
         """Note a job that was done: seconds computed beforehand, seconds taken."""
         if expected > 0:
-            self.recent.append((kind, expected, taken))
+            self.jobs.append((kind, expected, taken))
 
-    def factor(self, kind: str = "", under_way: Sequence[Work] = ()) -> float:
+    def factor(self, kind: str = "", under_way: Sequence[Done] = ()) -> float:
         """Return the seconds taken for each second expected, in the mean of recent jobs.
 
         Jobs of the same kind count, and others only while there are none. What is ``under_way``
         has a pace already, and counts for as much as is done of it.
         """
-        known = [*self.recent, *(work for work in under_way if work[1] > 0)]
+        known = [*self.jobs, *(work for work in under_way if work[1] > 0)]
         known = [work for work in known if work[0] == kind] or known
         if not known:
             return CAUTION

@@ -53,7 +53,7 @@ def figures(dispatch: Dispatch, sessions: int) -> list[Figure]:
         ("trainings_waiting", "gauge", "Trainings in line.", waiting),
         *of_processes(engine),
         *(
-            (f"trainings_{event}_total", "counter", f"Trainings {event}.", log.TOLD.counts[event])
+            (f"trainings_{event}_total", "counter", f"Trainings {event}.", log.COUNTS[event])
             for event in log.EVENTS
         ),
     ]

@@ -8,28 +8,47 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from nn.fast.interrupt import Pulse
-from runs.service.messages import Failed, Last, Message, Progress
+from nn.fast.interrupt import Interrupted, Pulse
+from runs.service.messages import Ended, Failed, Halted, Last, Message, Progress
 
 REPORT_EVERY = 0.2  # seconds
 Tell = Callable[[Message], None]
 
 
-class Job(Protocol):
+@dataclass(frozen=True)
+class Job:
     """A job of any kind; it travels to its worker as a pickle."""
 
+    spec: Any  # as things stand now
+    until: int  # the iteration that ends this job
+    full: bool  # whether the training is over then
+    seconds: float  # of work at most
+    checkpoint: Any = None  # where to begin
+
+    def has_data(self) -> bool:
+        """Whether what it learns from is on this machine."""
+        return True
+
+    def train(self, clock: Clock, threads: int) -> tuple[bool, Any]:
+        """Give the clock what is trained, and go on; answer whether all is over, and the result.
+
+        ``threads`` share the measuring.
+
+        Raises:
+            Interrupted: if the clock's pulse says so.
+        """
+        raise NotImplementedError
+
+
+class Training(Protocol):
+    """Whatever counts its steps, and can be laid down."""
+
     @property
-    def seconds(self) -> float: ...  # of work at most
-    def has_data(self) -> bool: ...  # whether what it learns from is on this machine
-    def do(self, clock: Clock, threads: int) -> Last: ...  # ``threads`` share the measuring
-
-
-class Counted(Protocol):
-    """Whatever counts its steps."""
-
-    iteration: int
+    def iteration(self) -> int: ...
+    def checkpoint(self) -> Any: ...
 
 
 class Clock:
@@ -39,7 +58,7 @@ class Clock:
         """Begin to count."""
         self.tell, self.halted, self.limit = tell, halted, job.seconds
         self.begin = self.last_report = time.monotonic()
-        self.training: Counted | None = None
+        self.training: Training | None = None
 
     @property
     def seconds(self) -> float:
@@ -63,8 +82,19 @@ class Clock:
 def perform(job: Job, tell: Tell, halted: Pulse, threads: int = 1) -> Last:
     """Do the job, telling what happens on the way; ``halted`` is asked many times a second."""
     try:
-        return job.do(Clock(job, tell, halted), threads)
+        return _done(job, Clock(job, tell, halted), threads)
     except (ValueError, ArithmeticError) as error:
         return Failed(str(error))
     except MemoryError:
         return Failed("There was not enough memory. Choose smaller layers or batches.")
+
+
+def _done(job: Job, clock: Clock, threads: int) -> Last:
+    try:
+        over, result = job.train(clock, threads)
+    except Interrupted:
+        assert clock.training
+        return Halted(clock.training.checkpoint(), clock.seconds, clock.overdue)
+    assert clock.training
+    made = clock.training.checkpoint(), clock.seconds
+    return Ended(*made, result) if over else Halted(*made)

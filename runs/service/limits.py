@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Protocol, Self
 
 from runs.service import settings
+from runs.service.pace import Work, seconds
 
-SLOWEST = 10  # times slower than an ordinary machine is still waited for
+SLOWEST = 10  # times longer than foretold is still waited for
 START = 60.0  # seconds that a deadline allows for loading the data and measuring
 
 
@@ -19,8 +20,11 @@ class Spec(Protocol):
     def learning_rate(self) -> float: ...
     def told(self) -> dict[str, object]: ...  # what it is, for the host
     def with_iterations(self, iterations: int) -> Self: ...
-    def at_hand(self) -> Self: ...  # with the data that there are on this machine
-    def seconds(self, iterations: int | None = None) -> float: ...  # that all, or so many, take
+    def at_hand(self) -> Self:
+        """The same with the data that there are on this machine."""
+        return self
+
+    def work(self, iterations: int | None = None) -> Work: ...  # of all, or of so many
     def memory(self, threads: int = 1) -> int: ...  # bytes
 
 
@@ -37,7 +41,7 @@ def check(spec: Spec) -> None:
             f"This training would need about {megabytes:,.0f} MB of memory, and at most "
             f"{most:,} MB are allowed here. Choose smaller layers."
         )
-    minutes, longest = spec.seconds() / 60, settings.minutes()
+    minutes, longest = seconds(spec) / 60, settings.minutes()
     if minutes > longest:
         long = f"{minutes:,.0f} minutes" if minutes < 180 else f"{minutes / 60:,.0f} hours"
         raise ValueError(
@@ -48,7 +52,7 @@ def check(spec: Spec) -> None:
 
 def deadline(spec: Spec) -> float:
     """Return after how many seconds of work a training has surely gone wrong."""
-    return START + SLOWEST * spec.seconds()
+    return START + SLOWEST * seconds(spec)
 
 
 def within(name: str, value: float, low: float, high: float) -> None:

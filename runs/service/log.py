@@ -26,21 +26,8 @@ LOG = logging.getLogger("glassbox.trainings")
 LONGEST = 200  # characters of a reason
 
 
-class Told:
-    """How many lines of each kind there have been since the server started."""
-
-    def __init__(self) -> None:
-        """None yet."""
-        self.counts: Counter[Event] = Counter()
-        self.lock = threading.Lock()
-
-    def add(self, event: Event) -> None:
-        """Count one more."""
-        with self.lock:
-            self.counts[event] += 1
-
-
-TOLD = Told()
+COUNTS: Counter[Event] = Counter()  # lines of each kind since the server started
+COUNTING = threading.Lock()
 
 
 def set_up() -> None:
@@ -85,7 +72,8 @@ def refusals(spec: Spec) -> Iterator[None]:
 
 def line(event: Event, **told: object) -> None:
     """Count, and write what is known."""
-    TOLD.add(event)
+    with COUNTING:
+        COUNTS[event] += 1
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     reason = told.get("reason")
     if isinstance(reason, str):

@@ -7,16 +7,10 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import nn
 from nn.arrays import Array
-from nn.fast.checkpoint import Checkpoint
-
-if TYPE_CHECKING:  # they speak of us
-    from runs.mnist.result import Result
-    from runs.small.seeds import Outcome
-    from runs.small.seeds_run import SeedsMark
 
 DISCARDED = "This training was given up."
 DIED = "The program that trained this network broke off. Please start it again."
@@ -62,7 +56,7 @@ class Recorded:
 class Halted:
     """The job was laid down before its end, or the end was not the training's."""
 
-    checkpoint: Checkpoint | SeedsMark
+    checkpoint: Any  # of its kind of training; it has an iteration
     seconds: float
     overdue: bool = False  # it was over its deadline
 
@@ -71,9 +65,9 @@ class Halted:
 class Ended:
     """The job is done, and the network was asked about every image, if it learned from images."""
 
-    checkpoint: Checkpoint | SeedsMark
+    checkpoint: Any  # of its kind of training; it has an iteration
     seconds: float
-    result: Result | tuple[Outcome, ...] | None
+    result: Any
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,12 @@ SHORTEST_REST, LONGEST_REST = 0.1, 30.0  # seconds until the next attempt then
 class Pool:
     """So many worker processes, each doing one job at a time."""
 
-    problem: str | None = None
+    def __init__(self, places: int, folder: Path | None = None, problem: str | None = None) -> None:
+        """Start the workers; ``folder`` is what they clear away if this process is killed.
 
-    def __init__(self, places: int, folder: Path | None = None) -> None:
-        """Start the workers; ``folder`` is what they clear away if this process is killed."""
+        ``problem``: a sentence, if there cannot be any.
+        """
+        self.problem = problem
         self.workers = [Worker(str(folder or "")) for _ in range(places)]
 
     @property

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 from uuid import uuid4
 
 import nn
 from runs.service import limits
 from runs.service.engine import MakeJob
+from runs.service.job import Job
 from runs.service.limits import Spec
 from runs.service.messages import Recorded
+from runs.service.pace import seconds
 from runs.service.settings import LOG
 from runs.service.store import Kept
 
@@ -48,6 +50,7 @@ class Run:
     """A training. All attributes may be read at any time, by any thread."""
 
     MOST_KEPT: ClassVar[int] = MOST_RUNS  # of this kind, of one session
+    JOB: ClassVar[type[Job]]
     KINDS: ClassVar[dict[type, type[Run]]] = {}  # whose spec is of a class → the class of its run
 
     spec: Spec
@@ -79,10 +82,10 @@ class Run:
     asked: float = field(init=False)  # when its owner wanted it
     begun: float = 0.0  # when a worker first had it; 0 before that
 
-    def __init_subclass__(cls, of: type, **more: Any) -> None:
-        """Be the run of all specs ``of`` a class."""
+    def __init_subclass__(cls, of: type, by: type[Job], **more: Any) -> None:
+        """Be the run of all specs ``of`` a class, done ``by`` jobs of a class."""
         super().__init_subclass__(**more)
-        cls.KINDS[of] = cls
+        cls.KINDS[of], cls.JOB = cls, by
 
     def __post_init__(self) -> None:
         """Take from the spec what may change on the way."""
@@ -129,9 +132,14 @@ class Run:
         """The spec, with the number of iterations that it has by now."""
         return self.spec.with_iterations(self.iterations)
 
+    @property
+    def spec_at_work(self) -> Spec:
+        """The spec that the next job goes by."""
+        return self.spec_now
+
     def plan(self) -> None:
         """Compute how long the next job takes."""
-        self.expected = self.spec_now.seconds(max(0, self.until - self.iteration))
+        self.expected = seconds(self.spec_now, max(0, self.until - self.iteration))
 
     @property
     def is_last_job(self) -> bool:
@@ -151,7 +159,9 @@ class Run:
         What is returned makes the job; it reads the checkpoint, and raises OSError if that is
         gone.
         """
-        raise NotImplementedError
+        kept, spec = self.checkpoint, self.spec_at_work
+        job = self.JOB(spec, self.until, self.is_last_job, self.allowed)
+        return lambda: replace(job, checkpoint=kept.get()) if kept else job
 
     def record(self, message: Recorded) -> None:
         """Keep recorded moments, in a training that has such."""

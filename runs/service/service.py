@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 from runs.service import limits, log, settings
-from runs.service.dispatch import Dispatch
 from runs.service.limits import Spec
 from runs.service.messages import DISCARDED
 from runs.service.run import Run
@@ -22,7 +21,7 @@ if TYPE_CHECKING:  # they speak of us
     from runs.mnist.spec import MnistSpec
     from runs.playground.run import PlayRun
     from runs.playground.spec import PlaySpec
-    from runs.small.seeds_run import SeedsRun, SeedsSpec
+    from runs.small.seeds import SeedsRun, SeedsSpec
 
 REPLACED = "This training ended because another one was started."
 
@@ -51,7 +50,7 @@ class Service(Sessions):
         with self.lock:
             self.open()
             owner = self.owners.setdefault(name, Owner())
-            admit(self.dispatch, spec, leaving=owner.active)
+            self._admit(spec, leaving=owner.active)
             self._abandon(owner, REPLACED)
             owner.started += 1
             run = Run.KINDS[type(spec)](spec, number=owner.started, clock=self.clock)
@@ -89,7 +88,8 @@ class Service(Sessions):
 
     def _go_on(self, run: Run, until: int) -> None:
         if run.state == "paused":
-            readmit(self.dispatch, run)
+            with log.refusals(run.spec):
+                self._check_queue()
             run.until, run.notice = until, None
             self.dispatch.enqueue(run)
 
@@ -102,7 +102,7 @@ class Service(Sessions):
                 self.dispatch.enqueue(run, to_measure=True)
             elif run.state in ("starting", "running", "pausing"):
                 run.become("stopping")
-                self.dispatch.halt(run)
+                self.dispatch.tickets[run].halt()
 
     def give_up(self, run: Run) -> None:
         """End at once, whatever is lost by it."""
@@ -121,7 +121,7 @@ class Service(Sessions):
                 replace(run.spec, learning_rate=learning_rate)  # refuses what makes no sense
                 run.learning_rate = learning_rate
                 if run.state in ("starting", "running"):
-                    self.dispatch.halt(run)
+                    self.dispatch.tickets[run].halt()
 
     def extend(self, run: MnistRun, iterations: int) -> None:
         """Take a training that is over some iterations further.
@@ -138,7 +138,7 @@ class Service(Sessions):
             except ValueError as error:
                 raise Refused(str(error)) from error
             self.open()
-            admit(self.dispatch, spec)
+            self._admit(spec)
             self._abandon(owner, REPLACED)
             run.iterations = run.until = spec.iterations
             run.totals.append((run.iteration, run.iterations))
@@ -167,41 +167,29 @@ class Service(Sessions):
         if owner:
             owner.forget(run)
 
+    def _admit(self, spec: Spec, leaving: Run | None = None) -> None:
+        """Let a training start, or go further than it was meant to.
 
-def admit(dispatch: Dispatch, spec: Spec, leaving: Run | None = None) -> None:
-    """Let a training start, or go further than it was meant to.
+        ``leaving`` is a run that will be taken out of the queue for it, if it is there.
 
-    ``leaving`` is a run that will be taken out of the queue for it, if it is there.
+        Raises:
+            Refused: if it would take too much, too many are waiting, or nobody can work on it.
+        """
+        with log.refusals(spec):
+            try:
+                limits.check(spec.at_hand())
+            except ValueError as error:
+                raise Refused(str(error)) from error
+            self._check_queue(leaving)
 
-    Raises:
-        Refused: if it would take too much, too many are waiting, or nobody can work on it.
-    """
-    with log.refusals(spec):
-        try:
-            limits.check(spec.at_hand())
-        except ValueError as error:
-            raise Refused(str(error)) from error
-        _check_queue(dispatch, leaving)
-
-
-def readmit(dispatch: Dispatch, run: Run) -> None:
-    """Let a training go on after a pause.
-
-    Raises:
-        Refused: if too many are waiting, or nobody can work on it.
-    """
-    with log.refusals(run.spec):
-        _check_queue(dispatch)
-
-
-def _check_queue(dispatch: Dispatch, leaving: Run | None = None) -> None:
-    problem = dispatch.open().problem
-    if problem:
-        raise Refused(problem)
-    own, waiting = dispatch.queue_length, len(dispatch.queue)
-    most = settings.queue_length() if own is None else own
-    if waiting - (leaving in dispatch.queue) >= most:
-        raise Refused(
-            f"{waiting} trainings are waiting already, and no more can. Your settings are kept: "
-            "try again in a minute."
-        )
+    def _check_queue(self, leaving: Run | None = None) -> None:
+        problem = self.dispatch.open().problem
+        if problem:
+            raise Refused(problem)
+        own, waiting = self.dispatch.queue_length, len(self.dispatch.queue)
+        most = settings.queue_length() if own is None else own
+        if waiting - (leaving in self.dispatch.queue) >= most:
+            raise Refused(
+                f"{waiting} trainings are waiting already, and no more can. Your settings are "
+                "kept: try again in a minute."
+            )

@@ -99,6 +99,14 @@ class Kept:
                 self.place.unlink()
 
 
+def read(kept: Kept | None) -> Any:
+    """Read what was kept; None if there is nothing, or if it is gone."""
+    try:
+        return kept.get() if kept else None
+    except OSError:
+        return None
+
+
 def _check_private(folder: Path) -> None:
     """Raise OSError if others can write into our folder, or have put theirs in its place.
 

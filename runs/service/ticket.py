@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from runs.service import log
 from runs.service.engine import Task
-from runs.service.estimate import Work
+from runs.service.estimate import Done
 from runs.service.messages import Ended, Halted, Measured, Message, Progress, Recorded, Started
 from runs.service.run import Run, State
 from runs.service.settings import LOG
@@ -49,26 +49,26 @@ class Ticket:
         """Seconds since it began."""
         return self.run.clock() - self.begun
 
+    @property
+    def share(self) -> float:
+        """How much of it is done; 0 while it is too little to tell its own pace."""
+        done, all_of_it = self.run.iteration - self.first, self.run.until - self.first
+        return done / all_of_it if done > all_of_it / 20 and self.run.seconds_now else 0.0
+
     def seconds_left(self, factor: float) -> float:
         """Seconds that it still takes: by its own pace, if that can be told already.
 
         ``factor``: how many times as long as computed beforehand recent jobs took.
         """
-        run = self.run
-        done, all_of_it = run.iteration - self.first, run.until - self.first
-        if done > all_of_it / 20 and run.seconds_now:
-            return run.seconds_now * (all_of_it - done) / done
+        if self.share:
+            return self.run.seconds_now * (1 / self.share - 1)
         return self.expected * factor - self.seconds
 
     @property
-    def pace(self) -> Work:
+    def pace(self) -> Done:
         """What is done of it: its kind, the seconds that were computed for so much, and taken."""
-        run = self.run
-        done, all_of_it = run.iteration - self.first, run.until - self.first
-        if not run.seconds_now or done <= all_of_it / 20:
-            return run.kind, 0.0, 0.0
-        share = done / all_of_it
-        return run.kind, self.expected * share, run.seconds_now + self.began_after * share
+        taken = self.run.seconds_now + self.began_after * self.share
+        return self.run.kind, self.expected * self.share, taken
 
     @property
     def hangs(self) -> bool:

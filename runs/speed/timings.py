@@ -18,7 +18,7 @@ from nn.arrays import Array
 from nn.rule import Rule
 from nn.training import Training
 from runs.service.data import load_data
-from runs.speed.stopwatch import Call, Clock, Desk, alternate
+from runs.service.stopwatch import Call, Clock, Desk, alternate
 from runs.speed.ways import BATCH, DIGITS, both_ways, digit_network, digits, problem, traced
 
 DESK = Desk()  # of the whole server: one measurement at a time

@@ -68,5 +68,5 @@ def products_of(training: Training, iterations: int) -> float:
 
 def job(spec: MnistSpec) -> None:
     """Do what a worker does, on one thread."""
-    whole = MnistJob(spec, "mnist", spec.learning_rate, spec.iterations, spec.iterations, True, 1e6)
+    whole = MnistJob(spec, spec.iterations, True, 1e6)
     assert isinstance(perform(whole, lambda message: None, lambda: False), Ended)

@@ -7,11 +7,17 @@ too slow is measured again, as a busy machine can make it so, and counts if it i
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import nn
+from runs import PlaySpec
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
+from runs.service import pace
 from tests.benchmarks import epochs, small_networks
 
 # Ours by the products, less 1: what everything but the products takes, as it was measured.
@@ -46,9 +52,23 @@ def checks() -> Iterator[Check]:
     for (optimizer, batch), distance in DISTANCES.items():
         what = f"{optimizer}, batch {batch}: distance to the products"
         yield Check(what, partial(distance_to_products, optimizer, batch), distance)
+    yield Check("the playground: a training by what is foretold", by_what_is_foretold, 1.2)
     for case in small_networks.cases():
         what = f"{case.name}: a step by a plain one"
         yield Check(what, partial(by_plain_step, case), STEPS[case.name])
+
+
+def by_what_is_foretold() -> float:
+    """Return how many times as long as counted the playground's first training takes."""
+    play, data, examples = Play(), PlaneData(), PlaneData().examples(Play().features)
+    pace.here.cache_clear()  # a machine that is busy now was perhaps not then
+    foretold = float(PlaySpec(data, play).work() @ pace.here())
+    taken = []
+    for _ in range(5):
+        begin = time.process_time()  # others may be at work, too
+        training.run(play, examples)
+        taken.append(time.process_time() - begin)
+    return min(taken) / foretold
 
 
 def distance_to_products(optimizer: str, batch: int) -> float:

@@ -7,8 +7,9 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs.speed import stopwatch, timings
-from runs.speed.stopwatch import Desk
+from runs.service import stopwatch
+from runs.service.stopwatch import Desk
+from runs.speed import timings
 from runs.speed.ways import NETWORKS
 from tests.pages.conftest import Visit
 from tests.pages.look import panel, press, quiet, sent, words

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from runs import Service
+from runs.service import pace
 from runs.service.data import SHARED
 from runs.service.pool import Pool
 from tests.runs.engines import Clock, FakeEngine
@@ -20,6 +21,12 @@ from tests.waiting import until
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv(SHARED, "")
+
+
+@pytest.fixture(autouse=True)
+def _ordinary_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Foretell alike on every machine, whatever else it does at the moment."""
+    monkeypatch.setattr(pace, "here", lambda: pace.ORDINARY)
 
 
 @pytest.fixture(autouse=True)

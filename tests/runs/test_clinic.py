@@ -8,9 +8,9 @@ import pytest
 
 from nn import stack
 from nn.look.vitals import vitals
-from runs.playground import clinic_curves
+from runs.playground import clinic_findings
 from runs.playground.clinic import BY_KEY, CASES, Case
-from runs.playground.clinic_words import percent, rounded
+from runs.playground.clinic_findings import percent, rounded
 from runs.playground.edits import Edit
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording
@@ -132,7 +132,7 @@ def test_costs_in_the_sentence_are_those_of_this_recording(key: str) -> None:
     case = BY_KEY[key]
     for recording, find in zip(both(case), (case.diagnose, case.cure), strict=True):
         found = numbers(find(recording).sentence)
-        jumps = find is clinic_curves.jumps
+        jumps = find is clinic_findings.jumps
         later = recording.cost[250:].mean() if jumps else recording.cost[-1]
         for cost in (recording.cost[0], later):
             assert any(n == pytest.approx(cost, rel=0.01, abs=0.0005) for n in found)

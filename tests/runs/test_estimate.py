@@ -2,7 +2,7 @@
 
 import pytest
 
-from runs.service.estimate import CAUTION, LEAST, RECENT, Pace, steady, wait
+from runs.service.estimate import CAUTION, LEAST, RECENT, Recent, steady, wait
 
 
 def test_the_wait_by_hand() -> None:
@@ -24,21 +24,21 @@ def test_the_wait_by_hand() -> None:
 
 
 def test_the_pace_is_that_of_recent_jobs() -> None:
-    pace = Pace()
-    assert pace.factor() == CAUTION
-    pace.add(0, 5)
-    assert pace.factor() == CAUTION
-    assert pace.factor("", [("", 0.0, 0.0)]) == CAUTION
-    assert pace.factor("", [("", 1.0, 2.0)]) == 2, "that of the job at work"
-    pace.add(2, 4)
-    assert pace.factor() == 2
-    pace.add(8, 6)
-    assert pace.factor() == 1
+    recent = Recent()
+    assert recent.factor() == CAUTION
+    recent.add(0, 5)
+    assert recent.factor() == CAUTION
+    assert recent.factor("", [("", 0.0, 0.0)]) == CAUTION
+    assert recent.factor("", [("", 1.0, 2.0)]) == 2, "that of the job at work"
+    recent.add(2, 4)
+    assert recent.factor() == 2
+    recent.add(8, 6)
+    assert recent.factor() == 1
     for _ in range(RECENT):
-        pace.add(1, 3)
-    assert pace.factor() == pace.factor("other") == 3
-    pace.add(2, 1, "other")
-    assert pace.factor("other") == 0.5
+        recent.add(1, 3)
+    assert recent.factor() == recent.factor("other") == 3
+    recent.add(2, 1, "other")
+    assert recent.factor("other") == 0.5
 
 
 def test_a_wait_that_grows_a_little_is_not_worth_a_word() -> None:

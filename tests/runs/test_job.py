@@ -17,7 +17,7 @@ from runs.service.messages import Ended, Failed, Halted, Measured, Message, Prog
 from tests.covering import some
 
 SPEC = MnistSpec(hidden_sizes=(), iterations=4)
-JOB = MnistJob(SPEC, "mnist-5k", 0.3, 4, 4, True, 60.0)
+JOB = MnistJob(SPEC, 4, True, 60.0)
 
 
 def never() -> bool:
@@ -87,7 +87,7 @@ def test_it_reports_now_and_then(monkeypatch) -> None:
 
 def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
     _, first = done(replace(JOB, until=2, full=False))
-    other = replace(JOB, data="mnist", checkpoint=first.checkpoint)
+    other = replace(JOB, spec=replace(SPEC, data="mnist"), checkpoint=first.checkpoint)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("runs.service.data.mnist.available", never)
         patch.setattr("nn.data.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from runs import MnistSpec
-from runs.mnist import cost
-from runs.mnist.cost import memory, parameters, seconds
+from runs.mnist import spec as settings
 from runs.mnist.job import MnistJob
 from runs.service import limits
 from runs.service.data import load_data
 from runs.service.job import perform
 from runs.service.limits import check, deadline
 from runs.service.messages import Ended
+from runs.service.pace import seconds
 from tests.covering import some
 from tests.memory import traced
 
@@ -36,7 +38,7 @@ DEEP = [
 
 def peak(spec: MnistSpec, threads: int = 1) -> int:
     load_data(spec.data)
-    job = MnistJob(spec, spec.data, 0.001, spec.iterations, spec.iterations, True, 1e9)
+    job = MnistJob(replace(spec, learning_rate=0.001), spec.iterations, True, 1e9)
     with traced() as most:
         last = perform(job, lambda message: None, lambda: False, threads)
         assert isinstance(last, Ended)
@@ -46,28 +48,28 @@ def peak(spec: MnistSpec, threads: int = 1) -> int:
 @pytest.mark.parametrize("spec", some(SPECS, 4), ids=str)
 def test_the_memory_is_an_upper_bound_but_no_empty_one(spec: MnistSpec) -> None:
     most = min(peak(spec) for _ in range(2))  # the rest of this process allocates something, too
-    assert most <= memory(spec)
-    if parameters(spec) * cost.FLOAT > 1e6:
-        assert memory(spec) <= max(3 * most, most + 10e6)
+    assert most <= spec.memory()
+    if spec.shape.parameters * settings.FLOAT > 1e6:
+        assert spec.memory() <= max(3 * most, most + 10e6)
 
 
 @pytest.mark.rest
 @pytest.mark.parametrize("spec", DEEP, ids=str)
 def test_so_it_is_for_deep_networks_and_batches_of_uneven_size(spec: MnistSpec) -> None:
-    assert peak(spec) <= memory(spec)
+    assert peak(spec) <= spec.memory()
 
 
 @pytest.mark.parametrize("spec", some([SPECS[2], SPECS[5], SPECS[9], *DEEP], 1), ids=str)
 def test_so_it_is_when_threads_share_the_measuring(spec: MnistSpec) -> None:
-    assert peak(spec, 4) <= memory(spec, 4)
-    assert memory(spec, 4) > memory(spec)
+    assert peak(spec, 4) <= spec.memory(4)
+    assert spec.memory(4) > spec.memory()
 
 
 def test_parameters_and_examples_are_counted_as_they_are(small_mnist) -> None:
     for sizes in ((), (10,), (30, 20), (1024, 1024)):
         spec = MnistSpec(hidden_sizes=sizes)
-        assert parameters(spec) == spec.network(small_mnist).parameters.size, sizes
-    assert cost.EXAMPLES["mnist-5k"] == (len(small_mnist.y_train), len(small_mnist.y_test))
+        assert spec.shape.parameters == spec.network(small_mnist).parameters.size, sizes
+    assert settings.EXAMPLES["mnist-5k"] == (len(small_mnist.y_train), len(small_mnist.y_test))
 
 
 def test_more_work_takes_longer() -> None:
@@ -95,7 +97,7 @@ def test_what_does_not_fit_is_refused_by_name_and_number(monkeypatch) -> None:
     check(large)
     monkeypatch.setattr(limits.settings, "measuring_threads", lambda: 3)
     monkeypatch.setenv("GLASSBOX_MEMORY", "200")
-    wanted = f"about {memory(large, 3) / 1e6:,.0f} MB of memory, and at most 200 MB are allowed"
+    wanted = f"about {large.memory(3) / 1e6:,.0f} MB of memory, and at most 200 MB are allowed"
     with pytest.raises(ValueError, match=wanted):
         check(large)
     check(MnistSpec())

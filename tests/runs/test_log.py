@@ -42,7 +42,7 @@ def events(lines: Lines) -> list[tuple]:
 
 
 def test_a_training_from_start_to_end(office, engine, clock, lines) -> None:
-    before = dict(log.TOLD.counts)
+    before = dict(log.COUNTS)
     first, run = office.start("a", TINY), office.start(NAME, DEEP)
     assert lines() == []  # nobody works on it yet
     clock.now += 5
@@ -56,7 +56,7 @@ def test_a_training_from_start_to_end(office, engine, clock, lines) -> None:
         "event": "ended", **settings, "done": 100, "seconds": 1.0, "waited": 7.0, "how": "finished",
     }  # fmt: skip
     engine.of(office.start("b", TINY)).died()
-    more = {event: log.TOLD.counts[event] - before.get(event, 0) for event in log.EVENTS}
+    more = {event: log.COUNTS[event] - before.get(event, 0) for event in log.EVENTS}
     assert more == {"started": 1, "ended": 2, "failed": 1, "refused": 0}
 
 

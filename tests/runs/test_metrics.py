@@ -8,8 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from runs import Service
 from runs.service import figures, log, pool
-from runs.service.engine import Nobody
-from runs.service.pool import start_process
+from runs.service.pool import Pool, start_process
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 
@@ -64,7 +63,7 @@ def test_memory_and_workers_of_real_processes(real, monkeypatch) -> None:
 
 
 def test_a_server_that_is_not_open_has_figures_too() -> None:
-    told = read(Service(lambda store: Nobody("No.")))
+    told = read(Service(lambda store: Pool(0, problem="No.")))
     assert told["glassbox_workers"] == told["glassbox_trainings_running"] == 0
 
 

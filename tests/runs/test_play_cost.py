@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.datasets.plane import PLANE
-from nn.optimizers import OPTIMIZERS
-from runs.playground import cost, training
-from runs.playground.plane_data import OWN, PlaneData
+from runs import PlaySpec
+from runs.playground import training
+from runs.playground.plane_data import OWN, PlaneData, outputs
 from runs.playground.settings import Play
+from runs.playground.spec import recorded_bytes
+from runs.service import pace
+from runs.service.pace import ORDINARY
 from tests.memory import traced
 
 DATA = PlaneData("circles", points=300)
@@ -34,9 +36,9 @@ def test_the_memory_is_an_upper_bound(data: PlaneData, play: Play) -> None:
     examples = data.examples(play.features)
     with traced() as most:
         recording = training.run(play, examples)
-        assert most() <= cost.memory(play, *cost.n_examples(data))
+        assert most() <= PlaySpec(data, play).memory()
     figures = (recording.thetas, recording.cost, recording.accuracy, recording.test_cost)
-    told = cost.recorded_bytes(play, cost.outputs(data))
+    told = recorded_bytes(play, outputs(data.n_classes))
     assert sum(part.nbytes for part in figures) <= told * 1.01
 
 
@@ -46,13 +48,13 @@ def test_points_outputs_and_moments_are_counted_as_they_are() -> None:
         PlaneData(OWN, train=((0.0, 1.0, 0.0), (1.0, 0.0, 2.0)), test=((2.0, 2.0, 1.0),)),
     ):
         made = data.examples(("x1", "x2"))
-        assert cost.n_examples(data) == (len(made.y_train), len(made.y_test)), data.name
-        assert cost.outputs(data) == made.n_outputs, data.name
+        assert data.n_examples == (len(made.y_train), len(made.y_test)), data.name
+        assert outputs(data.n_classes) == made.n_outputs, data.name
         size = Play().network_for(made).parameters.size
-        assert cost.parameters(Play(), made.n_outputs) == size, data.name
+        assert PlaySpec(data, Play()).shape.parameters == size, data.name
     for iterations in (10, 1499, 1500, 100_000):
         play = Play(iterations=iterations)
-        told, real = cost.moments(play), len(play.recorded(focus=iterations // 2))
+        told, real = play.moments, len(play.recorded(focus=iterations // 2))
         assert real <= told <= real * 1.3, iterations
 
 
@@ -60,18 +62,24 @@ def test_more_work_takes_longer() -> None:
     play = Play(batch_size=16)
     more = {
         "iterations": 600, "hidden_sizes": (5, 2), "batch_size": 32, "l1": 0.1, "l2": 0.1,
-        "dropout": 0.1, "optimizer": "adam", "schedule": "cosine",
+        "dropout": 0.1, "optimizer": "adam", "schedule": "cosine", "hidden": ("gelu", "tanh"),
     }  # fmt: skip
-    alone = cost.of(play, DATA)
+    alone = seconds(play)
     for name, value in more.items():
-        assert cost.of(replace(play, **{name: value}), DATA) > alone, name
-    assert cost.of(play, replace(DATA, points=400)) > alone
+        assert seconds(replace(play, **{name: value})) > alone, name
+    assert seconds(play, replace(DATA, points=400)) > alone
 
 
-def test_every_activation_and_optimizer_has_its_seconds() -> None:
-    assert set(cost.PER_UNIT) <= set(HIDDEN_ACTIVATIONS)
-    assert set(cost.PER_OPTIMIZER) == set(OPTIMIZERS)
+def seconds(play: Play, data: PlaneData = DATA) -> float:
+    return float(PlaySpec(data, play).work() @ ORDINARY)
 
 
 def test_without_hidden_layers_it_takes_time_as_well() -> None:
-    assert 0 < cost.of(Play(hidden_sizes=(), hidden=()), DATA) < cost.of(Play(), DATA)
+    assert 0 < seconds(Play(hidden_sizes=(), hidden=())) < seconds(Play())
+
+
+def test_a_link_to_the_largest_networks_opens_alike_on_every_machine(monkeypatch) -> None:
+    """Who trains, the web process or a worker, does not go by a measurement."""
+    monkeypatch.setattr(pace, "here", lambda: pytest.fail("measured"))
+    assert pace.is_short(PlaySpec(DATA, Play()).work())
+    assert not pace.is_short(PlaySpec(DATA, Play(iterations=100_000)).work())

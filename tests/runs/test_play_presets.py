@@ -8,10 +8,11 @@ import pytest
 
 from nn import stack
 from nn.data.features import FEATURES
-from runs.playground import cost
+from runs import PlaySpec
 from runs.playground.presets import PRESETS, Preset
 from runs.playground.recording import Recording
 from runs.playground.training import run
+from runs.service.pace import is_short
 from tests.covering import some
 from tests.runs.offered import offered
 
@@ -62,7 +63,7 @@ def test_what_is_trained_at_once_is_short() -> None:
     assert spiral.data.noise >= 0.1
     assert spiral.promise >= 0.97
     for preset in PRESETS:
-        assert cost.of(preset.play, preset.data) < 1, preset.key
+        assert is_short(PlaySpec(preset.data, preset.play).work()), preset.key
 
 
 def test_xor_is_learned_from_the_product() -> None:

@@ -14,9 +14,11 @@ from runs.playground.job import PlayJob
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.recording import Recording
 from runs.playground.settings import Play
-from runs.service import limits
+from runs.service import limits, pace
 from runs.service.job import perform
+from runs.service.limits import check
 from runs.service.messages import DIED, Ended, Halted, Message, Recorded, Started
+from runs.service.pace import seconds
 from tests.runs.engines import TINY
 from tests.waiting import over, until
 
@@ -206,6 +208,8 @@ def test_few_recordings_are_kept(office) -> None:
 
 def test_what_takes_too_much_is_refused(office, monkeypatch) -> None:
     monkeypatch.setenv("GLASSBOX_MINUTES", "1")
+    check(LONG)
+    monkeypatch.setattr(pace, "here", lambda: 5 * pace.ORDINARY)
     with pytest.raises(Refused, match="at most 1 minutes are allowed"):
         office.start("ann-play", LONG)
     monkeypatch.setenv("GLASSBOX_MEMORY", "1")
@@ -216,6 +220,6 @@ def test_what_takes_too_much_is_refused(office, monkeypatch) -> None:
 
 def test_both_kinds_of_spec_tell_what_a_training_takes() -> None:
     for spec in (MnistSpec(), SPECS["plain"]):
-        assert 0 < spec.seconds(10) < spec.seconds() < limits.deadline(spec)
+        assert 0 < seconds(spec, 10) < seconds(spec) < limits.deadline(spec)
         assert spec.with_iterations(7).iterations == 7
         assert spec.memory() > 0

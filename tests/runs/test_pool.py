@@ -452,7 +452,7 @@ def test_a_worker_that_cannot_report_takes_the_folder_along(tmp_path: Path) -> N
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
     ) as worker:
         worker.stdout.close()
-        send(worker.stdin, (1, MnistJob(TINY, TINY.data, 0.1, 4, 4, True, 60.0)))
+        send(worker.stdin, (1, MnistJob(TINY, 4, True, 60.0)))
         worker.wait(60)
         assert not kept.exists()
 

@@ -14,8 +14,7 @@ from runs.service.job import perform
 from runs.service.messages import Ended, Halted, Started
 from runs.small import at_once, seeds
 from runs.small.at_once import Examples, Experiment
-from runs.small.seeds import Outcome
-from runs.small.seeds_run import SIZES, SeedsJob
+from runs.small.seeds import SIZES, Outcome, SeedsJob
 from tests.runs.engines import FakeEngine
 
 XOR = Examples.from_rows(XOR_TABLE)

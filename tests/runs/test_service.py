@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from runs import MnistRun, MnistSpec, Refused, Service
-from runs.mnist import cost
 from runs.service import limits, service
 from runs.service.estimate import CAUTION, LEAST
 from runs.service.messages import DIED
+from runs.service.pace import seconds
 from runs.service.ticket import LATE, NEVER, OVERDUE, PATIENCE
 from tests.covering import some
 from tests.runs.engines import TINY, FakeEngine
@@ -159,12 +159,12 @@ def test_a_halted_job_counts_for_what_it_did_and_a_dead_one_for_nothing(
     lost, run = office.start("bob", TINY), office.start("ann", MnistSpec(iterations=10_000))
     clock.now += 30  # its worker did not start
     engine.of(lost).died()
-    assert office.dispatch.pace.factor() == CAUTION
-    clock.now += 2 * cost.seconds(run.spec, 5000)
+    assert office.dispatch.recent.factor() == CAUTION
+    clock.now += 2 * seconds(run.spec, 5000)
     engine.of(run).progress(5000)
     office.pause(run)
     engine.of(run).halted(5000)
-    assert office.dispatch.pace.factor() == pytest.approx(2)
+    assert office.dispatch.recent.factor() == pytest.approx(2)
 
 
 def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, clock) -> None:
@@ -177,7 +177,7 @@ def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, cl
     long = MnistSpec(hidden_sizes=(100,), iterations=5000)
     office.start("bob", long)
     waiting = office.start("eve", TINY)
-    assert office.dispatch.wait(waiting) < 3 * cost.seconds(long)
+    assert office.dispatch.wait(waiting) < 3 * seconds(long)
 
 
 # ---- every action in every state -------------------------------------------------------------
@@ -394,7 +394,7 @@ def test_a_rate_is_noted_with_the_iteration_from_which_it_holds(office, engine) 
     assert run.rates == [(0, 0.3)]
     engine.of(run).halted(9)
     assert run.rates == [(0, 0.3), (9, 0.2)]
-    assert engine.of(run).job.learning_rate == 0.2
+    assert engine.of(run).job.spec.learning_rate == 0.2
     engine.drive()
     assert run.state == "finished"
     assert run.network().provenance["learning_rates"] == [[0, 0.3], [9, 0.2]]
@@ -404,7 +404,7 @@ def test_rates_in_the_queue_and_in_a_pause(office, engine) -> None:
     other, run = office.start("bob", TINY), office.start("ann", TINY)
     office.change_rate(run, 0.1)
     engine.of(other).ended(100)
-    assert (run.rates, engine.of(run).job.learning_rate) == ([(0, 0.1)], 0.1)
+    assert (run.rates, engine.of(run).job.spec.learning_rate) == ([(0, 0.1)], 0.1)
     office.pause(run)
     office.change_rate(run, 0.2)  # while it is about to hold
     engine.of(run).halted(4)
@@ -424,7 +424,7 @@ def test_only_rates_that_were_used_are_told(office, engine) -> None:
     """A worker may read the job late, when its rate has changed, and not heed the halt at once."""
     run = office.start("ann", TINY)
     office.change_rate(run, 0.1)
-    assert engine.of(run).job.learning_rate == 0.3
+    assert engine.of(run).job.spec.learning_rate == 0.3
     engine.of(run).halted(5)
     assert run.rates == [(0, 0.3), (5, 0.1)]
     office.stop(run)

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import pytest
 
-from runs.speed import stopwatch
-from runs.speed.stopwatch import Desk, alternate
+from runs.service import stopwatch
+from runs.service.stopwatch import Desk, alternate
 from tests.runs.engines import Clock
 
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from runs.speed import stopwatch, timings
+from runs.service import stopwatch
+from runs.speed import timings
 from runs.speed.ways import BATCH, NETWORKS, both_ways, digits, problem, traced
 
 

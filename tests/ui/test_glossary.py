@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from runs.speed import stopwatch, timings
-from runs.speed.stopwatch import Desk
+from runs.service import stopwatch
+from runs.service.stopwatch import Desk
+from runs.speed import timings
 from tests.covering import some
 from tests.opening import leave, opened, routed
 from ui.kit.glossary import TERMS, sentence, term

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from runs import SERVICE, PlayRun, PlaySpec
-from runs.playground import cost
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import LENS, Play
 from runs.playground.training import run as run_at_once
+from runs.service import pace
 from tests.waiting import over, until
 from ui.memory import session
 from ui.play import training
@@ -38,6 +38,11 @@ def page() -> None:
         training.live(data, play, lambda found: st.text(f"{len(found.iterations)} moments"))
     elif found := training.recording(data, play):
         st.text(f"{len(found.iterations)} moments")
+
+
+@pytest.fixture(autouse=True)
+def _ordinary_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "here", lambda: pace.ORDINARY)
 
 
 @pytest.fixture
@@ -142,7 +147,7 @@ def test_in_the_end_it_is_what_the_short_way_gives(
     at: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     straight = run_at_once(SHORT, DATA.examples(SHORT.features))
-    monkeypatch.setattr(cost, "LONG", 0.0)
+    monkeypatch.setattr("runs.service.pace.AT_ONCE", 0.0)
     at.session_state["settings"] = (DATA, SHORT)
     press(drawn(at), "Train")
     run = over(newest(at))

@@ -9,10 +9,10 @@ from functools import partial
 import streamlit as st
 
 from runs import SERVICE, Refused, SeedsRun, SeedsSpec
+from runs.service.pace import is_short
 from runs.small import seeds
 from runs.small.at_once import Examples, Experiment
-from runs.small.seeds import Outcome
-from runs.small.seeds_run import SEEDS, SIZES
+from runs.small.seeds import SEEDS, SIZES, Outcome
 from ui.charts import seed_charts
 from ui.kit import finished_charts, table_behind, timers
 from ui.kit.glossary import term
@@ -27,7 +27,6 @@ from ui.training.run_words import progress_text
 
 Asked = tuple[Experiment, Rows, int]  # the settings, the table, the first seed
 MOST_WORK = 40_000  # examples times iterations; about five seconds
-LONG = 0.6  # seconds; what takes longer is no work for the web server
 
 
 def outcomes(experiment: Experiment, train: Rows, first: int) -> list[Outcome]:
@@ -105,7 +104,7 @@ def _key(spec: SeedsSpec) -> str:
 def _begin(asked: Asked) -> None:
     """Let a worker begin, if it takes long, and nobody has asked for the same."""
     spec = SeedsSpec(*asked)
-    if spec.seconds() <= LONG or CACHE.peek(_key(spec)) is not None:
+    if is_short(spec.work()) or CACHE.peek(_key(spec)) is not None:
         return
     try:
         session.start_seeds(spec)
@@ -116,7 +115,7 @@ def _begin(asked: Asked) -> None:
 def _found(spec: SeedsSpec) -> list[Outcome] | None:
     """Return what came of it for any visitor, or show how far a worker is with it."""
     say_refusal()
-    if spec.seconds() <= LONG:
+    if is_short(spec.work()):
         with st.spinner("Training 500 networks…"):
             return CACHE.get(_key(spec), lambda: outcomes(spec.experiment, spec.train, spec.first))
     found, run = CACHE.peek(_key(spec)), session.seeds_run(spec)

@@ -9,7 +9,6 @@ from nn.activations import ACTIVATIONS
 from nn.data.datasets import Dataset
 from nn.losses import LOSSES
 from runs import MnistSpec
-from runs.mnist import cost
 from ui.kit.glossary import term
 from ui.pictures import images
 
@@ -34,7 +33,7 @@ def _some_digits(name: str, m: int, _data: Dataset) -> str:
 def explain(spec: MnistSpec, data: Dataset) -> None:
     """Show the layers' formulas and the shapes of all matrices."""
     sizes = spec.layer_sizes(data)
-    n_parameters = cost.parameters(spec)
+    n_parameters = spec.shape.parameters
     with st.expander(
         f"The matrices: {' → '.join(map(str, sizes))}, {n_parameters:,} parameters",
         icon=":material/grid_on:",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from runs.playground.clinic import BY_KEY, Case
-from runs.playground.clinic_words import Finding
+from runs.playground.clinic_findings import Finding
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording
 from runs.playground.settings import Play

@@ -9,10 +9,11 @@ import numpy as np
 import streamlit as st
 
 from runs import SERVICE, PlayRun, PlaySpec, Refused
-from runs.playground import cost, training
+from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording, make_recording
 from runs.playground.settings import MOST_RECORDED, Play
+from runs.service.pace import is_short, seconds
 from ui.kit import timers
 from ui.memory import session
 from ui.memory.shared_cache import shared
@@ -52,7 +53,7 @@ def untrained(data: PlaneData, play: Play) -> Recording:
 
 def is_long(data: PlaneData, play: Play) -> bool:
     """Whether a training takes too long for the web server."""
-    return cost.of(play, data) > cost.LONG
+    return not is_short(PlaySpec(data, play).work())
 
 
 def is_live(data: PlaneData, play: Play) -> bool:
@@ -95,7 +96,7 @@ def _offer(spec: PlaySpec, run: PlayRun | None) -> None:
 
 def about(spec: PlaySpec) -> str:
     """Say roughly how long a training takes."""
-    return roughly(spec.seconds())
+    return roughly(seconds(spec))
 
 
 def _what_became(run: PlayRun | None) -> str:

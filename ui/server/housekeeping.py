@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from runs import SERVICE
+from runs.service import pace
 from ui.insides import send_at_once
 
 WARM_UP = 5.0  # seconds after the start; whoever came at once has seen the first page by then
@@ -34,6 +35,7 @@ def _collect_for_ever() -> None:
     time.sleep(WARM_UP)
     for module in HEAVY:
         importlib.import_module(module)
+    pace.here()  # measured before anybody waits to be told how long a training takes
     gc.collect()
     gc.freeze()
     while True:

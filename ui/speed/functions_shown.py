@@ -9,7 +9,7 @@ from nn.fast.memory import Plan
 from nn.fast.program import Program
 from nn.fast.tracing import Traced
 from nn.layers import Dense
-from runs.speed.stopwatch import alternate
+from runs.service.stopwatch import alternate
 from ui.code.source_text import file_of, source_of
 from ui.kit.widgets import section
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import streamlit as st
 
-from runs.speed.stopwatch import PAUSE, Reading
+from runs.service.stopwatch import PAUSE, Reading
 from runs.speed.ways import NETWORKS
 from ui.charts.speed_charts import times
 from ui.memory import address

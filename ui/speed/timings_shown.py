@@ -8,8 +8,8 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
+from runs.service.stopwatch import PAUSE, Reading
 from runs.speed import timings
-from runs.speed.stopwatch import PAUSE, Reading
 from runs.speed.ways import BATCH
 from ui.charts import speed_charts
 from ui.charts.speed_charts import Bar, micros, percent, ratio, rough
