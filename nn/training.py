@@ -31,8 +31,9 @@ class Training(Course):
 
     def advance(self, until: int, pulse: Pulse | None = None) -> None:
         """Take steps up to the iteration ``until``, or raise Interrupted once ``pulse`` says so."""
-        take, self.alpha[...] = way(self, pulse), self.learning_rate
+        self.alpha[...] = self.learning_rate
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
+            take = way(self, pulse)
             while self.iteration < until:
                 if pulse:
                     heed(pulse)
