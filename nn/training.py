@@ -33,14 +33,14 @@ class Training(Course):
         """Take steps up to the iteration ``until``, or raise Interrupted once ``pulse`` says so."""
         self.alpha[...] = self.learning_rate
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
-            take = way(self, pulse)
-            while self.iteration < until:
+            take, changes = way(self, pulse), self.factor is not constant
+            for afterwards in range(self.iteration + 1, until + 1):
                 if pulse:
                     heed(pulse)
-                if self.factor is not constant:
+                if changes:
                     self.alpha[...] = self.learning_rate
                 take()
-                self.iteration += 1
+                self.iteration = afterwards
 
     def step(self) -> None:
         """Take one step: a batch, forward and backward, a move of the parameters."""

@@ -1,8 +1,8 @@
 """Batches: the examples of a step, gathered into one buffer, and what the network makes of them.
 
-A batch is gathered where the last one was, so that a program can go through it as it stands. A large one goes through the network in chunks,
-so that it takes no more memory than a small one and can be interrupted; and so do images that are
-distorted anew each time.
+A batch is gathered where the last one was, so that a program can go through it as it stands. A
+large one goes through the network in chunks, so that it takes no more memory than a small one and
+can be interrupted; and so do images that are distorted anew each time.
 """
 
 from __future__ import annotations
