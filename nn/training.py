@@ -31,15 +31,16 @@ class Training(Course):
 
     def advance(self, until: int, pulse: Pulse | None = None) -> None:
         """Take steps up to the iteration ``until``, or raise Interrupted once ``pulse`` says so."""
-        take, self.alpha[...] = way(self, pulse), self.learning_rate
+        self.alpha[...] = self.learning_rate
         with np.errstate(over="ignore", invalid="ignore"):  # told by the cost instead
-            while self.iteration < until:
+            take, changes = way(self, pulse), self.factor is not constant
+            for afterwards in range(self.iteration + 1, until + 1):
                 if pulse:
                     heed(pulse)
-                if self.factor is not constant:
+                if changes:
                     self.alpha[...] = self.learning_rate
                 take()
-                self.iteration += 1
+                self.iteration = afterwards
 
     def step(self) -> None:
         """Take one step: a batch, forward and backward, a move of the parameters."""

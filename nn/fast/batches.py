@@ -1,9 +1,8 @@
 """Batches: the examples of a step, gathered into one buffer, and what the network makes of them.
 
-It finds the same gradient as ``Training.gradient``. A batch is gathered where the last one was,
-so that a program can go through it as it stands. A large one goes through the network in chunks,
-so that it takes no more memory than a small one and can be interrupted; and so do images that are
-distorted anew each time.
+A batch is gathered where the last one was, so that a program can go through it as it stands. A
+large one goes through the network in chunks, so that it takes no more memory than a small one and
+can be interrupted; and so do images that are distorted anew each time.
 """
 
 from __future__ import annotations
@@ -84,7 +83,7 @@ class Batches:
         before = [array.copy() for array in changed]  # it is done once, and not to count
         try:
             return Program(work, self.net.parameters, [self.X, self.Y, *known])
-        except Exception:  # the gradient alone may be traced, or it says what is wrong
+        except Exception:  # then the gradient alone is traced, or the runner says why not
             return None
         finally:
             for array, value in zip(changed, before, strict=True):

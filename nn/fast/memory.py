@@ -32,7 +32,7 @@ class Plan:
         """Find a place for everything; ``results`` keep theirs to the end."""
         self.results = {spot.owner for spot in results}
         self.needed = self._needed(notes.operations)
-        self.last = {owner: i for i, op in enumerate(self.needed) for owner in _owners(op)}
+        self.last = {owner: i for i, op in enumerate(self.needed) for owner in op.owners}
         self.homes = {owner: _memory(owner.nbytes) for owner in self.results if owner}
         self.placed: dict[Any, Array] = {}
         self.copies = self._make_parts_where_they_belong()
@@ -56,7 +56,7 @@ class Plan:
         for op in reversed(operations):
             if op.out.owner is None or op.out.owner in wanted:
                 needed.append(op)
-                wanted |= _owners(op)
+                wanted |= op.owners
         return needed[::-1]
 
     def _is_free(self, owner: Owner | None, i: int) -> bool:
@@ -100,7 +100,7 @@ class Plan:
                 inherited = self._overwritten(op, i, settled)
                 known = self.homes[inherited] if inherited else None
                 self.homes[owner] = _taken(free, owner.nbytes) if known is None else known
-            for done in _owners(op) - settled - {inherited}:
+            for done in op.owners - settled - {inherited}:
                 if self._is_free(done, i):
                     free.append(self.homes[done])
 
@@ -115,11 +115,6 @@ class Plan:
                 if a.nbytes == a.owner.nbytes and op.out.owner.nbytes == a.owner.nbytes:
                     return a.owner
         return None
-
-
-def _owners(op: Operation) -> set[Owner]:
-    found = {x.owner for x in op.inputs if isinstance(x, Spot)} | {op.out.owner}
-    return {owner for owner in found if owner is not None}
 
 
 def _memory(nbytes: int) -> Any:

@@ -35,7 +35,6 @@ class Owner:
     """Memory that was taken on the way; the notes remember how much, and not what was in it."""
 
     nbytes: int
-    start: int  # where it was, while it was there
 
 
 @dataclass(slots=True)
@@ -76,6 +75,12 @@ class Operation:
     options: dict[str, Any] = field(default_factory=dict)
     elementwise: bool = False  # whether it may fill the very memory that it reads
 
+    @cached_property
+    def owners(self) -> set[Owner]:
+        """Whose memory it reads and fills."""
+        spots = [x for x in self.inputs if isinstance(x, Spot)]
+        return {x.owner for x in [*spots, self.out] if x.owner is not None}
+
 
 class Notes:
     """What was done, in order. No array that was made on the way is kept for it."""
@@ -94,7 +99,7 @@ class Notes:
     def new(self, array: Array) -> Traced:
         """Return who stands for an array that was made on the way, in memory of its own."""
         whole = root(array)
-        made = Traced(array, self, Owner(whole.nbytes, address(whole)))
+        made = Traced(array, self, Owner(whole.nbytes))
         if whole is array:
             made.spot = Spot(array.shape, array.strides, array.dtype, made.owner)
         return made
@@ -129,7 +134,7 @@ class Traced(NDArrayOperatorsMixin):
         a, owner = self.array, self.owner
         if owner is None:
             return Spot(a.shape, a.strides, a.dtype, array=a, look=self.look)
-        return Spot(a.shape, a.strides, a.dtype, owner, address(a) - owner.start)
+        return Spot(a.shape, a.strides, a.dtype, owner, address(a) - address(root(a)))
 
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any
