@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import ast
+import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
+
+import numpy as np
+import pytest
 
 import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
-from runs.small.at_once import Experiment
+from nn.layers import LAYERS
+from nn.optimizers import OPTIMIZERS
+from runs.small.at_once import Examples, Experiment
+from tests.covering import some
+from tests.nn.test_images import SHAPE, STACKS, data
 from ui.code.source_text import verbatim
-from ui.code.step_sources import DA, FIRST_WEIGHTS, WAY_BACK, Piece, pieces
+from ui.code.step_sources import (
+    DA,
+    FIRST_WEIGHTS,
+    KINDS,
+    SILENT,
+    STEPS,
+    WAY_BACK,
+    Piece,
+    of_network,
+    pieces,
+)
 
 ROOT = Path(nn.__file__).parent.parent
 SQUARES = Experiment((4,), "sigmoid", loss="sum_squared_error", bias=False, initializer="uniform")
@@ -82,7 +102,69 @@ def test_a_shared_activation_is_shown_once_for_both_places() -> None:
     assert tanh.index("Output activation, backwards") < tanh.index("Hidden activation, backwards")
 
 
+def ran(work: Callable[[], object]) -> set[tuple[str, int]]:
+    """Return file and line of every function of ours that is called while something works."""
+    codes: set[CodeType] = set()
+    before = sys.getprofile()
+    sys.setprofile(lambda frame, *_: codes.add(frame.f_code))
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    ours = {code: Path(code.co_filename) for code in codes if str(ROOT) in code.co_filename}
+    return {(p.relative_to(ROOT).as_posix(), code.co_firstlineno) for code, p in ours.items()}
+
+
+@pytest.mark.parametrize("experiment", [EXPERIMENTS[0], SQUARES, Experiment((3,), "gelu")])
+def test_the_functions_shown_are_those_that_a_training_runs(experiment: Experiment) -> None:
+    examples = Examples.from_rows([(0, 1, 1), (1, 1, 0), (1, 0, 1)])
+
+    def work() -> None:
+        net = experiment.network(2)
+        for _ in nn.train(net, examples, iterations=2, record_every=1):
+            pass
+
+    assert {(p.file, p.line) for p in pieces(experiment, 2, 3)} <= ran(work)
+
+
+@pytest.mark.parametrize("optimizer", some(OPTIMIZERS, count=2))
+def test_so_are_those_of_every_layer_and_optimizer(optimizer: str) -> None:
+    name = "all in a row" if optimizer == "sgd" else "residual"
+    net = nn.Network.from_layers(STACKS[name], input_shape=SHAPE, dtype=np.float64)
+
+    def work() -> None:
+        net.initialize("he", np.random.default_rng(0))
+        for _ in nn.train(net, data(), optimizer=optimizer, iterations=2, batch_size=5):
+            pass
+
+    found = of_network(net, 5, "he", optimizer)
+    assert {(p.file, p.line) for p in found} <= ran(work)
+    titles = [p.title for p in found]
+    assert len({*titles}) == len(titles)
+    assert "Hidden activation: gelu" in titles
+    for kind in {one.kind for layer in net.layers for one in (layer, *layer.inner)} & {*KINDS}:
+        there, back = KINDS[kind][0], f"{KINDS[kind][0]}, backwards"
+        assert titles.index(there) < titles.index("The way back begins") < titles.index(back)
+
+
+def test_the_shapes_of_a_convolution_are_those_of_this_run() -> None:
+    net = nn.Network.from_layers(STACKS["all in a row"], input_shape=SHAPE)
+    told = {p.title: p.shapes for p in of_network(net, 9, "he")}
+    assert told["Filters at every place"] == (
+        "Z1 (7, 6, 4, 9) = W1 (4, 18) · patches1 (7, 6, 18, 9) + b1 (4, 1); "
+        "Z4 (2, 2, 3, 9) = W4 (3, 16) · patches4 (2, 2, 16, 9) + b4 (3, 1)"
+    )
+    assert told["The largest in each window"] == "A1 (7, 6, 4, 9) → A2 (3, 3, 4, 9)"
+    assert told["Weighted sums, layer by layer"].startswith("Z10 (5, 9) = W10 (5, 3) · A9 (3, 9)")
+    net = nn.Network.from_layers(STACKS["residual"], input_shape=SHAPE)
+    told = {p.title: p.shapes for p in of_network(net, 9, "he")}
+    assert "patches2_2 (7, 6, 27, 9)" in told["Filters at every place"]
+    assert told["A way around"] == "A1 (7, 6, 3, 9) → A2 (7, 6, 3, 9)"
+
+
 def test_every_function_has_its_formula() -> None:
+    assert {*KINDS, *SILENT, "dense"} <= {*LAYERS}
+    assert {*STEPS} == {*OPTIMIZERS}
     assert set(FIRST_WEIGHTS) == set(nn.INITIALIZERS)
     assert {"identity", "sigmoid"} <= set(WAY_BACK) <= set(HIDDEN_ACTIVATIONS)
     assert set(DA) == {loss.name for loss in nn.LOSSES.values() if loss.gradient}

@@ -8,9 +8,10 @@ import streamlit as st
 
 from runs.small.at_once import Course
 from ui.code.script import script
-from ui.code.step_sources import Piece, pieces
+from ui.code.step_sources import pieces
 from ui.kit import file_names
 from ui.kit.widgets import section
+from ui.opened import functions
 from ui.training import network_file
 
 
@@ -21,8 +22,7 @@ def show(course: Course, prefix: str, title: str, columns: Sequence[str]) -> Non
         with place:
             _download(course, prefix, title, columns)
             n_0, m = course.examples.X_train.shape
-            for piece in pieces(course.experiment, n_0, m):
-                _piece(piece)
+            functions.show(pieces(course.experiment, n_0, m))
 
 
 def _download(course: Course, prefix: str, title: str, columns: Sequence[str]) -> None:
@@ -43,12 +43,3 @@ def _download(course: Course, prefix: str, title: str, columns: Sequence[str]) -
             on_click="ignore",
         )
         network_file.download(lambda: net, name, "Weights as .npz")
-
-
-def _piece(piece: Piece) -> None:
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.markdown(f"**{piece.title}**")
-        st.latex(piece.formula)
-        st.caption(f"{piece.shapes}  \n`{piece.file}`, line {piece.line}")
-    right.code(piece.source, language="python", wrap_lines=True)
