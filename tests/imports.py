@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -16,6 +17,7 @@ ROOMS = {  # and what each may import
 }
 FOLDERS = {  # of a room, from below: each may import those of the lines above its own
     "ui": (
+        ("insides",),
         ("charts", "memory"),
         ("kit", "server"),
         ("settings",),
@@ -38,10 +40,16 @@ def files(room: str) -> list[Path]:
     return [ROOT / room] if room.endswith(".py") else sorted((ROOT / room).rglob("*.py"))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return what a file says, read once."""
+    return ast.parse(path.read_text())
+
+
 def modules(path: Path, walk: Callable[[ast.AST], Iterator[ast.AST]] = ast.walk) -> set[str]:
     """Return all that a file imports, with dots: of ``from nn import npz`` it is "nn.npz"."""
     names = set()
-    for node in walk(ast.parse(path.read_text())):
+    for node in walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

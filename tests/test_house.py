@@ -1,12 +1,13 @@
 """The house: which room may import which."""
 
+import re
 import sys
 import tomllib
 
 import pytest
 
 from tests import architecture
-from tests.imports import FOLDERS, OURS, ROOMS, ROOT, files, imported
+from tests.imports import FOLDERS, OURS, ROOMS, ROOT, files, imported, modules
 
 PURE = ("charts", "pictures", "panels", "tables", "code", "miniatures")  # no screen in these
 FILES = [(room, path) for room in ROOMS for path in files(room)]
@@ -22,6 +23,17 @@ def test_streamlit_stays_in_its_rooms() -> None:
     free = [path for room, path in FILES if room in ("nn", "runs")] + pure
     assert all(files(f"ui/{folder}") for folder in PURE)
     assert not [path for path in free if "streamlit" in imported(path)]
+
+
+def test_one_file_alone_reaches_into_streamlit() -> None:
+    """All others have what is said by its public name: ``st.something``."""
+    wrong = {}
+    for path in {path for _, path in FILES} - {ROOT / "ui" / "insides.py"}:
+        inner = {name for name in modules(path) if name.startswith("streamlit.")}
+        private = set(re.findall(r"\bst\._\w+", path.read_text()))
+        if inner | private:
+            wrong[path] = inner | private
+    assert not wrong
 
 
 @pytest.mark.parametrize("room", FOLDERS)

@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
 from tests.pages.look import places
+from ui import insides
 from ui.classroom.parts import PAGES
 from ui.frame import around
 from ui.kit.page_end import end_page
-from ui.memory import address, share, short_link
 from ui.memory import kept as keeping
+from ui.memory import share, short_link
 
 
 def keys(at: AppTest) -> set[str]:
@@ -234,7 +235,7 @@ def test_back_shows_what_was_there_and_not_what_came_later(
     later_on = go(at, page, {})
     assert not later_on.items() & first.items() - {("play_iterations", "10")}
     go(at, "speed", {})
-    monkeypatch.setattr(address, "by_history", lambda: True)
+    monkeypatch.setattr(insides, "came_by_history", lambda: True)
     assert go(at, page, first) == first
 
 
@@ -244,7 +245,7 @@ def test_back_goes_on_with_a_tour_and_changes_nothing(
     at = visit("xor", xor_seed="7")
     at.button(key="tour_take").click().run()
     go(at, "speed", {})
-    monkeypatch.setattr(address, "by_history", lambda: True)
+    monkeypatch.setattr(insides, "came_by_history", lambda: True)
     go(at, "xor", {"tour": "1", "xor_hidden": "5"})
     assert at.slider(key="xor_hidden").value == 5  # the step would have set 2
     at.button(key="tour_leave").click().run()

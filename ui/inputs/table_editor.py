@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from ui.insides import Container
 from ui.kit.widgets import section
 from ui.tables import csv_file
 
 TALL = 10  # rows, with more of which the table scrolls
 
 
-def place(key: str) -> DeltaGenerator | None:
+def place(key: str) -> Container | None:
     """Draw the section for the editor, which is large, and few look at it; None if it is closed."""
     return section("The data: a table that you can change", "table", key)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+
+from ui.insides import Container
 
 
-def button(label: str, icon: str, key: str) -> DeltaGenerator:
+def button(label: str, icon: str, key: str) -> Container:
     """Draw the button that opens it; what it holds is drawn into what is returned."""
     return st.popover(label, icon=icon, key=f"{key}_{st.session_state.get(key, 0)}")
 

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
-from streamlit.runtime.scriptrunner import StopException
 
-
-class PageEnds(StopException):
-    """Nothing more is to come on this page. Where it is all there is, it ends as by a stop."""
+class PageEnds(Exception):
+    """Nothing more is to come on this page."""
 
 
 def end_page() -> NoReturn:

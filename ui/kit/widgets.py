@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from ui.insides import Container
 from ui.kit.glossary import sentence
 from ui.memory import address
 
@@ -71,7 +71,7 @@ def log_scale(key: str) -> bool:
     return st.toggle("Logarithmic scale", key=key, bind="query-params", help=help)
 
 
-def section(label: str, icon: str, key: str) -> DeltaGenerator | None:
+def section(label: str, icon: str, key: str) -> Container | None:
     """Draw a section that is closed at first; return its place once it is open.
 
     What is in it is neither computed nor sent before.

@@ -21,9 +21,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.state import get_session_state
 
+from ui import insides
 from ui.memory import short_link
 
 SHORT = "s"  # all settings of a page, packed
@@ -40,14 +39,8 @@ def arrive(page: str) -> bool:
         return False
     state["address_page"] = page
     state[TAKEN] = set()
-    state[RETURNED] = by_history()
+    state[RETURNED] = insides.came_by_history()
     return True
-
-
-def by_history() -> bool:
-    """Tell whether the browser's Back or Forward asked for this run of the script."""
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
 
 
 def returned(key: str) -> bool:
@@ -69,8 +62,7 @@ def check() -> None:
     for name in wrong:
         del params[name]
     if wrong or packed is not None:
-        with get_session_state().query_params() as seeds:  # what widgets are going to read
-            seeds.set_initial_query_params_from_current()
+        insides.bind_to_address_as_it_is()
 
 
 def tell(name: str, text: str) -> None:

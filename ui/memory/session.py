@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import uuid4
 
 import streamlit as st
-from streamlit.runtime import Runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import nn
 from nn import pretrained
 from runs import SERVICE, MnistRun, MnistSpec, PlayRun, PlaySpec, SeedsRun, SeedsSpec
 from runs.service.run import Run
 from runs.service.sessions import Present, always
+from ui import insides
 from ui.memory.shared_cache import CACHE, key_of
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
@@ -30,10 +28,7 @@ def arrive() -> None:
 
 def presence() -> Present:
     """Return how to ask later whether this page is still there."""
-    context = get_script_run_ctx()
-    if context and Runtime.exists():
-        return partial(Runtime.instance().is_active_session, context.session_id)
-    return always  # a test without a server
+    return insides.still_connected() or always
 
 
 def session_name() -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.datasets.plane import MOST_CLASSES, PLANE
 from nn.data.features import FEATURES
 from runs.playground.plane_data import FEWEST_POINTS, MOST_POINTS, OWN, PlaneData
 from runs.playground.settings import MAX_HIDDEN_LAYERS, MAX_UNITS, Play
+from ui.insides import Container
 from ui.kit import glossary
 from ui.kit.names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from ui.memory import address
@@ -160,7 +160,7 @@ def _activate_all() -> None:
         state[f"play_a{i}"] = state[EVERY]
 
 
-def _more(count: int) -> DeltaGenerator:
+def _more(count: int) -> Container:
     """Return the place of the other settings: open, at first, if the address names any of them."""
     state = st.session_state
     if MORE not in state:

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runs.service.settings import LOG
-from ui.server.page_html import STATIC
+from ui.insides import STATIC
 
 FOLDER = Path(__file__).parent / "fonts"
 MEDIA = STATIC / "static" / "media"

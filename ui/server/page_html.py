@@ -9,14 +9,13 @@ from __future__ import annotations
 import gzip
 import re
 from functools import cache
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STATIC = Path(streamlit.__file__).parent / "static"  # Streamlit's page, scripts, styles and fonts
+from ui.insides import STATIC
+
 PAGE = STATIC / "index.html"
 WEIGHT = re.compile(r"q=(1(\.0{0,3})?|0\.(?!0*$)\d{1,3})")  # more than nothing
 # The app lives where the page's own scripts lie: beside it. Streamlit's scripts read this name

@@ -20,8 +20,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runs.service.settings import LOG
+from ui.insides import STATIC
 from ui.server.fonts_cut_small import SmallFonts
-from ui.server.page_html import STATIC, PageThatKnowsItsPlace, page, takes_gzip
+from ui.server.page_html import PageThatKnowsItsPlace, page, takes_gzip
 
 PACKED = (".js", ".css", ".svg", ".json")  # fonts and pictures are packed as they are
 FOR_EVER = "public, immutable, max-age=31536000"  # seconds; their names change with their content

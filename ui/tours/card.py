@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ui import registry
+from ui.insides import Container
 from ui.kit import timers
 from ui.tours.step import Tour
 
@@ -54,7 +54,7 @@ def offer(tour: Tour, begin: Callable[[str], None]) -> None:
         )
 
 
-def draw(going: Going, acts: Acts, beside: DeltaGenerator) -> None:
+def draw(going: Going, acts: Acts, beside: Container) -> None:
     """Draw the card of the step at hand, or the end of the tour; ``beside`` is in the sidebar."""
     with st.container(key=CARD):
         if going.step is None:

@@ -1,0 +1,96 @@
+"""Streamlit's insides that Glassbox relies on, all of them: no other file reaches into Streamlit.
+
+Each stands in for what Streamlit 1.67 has no public word for. Style sheets and scripts import
+nothing, so the names that they rely on are listed here. ``tests/test_insides.py`` looks for all of
+them in the Streamlit that is installed, and says what an update took away.
+"""
+
+from __future__ import annotations
+
+import gc
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime import Runtime
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import get_session_state
+
+Container = DeltaGenerator  # what st.container and the like return; st.typing does not name it
+STATIC = Path(st.__file__).parent / "static"  # Streamlit's page, scripts, styles and fonts
+
+NAMES = {  # folder of a package → what our style sheets and scripts call things in its page
+    "streamlit/static": (
+        # data-testid of a part of the page, or its class
+        "stApp", "stBidiComponentIsolated", "stBottom", "stButtonGroup", "stCaptionContainer",
+        "stCode", "stColumn", "stElementContainer", "stElementToolbar", "stExpandSidebarButton",
+        "stExpander", "stHeader", "stHorizontalBlock", "stLayoutWrapper", "stMain",
+        "stMainBlockContainer", "stMarkdown", "stMarkdownContainer", "stPopoverBody",
+        "stPopoverButton", "stSidebar", "stSidebarNav", "stSliderThumbValue", "stSliderTickBar",
+        "stToolbar", "stTooltipContent",
+        # the state of a part
+        "data-collapsed", "data-hovered", "data-selected",
+        # a word of code, and a chart that Vega-Lite drew
+        "token", "graphics-document",
+        # where its scripts look for who serves them: ui/server/page_html.py
+        "__streamlit", "BACKEND_BASE_URL",
+    ),
+    "streamlit_drawable_canvas/frontend": (  # ui/inputs/canvas.js stretches it, and presses Update
+        "canvas-container", "canvas-root", "dc-container", "dc-root", "dc-scroll", "dc-toolbar",
+        "Update",
+    ),
+}  # fmt: skip
+
+
+def route_by_app() -> None:
+    """Let ``app.py`` route from the first visit on, whatever its address.
+
+    Where there is a folder ``pages/``, Streamlit runs its files alone, until ``st.navigation`` is
+    called for the first time: a fresh server that is first asked for ``/xor`` would do so.
+    """
+    PagesManager.uses_pages_directory = False
+
+
+def still_connected() -> Callable[[], bool] | None:
+    """Return how to ask later whether this visitor's page is still there; None without a server.
+
+    ``st.cache_resource(scope="session", on_release=…)`` hears of it minutes later, when Streamlit
+    gives the session up, which may well come back until then.
+    """
+    context = get_script_run_ctx()
+    if context is None or not Runtime.exists():
+        return None
+    return partial(Runtime.instance().is_active_session, context.session_id)
+
+
+def came_by_history() -> bool:
+    """Tell whether the browser's Back or Forward asked for this run of the script."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def bind_to_address_as_it_is() -> None:
+    """Let bound widgets start from what ``st.query_params`` says now.
+
+    Else they start from what the address said when the visitor came.
+    """
+    with get_session_state().query_params() as seeds:
+        seeds.set_initial_query_params_from_current()
+
+
+def send_at_once() -> None:
+    """Let small messages leave at once, on all connections there are and will be (Linux).
+
+    Else the system holds each back until the one before it was answered, for up to 40 ms at
+    every click. asyncio prevents that, but not for the socket that Streamlit listens on, which
+    does not say that it is of TCP. Nobody hands that socket out.
+    """
+    for thing in gc.get_objects():
+        if type(thing) is socket.socket:
+            with suppress(OSError):  # not of that kind, or closed
+                thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
