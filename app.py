@@ -12,7 +12,7 @@ import streamlit as st
 
 from ui.frame import around
 from ui.kit import page_end
-from ui.server import metrics, web
+from ui.server import housekeeping, metrics, web
 
 
 def visit() -> None:
@@ -77,4 +77,6 @@ def visit() -> None:
 if __name__ == "__main__":  # Streamlit runs this file for each visitor
     visit()
 else:  # and imports it once, to know what to serve
-    app = st.App(__file__, middleware=web.MIDDLEWARE, routes=metrics.routes())
+    app = st.App(
+        __file__, lifespan=housekeeping.lifespan, middleware=web.MIDDLEWARE, routes=metrics.routes()
+    )

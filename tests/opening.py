@@ -32,6 +32,7 @@ def routed(patch: pytest.MonkeyPatch) -> None:
 
 def opened(page: str, query: Query | None = None) -> AppTest:
     """A new visitor's page at an address."""
+    SERVICE.open()  # as the server does before anybody comes
     at = AppTest.from_file(str(APP), default_timeout=60)
     at._registered_pages = _pages()
     at.switch_page(f"pages/{page}.py")

@@ -9,12 +9,10 @@ from ui.classroom import lesson_cards, menu, rules
 from ui.frame import keep_focus, present, style
 from ui.kit import bring, glossary, moving, timers
 from ui.memory import address, session, share, tab
-from ui.server import housekeeping
 
 
 def arrive() -> None:
     """Take in who comes, and with which address; before anything is drawn."""
-    housekeeping.start()
     address.check()
     session.arrive()
 

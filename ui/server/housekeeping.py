@@ -8,44 +8,26 @@ from __future__ import annotations
 
 import gc
 import importlib
-import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from runs import SERVICE
+from ui.insides import send_at_once
 
-WARM_UP = 3.0  # seconds after the first visitor, whose page has been drawn by then
+WARM_UP = 5.0  # seconds after the start; whoever came at once has seen the first page by then
 PAUSE = 10.0  # seconds
 HEAVY = ("plotly.graph_objects", "pandas", "pyarrow", "PIL.Image")  # what pages load later
 
 
-_starting = threading.Lock()  # the first visitors may come at the same moment
-_started: list[threading.Thread] = []
-
-
-def start() -> threading.Thread:
-    """Start the workers that train and the collector, once for the whole server."""
-    with _starting:
-        if not _started:
-            SERVICE.open()
-            send_at_once()
-            thread = threading.Thread(target=_collect_for_ever, name="collector", daemon=True)
-            thread.start()
-            _started.append(thread)
-        return _started[0]
-
-
-def send_at_once() -> None:
-    """Let small messages leave at once, on all connections there are and will be (Linux).
-
-    Else the system holds each back until the one before it was answered, for up to 40 ms at
-    every click. asyncio prevents that, but not for the socket that Streamlit listens on.
-    """
-    for thing in gc.get_objects():
-        if type(thing) is socket.socket:
-            with suppress(OSError):  # not of that kind, or closed
-                thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Start the workers that train and the collector, before the first visitor comes."""
+    SERVICE.open()
+    send_at_once()
+    threading.Thread(target=_collect_for_ever, name="collector", daemon=True).start()
+    yield
 
 
 def _collect_for_ever() -> None:
