@@ -18,6 +18,7 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.doing import FRAMES, at_iteration, settled, slide
 from tests.browser.wire import wire
 from tests.covering import some
+from ui.server.fonts_cut_small import fonts as cut
 
 PAGES = ["playground", "", "xor", "mnist", "draw", "speed"]  # the perceptron has xor's panels
 FRAMED = '<iframe src="{}/xor?embed=true" height="700"></iframe>'
@@ -43,6 +44,8 @@ def test_a_first_view_is_small_and_breaks_no_rule(
     assert 100_000 < counted.bytes < MOST
     assert said == []
     assert [place for place in asked if place.endswith("/health")] == ["/_stcore/health"]
+    fonts = {Path(place).name for place in asked if place.endswith(".woff2")}
+    assert [name for name in fonts - {*cut()} if not name.startswith("KaTeX")] == [], "whole"
 
 
 class Slow:
