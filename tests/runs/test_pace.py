@@ -68,7 +68,7 @@ class Counting(np.ndarray):
 @pytest.mark.parametrize("name", optimizers.OPTIMIZERS)
 def test_what_an_optimizer_does_is_counted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     theta: Array = np.ones(9).view(Counting)
-    one = optimizers.optimizer(name, theta)
+    one = optimizers.OPTIMIZERS[name](theta)
     monkeypatch.setattr(Counting, "done", 0)
     one.step(theta, np.ones(9).view(Counting), 0.1)
     assert Counting.done == pace.OPTIMIZERS[name]
