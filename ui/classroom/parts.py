@@ -68,8 +68,7 @@ class Parts:
 
 TRAINING = labels((*small.TRAINING, small.OUTPUT))
 CHANCE = {
-    **labels((small.WEIGHTS, small.SEED)),
-    "new_seed": "New seed", "reset": "Back to the first values",
+    **labels(small.CHANCE), "new_seed": "New seed", "reset": "Back to the first values",
 }  # fmt: skip
 TABLE = {"table_shown": "The data as a table"}
 BELOW = {

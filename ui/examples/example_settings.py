@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from runs.small.at_once import Experiment
@@ -34,7 +33,7 @@ def experiment(
             choices |= draw(small.network(tutorial))
         else:
             choices |= _single_unit(tutorial, straight)
-        choices |= draw([small.WEIGHTS]) | _seed(tutorial)
+        choices |= draw(small.CHANCE)
         st.button(
             "Back to the first values",
             icon=":material/restart_alt:",
@@ -69,22 +68,3 @@ def _suit_learning_rate(tutorial: Tutorial) -> None:
     setting.put(tutorial.prefix, [small.RATE], tutorial.experiment)
     if st.session_state[f"{tutorial.prefix}_activation"] == "identity":
         st.session_state[f"{tutorial.prefix}_lr"] = STRAIGHT_RATE
-
-
-def _seed(tutorial: Tutorial) -> dict[str, Any]:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = setting.draw(tutorial.prefix, [small.SEED], tutorial.experiment)
-        st.button(
-            "New seed",
-            key=f"{tutorial.prefix}_new_seed",
-            icon=":material/casino:",
-            on_click=_new_seed,
-            args=[tutorial],
-        )
-    return seed
-
-
-def _new_seed(tutorial: Tutorial) -> None:
-    key = f"{tutorial.prefix}_seed"
-    others = np.setdiff1d(np.arange(small.SEEDS), [st.session_state[key]])
-    st.session_state[key] = int(np.random.default_rng().choice(others))

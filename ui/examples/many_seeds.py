@@ -164,6 +164,5 @@ def _open(prefix: str, experiment: Experiment, *, same_table: bool) -> None:
         return
     size, seed = points[0]["customdata"]
     found = replace(experiment, hidden_sizes=(int(size),), seed=int(seed))
-    settings = (*small.TRAINING, *small.HIDDEN, small.WEIGHTS, small.SEED)
-    setting.put(prefix, settings, found)
+    setting.put(prefix, (*small.TRAINING, *small.HIDDEN, *small.CHANCE), found)
     st.toast(f"Above: seed {seed} with {size} hidden units.", icon=":material/arrow_upward:")

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ui.kit import widgets
@@ -144,7 +145,8 @@ class Seed(Setting):
     """A whole number that chance begins with."""
 
     most: int
-    new: str = ""  # on a button that takes the next one
+    new: str = ""  # on a button that takes another one
+    drawn: bool = False  # by chance, and not the next one
 
     def _has(self, seed: int) -> bool:
         return seed <= self.most
@@ -157,14 +159,17 @@ class Seed(Setting):
                 **more,
             )  # fmt: skip
             if self.new:
+                prefix = key.removesuffix(self.name)
                 st.button(
-                    self.new, icon=":material/casino:", key=f"{key}_new", on_click=self._next,
-                    args=[key], **more,
+                    self.new, icon=":material/casino:", on_click=self._other, args=[key],
+                    key=f"{prefix}new_{self.name}" if self.drawn else f"{key}_new", **more,
                 )  # fmt: skip
         return int(seed)
 
-    def _next(self, key: str) -> None:
-        st.session_state[key] = (int(st.session_state[key]) + 1) % (self.most + 1)
+    def _other(self, key: str) -> None:
+        n = self.most + 1
+        step = int(np.random.default_rng().integers(1, n)) if self.drawn else 1
+        st.session_state[key] = (int(st.session_state[key]) + step) % n
 
 
 def draw(

@@ -36,11 +36,13 @@ OUTPUT = Choice(  # of a single unit
     "activation", "Activation", sentence("activation function", "sigmoid", "identity"),
     {name: names.ACTIVATIONS[name] for name in ("sigmoid", "identity")}, field="output",
 )  # fmt: skip
-WEIGHTS = Choice(
-    "init", "First weights", sentence("first weights", "xavier"), names.INITIALIZERS,
-    field="initializer",
+CHANCE: tuple[Setting, ...] = (
+    Choice(
+        "init", "First weights", sentence("first weights", "xavier"), names.INITIALIZERS,
+        field="initializer",
+    ),
+    Seed("seed", "Seed", sentence("seed"), SEEDS - 1, "New seed", drawn=True),
 )  # fmt: skip
-SEED = Seed("seed", "Seed", sentence("seed"), SEEDS - 1)
 
 
 def network(tutorial: Tutorial) -> tuple[Setting, ...]:
@@ -52,7 +54,7 @@ def network(tutorial: Tutorial) -> tuple[Setting, ...]:
 
 def settings(tutorial: Tutorial) -> tuple[Setting, ...]:
     """Return all settings of a tutorial's page."""
-    return (*TRAINING, *network(tutorial), WEIGHTS, SEED)
+    return (*TRAINING, *network(tutorial), *CHANCE)
 
 
 def values(tutorial: Tutorial) -> dict[str, Any]:
