@@ -44,8 +44,8 @@ KINDS = {  # of layers that are not dense: what they do, forward and backward
     "conv2d": (
         "Filters at every place",
         r"Z = W \cdot \text{patches} + b",
-        r"dW = \textstyle\sum_{\text{places}} dZ \cdot \text{patches}^T,\quad "
-        r"db = \textstyle\sum dZ,\quad d\,\text{patches} = W^T dZ",
+        r"\begin{gathered} dW = \textstyle\sum_{\text{places}} dZ \cdot \text{patches}^T \\ "
+        r"db = \textstyle\sum dZ,\quad d\,\text{patches} = W^T dZ \end{gathered}",
     ),
     "max_pool": (
         "The largest in each window",
@@ -75,7 +75,7 @@ KINDS = {  # of layers that are not dense: what they do, forward and backward
         r"dA_{\text{prev}} = dZ + F'(A_{\text{prev}}) \cdot dZ",
     ),
 }
-PATCHES = r"\text{patches}_{\text{place}} = A_{\text{prev}}\,[\text{what the window sees}]"
+PATCHES = r"\text{patches} = \text{windows}(A_{\text{prev}})"
 UNKNOWN_LAYER, UNKNOWN_BACK = (
     r"A = f(A_{\text{prev}})",
     r"dA_{\text{prev}} = f'(A_{\text{prev}}) \cdot dZ",
@@ -228,14 +228,15 @@ def _kind_back(net: nn.Network, kind: type[Layer], m: int) -> Step:
         pairs = ((i, (*layer.shape_in, m), (*layer.shape_out, m)) for i, layer in layers)
         shapes = "; ".join(f"dZ{i} {after} → d{_input(i)} {before}" for i, before, after in pairs)
         return (f"{title}, backwards", formula, shapes, kind.backward)
-    formula = r"dW^{[l]} = dZ^{[l]} A^{[l-1]\,T}"
+    formulas = [r"dW^{[l]} = dZ^{[l]} A^{[l-1]\,T}"]
     found = [_dW(i, layer, m) for i, layer in layers]
     if has_bias(net):
-        formula += r",\quad db^{[l]} = \textstyle\sum_i dZ^{[l](i)}"
+        formulas.append(r"db^{[l]} = \textstyle\sum_i dZ^{[l](i)}")
         found += [f"db{i} {layer.b.shape}" for i, layer in layers if layer.b is not None]
     if len(net.layers) > 1:
-        formula += r",\quad dA^{[l-1]} = W^{[l]\,T} dZ^{[l]}"
+        formulas.append(r"dA^{[l-1]} = W^{[l]\,T} dZ^{[l]}")
         found += [f"d{_input(i)} {layer.n_in, m}" for i, layer in layers if i != "1"]
+    formula = r"\begin{gathered} " + r" \\ ".join(formulas) + r" \end{gathered}"
     return ("Weighted sums, backwards", formula, "; ".join(found), kind.backward)
 
 
