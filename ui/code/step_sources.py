@@ -9,6 +9,7 @@ from typing import Any
 
 import nn
 from nn.activations import Activation
+from nn.backpropagation import output_slope
 from nn.layers import Conv2D, Dense, Layer, images
 from nn.layers.weighted import Weighted
 from nn.optimizers import OPTIMIZERS
@@ -201,7 +202,7 @@ def _output_back(net: nn.Network, m: int) -> list[Step]:
     if net.loss.gradient is None:
         scale = r"\tfrac{1}{m}\," if net.loss.is_mean else ""
         formula, shapes = rf"dZ^{{[L]}} = {scale}(A^{{[L]}} - Y)", f"dZ{L}, A{L}, Y {n_L, m}"
-        return [("The way back begins", formula, shapes, nn.Network.backward)]
+        return [("The way back begins", formula, shapes, output_slope)]
     title = _title("activation, backwards", _activations(net).get(g, ["Output"]))
     return [
         ("The cost, backwards", DA[net.loss.name], f"dA{L}, A{L}, Y {n_L, m}", net.loss.gradient),
