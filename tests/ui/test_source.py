@@ -69,11 +69,11 @@ def test_the_source_is_the_text_at_that_file_and_line_and_nothing_comes_twice() 
 
 def test_the_pieces_stand_in_the_order_of_computation() -> None:
     assert names(Experiment((2,))) == [
-        "normal", "forward", "tanh", "sigmoid", "binary_cross_entropy", "backward",
+        "normal", "forward", "tanh", "sigmoid", "binary_cross_entropy", "output_slope",
         "tanh_backward", "backward", "step",
     ]  # fmt: skip
     assert names(Experiment(initializer="zeros")) == [
-        "zeros", "forward", "sigmoid", "binary_cross_entropy", "backward", "backward",
+        "zeros", "forward", "sigmoid", "binary_cross_entropy", "output_slope", "backward",
         "step",
     ]  # fmt: skip
     assert names(SQUARES) == [

@@ -9,6 +9,7 @@ from typing import Any
 
 import nn
 from nn.activations import Activation
+from nn.backpropagation import output_slope
 from nn.layers import Conv2D, Dense, Layer, images
 from nn.layers.weighted import Weighted
 from nn.optimizers import OPTIMIZERS
@@ -44,8 +45,8 @@ KINDS = {  # of layers that are not dense: what they do, forward and backward
     "conv2d": (
         "Filters at every place",
         r"Z = W \cdot \text{patches} + b",
-        r"dW = \textstyle\sum_{\text{places}} dZ \cdot \text{patches}^T,\quad "
-        r"db = \textstyle\sum dZ,\quad d\,\text{patches} = W^T dZ",
+        r"\begin{gathered} dW = \textstyle\sum_{\text{places}} dZ \cdot \text{patches}^T \\ "
+        r"db = \textstyle\sum dZ,\quad d\,\text{patches} = W^T dZ \end{gathered}",
     ),
     "max_pool": (
         "The largest in each window",
@@ -75,7 +76,7 @@ KINDS = {  # of layers that are not dense: what they do, forward and backward
         r"dA_{\text{prev}} = dZ + F'(A_{\text{prev}}) \cdot dZ",
     ),
 }
-PATCHES = r"\text{patches}_{\text{place}} = A_{\text{prev}}\,[\text{what the window sees}]"
+PATCHES = r"\text{patches} = \text{windows}(A_{\text{prev}})"
 UNKNOWN_LAYER, UNKNOWN_BACK = (
     r"A = f(A_{\text{prev}})",
     r"dA_{\text{prev}} = f'(A_{\text{prev}}) \cdot dZ",
@@ -201,7 +202,7 @@ def _output_back(net: nn.Network, m: int) -> list[Step]:
     if net.loss.gradient is None:
         scale = r"\tfrac{1}{m}\," if net.loss.is_mean else ""
         formula, shapes = rf"dZ^{{[L]}} = {scale}(A^{{[L]}} - Y)", f"dZ{L}, A{L}, Y {n_L, m}"
-        return [("The way back begins", formula, shapes, nn.Network.backward)]
+        return [("The way back begins", formula, shapes, output_slope)]
     title = _title("activation, backwards", _activations(net).get(g, ["Output"]))
     return [
         ("The cost, backwards", DA[net.loss.name], f"dA{L}, A{L}, Y {n_L, m}", net.loss.gradient),
@@ -228,14 +229,15 @@ def _kind_back(net: nn.Network, kind: type[Layer], m: int) -> Step:
         pairs = ((i, (*layer.shape_in, m), (*layer.shape_out, m)) for i, layer in layers)
         shapes = "; ".join(f"dZ{i} {after} → d{_input(i)} {before}" for i, before, after in pairs)
         return (f"{title}, backwards", formula, shapes, kind.backward)
-    formula = r"dW^{[l]} = dZ^{[l]} A^{[l-1]\,T}"
+    formulas = [r"dW^{[l]} = dZ^{[l]} A^{[l-1]\,T}"]
     found = [_dW(i, layer, m) for i, layer in layers]
     if has_bias(net):
-        formula += r",\quad db^{[l]} = \textstyle\sum_i dZ^{[l](i)}"
+        formulas.append(r"db^{[l]} = \textstyle\sum_i dZ^{[l](i)}")
         found += [f"db{i} {layer.b.shape}" for i, layer in layers if layer.b is not None]
     if len(net.layers) > 1:
-        formula += r",\quad dA^{[l-1]} = W^{[l]\,T} dZ^{[l]}"
+        formulas.append(r"dA^{[l-1]} = W^{[l]\,T} dZ^{[l]}")
         found += [f"d{_input(i)} {layer.n_in, m}" for i, layer in layers if i != "1"]
+    formula = r"\begin{gathered} " + r" \\ ".join(formulas) + r" \end{gathered}"
     return ("Weighted sums, backwards", formula, "; ".join(found), kind.backward)
 
 
