@@ -33,6 +33,7 @@ USED = (  # in style sheets, scripts, and what Python writes of them
     r"\bwindow\.(__\w+)",
     r"\b(BACKEND_\w+)",
     r"\.((?:dc|canvas)-\w+)",  # a part of the canvas
+    r"(?:family|font): \"(Source \w+)\"",
     r"\[aria-label\^='(\w+)'\]",
 )
 

@@ -35,8 +35,8 @@ NAMES = {  # folder of a package → what our style sheets and scripts call thin
         "stToolbar", "stTooltipContent",
         # the state of a part
         "data-collapsed", "data-hovered", "data-selected",
-        # a word of code, and a chart that Vega-Lite drew
-        "token", "graphics-document",
+        # a word of code, a chart that Vega-Lite drew, and the fonts
+        "token", "graphics-document", "Source Sans", "Source Serif",
         # where its scripts look for who serves them: ui/server/page_html.py
         "__streamlit", "BACKEND_BASE_URL",
     ),

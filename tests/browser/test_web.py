@@ -18,6 +18,7 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.doing import FRAMES, PAGES, at_iteration, settled, slide
 from tests.browser.wire import wire
 from tests.covering import some
+from ui.server.fonts_cut_small import fonts as cut
 
 LARGEST_FIRST = sorted(PAGES, key="playground".__ne__)
 ALIKE = ("perceptron", "two_layers")  # they have xor's panels
@@ -44,6 +45,8 @@ def test_a_first_view_is_small_and_breaks_no_rule(
     assert 100_000 < counted.bytes < MOST
     assert said == []
     assert [place for place in asked if place.endswith("/health")] == ["/_stcore/health"]
+    fonts = {Path(place).name for place in asked if place.endswith(".woff2")}
+    assert [name for name in fonts - {*cut()} if not name.startswith("KaTeX")] == [], "whole"
 
 
 class Slow:

@@ -47,7 +47,7 @@ CSS = """
 .answer span { position: absolute; inset: 0; display: grid; place-content: center;
   text-align: center; font-family: "Source Serif", serif; line-height: 1.1;
   font-size: clamp(2rem, 7vw, 5.5rem); font-weight: 600; }
-.answer .doubt { font-style: italic; font-weight: 400; }
+.answer .doubt { font-size: clamp(1.4rem, 4.5vw, 3.4rem); }
 .answer small { display: block; font-family: "Source Sans", sans-serif; font-weight: 400;
   font-size: clamp(.6rem, 1.1vw, .9rem); opacity: .75; }
 .pane img, .answer span { opacity: 0; animation: pass PERIODs linear infinite; }
