@@ -11,6 +11,8 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from PIL import Image
+
 MAX_BYTES = 10_000_000
 MIN_SIDE = 10
 MAX_RATIO = 16  # of the longer side to the shorter
@@ -68,9 +70,9 @@ def checked(data: bytes) -> PictureFile:
     elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         file = _webp(data)
     elif data[:6] in (b"GIF87a", b"GIF89a"):
-        file = _gif(data)
+        file = _asked("GIF", data, 2, 8)
     elif data[:2] == b"BM":
-        file = _bmp(data)
+        file = _asked("BMP", data, 1, 4)
     elif data[4:8] == b"ftyp" and data[8:12] in HEIC:
         file = _heic(data)
     else:
@@ -133,7 +135,10 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _webp(data: bytes) -> PictureFile:
-    """Read the size from the first chunk, whose three kinds each write it in their own way."""
+    """Read the size from the first chunk, whose three kinds each write it in their own way.
+
+    Pillow asks the decoder, which takes the whole picture's memory before it tells.
+    """
     kind = data[12:16]
     if kind == b"VP8X":
         width, height = (int.from_bytes(data[i : i + 3], "little") + 1 for i in (24, 27))
@@ -145,21 +150,17 @@ def _webp(data: bytes) -> PictureFile:
     return PictureFile("WEBP", data, (width, height), 4 * len(data) + 20 * width * height)
 
 
-def _gif(data: bytes) -> PictureFile:
-    """Read the size of the screen, on which the first frame is drawn."""
-    width, height = struct.unpack_from("<HH", data, 6)
-    return PictureFile("GIF", data, (width, height), 2 * len(data) + 8 * width * height)
+def _asked(kind: str, data: bytes, times: int, each: int) -> PictureFile:
+    """Ask Pillow for the size; of these two kinds, it reads only the head to know it.
 
-
-def _bmp(data: bytes) -> PictureFile:
-    """Read the size, which the oldest kind writes in two bytes, and the others in four.
-
-    A height below zero says that the first row is the upper one.
+    ``times``, ``each``: how often decoding takes the file's bytes, and bytes for a pixel.
     """
-    (header,) = struct.unpack_from("<I", data, 14)
-    width, height = struct.unpack_from("<HH" if header == 12 else "<ii", data, 18)
-    width, height = abs(width), abs(height)
-    return PictureFile("BMP", data, (width, height), len(data) + 4 * width * height)
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind]) as image:
+            width, height = image.size
+    except Image.DecompressionBombError:  # Pillow's own limit, three times ours
+        raise BadPictureError(TOO_LARGE) from None
+    return PictureFile(kind, data, (width, height), times * len(data) + each * width * height)
 
 
 def _heic(data: bytes) -> PictureFile:
