@@ -37,6 +37,16 @@ def test_one_file_alone_reaches_into_streamlit() -> None:
     assert not wrong
 
 
+def test_there_is_one_drawer_for_each_purpose() -> None:
+    """``ui/charts/__init__.py`` says which is used when."""
+    chart = re.compile(r"(?<!moving)\.(\w+_chart|pyplot)\(")
+    found = [(path.name, name) for _, path in FILES for name in chart.findall(path.read_text())]
+    assert sorted(found) == [
+        ("finished_charts.py", "plotly_chart"),
+        ("live_curves.py", "vega_lite_chart"),
+    ]
+
+
 @pytest.mark.parametrize("room", FOLDERS)
 def test_folders_import_only_what_lies_below_them(room: str) -> None:
     graph, order = architecture.folders(room), FOLDERS[room]

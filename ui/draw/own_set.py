@@ -14,9 +14,7 @@ from nn.data import drawings
 from nn.data.drawings import Drawings
 from ui.charts import training_charts
 from ui.draw.reading import Reading
-from ui.kit import table_behind
-from ui.kit.finished_charts import PLOTLY
-from ui.kit.theme import theme_ink
+from ui.kit import finished_charts, table_behind
 from ui.pictures import images
 from ui.tables import chart_rows
 
@@ -127,11 +125,11 @@ def _file(mine: Drawings) -> bytes:
 
 def _confusion(labels: Labels) -> None:
     matrix = nn.metrics.confusion_matrix(kept().y, labels, 10)
-    st.plotly_chart(
-        training_charts.confusion(matrix, ink=theme_ink()),
-        config=PLOTLY,
-        key="draw_confusion",
-        alt=training_charts.describe_confusion(matrix),
+    finished_charts.chart(
+        "draw_confusion",
+        matrix.tolist(),
+        lambda ink: training_charts.confusion(matrix, ink=ink),
+        training_charts.describe_confusion(matrix),
     )
     table_behind.table("draw_confusion", "The matrix", lambda: chart_rows.confusion(matrix))
 

@@ -11,7 +11,7 @@ import streamlit as st
 from ui.kit.theme import theme_ink
 from ui.memory.shared_cache import once
 
-PLOTLY = {"displayModeBar": False}
+PLAIN = {"displayModeBar": False}
 TOOLS = {  # zoom, move, put back, and save as a picture
     "displayModeBar": True,
     "displaylogo": False,
@@ -31,4 +31,4 @@ def chart(
     ink = theme_ink()
     figure = once((key, mark, ink), lambda: make(ink))
     config = {**TOOLS, "toImageButtonOptions": {"filename": saved_as, "scale": 2}}
-    return st.plotly_chart(figure, config=config if saved_as else PLOTLY, key=key, alt=alt, **more)
+    return st.plotly_chart(figure, config=config if saved_as else PLAIN, key=key, alt=alt, **more)
