@@ -2,7 +2,9 @@
 
 They are answered under Streamlit's own addresses. They belong to the very files that
 ``fonts/fonts.json`` names by their SHA-256; beside another Streamlit, its own fonts are sent.
-``python -m tests.fonts`` makes them.
+``python -m tests.fonts`` makes them. Of a first view of the start page, they are 0.8 of 1.65 MB
+less. (``[[theme.fontFaces]]`` would add fonts to Streamlit's: its page fetches its upright one in
+any case, 170 KB, and its icons' are no theme's.)
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Streamlit's page, told where the app lives, and what is one entry of the browser's history.
 
 It would search where its address points, at ``/xor/_stcore/health``, wait a while when nobody
-answers there, and then ask at ``/_stcore/health``.
+answers there, and then ask at ``/_stcore/health``: about 0.15 s, at each first view.
 """
 
 from __future__ import annotations
