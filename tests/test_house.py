@@ -72,6 +72,12 @@ def test_the_web_server_is_set_for_many_visitors_and_tells_them_no_details() -> 
     assert server["enableCORS"] is server["enableXsrfProtection"] is True
 
 
+def test_the_tests_of_ui_stand_in_the_folders_that_they_test() -> None:
+    folders = {name for level in FOLDERS["ui"] for name in level}
+    where = {path.parent.name for path in (ROOT / "tests" / "ui").rglob("test_*.py")}
+    assert where <= folders, "tests/ui has the folders of ui"
+
+
 def test_every_page_is_registered() -> None:
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == {*BY_NAME}
     assert len({page.prefix for page in PAGES}) == len(BY_NAME) == len(PAGES)

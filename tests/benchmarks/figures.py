@@ -3,7 +3,7 @@
 Every chart of the pages, on the largest inputs that the pages allow: a curve of a training that
 was continued, the full set's confusion matrix, the longest small training with the most examples
 and units. Times are of the building alone. Sizes are of what goes to the browser, as JSON; they
-are the same every time, so ``tests/ui/test_figure_sizes.py`` checks them.
+are the same every time, so ``tests/ui/charts/test_figure_sizes.py`` checks them.
 """
 
 import gc

@@ -33,7 +33,7 @@ from runs.playground.settings import Play
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
 from runs.speed import timings
-from tests.ui.test_backprop import lesson, of_course
+from tests.ui.panels.test_backprop import lesson, of_course
 from ui import registry
 from ui.draw import ink_way
 from ui.draw.reading import Reading, read

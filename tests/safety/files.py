@@ -16,7 +16,9 @@ from nn.data.datasets import mnist_files
 from tests.nn import test_drawings as own
 from tests.nn import test_export as net
 from tests.safety.readers import CANVAS
-from tests.ui import photos, test_csv_file, test_photo, test_png
+from tests.ui import photos
+from tests.ui.pictures import test_photo, test_png
+from tests.ui.tables import test_csv_file
 
 NAN = np.where(net.PARAMETERS == 3, np.nan, net.PARAMETERS)
 DECLARED = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }"

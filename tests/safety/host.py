@@ -12,7 +12,7 @@ from nn.data.datasets import mnist
 from tests.nn.datasets import test_datasets_download as download
 from tests.runs import test_settings
 from tests.safety.words import plain
-from tests.ui import test_tab
+from tests.ui.memory import test_tab
 from ui.memory import tab
 from ui.server import web
 

@@ -18,7 +18,7 @@ from tests.nn.datasets.conftest import server, tiny
 from tests.safety import files, host
 from tests.safety.readers import peak_of
 from tests.safety.words import is_plain
-from tests.ui.test_tab import office
+from tests.ui.memory.test_tab import office
 
 __all__ = ["office", "server", "tiny"]  # fixtures
 

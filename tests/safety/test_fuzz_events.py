@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from tests.safety.fuzz import JSON, NUMBERS, about, tried
-from tests.ui.test_tab import State
+from tests.ui.memory.test_tab import State
 from ui.draw import unit_lit
 from ui.examples import ask
 from ui.kit import bring, stands

@@ -32,7 +32,7 @@ from ui.play import get_out
 from ui.play.get_out import npz_file
 from ui.play.own import points_table, points_units
 
-FOLDER = Path(__file__).parent / "tables"
+FOLDER = Path(__file__).parents[1] / "tables"
 TITLE = 'A "title" \\ with """ and\na second line'
 LOSSES = {
     "sigmoid": "binary_cross_entropy",

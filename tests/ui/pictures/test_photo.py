@@ -427,7 +427,7 @@ def test_no_file_takes_more_than_50_megabytes_and_a_heic_than_100(
         (tmp_path / f"{i}").write_bytes(data)
     child = subprocess.run(
         [sys.executable, "-c", CHILD, *(str(tmp_path / f"{i}") for i in range(len(files)))],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True,
     )  # fmt: skip
     peaks = dict(zip(files, map(int, child.stdout.split()), strict=True))
     assert peaks.pop("HEIC of 12 megapixels", 0) < 100_000

@@ -82,7 +82,7 @@ def test_what_is_no_address_is_left_out_and_said(monkeypatch, caplog, named: str
 def test_a_plain_streamlit_run_finds_the_server() -> None:
     from streamlit.web.server.app_discovery import discover_asgi_app
 
-    found = discover_asgi_app(Path(__file__).parents[2] / "app.py")
+    found = discover_asgi_app(Path(__file__).parents[3] / "app.py")
     assert found.import_string == "app:app"
 
 

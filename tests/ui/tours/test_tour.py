@@ -13,7 +13,7 @@ from tests.covering import some
 from ui.tours import NAMES
 from ui.tours.engine import tour_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HIDDEN = "Move “Hidden units” down to 1."
 
 

@@ -13,7 +13,7 @@ from runs.playground.plane_data import OWN
 from ui.play.own import points_link
 from ui.tables.table_names import from_link
 
-FOLDER = Path(__file__).parent / "tables"
+FOLDER = Path(__file__).parents[1] / "tables"
 
 
 def small_page() -> None:

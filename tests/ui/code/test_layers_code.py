@@ -22,7 +22,7 @@ from nn.layers import (
 )
 from tests.covering import some
 from tests.nn.test_images import SHAPE, STACKS, network, problem
-from tests.ui.test_network_code import close, executed
+from tests.ui.code.test_network_code import close, executed
 from ui.code.network_numpy import LAYER_LINES, numpy_script
 from ui.code.network_onnx import LAYER_NODES, onnx_model
 from ui.code.network_torch import LAYER_MODULES, torch_script

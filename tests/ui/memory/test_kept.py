@@ -9,7 +9,7 @@ import pytest
 
 from runs import Service
 from tests.runs.engines import FakeEngine
-from tests.ui.test_tab import NEW, OLD, State
+from tests.ui.memory.test_tab import NEW, OLD, State
 from ui.memory import kept, session, tab
 
 

@@ -21,7 +21,7 @@ from ui.tables.column_roles import Roles, Wanted, first_choice
 from ui.tables.file_kinds import MAX_BYTES
 from ui.tables.table_values import Values, values
 
-FOLDER = Path(__file__).parent / "tables"
+FOLDER = Path(__file__).parent
 TWO = Wanted(("x1", "x2"), "Y", "Test", 300, value=1000)
 MANY = Wanted(("x1", "x2"), "y", "Test", 1000, classes=6, numbers=True)
 # Whole numbers, small ones and large ones; each label comes several times.

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from runs.playground.edits import Edit
 from tests.ui.courses import played
+from tests.ui.panels.test_sums import opened
 from tests.ui.reading import shows
-from tests.ui.test_sums import opened
 from ui.opened import open_number
 from ui.panels.step_words import reasons
 

@@ -19,7 +19,7 @@ from tests.opening import leave, opened, routed
 from ui.kit.glossary import TERMS, sentence, term
 from ui.registry import BY_NAME
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = [path for room in ("pages", "ui") for path in sorted((ROOT / room).rglob("*.py"))]
 MARK = re.compile(r'\[([^\]]*)\]\(#term-([^ )]+) "([^"]*)"\)')
 LONGEST = 160

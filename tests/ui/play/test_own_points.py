@@ -12,7 +12,7 @@ import pytest
 from runs.playground.plane_data import MOST_POINTS, OWN, PlaneData
 from runs.playground.plane_units import Axis, Units
 from tests.safety.readers import file_values
-from tests.ui.test_tables import one_sentence
+from tests.ui.tables.test_tables import one_sentence
 from ui.play.own import points, points_link, points_table, points_units, points_view
 from ui.play.own.points import FAR, MOST_STROKE, NEAR, Stroke
 from ui.tables.csv_file import to_csv
@@ -223,7 +223,7 @@ def brought(data: bytes) -> tuple[PlaneData, tuple[str, ...]]:
     return points_units.placed(file_values(data, points_table.WANTED))
 
 
-FILES = sorted((Path(__file__).parent / "tables").glob("*.csv"))
+FILES = sorted((Path(__file__).parents[1] / "tables").glob("*.csv"))
 
 
 @pytest.mark.parametrize("data", [MINE, NUMBERS, points.copied(PlaneData("spirals"))])
