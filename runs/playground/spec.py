@@ -11,7 +11,7 @@ from runs.playground.settings import Play
 from runs.service.limits import Spec
 from runs.service.pace import IN_A_STACK, Dense, Work, counted
 
-CHOOSING, DROPPING = 10, 6  # calls for the examples of a batch, and for the dropout of each layer
+CHOOSING, DROPPING = 12, 6  # calls for the examples of a batch, and for the dropout of each layer
 L1, L2, SCHEDULE = 8, 2, 2  # calls
 FLOAT, FIGURE = 4, 8  # bytes
 ARRAYS = 8  # of a layer's size while moments are measured
