@@ -28,14 +28,7 @@ from nn.layers import (
     build,
     split,
 )
-from nn.look import (
-    attribution,
-    calibration,
-    chain_rule,
-    gradient_check,
-    loss_surface,
-    vitals,
-)
+from nn.look import attribution, calibration, chain_rule, gradient_check, loss_surface, vitals
 from nn.regularization import Penalty
 from nn.rule import Rule
 from nn.training import Training
