@@ -28,17 +28,7 @@ from nn.layers import (
     build,
     split,
 )
-from nn.look import (
-    attribution,
-    calibration,
-    chain_rule,
-    counterfactual,
-    familiarity,
-    gradient_check,
-    loss_surface,
-    neighbours,
-    vitals,
-)
+from nn.look import attribution, calibration, chain_rule, gradient_check, loss_surface, vitals
 from nn.regularization import Penalty
 from nn.rule import Rule
 from nn.training import Training
@@ -46,7 +36,6 @@ from tests.nn.problems import flat, slopes
 
 M = 4
 SHAPE = (7, 6, 2)
-X_ROWS = 7 * 6 * 2
 END = Dense(3, activation="softmax")
 CONVOLUTIONS = [
     Conv2D(3, kernel=3),
