@@ -143,6 +143,33 @@ ALL = (
         {"more": tuple(labels(mnist.MORE))},
     ),
     Parts(
+        "convolution",
+        {
+            "Network": {
+                "n1": "Filters of layer 1", "k1": "Kernel of layer 1",
+                "n2": "Filters of layer 2", "k2": "Kernel of layer 2",
+                "activation": "Activation",
+            },
+            "Training": {
+                "lr": "Learning rate", "iterations": "Iterations", "batch": "Batch size",
+                "optimizer": "Optimizer", "augment": "Distort the images", "seed": "Seed",
+                "new_seed": "New seed", "reset": "Back to the first values",
+            },
+            "By hand": {"hand": "Kernels made by hand"},
+            "The image": {"source": "Where from?", "image": "Test image"},
+        },
+        {
+            "drawing": "The network", "curves": "Curves", "quiz": "Predict, then look",
+            "dense": "Why not dense?", "numpy": "Show me the NumPy",
+        },
+        {
+            "Only the network": ("drawing",),
+            ONE_THING: ("drawing", "curves", "lr"),
+            "The network, and why not dense": ("drawing", "quiz", "dense", "image"),
+        },
+        {"new_seed": (), "reset": (), "hand": ("frozen",)},
+    ),
+    Parts(
         "draw",
         {"The page": {"source": "Where from?", "panel": "Look closer", "canvas_tools": "Pen"}},
         {},
