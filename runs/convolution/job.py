@@ -15,9 +15,10 @@ import numpy as np
 from nn.arrays import Array
 from nn.data.datasets import Dataset
 from nn.evaluation import Exam
+from nn.fast.checkpoint import Checkpoint
+from nn.fast.interrupt import Interrupted, Pulse
 from nn.fast.runner import Runner
-from nn.interrupt import Interrupted, Pulse
-from nn.training import Checkpoint, Training
+from nn.training import Training
 from runs.convolution import shift
 from runs.convolution.shift import Shifted
 from runs.convolution.spec import MEASURED, TESTED, ConvSpec
@@ -51,7 +52,7 @@ class Pair:
         if mark:
             self.convolution.restore(mark.convolution)
             self.dense.restore(mark.dense)
-        self.convolution.steps.free = spec.free()
+        self.convolution.hold(spec.free())
         self.iteration = self.dense.iteration  # what both have reached
         self.exams = [exam for training in self.trainings for exam in _exams(training, data)]
 

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nn
-from nn.activations import activation
+from nn import checks
 from nn.arrays import Array
 from nn.data.augmentation import AUGMENTATIONS
 from nn.layers import Conv2D, Dense, MaxPool
-from nn.optimizers import optimizer
 from nn.rule import Rule
 from runs.convolution.kernels import Frozen
 from runs.service.limits import within
@@ -54,8 +53,7 @@ class ConvSpec:
                 raise ValueError(f"A kernel of {size} × {size} is not among the choices.")
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"The activation must be one of {', '.join(ACTIVATIONS)}.")
-        activation(self.activation, place="hidden")
-        optimizer(self.optimizer, np.zeros(1))
+        checks.one_of("optimizer", self.optimizer, nn.OPTIMIZERS)
         if self.augmentation not in AUGMENTATIONS:
             raise ValueError(f"The augmentation must be one of {', '.join(AUGMENTATIONS)}.")
         within("learning rate", self.learning_rate, 0, 1000)
@@ -117,6 +115,23 @@ class ConvSpec:
         first = SIDE - self.kernels[0] + 1
         second = first // 2 - self.kernels[1] + 1
         return (first, first // 2), (second, second // 2)
+
+    @property
+    def filters_1(self) -> int:
+        """How many filters the first layer has; the three others likewise."""
+        return self.filters[0]
+
+    @property
+    def filters_2(self) -> int:
+        return self.filters[1]
+
+    @property
+    def kernel_1(self) -> int:
+        return self.kernels[0]
+
+    @property
+    def kernel_2(self) -> int:
+        return self.kernels[1]
 
     @property
     def n_flat(self) -> int:

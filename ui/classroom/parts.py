@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ui.registry import BY_NAME
-from ui.settings import mnist, playground, small
+from ui.settings import convolution, mnist, playground, small
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
@@ -145,15 +145,11 @@ ALL = (
     Parts(
         "convolution",
         {
-            "Network": {
-                "n1": "Filters of layer 1", "k1": "Kernel of layer 1",
-                "n2": "Filters of layer 2", "k2": "Kernel of layer 2",
-                "activation": "Activation",
-            },
+            "Layer 1": labels(convolution.LAYERS[0]),
+            "Layer 2": {**labels(convolution.LAYERS[1]), **labels([convolution.ACTIVATION])},
             "Training": {
-                "lr": "Learning rate", "iterations": "Iterations", "batch": "Batch size",
-                "optimizer": "Optimizer", "augment": "Distort the images", "seed": "Seed",
-                "new_seed": "New seed", "reset": "Back to the first values",
+                **labels([*convolution.TRAINING, convolution.SEED]), "seed_new": "New seed",
+                "reset": "Back to the first values",
             },
             "By hand": {"hand": "Kernels made by hand"},
             "The image": {"source": "Where from?", "image": "Test image"},
@@ -167,7 +163,7 @@ ALL = (
             ONE_THING: ("drawing", "curves", "lr"),
             "The network, and why not dense": ("drawing", "quiz", "dense", "image"),
         },
-        {"new_seed": (), "reset": (), "hand": ("frozen",)},
+        {"seed_new": (), "reset": (), "hand": ("frozen",)},
     ),
     Parts(
         "draw",

@@ -7,12 +7,12 @@ from functools import partial
 import streamlit as st
 
 from ui.convolution import controls
+from ui.settings import convolution
 from ui.tours.step import Step, Tour
 
 KEYS = (
-    *("conv_n1", "conv_n2", "conv_k1", "conv_k2", "conv_activation", "conv_lr", "conv_seed"),
-    *("conv_iterations", "conv_batch", "conv_optimizer", "conv_augment", controls.FROZEN),
-    *(controls.IMAGE, controls.SOURCE, "conv_numpy", "conv_question_1"),
+    *(f"conv_{one.name}" for one in convolution.ALL),
+    *(controls.FROZEN, controls.IMAGE, controls.SOURCE, "conv_numpy", "conv_question_1"),
 )
 OTHER = 3
 
