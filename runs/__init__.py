@@ -2,14 +2,16 @@
 
 ``service`` is the scheduler, whatever is trained; it has a table of the terms. What is trained has
 a folder for each subject: ``mnist``, ``playground`` (with the failure clinic), ``small`` (the
-examples that train at once, and a hundred seeds of one), ``draw`` (lessons on a drawing) and
-``speed`` (what a step costs). A subject that needs workers has a ``spec``, a ``job`` and a ``run``;
-what is over at once runs where it is asked for.
+examples that train at once, and a hundred seeds of one), ``convolution`` (a small network that
+sees), ``draw`` (lessons on a drawing) and ``speed`` (what a step costs). A subject that needs
+workers has a ``spec``, a ``job`` and a ``run``; what is over at once runs where it is asked for.
 """
 
 import atexit
 from contextlib import suppress
 
+from runs.convolution.run import ConvRun
+from runs.convolution.spec import ConvSpec
 from runs.mnist.result import Result
 from runs.mnist.run import MnistRun
 from runs.mnist.spec import MnistSpec
@@ -48,6 +50,8 @@ atexit.register(SERVICE.close)
 
 __all__ = [
     "SERVICE",
+    "ConvRun",
+    "ConvSpec",
     "MnistRun",
     "MnistSpec",
     "PlayRun",

@@ -26,11 +26,19 @@ FOLDERS = {  # of a room, from below: each may import those of the lines above i
         ("code", "inputs"),
         ("training",),
         ("opened",),
-        ("examples", "mnist", "draw", "play", "speed", "start"),  # no page's folder another's
+        (
+            "examples",
+            "mnist",
+            "convolution",
+            "draw",
+            "play",
+            "speed",
+            "start",
+        ),  # no page's folder another's
         ("tours",),
         ("frame",),
     ),
-    "runs": (("service",), ("small",), ("playground", "mnist", "draw", "speed")),
+    "runs": (("service",), ("small",), ("playground", "mnist", "convolution", "draw", "speed")),
 }
 OURS = {"nn", "runs", "ui", "pages", "app", "tests"}
 

@@ -99,6 +99,20 @@ PATH = (
         "them",
     ),
     Page(
+        "convolution", "Convolution", ":material/grid_view:",
+        text="A network that sees. Watch its filters learn, open any pixel forwards and any weight "
+        "backwards.",
+        minutes="About 10 minutes",
+        picture="A handwritten 8, four filters that a network has learned, and what each finds in "
+        "it",
+        tour=True,
+        keys="conv",
+        told="a small network that sees, trained within seconds: filters, maps and pools in one "
+        "drawing, rewound in the browser; press a pixel for its sum, turn the drawing around, "
+        "press a weight for its gradient as the sum over all places; type a kernel and train the "
+        "rest; shift a digit, and see why not dense",
+    ),
+    Page(
         "draw", "Draw a digit", ":material/draw:",
         text="Draw with the mouse or a finger. A network reads along, stroke by stroke.",
         minutes="About 1 minute",

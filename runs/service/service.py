@@ -17,6 +17,8 @@ from runs.service.sessions import Owner, Sessions
 from runs.service.ticket import over
 
 if TYPE_CHECKING:  # they speak of us
+    from runs.convolution.run import ConvRun
+    from runs.convolution.spec import ConvSpec
     from runs.mnist.run import MnistRun
     from runs.mnist.spec import MnistSpec
     from runs.playground.run import PlayRun
@@ -39,6 +41,8 @@ class Service(Sessions):
     def start(self, name: str, spec: PlaySpec, *, until: int | None = None) -> PlayRun: ...
     @overload
     def start(self, name: str, spec: SeedsSpec, *, until: int | None = None) -> SeedsRun: ...
+    @overload
+    def start(self, name: str, spec: ConvSpec, *, until: int | None = None) -> ConvRun: ...
     def start(self, name: str, spec: Spec, *, until: int | None = None) -> Run:
         """Start a training, or put it in the queue; one that is under way ends.
 

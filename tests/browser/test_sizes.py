@@ -23,6 +23,7 @@ THING = {
     "xor": [".st-key-xor_plane .plane", ".st-key-xor_bent .plane"],
     "playground": [".st-key-play_network .net", ".st-key-play_plane .plane"],
     "mnist": ["[data-testid=stImage] img"],
+    "convolution": [".st-key-conv_drawing .stage"],
     "draw": [".st-key-draw_canvas canvas.upper-canvas", ".bars"],
     "speed": ["[data-testid=stMetric]"],
 }

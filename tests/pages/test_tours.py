@@ -26,7 +26,8 @@ from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.data.digits import Steps
 from nn.look.counterfactual import least_change
 from nn.look.familiarity import Familiarity
-from runs import MnistSpec
+from runs import ConvSpec, MnistSpec
+from runs.convolution import shipped as recorded
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
@@ -466,6 +467,35 @@ def speed_3(_: Dataset) -> None:
 
 def speed_4(_: Dataset) -> None:
     assert before_and_after("speed", 4)[1]["speed_code"] is True
+
+
+def convolution_1(_: Dataset) -> None:
+    step, course = TOURS["convolution"].steps[0], recorded.load()
+    state = state_of(step)
+    assert course.spec.filters == (state["conv_n1"], state["conv_n2"]) == (8, 16)
+    data = nn.datasets.load("mnist-5k")
+    assert data.y_test[state["conv_image"]] == 8
+    assert course.network().predict(data.X_test[:, [state["conv_image"]]])[0] == 8
+    assert step.mark(state) != step.mark({**state, "conv_image": 3})
+
+
+def convolution_2(_: Dataset) -> None:
+    state, after = before_and_after("convolution", 2)
+    assert (state["conv_n1"], after["conv_n1"]) == (8, 1)
+    assert ConvSpec(filters=(1, 16)) != recorded.load().spec == ConvSpec()
+
+
+def convolution_3(_: Dataset) -> None:
+    course, step = recorded.load(), TOURS["convolution"].steps[2]
+    ours, theirs = course.spec.n_parameters, len(course.shifted.parameters)
+    assert abs(ours - theirs) < 0.05 * ours
+    assert (course.shifted.convolution > course.shifted.dense).all()
+    assert step.mark({}) is None
+    assert step.mark({"conv_question_1": "Both alike"})
+
+
+def convolution_4(_: Dataset) -> None:
+    assert before_and_after("convolution", 4)[1]["conv_numpy"] is True
 
 
 TRUE: dict[str, Callable[[Dataset], None]] = {

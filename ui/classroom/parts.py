@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ui.registry import BY_NAME
-from ui.settings import mnist, playground, small
+from ui.settings import convolution, mnist, playground, small
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
@@ -141,6 +141,29 @@ ALL = (
             "One thing to move: the batch size": ("batch",),
         },
         {"more": tuple(labels(mnist.MORE))},
+    ),
+    Parts(
+        "convolution",
+        {
+            "Layer 1": labels(convolution.LAYERS[0]),
+            "Layer 2": {**labels(convolution.LAYERS[1]), **labels([convolution.ACTIVATION])},
+            "Training": {
+                **labels([*convolution.TRAINING, convolution.SEED]), "seed_new": "New seed",
+                "reset": "Back to the first values",
+            },
+            "By hand": {"hand": "Kernels made by hand"},
+            "The image": {"source": "Where from?", "image": "Test image"},
+        },
+        {
+            "drawing": "The network", "curves": "Curves", "quiz": "Predict, then look",
+            "dense": "Why not dense?", "numpy": "Show me the NumPy",
+        },
+        {
+            "Only the network": ("drawing",),
+            ONE_THING: ("drawing", "curves", "lr"),
+            "The network, and why not dense": ("drawing", "quiz", "dense", "image"),
+        },
+        {"seed_new": (), "reset": (), "hand": ("frozen",)},
     ),
     Parts(
         "draw",

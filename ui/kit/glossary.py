@@ -22,6 +22,7 @@ TERMS = {
     "where it is 90 % sure.",
     "class": "A class is one of the kinds that the network tells apart.",
     "confusion matrix": "A confusion matrix counts, for each true digit, what it was read as.",
+    "convolution": "A convolution lets the same small filter look at every place of an image.",
     "cosine": "Cosine lets the learning rate fall smoothly to zero.",
     "cost": "The cost says how wrong the network is on all its examples together; training makes "
     "it small.",
@@ -31,6 +32,8 @@ TERMS = {
     "derivative": "A derivative says how fast one number changes when another one grows.",
     "dropout": "Dropout lets some hidden units, drawn by chance, sit out each step.",
     "feature": "A feature is a number that the network is shown of each example.",
+    "filter": "A filter answers strongly wherever its pattern stands; its answers at all places "
+    "are a map.",
     "first weights": "The first weights are those before the first step: mostly small, and drawn "
     "by chance.",
     "float32": "A float32 is a number kept in 4 bytes, exact to about 7 digits.",
@@ -49,6 +52,7 @@ TERMS = {
     "become exactly zero.",
     "L2 penalty": "An L2 penalty adds the square of every weight to the cost, so that none grows "
     "large.",
+    "kernel": "A kernel is the small square of weights that a filter lays over the image.",
     "label smoothing": "Label smoothing spreads a little of each right answer over all digits, so "
     "that the network is not too sure.",
     "leaky relu": "Leaky ReLU passes a positive number on, and a hundredth of a negative one.",
@@ -65,7 +69,10 @@ TERMS = {
     "overfitting": "Overfitting is to learn the training examples by heart and to do worse on new "
     "ones.",
     "parameter": "The parameters are all weights and biases: the numbers that training changes.",
+    "pooling": "Pooling keeps the largest of four neighbours, so that maps get smaller.",
     "pytorch": "PyTorch is a widely used library for neural networks.",
+    "receptive field": "The receptive field of a number is the part of the image that it was made "
+    "of.",
     "regression": "In a regression the network learns a number for each example, not a class.",
     "relu": "ReLU passes a positive number on, and turns a negative one into 0.",
     "saturated": "A unit is saturated where its sigmoid or tanh is flat: there is hardly a slope "

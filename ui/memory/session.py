@@ -8,7 +8,17 @@ import streamlit as st
 
 import nn
 from nn import pretrained
-from runs import SERVICE, MnistRun, MnistSpec, PlayRun, PlaySpec, SeedsRun, SeedsSpec
+from runs import (
+    SERVICE,
+    ConvRun,
+    ConvSpec,
+    MnistRun,
+    MnistSpec,
+    PlayRun,
+    PlaySpec,
+    SeedsRun,
+    SeedsSpec,
+)
 from runs.service.run import Run
 from runs.service.sessions import Present, always
 from ui import insides
@@ -17,6 +27,7 @@ from ui.memory.shared_cache import CACHE, key_of
 SHOWN = "shown_run"  # the key of the run whose results are looked at
 PLAY = "-play"  # what a session's name has behind it as the owner of playground trainings
 SEEDS = "-seeds"  # likewise of a hundred seeds at once
+CONV = "-conv"  # likewise of the small convolutional network
 
 
 def arrive() -> None:
@@ -39,8 +50,8 @@ def session_name() -> str:
 
 
 def owners(name: str) -> tuple[str, ...]:
-    """Return the names under which a session trains: on MNIST, in the playground, and XOR."""
-    return name, name + PLAY, name + SEEDS
+    """Return the names under which a session trains: on MNIST, in the playground, and so on."""
+    return name, name + PLAY, name + SEEDS, name + CONV
 
 
 def trainings(name: str) -> list[Run]:
@@ -86,6 +97,21 @@ def start_seeds(spec: SeedsSpec) -> SeedsRun:
         Refused: with a sentence, if it may not start.
     """
     return SERVICE.start(session_name() + SEEDS, spec)
+
+
+def conv_run(spec: ConvSpec) -> ConvRun | None:
+    """Return this session's newest training of a convolutional network with these settings."""
+    mine = reversed(SERVICE.runs(session_name() + CONV))
+    return next((run for run in mine if isinstance(run, ConvRun) and run.spec == spec), None)
+
+
+def start_conv(spec: ConvSpec) -> ConvRun:
+    """Start a training of a convolutional network for this session; one that is under way ends.
+
+    Raises:
+        Refused: with a sentence, if it may not start.
+    """
+    return SERVICE.start(session_name() + CONV, spec)
 
 
 def run() -> MnistRun | None:

@@ -56,6 +56,14 @@ def digit(x: Array) -> NDArray[np.uint8]:
     return pixels
 
 
+def signed(values: Array) -> NDArray[np.uint8]:
+    """Turn numbers (h, w) from -1 to 1 into blue and orange on nothing."""
+    pixels = np.empty((*values.shape, 4), np.uint8)
+    pixels[..., :3] = np.where(values[..., None] < 0, ORANGE, BLUE)
+    pixels[..., 3] = np.round(255 * np.clip(np.abs(values), 0, 1))
+    return pixels
+
+
 def image(pixels: NDArray[np.uint8], x: float, y: float, wide: float, high: float) -> str:
     """Put a picture (h, w, 4) into a place of that size."""
     return (

@@ -14,6 +14,7 @@ from nn.arrays import Array
 from nn.data.datasets.points import points
 from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.layers import split
+from runs.convolution import shipped
 from runs.playground import training
 from runs.playground.presets import PRESETS
 from runs.service.data import load_data
@@ -24,6 +25,7 @@ from ui.kit.tutorials import PERCEPTRON, TWO_LAYERS, XOR
 from ui.miniatures import drawing, path
 from ui.miniatures.drawing import HIGH, WIDE, Extent, Place
 
+IMAGE = 280  # a test image, an 8
 STYLE = (  # words that can be read on light and on dark ground, and none where they are too small
     "<style>text{fill:#56636b;font-family:sans-serif}"
     "@media(prefers-color-scheme:dark){text{fill:#b4c0c6}}"
@@ -114,6 +116,24 @@ def mnist() -> str:
     return drawn
 
 
+def convolution() -> str:
+    """A test image, filters that the network that ships has learned, and what each finds in it."""
+    course = shipped.load()
+    net, x = course.network(), load_data("mnist-5k").X_test[:, IMAGE : IMAGE + 1]
+    side, size = course.spec.maps[0][0], course.spec.kernels[0]
+    filters, maps = net.layers[0].W, net.passes(x)[0].A.reshape(side, side, -1)  # type: ignore[attr-defined]
+    drawn = drawing.image(drawing.digit(x[:, 0]), 8, 28, 104, 104)
+    for i, k in enumerate(np.argsort(-maps.std(axis=(0, 1)), kind="stable")[:4]):
+        y = 4 + 39 * i
+        look = f"stroke='{MUTED}' fill='none' opacity='0.6'"
+        bend = f"d='M114 80C140 80 130 {y + 17} 156 {y + 17}'"
+        drawn += f"<path {bend} {look}/>" + drawing.line((194, y + 17), (222, y + 17), look)
+        drawn += drawing.image(drawing.signed(filters[k].reshape(size, size)), 158, y, 34, 34)
+        drawn += drawing.image(drawing.signed(maps[..., k] / maps.max()), 224, y - 1, 36, 36)
+        drawn += f"<rect x='224' y='{y - 1}' width='36' height='36' {look}/>"
+    return drawn
+
+
 def draw() -> str:
     """A test image, and what the network that ships says to it."""
     data, net = load_data("mnist-5k"), pretrained.load()
@@ -147,7 +167,7 @@ def speed() -> str:
 
 PICTURES: dict[str, Callable[[], str]] = {
     "perceptron": perceptron, "two_layers": two_layers, "xor": xor, "playground": spiral,
-    "mnist": mnist, "draw": draw, "speed": speed,
+    "mnist": mnist, "convolution": convolution, "draw": draw, "speed": speed,
 }  # fmt: skip
 
 

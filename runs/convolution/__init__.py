@@ -1,0 +1,1 @@
+"""The convolution page's trainings: settings, a recorded course, and a dense network beside it."""

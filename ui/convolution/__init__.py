@@ -1,0 +1,1 @@
+"""The page "Convolution": a small network that sees, open forwards and backwards."""

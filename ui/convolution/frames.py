@@ -1,0 +1,74 @@
+"""What the drawing is sent: the course once, and what changes by itself. No Streamlit here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import numpy as np
+
+from nn.arrays import Array
+from runs.convolution.course import Course
+from runs.convolution.kernels import KERNELS, kernel
+from runs.convolution.shift import SHIFTS
+from runs.convolution.spec import ConvSpec
+from ui.charts.numbers import Data
+from ui.panels.pictures import grey
+
+
+def course(found: Course) -> Data:
+    """The parameters of all moments, as whole numbers; ``name`` stands for all of it."""
+    spec = found.spec
+    whole = np.ascontiguousarray(found.whole, "<i2").tobytes()
+    digest = hashlib.blake2b(whole + repr((spec, found.shares)).encode(), digest_size=8)
+    return {
+        "name": digest.hexdigest(),
+        "whole": base64.b64encode(whole).decode(),
+        "scales": found.scales.tolist(),
+        "shares": found.shares,
+        "filters": list(spec.filters),
+        "kernels": list(spec.kernels),
+        "activation": spec.activation,
+        "frozen": {str(one.filter): list(one.numbers) for one in spec.frozen},
+    }
+
+
+def image(pixels: Array, label: int, name: str) -> Data:
+    """The image that goes through the network, 784 numbers from 0 to 1."""
+    return {"values": grey(pixels, "")["values"], "label": label, "name": name}
+
+
+def kernels(size: int) -> Data:
+    """The kernels that one can choose, by name."""
+    return {
+        "kernels": [[name, label] for name, (label, _) in KERNELS.items()],
+        "kernel_numbers": {name: list(kernel(name, size)) for name in KERNELS},
+    }
+
+
+def dense(found: Course) -> Data | None:
+    """The dense network at the end, and how both fare on shifted test images; None before that."""
+    if found.shifted is None:
+        return None
+    theta = np.ascontiguousarray(found.shifted.parameters, "<f4").tobytes()
+    return {
+        "theta": base64.b64encode(theta).decode(),
+        "hidden": found.spec.n_hidden,
+        "activation": found.spec.activation,
+        "shifts": list(SHIFTS),
+        "curves": [found.shifted.convolution.tolist(), found.shifted.dense.tolist()],
+        "parameters": [found.spec.n_parameters, len(found.shifted.parameters)],
+    }
+
+
+def alt(spec: ConvSpec, found: Course, label: int) -> str:
+    """Say in words what is drawn."""
+    (n1, n2), (k1, k2), (a, c) = spec.filters, spec.kernels, spec.maps
+    right = found.figures[3, -1]
+    return (
+        f"A network that sees. From left to right: an image of 28 × 28 pixels, a {label}; {n1} "
+        f"filters of {k1} × {k1}, their maps of {a[0]} × {a[0]}, pooled to {a[1]} × {a[1]}; {n2} "
+        f"filters of {k2} × {k2} for each of these, maps of {c[0]} × {c[0]}, pooled to {c[1]} × "
+        f"{c[1]}; and ten answers. At the end of the training {right:.1%} of the test images that "
+        "were asked are read right. Arrow keys go from picture to picture, Enter opens one."
+    )

@@ -1,0 +1,159 @@
+"""Where the courses come from: the one that ships, or a worker that trains with these settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from runs import SERVICE, ConvRun, ConvSpec, Refused
+from runs.convolution import shipped
+from runs.convolution.course import Course, rounded
+from ui.kit import timers
+from ui.memory import session
+from ui.training import live as watching
+from ui.training.live_buttons import asked, say_refusal
+from ui.training.run_words import duration, progress_text, roughly
+
+GO = "conv_go"  # in the session: a training shall begin, as a kernel was made by hand
+
+
+def course(spec: ConvSpec) -> Course:
+    """Return what was recorded with these settings: all, a part, or the first weights."""
+    run = session.conv_run(spec)
+    found = run.course() if run else None
+    if found:
+        return found
+    return shipped.load() if spec == shipped.load().spec else untrained(spec)
+
+
+def untrained(spec: ConvSpec) -> Course:
+    """Return the moment before the first step."""
+    whole, scales = rounded(spec, spec.network().parameters[None])
+    return Course(spec, np.zeros(1, np.int64), whole, scales, np.full((8, 1), np.nan))
+
+
+def is_live(spec: ConvSpec) -> bool:
+    """Whether these settings are being trained just now."""
+    run = session.conv_run(spec)
+    return run is not None and run.active
+
+
+def bar(spec: ConvSpec) -> None:
+    """Draw what begins a training, or how far it is."""
+    run = session.conv_run(spec)
+    if st.session_state.pop(GO, False) and not (run and (run.active or run.complete)):
+        run = _begin(spec) or run
+    if run and run.active:
+        pace = watching.poll(run, SERVICE.place(run))
+        timers.every(pace, _watch, run, pace)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        trained = run is not None and run.complete
+        go = st.button(
+            "Train again" if run or spec == shipped.load().spec else "Train", key="conv_train",
+            type="secondary" if trained else "primary", icon=":material/play_arrow:",
+        )  # fmt: skip
+        st.markdown(_stands(spec, run))
+    if go and _begin(spec):
+        st.rerun()
+
+
+def _begin(spec: ConvSpec) -> ConvRun | None:
+    try:
+        return session.start_conv(spec)
+    except Refused as refusal:
+        st.error(str(refusal), icon=":material/block:")
+        return None
+
+
+def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
+    """Say what is shown: whose training, and how good it is."""
+    if run is None:
+        if spec == shipped.load().spec:
+            return f"{_right(shipped.load())} This training was recorded beforehand."
+        return f"Not trained yet: these are the first weights. It takes {roughly(spec.seconds())}."
+    found = run.course()
+    if run.complete and found:
+        if found.stop_reason:
+            return found.stop_reason
+        return f"{_right(found)} Trained in {duration(run.seconds)}. {cost_of_hands(found)}"
+    return run.problem or f"Stopped after {run.iteration:,} of {run.iterations:,} iterations."
+
+
+def _right(found: Course) -> str:
+    right = found.figures[3, -1] if found.shifted is None else found.shifted.convolution[6]
+    return f"**{right:.1%}** of the test images are read right."
+
+
+def cost_of_hands(found: Course) -> str:
+    """Say what the kernels made by hand cost, if the same was trained without them."""
+    if not found.spec.frozen or found.shifted is None:
+        return ""
+    without = _without(found.spec)
+    if without is None or without.shifted is None:
+        return ""
+    more = round(1000 * (without.shifted.convolution[6] - found.shifted.convolution[6]))
+    if more == 0:
+        return "With all filters learned it is the same."
+    word = "more" if more > 0 else "fewer"
+    return f"With all filters learned it is {abs(more)} of 1,000 {word}."
+
+
+def _without(spec: ConvSpec) -> Course | None:
+    free = replace(spec, frozen=())
+    run = session.conv_run(free)
+    found = run.course() if run and run.complete else None
+    return found or (shipped.load() if free == shipped.load().spec else None)
+
+
+def _watch(run: ConvRun, pace: float) -> None:
+    """Show how far a run is; when it ends, the whole page is drawn again."""
+    place = SERVICE.place(run)
+    if not run.active or watching.poll(run, place) != pace:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place is None:
+            st.progress(run.progress, progress_text(run))
+        _buttons(run)
+    say_refusal()
+    if run.notice:
+        st.info(run.notice, icon=":material/pause_circle:")
+    if place:
+        watching.waiting(run, *place)
+
+
+def _buttons(run: ConvRun) -> None:
+    """Draw what can be done with a run that is under way."""
+    stop = "Leave the line" if run.state == "queued" else "Stop"
+    if run.state == "paused":
+        _button("Resume", "play_arrow", SERVICE.resume, run)
+    elif run.state in ("starting", "running", "pausing"):
+        _button("Pause", "pause", SERVICE.pause, run, off=run.state == "pausing")
+    _button(stop, "stop", SERVICE.stop, run, off=run.state in ("stopping", "measuring"))
+
+
+def _button(
+    label: str, icon: str, act: Callable[[ConvRun], None], run: ConvRun, *, off: bool = False
+) -> None:
+    st.button(
+        label, key=f"conv_{icon}", icon=f":material/{icon}:", disabled=off,
+        on_click=asked, args=[partial(act, run)],
+    )  # fmt: skip
+
+
+def live(spec: ConvSpec, draw: Callable[[Course], None]) -> None:
+    """Call ``draw`` again and again while a worker trains; at first with the first weights."""
+    run = session.conv_run(spec)
+    if run and run.active:
+        pace = watching.poll(run, SERVICE.place(run))
+        timers.every(pace, _draw, run, pace, draw)
+
+
+def _draw(run: ConvRun, pace: float, draw: Callable[[Course], None]) -> None:
+    if not run.active or watching.poll(run, SERVICE.place(run)) != pace:
+        st.rerun()
+    draw(run.course() or untrained(run.spec))
