@@ -122,8 +122,9 @@ class MnistSpec:
 
     def told(self) -> dict[str, object]:
         """Say in a few words what is trained."""
-        sizes = self.hidden_sizes
-        return {"training": self.data, "iterations": self.iterations, "hidden": sizes}
+        sizes, filters = self.hidden_sizes, tuple(one.filters for one in self.convolutions)
+        told = {"training": self.data, "iterations": self.iterations, "hidden": sizes}
+        return told | ({"filters": filters} if filters else {})
 
     @property
     def shape(self) -> pace.Dense | Layered:

@@ -64,7 +64,7 @@ def test_without_them_the_network_is_the_one_that_it_was(small_mnist) -> None:
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_allocated() -> None:
-    with at_most_megabytes(1), pytest.raises(ValueError, match="5 × 5 does not fit into an image"):
+    with at_most_megabytes(1), pytest.raises(ValueError, match="4 × 4 does not fit into an image"):
         MnistSpec(convolutions=(Convolution(64, 5, 4),) * 3)
     with pytest.raises(ValueError, match="number of filters must lie between 1 and"):
         Convolution(65)
