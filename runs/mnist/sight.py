@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from nn.layers.weighted import Weighted
 from nn.training import Training
 from runs.service.job import Clock
 
-MOST = 16  # units, or filters
+UNITS, FILTERS = 8, 16  # at most, so that it stays a few kilobytes
 EVERY = 0.5  # seconds: nobody looks more often
 
 
@@ -59,7 +60,7 @@ def as_pictures(net: nn.Network) -> Array:
     """Lay the weights of the first units, or filters, out as pixels: (n, height, width)."""
     first = net.layers[0]
     assert isinstance(first, Weighted)
-    W: Array = first.W[:MOST]
-    side = round(first.n_in**0.5)
-    shape = first.window.size if isinstance(first, Conv2D) else (side, side)
-    return W.reshape(len(W), *shape)
+    if isinstance(first, Conv2D):
+        return first.W[:FILTERS].reshape(-1, *first.window.size)
+    side = math.isqrt(first.n_in)
+    return first.W[:UNITS].reshape(-1, side, side)

@@ -109,8 +109,8 @@ def test_on_its_way_it_shows_its_filters_and_its_answers(few) -> None:
     assert right == next(m.snapshot.test_accuracy for m in told if isinstance(m, Measured))
     dense = replace(JOB, spec=MnistSpec(hidden_sizes=(30,), iterations=9))
     sight = next(m.sight for m in done(dense)[0] if isinstance(m, Measured))
-    assert sight.weights.shape == (16, 28, 28)
-    assert sight.weights.nbytes + sight.confusion.nbytes < 14_000
+    assert sight.weights.shape == (8, 28, 28)
+    assert sight.weights.nbytes + sight.confusion.nbytes < 8_000
 
 
 def test_the_settings_can_be_told_in_a_file() -> None:

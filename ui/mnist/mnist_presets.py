@@ -77,7 +77,7 @@ BLINK = Preset(
 )
 TINY = Preset(
     "Under 10,000 parameters",
-    ":material/compress:",
+    ":material/fit_screen:",
     "Three convolutions and no hidden layer, 7,500 steps on 128 distorted images each. With 8,390 "
     "parameters it reads 99.5 of 100 test images that it never saw. Takes some minutes.",
     MnistSpec(
