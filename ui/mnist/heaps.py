@@ -65,7 +65,8 @@ def heaps(moments: Sequence[tuple[int, nn.Network]], X: Array, y: Labels) -> Hea
     shown, which = moments_shown(moments[-1][1], len(moments)), chosen(y)
     if not shown:
         return None
-    seen = [_activations(moments[i][1], X[:, which]) for i in shown]
+    pixels = np.ascontiguousarray(X[:, which].T)
+    seen = [[pixels, *_activations(moments[i][1], pixels.T)] for i in shown]
     by_layer = list(zip(*seen, strict=True))
     return Heaps(
         ["pixels", *_names(moments[-1][1])],
@@ -74,15 +75,15 @@ def heaps(moments: Sequence[tuple[int, nn.Network]], X: Array, y: Labels) -> Hea
         y[which],
         np.array([A[-1].argmax(axis=1) for A in seen]),
         [_places(A) for A in by_layer],
-        [np.array([_near(one) for one in A]) for A in by_layer],
+        [_neighbours(A) for A in by_layer],
     )
 
 
 def _activations(net: nn.Network, X: Array) -> list[Array]:
-    """Return the pixels, and what each layer makes of them: (N, n_l)."""
+    """Return what each layer makes of images X (n_0, N): (N, n_l)."""
     parts = [[passed.A for passed in passes] for _, passes in net.forward_passes(X)]
     layers = [np.concatenate(A, axis=1).T for A in zip(*parts, strict=True)]
-    return [X.T, *(layers[i] for i in ends(net.layers))]
+    return [layers[i] for i in ends(net.layers)]
 
 
 def _names(net: nn.Network) -> list[str]:
@@ -93,13 +94,32 @@ def _names(net: nn.Network) -> list[str]:
 def _places(A: Sequence[Array]) -> Array:
     """Return where the points of A (N, n), for each moment, lie in the plane: (moments, N, 2)."""
     middle = A[-1].mean(axis=0)
-    _, _, directions = np.linalg.svd(A[-1] - middle, full_matrices=False)
-    axes = directions[:2].T  # (n, 2)
+    axes = _directions(A[-1] - middle)  # (n, 2)
     axes = axes * np.where(axes.sum(axis=0) < 0, -1, 1)  # else their sign is chance
     found = np.array([(one - middle) @ axes for one in A])
-    if found.shape[2] < 2:  # a layer of a single unit
-        found = np.concatenate([found, np.zeros_like(found)], axis=2)
     return found / (float(np.quantile(abs(found), EDGE)) or 1.0)
+
+
+def _directions(A: Array) -> Array:
+    """Return the two principal components of A (N, n), whose columns have mean 0: (n, 2).
+
+    A = U S V^T, and V is what is wanted. With fewer images than units it is quicker to find U and S
+    from the small matrix A A^T, and then V = A^T U / S.
+    """
+    if A.shape[1] < 2:  # a layer of a single unit
+        return np.eye(1, 2)
+    if A.shape[1] <= A.shape[0]:
+        return np.linalg.svd(A, full_matrices=False)[2][:2].T
+    values, U = np.linalg.eigh(A @ A.T)
+    return A.T @ (U[:, :-3:-1] / np.sqrt(np.maximum(values[:-3:-1], 1e-12)))
+
+
+def _neighbours(A: Sequence[Array]) -> Labels:
+    """Return the neighbours at each moment: (moments, N, NEAR). Pixels keep theirs."""
+    found: list[Labels] = []
+    for i, one in enumerate(A):
+        found.append(found[-1] if i and one is A[i - 1] else _near(one))
+    return np.array(found)
 
 
 def _near(A: Array) -> Labels:
@@ -107,7 +127,9 @@ def _near(A: Array) -> Labels:
     squares = (A**2).sum(axis=1)
     distance = squares[:, None] + squares - 2 * A @ A.T
     np.fill_diagonal(distance, np.inf)
-    return np.argsort(distance, axis=1, kind="stable")[:, :NEAR]
+    few = np.argpartition(distance, NEAR, axis=1)[:, :NEAR]
+    order = np.argsort(np.take_along_axis(distance, few, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(few, order, axis=1)
 
 
 def data(found: Heaps, X: Array) -> Data:

@@ -25,7 +25,6 @@ def show(run: MnistRun, data: Dataset, of: tuple[str, int]) -> None:
             _panel(run, data, of)
 
 
-@st.fragment
 def _panel(run: MnistRun, data: Dataset, of: tuple[str, int]) -> None:
     found, shown = once(("heaps", *of), lambda: _made(run, data))
     if found is None:
@@ -40,7 +39,6 @@ def _panel(run: MnistRun, data: Dataset, of: tuple[str, int]) -> None:
         "the end. **Play, choose a layer, and click an image to see which ones are its neighbours "
         "there.**"
     )
-    moving.player_place()
     moving.heaps(data=shown, key=f"{KEY}_panel")
     table_behind.table(
         f"{KEY}_panel", "How well they are sorted", lambda: _table(found),

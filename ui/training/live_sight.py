@@ -53,7 +53,7 @@ def weights(seen: Sight, called: str) -> Data:
             "shape": list(one.shape),
             "values": packed(one.astype(float), "i8", 1) | {"scale": 1 / 127},
             "signed": True,
-            "alt": f"The {prod(one.shape)} weights {number} of the first {called}, all of them {told}",
+            "alt": f"Weights {number} of the first {called}: {prod(one.shape)} numbers {told}",
         }
         for number, one in enumerate(seen.weights, start=1)
     ]
