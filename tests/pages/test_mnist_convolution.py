@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from runs import SERVICE, MnistSpec
+import nn
+from runs import SERVICE, MnistRun, MnistSpec
 from runs.mnist.spec import Convolution
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, quiet, sent, words
@@ -33,6 +37,7 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
     assert "“Convolution”" in " ".join(info.value for info in at.info)
     net = run.network()
     assert net.provenance["convolutions"] == ({"filters": 4, "kernel": 5, "pool": 4},)
+    _is_sorted(at, run)
     _restores(at)
     at.switch_page("pages/draw.py")
     quiet(at.run())
@@ -42,6 +47,27 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
 
 def _matrices(at: AppTest) -> str:
     return next(e.label for e in at.expander if e.label.startswith("The matrices"))
+
+
+def _is_sorted(at: AppTest, run: MnistRun) -> None:
+    """The heaps are those of the network: where its images are read, and who is beside whom."""
+    assert "mnist_heaps_panel" not in sent(at), "closed at first"
+    at.session_state["mnist_heaps"] = True
+    shown = panel(sent(quiet(at.run()))["mnist_heaps_panel"])
+    assert [layer["name"] for layer in shown["layers"]] == [
+        "pixels", "4 filters 5 × 5", "8 units", "outputs",
+    ]  # fmt: skip
+    assert shown["iterations"][0] == 0
+    assert shown["iterations"][-1] == run.iteration
+    n, data = len(shown["digits"]), nn.datasets.load("mnist-5k")
+    X = data.X_test[:, np.array(shown["which"]) - 1]
+    read = np.frombuffer(base64.b64decode(shown["read"]["bytes"]), np.uint8).reshape(-1, n)
+    assert (read[-1] == run.network().predict(X)).all()
+    assert (read[0] == run.spec.network(data).predict(X)).all()
+    last = np.frombuffer(base64.b64decode(shown["layers"][-1]["near"]["bytes"]), np.uint8)
+    A, nearest = run.network().forward(X), last.reshape(len(read), n, -1)[-1]
+    away = np.linalg.norm(A[:, :, None] - A[:, None], axis=0) + 9 * np.eye(n)
+    assert np.allclose(away[np.arange(n), nearest[:, 0]], away.min(axis=1), atol=1e-3)
 
 
 def _restores(at: AppTest) -> None:

@@ -11,7 +11,7 @@ import pytest
 from nn.layers import Conv2D
 from nn.look.gradient_check import check
 from runs import MnistSpec
-from runs.mnist import cost, moments
+from runs.mnist import moments
 from runs.mnist.job import MnistJob
 from runs.mnist.moments import Remembering
 from runs.mnist.spec import Convolution
@@ -23,7 +23,7 @@ SPEC = MnistSpec(
     convolutions=(Convolution(4, 5, 3), Convolution(6, 3, 1)), batch_norm=True,
     hidden_sizes=(12,), optimizer="adam", learning_rate=0.01, iterations=9, batch_size=50,
 )  # fmt: skip
-JOB = MnistJob(SPEC, "mnist-5k", 0.01, 9, 9, True, 60.0)
+JOB = MnistJob(SPEC, 9, True, 60.0)
 
 
 def never() -> bool:
@@ -52,7 +52,7 @@ def test_convolutions_stand_before_the_dense_layers(small_mnist) -> None:
         (24, 24, 4), *[(8, 8, 4)] * 3, *[(6, 6, 6)] * 3, (12,), (10,),
     ]  # fmt: skip
     assert net.layers[4].W.shape == (6, 3 * 3 * 4)
-    assert net.parameters.size == cost.parameters(SPEC)
+    assert net.parameters.size == SPEC.shape.parameters
     assert (net.parameters == SPEC.network(small_mnist).parameters).all()
     assert (net.parameters != replace(SPEC, seed=1).network(small_mnist).parameters).any()
 
@@ -86,7 +86,7 @@ def test_a_pause_changes_nothing(few) -> None:
 
 
 def test_moments_are_kept_within_their_budget(monkeypatch, few) -> None:
-    n = cost.parameters(SPEC)
+    n = SPEC.shape.parameters
     monkeypatch.setattr(moments, "MOST_BYTES", 4 * n * 4)
     _, last = done(JOB)
     assert isinstance(last.checkpoint, Remembering)
@@ -111,6 +111,18 @@ def test_on_its_way_it_shows_its_filters_and_its_answers(few) -> None:
     sight = next(m.sight for m in done(dense)[0] if isinstance(m, Measured))
     assert sight.weights.shape == (8, 28, 28)
     assert sight.weights.nbytes + sight.confusion.nbytes < 8_000
+
+
+def test_its_work_is_counted_from_its_layers() -> None:
+    net = SPEC.shape
+    products = 24 * 24 * 4 * 25 + 6 * 6 * 6 * 36 + 216 * 12 + 12 * 10
+    assert net.exam(7)[2] == 7 * products
+    assert net.step(7)[2] == 3 * 7 * products
+    more = {"batch_norm": False, "batch_size": 25, "convolutions": SPEC.convolutions[:1]}
+    for name, value in more.items():
+        less = replace(SPEC, **{name: value}).work()
+        assert less[1] < SPEC.work()[1], name
+    assert SPEC.memory(4) > SPEC.memory() > MnistSpec(batch_size=50, iterations=9).memory()
 
 
 def test_the_settings_can_be_told_in_a_file() -> None:
