@@ -55,10 +55,11 @@ class Exam:
     def __init__(self, net: Network, X: Array, y: Labels, runners: Sequence[Runner]) -> None:
         """Prepare to ask about X (n_0, m) with labels y (m,), one thread for each runner."""
         self.net, self.y = net, y
+        self.read = np.zeros(len(y), np.int64)  # what each was taken for, the last time
         Y = targets(y, net.layer_sizes[-1], net.dtype)
         self.graded = are_classes(y, net.layer_sizes[-1])  # whether answers are right or wrong
         parts = list(chunks(len(y), runners[0].chunk))
-        self.parts = [(X[:, part], Y[:, part], y[part]) for part in parts]
+        self.parts = [(X[:, part], Y[:, part], y[part], self.read[part]) for part in parts]
         self.runners = runners[: max(1, len(self.parts))]
 
     def take(self, pulse: Pulse | None = None) -> tuple[float, float]:
@@ -86,11 +87,12 @@ class Exam:
             ]
 
     def _mark(
-        self, X: Array, Y: Array, y: Labels, runner: Runner, pulse: Pulse | None
+        self, X: Array, Y: Array, y: Labels, read: Labels, runner: Runner, pulse: Pulse | None
     ) -> tuple[float, int]:
         heed(pulse)
         Z, A = runner.outputs(X)
-        correct = np.count_nonzero(to_labels(A) == y)
+        read[...] = to_labels(A)
+        correct = np.count_nonzero(read == y)
         return float(self.net.loss.total(Z, A, Y)), int(correct)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -34,3 +36,14 @@ class Weighted(Layer):
     def parts(self, theta: Array) -> tuple[Any, ...]:
         """View a flat vector (n_parameters,) as W and b, or None."""
         return (*self.arrays(theta), None)[:2]
+
+
+def stacks(layers: Sequence[Layer]) -> list[Sequence[Layer]]:
+    """Cut layers into stacks: each begins with a layer with weights, and has those behind it."""
+    starts = [i for i, layer in enumerate(layers) if i and isinstance(layer, Weighted)]
+    return [layers[i:j] for i, j in pairwise([0, *starts, len(layers)])]
+
+
+def ends(layers: Sequence[Layer]) -> list[int]:
+    """Return where each stack ends: at what it has made of its inputs."""
+    return [stop - 1 for stop in accumulate(len(stack) for stack in stacks(layers))]

@@ -9,7 +9,9 @@ import numpy as np
 from nn.data.datasets import Dataset
 from nn.fast.checkpoint import Checkpoint
 from nn.training import Training
+from runs.mnist.moments import Album
 from runs.mnist.result import Result, measure
+from runs.mnist.sight import Viewer
 from runs.mnist.spec import MnistSpec
 from runs.service.data import load_data
 from runs.service.job import Clock, Job
@@ -41,11 +43,14 @@ class MnistJob(Job):
         data = load_data(self.spec.data)
         if self.checkpoint and data.name != self.spec.data:
             raise ValueError("The images of this training are no longer on this machine.")
-        training = clock.training = self.training(data, threads)
+        training = self.training(data, threads)
+        album = clock.training = Album(training, self.checkpoint)
+        viewer = Viewer(training, clock)
         clock.tell(Started(data.name, data.source, tuple(training.net.layer_sizes)))
         recorded = self.spec.recorded(len(data.y_train), len(data.y_test))
         for taken in training.course(recorded, until=self.until, pulse=clock.pulse):
-            clock.tell(Measured(taken, clock.seconds))
+            album.add()
+            clock.tell(Measured(taken, clock.seconds, viewer.look()))
         if not self.full and not (training.last and training.last.stop_reason):
             return False, None
         return True, measure(training.net, data, training.runners[0], clock.pulse)

@@ -8,6 +8,7 @@ import nn
 from nn.fast.checkpoint import Checkpoint
 from nn.schedules import SCHEDULES
 from runs.mnist.job import MnistJob
+from runs.mnist.moments import Remembering
 from runs.mnist.result import Result
 from runs.mnist.spec import MnistSpec
 from runs.service.data import at_hand
@@ -60,14 +61,28 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
         checkpoint = self._laid_down()
         return self._built(checkpoint) if checkpoint else None
 
+    def moments(self) -> list[tuple[int, nn.Network]]:
+        """Return the network at some moments, from the first iteration to the last.
+
+        Of a network that is too large for more, these are the first and the last alone.
+        """
+        checkpoint = self._laid_down()
+        if checkpoint is None:
+            return []
+        first = self.spec.started(self.layer_sizes).parameters
+        kept = checkpoint.moments if isinstance(checkpoint, Remembering) else ()
+        thetas = {0: first, **dict(kept), checkpoint.iteration: checkpoint.parameters}
+        return [
+            (iteration, self.spec.with_parameters(self.layer_sizes, thetas[iteration]))
+            for iteration in sorted(thetas)
+        ]
+
     def _laid_down(self) -> Checkpoint | None:
         checkpoint: Checkpoint | None = read(self.checkpoint)
         return checkpoint
 
     def _built(self, checkpoint: Checkpoint) -> nn.Network:
-        net = nn.Network(self.layer_sizes, hidden=self.spec.hidden, initializer="zeros")
-        net.parameters[...] = checkpoint.parameters
-        return net
+        return self.spec.with_parameters(self.layer_sizes, checkpoint.parameters)
 
     def provenance(self, checkpoint: Checkpoint, result: Result) -> dict[str, object]:
         """Say what the network was trained on and how, and how good it is."""

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 import nn
+from nn.arrays import Array
 from nn.data.augmentation import AUGMENTATIONS
 from nn.data.datasets import DATASETS, Dataset
-from nn.fast.chunks import chunk_size
+from nn.fast.chunks import chunk_of
+from nn.layers import Activation, BatchNorm, Conv2D, Dense, Layer, MaxPool, place
 from nn.rule import Rule
+from runs.mnist import moments
+from runs.mnist.layered import Layered
+from runs.service import pace
 from runs.service.data import at_hand
 from runs.service.limits import within
-from runs.service.pace import Dense, Work, counted
+from runs.service.pace import Work, counted
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 1024
+MAX_CONVOLUTIONS = 3
+MAX_FILTERS = 64
+MAX_KERNEL = 9
+MAX_POOL = 4
 MAX_ITERATIONS = 100_000
 POINTS = 200  # of a curve, about
 FEW = 6  # points at least, besides the first
@@ -32,6 +42,33 @@ MANY = 100  # points, beside which a few more at first do not count
 
 
 @dataclass(frozen=True)
+class Convolution:
+    """A layer that looks at every patch of an image: its filters, their side, what is pooled.
+
+    Raises:
+        ValueError: if a value is out of bounds.
+    """
+
+    filters: int = 8
+    kernel: int = 5  # pixels along a side
+    pool: int = 2  # places along a side, of which the largest answer stays; 1: all stay
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        within("number of filters", self.filters, 1, MAX_FILTERS)
+        within("side of a filter", self.kernel, 1, MAX_KERNEL)
+        within("side of a pool", self.pool, 1, MAX_POOL)
+
+    def layers(self, activation: str, *, normalized: bool) -> list[Layer]:
+        """Describe it as layers. The largest of sums is found before the activation: it is less
+        work, and for an activation that rises it is the same.
+        """
+        pool = [MaxPool(self.pool)] if self.pool > 1 else []
+        norm = [BatchNorm()] if normalized else []
+        return [Conv2D(self.filters, self.kernel), *pool, *norm, Activation(activation)]
+
+
+@dataclass(frozen=True)
 class MnistSpec:
     """The settings of one training on MNIST.
 
@@ -40,6 +77,8 @@ class MnistSpec:
     """
 
     data: str = "mnist-5k"
+    convolutions: tuple[Convolution, ...] = ()  # before the hidden layers
+    batch_norm: bool = False  # of each convolution's channels
     hidden_sizes: tuple[int, ...] = (10,)
     hidden: str = "relu"
     initializer: str = "he"
@@ -60,6 +99,7 @@ class MnistSpec:
         within("number of hidden layers", len(self.hidden_sizes), 0, MAX_HIDDEN_LAYERS)
         for size in self.hidden_sizes:
             within("size of a hidden layer", size, 1, MAX_UNITS)
+        within("number of convolutions", len(self.convolutions), 0, MAX_CONVOLUTIONS)
         within("number of iterations", self.iterations, 1, MAX_ITERATIONS)
         within("learning rate", self.learning_rate, 0, 1000)
         within("strength of L2", self.l2, 0, 10)
@@ -69,6 +109,8 @@ class MnistSpec:
         within("seed", self.seed, 0, 2**32 - 1)
         if self.batch_size is not None:
             within("batch size", self.batch_size, 1, 60_000)
+        if self.convolutions:
+            self.placed()
 
     def with_iterations(self, iterations: int) -> MnistSpec:
         """The same for another number of iterations."""
@@ -80,14 +122,17 @@ class MnistSpec:
 
     def told(self) -> dict[str, object]:
         """Say in a few words what is trained."""
-        sizes = self.hidden_sizes
-        return {"training": self.data, "iterations": self.iterations, "hidden": sizes}
+        sizes, filters = self.hidden_sizes, tuple(one.filters for one in self.convolutions)
+        told = {"training": self.data, "iterations": self.iterations, "hidden": sizes}
+        return told | ({"filters": filters} if filters else {})
 
     @property
-    def shape(self) -> Dense:
+    def shape(self) -> pace.Dense | Layered:
         """The shapes of its network."""
+        if self.convolutions:
+            return Layered(self.placed())
         sizes = (PIXELS, *self.hidden_sizes, CLASSES)
-        return Dense(sizes, (self.hidden,) * len(self.hidden_sizes))
+        return pace.Dense(sizes, (self.hidden,) * len(self.hidden_sizes))
 
     def work(self, iterations: int | None = None) -> Work:
         """Return what is asked of the processor for all iterations, or for so many of them."""
@@ -104,40 +149,73 @@ class MnistSpec:
 
         ``threads`` share the measuring; each has arrays of its own.
         """
-        (m, _), n = EXAMPLES[self.data], self.shape.parameters
-        batch, moments = min(self.batch_size or m, m), MOMENTS[self.optimizer]
+        (m, _), n, net = EXAMPLES[self.data], self.shape.parameters, Layered(self.placed())
+        batch, vectors = min(self.batch_size or m, m), MOMENTS[self.optimizer]
         ahead = self.optimizer == "nesterov"
-        working = 4 + moments + ahead + 3 * (self.l2 > 0)  # W and its last good copy, dW twice
-        laid_down = 2 * (2 + moments)  # a checkpoint, and the same on its way out
+        working = 4 + vectors + ahead + 3 * (self.l2 > 0)  # W and its last good copy, dW twice
+        laid_down = 2 * (2 + vectors + moments.most(n))  # a checkpoint, and the same on its way out
         units, widest = sum((*self.hidden_sizes, CLASSES, 1)), max(self.hidden_sizes, default=10)
-        sizes = self._program_sizes()
+        chunk = chunk_of(net.layers)
+        sizes = self._program_sizes(chunk)
         arrays = PASSES + (self.hidden == "gelu")  # which keeps one more
-        passes = arrays * units * sum(sizes) + PASSES * widest * max(sizes)
-        first = n + PIXELS * min(batch, chunk_size(n))  # while the first step is traced
-        gathered = min(batch, chunk_size(n)) * (PIXELS + CLASSES) if batch < m else 0
+        passes = (arrays * units + net.held) * sum(sizes) + PASSES * widest * max(sizes)
+        first = n + (PIXELS + net.traced) * min(batch, chunk)  # while the first step is traced
+        gathered = min(batch, chunk) * (PIXELS + CLASSES) if batch < m else 0
         measured = (threads + 1) * passes // 2
         floats = n * (working + laid_down) + measured + first + gathered + 3 * m * CLASSES
-        return FLOAT * floats + 3 * INDEX * m + DISTORTED * (self.augmentation != "none")
+        return FLOAT * floats + 5 * INDEX * m + DISTORTED * (self.augmentation != "none")
 
-    def _program_sizes(self) -> set[int]:
+    def _program_sizes(self, chunk: int) -> set[int]:
         """Return how many examples at once there are programs for: chunks, and what is left."""
         m, m_test = EXAMPLES[self.data]
-        batch, chunk = min(self.batch_size or m, m), chunk_size(self.shape.parameters)
+        batch = min(self.batch_size or m, m)
         amounts = (batch, m % batch, m, m_test)
         return {min(n, chunk) for n in amounts if n} | {n % chunk for n in amounts if n % chunk}
 
-    def layer_sizes(self, data: Dataset) -> list[int]:
-        """Return all sizes, from the pixels to the classes."""
-        return [data.X_train.shape[0], *self.hidden_sizes, data.n_classes]
+    def layers(self, classes: int) -> list[Layer]:
+        """Describe the layers: convolutions, hidden layers, and the outputs."""
+        seeing = [
+            layer
+            for convolution in self.convolutions
+            for layer in convolution.layers(self.hidden, normalized=self.batch_norm)
+        ]
+        hidden = [Dense(size, self.hidden) for size in self.hidden_sizes]
+        return [*seeing, *hidden, Dense(classes, "softmax")]
+
+    def placed(self, pixels: int = PIXELS, classes: int = CLASSES) -> list[Layer]:
+        """Place the layers one behind the other; they know their shapes then, and hold nothing.
+
+        Raises:
+            ValueError: if they do not fit together, as a window that is larger than its image.
+        """
+        layers = self.layers(classes)
+        place(layers, self.input_shape(pixels))
+        return layers
+
+    def input_shape(self, pixels: int) -> tuple[int, ...]:
+        """Return the shape of an image: for convolutions height, width and channels."""
+        side = math.isqrt(pixels)
+        return (side, side, 1) if self.convolutions else (pixels,)
 
     def network(self, data: Dataset) -> nn.Network:
         """Build the untrained network."""
-        return nn.Network(
-            self.layer_sizes(data),
-            hidden=self.hidden,
+        return self.started((data.X_train.shape[0], data.n_classes))
+
+    def started(self, sizes: Sequence[int]) -> nn.Network:
+        """Build the untrained network for so many pixels, first, and classes, last of sizes."""
+        return nn.Network.from_layers(
+            self.layers(sizes[-1]),
+            input_shape=self.input_shape(sizes[0]),
             initializer=self.initializer,
             rng=np.random.default_rng(self.seed),
         )
+
+    def with_parameters(self, sizes: Sequence[int], parameters: Array) -> nn.Network:
+        """Build the network with parameters that are known already."""
+        layers, shape = self.layers(sizes[-1]), self.input_shape(sizes[0])
+        net = nn.Network.unset(layers, shape, "cross_entropy", np.float32)
+        net.parameters[...] = parameters
+        return net
 
     def rule(self, learning_rate: float, iterations: int) -> Rule:
         """Say how it learns, with a learning rate and a number of iterations of the moment."""

@@ -39,6 +39,7 @@ class Measured:
 
     snapshot: nn.Snapshot
     seconds: float
+    sight: Any = None  # what else can be seen then, for whoever watches
 
 
 @dataclass(frozen=True)

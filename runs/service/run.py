@@ -64,6 +64,7 @@ class Run:
     rates: list[tuple[int, float]] = field(default_factory=list)  # (from which iteration, rate)
     totals: list[tuple[int, int]] = field(default_factory=list)  # (since when, iterations in all)
     history: list[nn.Snapshot] = field(default_factory=list)  # added to, or replaced by another
+    sight: Any = None  # what its worker has shown of it last; a few kilobytes at most
     data_name: str = ""
     data_source: str = ""
     layer_sizes: tuple[int, ...] = ()

@@ -105,8 +105,9 @@ class Ticket:
                     run.become("running")
             case Progress(iteration, seconds):
                 run.iteration, run.seconds_now = iteration, seconds
-            case Measured(snapshot, seconds):
+            case Measured(snapshot, seconds, sight):
                 run.history.append(snapshot)
+                run.sight = sight or run.sight
                 run.iteration, run.seconds_now = snapshot.iteration, seconds
                 run.problem = snapshot.stop_reason or run.problem
             case Recorded():

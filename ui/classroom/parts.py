@@ -81,6 +81,9 @@ FEW = {PICTURES: (), ONE_THING: ("lr",), "No questions, no formulas": (
     "data", *TRAINING, *CHANCE, *HIDDEN, *TABLE, "loss", "bias", "charts", "number", "many",
 )}  # fmt: skip
 TABLE_HOLDS = {"table_shown": ("table",), "new_seed": (), "reset": ()}
+CONVOLUTIONS = (
+    "convolutions", *(f"c{i}_{what}" for i in (1, 2, 3) for what in ("filters", "kernel", "pool")),
+)  # fmt: skip
 ALL = (
     Parts(
         "perceptron", {"Data": {"data": "Data", **TABLE}, "Training": TRAINING, "Chance": CHANCE},
@@ -129,7 +132,10 @@ ALL = (
     Parts(
         "mnist",
         {
-            "Network": {"layers": "Hidden layers", "n*": "Units", **labels(mnist.NETWORK)},
+            "Network": {
+                "conv": "Convolutions", "layers": "Hidden layers", "n*": "Units",
+                **labels(mnist.NETWORK),
+            },
             "Training": {
                 "data": "Data set", **labels((mnist.RATE, *mnist.TRAINING)),
                 "more": "More settings",
@@ -140,7 +146,7 @@ ALL = (
             "One thing to move: the hidden layers": ("layers", "n*"),
             "One thing to move: the batch size": ("batch",),
         },
-        {"more": tuple(labels(mnist.MORE))},
+        {"more": tuple(labels(mnist.MORE)), "conv": CONVOLUTIONS},
     ),
     Parts(
         "convolution",

@@ -14,7 +14,7 @@ from nn.look.familiarity import Familiarity
 from nn.look.neighbours import n_features
 from nn.pretrained import card as model_card
 from ui.draw.last_computed import latest
-from ui.kit import file_names
+from ui.kit import file_names, names
 from ui.kit.data_sets import dataset
 from ui.kit.glossary import term
 from ui.memory import session
@@ -40,7 +40,7 @@ def choose() -> nn.Network:
 
 def describe(net: nn.Network) -> str:
     """Say which network reads, how good it is on which data, and whether it is calibrated."""
-    known, sizes = net.provenance, " → ".join(map(str, net.layer_sizes))
+    known, sizes = net.provenance, " → ".join(_row(net))
     told = f"The network, layer by layer: {sizes}."
     if "training" in known:
         told = f"The network of your training {known['training']}, layer by layer: {sizes}."
@@ -73,10 +73,14 @@ def verify(net: nn.Network) -> None:
 
 def _file_name(base: nn.Network, net: nn.Network) -> str:
     """Say what a network is, for its file."""
-    name = file_names.of_network("mnist", net.layer_sizes, base.provenance.get("seed"))
+    name = file_names.of_network("mnist", _row(net), base.provenance.get("seed"))
     if "training" in base.provenance:
         name += f"-training{base.provenance['training']}"
     return f"{name}-taught" if net is not base else name
+
+
+def _row(net: nn.Network) -> list[str]:
+    return [str(net.layer_sizes[0]), *names.layers(net.layers)]
 
 
 def digest(net: nn.Network) -> str:

@@ -110,4 +110,4 @@ def lights(reading: Reading, chosen: tuple[int, int] | None) -> Data:
 
 def layers_of(reading: Reading) -> dict[str, Array]:
     """Return what every layer puts out, under its name."""
-    return layer_lights.named(reading.x, reading.activations)
+    return layer_lights.named(reading.net, reading.x, reading.activations)

@@ -16,6 +16,6 @@ def of(prefix: str, *parts: object) -> str:
     return "-".join([PAGES.get(prefix, prefix), *(word for word in words if word)])
 
 
-def of_network(prefix: str, sizes: Sequence[int], seed: object = None, *more: object) -> str:
+def of_network(prefix: str, sizes: Sequence[object], seed: object = None, *more: object) -> str:
     """Name a network's file, without its ending: "xor-2-4-1-seed12"."""
     return of(prefix, *more, *sizes, "" if seed is None else f"seed{seed}")

@@ -65,6 +65,7 @@ curve_chart = _component("curves", "scales.js", "curves.js", styles=("curves.css
 valley_map = _component(
     "valley", "axes.js", "scales.js", "grids.js", "valley.js", styles=("plane.css", "valley.css")
 )
+heaps = _component("heaps", "marks.js", "heaps.js", styles=("heaps.css",))
 lesson = _component(
     "backprop", "backprop_net.js", "backprop_side.js", "backprop.js", styles=("backprop.css",)
 )

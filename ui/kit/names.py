@@ -5,11 +5,12 @@ What is new in ``nn`` comes last, and is called as there until it has a better n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.augmentation import AUGMENTATIONS as DISTORTIONS
 from nn.initializers import INITIALIZERS as DRAWS
+from nn.layers import Conv2D, Dense, Layer
 from nn.optimizers import OPTIMIZERS as RULES
 from nn.schedules import SCHEDULES as COURSES
 
@@ -45,3 +46,14 @@ LOSSES = {
     "sum_squared_error": "Sum of squared errors",
     "binary_cross_entropy": "Cross-entropy",
 }
+
+
+def layers(layers: Sequence[Layer]) -> list[str]:
+    """Say what layers with weights are: "8 filters 5 × 5", or so many units."""
+    said = []
+    for layer in layers:
+        if isinstance(layer, Conv2D):
+            said.append(f"{layer.filters} filters {' × '.join(map(str, layer.window.size))}")
+        elif isinstance(layer, Dense):
+            said.append(str(layer.units))
+    return said

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from runs import SERVICE, MnistRun
-from ui.kit import data_sets, file_names
+from ui.kit import data_sets, file_names, names
 from ui.memory import session
 from ui.mnist import compare, mnist_presets
 from ui.training import network_file, run_words
@@ -145,7 +145,8 @@ def clean(name: str) -> str:
 
 def _file_name(run: MnistRun) -> str:
     """Say what a training is: "mnist-784-32-10-seed0-training2"."""
-    name = file_names.of_network("mnist", run.layer_sizes, run.spec.seed)
+    sizes = ["784", *names.layers(run.spec.layers(10))]
+    name = file_names.of_network("mnist", sizes, run.spec.seed)
     return f"{name}-training{run.number}"
 
 

@@ -14,7 +14,7 @@ from ui.classroom import rules
 from ui.kit import data_sets, glossary
 from ui.kit.widgets import slide_or_type
 from ui.memory import address, session
-from ui.mnist import mnist_presets
+from ui.mnist import convolution_controls, mnist_presets
 from ui.settings import mnist, setting
 
 UNITS = [1, 2, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 700, MAX_UNITS]
@@ -59,6 +59,7 @@ def _data_set() -> dict[str, Any]:
 
 def _network() -> dict[str, Any]:
     st.subheader("Network")
+    convolutions = convolution_controls.choose()
     _sizes_from_link()
     count = st.slider(
         "Hidden layers", 0, MAX_HIDDEN_LAYERS, 1, key="mnist_layers", persist_state="session",
@@ -67,7 +68,8 @@ def _network() -> dict[str, Any]:
     with st.container():
         sizes = [_size(i) for i in range(1, count + 1)]
     address.tell(SIZES, "-".join(map(str, sizes)) or "none")
-    return {"hidden_sizes": tuple(sizes), **_draw(mnist.NETWORK)}
+    layers = {"convolutions": convolutions, "hidden_sizes": tuple(sizes)}
+    return layers | _draw(mnist.NETWORK)
 
 
 def _size(i: int) -> int:

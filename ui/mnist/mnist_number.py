@@ -65,7 +65,7 @@ def _panel(run: MnistRun) -> None:
         key=f"{PREFIX}_lights",
         on_opened_change=lambda: digit_unit.set_clicked(PREFIX) and None,
     )
-    layers = layer_lights.named(x, activations)
+    layers = layer_lights.named(net, x, activations)
     table_behind.table(
         f"{PREFIX}_lights", "The lights", lambda: chart_rows.beside(layers, "number")
     )

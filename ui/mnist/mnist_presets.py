@@ -1,4 +1,4 @@
-"""Settings under a name: the two networks of the MNIST tutorial, and two that learn faster."""
+"""Settings under a name: the two networks of the MNIST tutorial, and some that learn more."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import streamlit as st
 
 from nn.data.datasets import mnist
 from runs import MnistSpec
+from runs.mnist.spec import Convolution
+from ui.mnist import convolution_controls
 from ui.settings import mnist as settings
 from ui.settings import setting
 
@@ -56,7 +58,42 @@ BEST = Preset(
     "set, in less than a minute. It reads 99 of 100 test images that it never saw.",
     replace(FAST.spec, augmentation="gentle", iterations=6500),
 )
-PRESETS = [SMALL, DEEP, FAST, BEST]
+BLINK = Preset(
+    "99 % in a blink",
+    ":material/visibility:",
+    "Two convolutions, and then a hidden layer: once and a half through the full set. It reads 99 "
+    "of 100 test images that it never saw, after about 20 seconds.",
+    MnistSpec(
+        data="mnist",
+        convolutions=(Convolution(16, 5, 2), Convolution(32, 3, 2)),
+        batch_norm=True,
+        hidden_sizes=(128,),
+        optimizer="adam",
+        learning_rate=0.004,
+        schedule="one_cycle",
+        iterations=703,
+        batch_size=128,
+    ),
+)
+TINY = Preset(
+    "Under 10,000 parameters",
+    ":material/fit_screen:",
+    "Three convolutions and no hidden layer, 7,500 steps on 128 distorted images each. With 8,390 "
+    "parameters it reads 99.5 of 100 test images that it never saw. Takes some minutes.",
+    MnistSpec(
+        data="mnist",
+        convolutions=(Convolution(8, 5, 2), Convolution(20, 3, 2), Convolution(24, 3, 1)),
+        batch_norm=True,
+        hidden_sizes=(),
+        optimizer="adam",
+        learning_rate=0.01,
+        schedule="one_cycle",
+        iterations=7500,
+        batch_size=128,
+        augmentation="gentle",
+    ),
+)
+PRESETS = [SMALL, DEEP, FAST, BEST, BLINK, TINY]
 
 
 def buttons() -> None:
@@ -84,6 +121,7 @@ def _apply_preset(spec: MnistSpec) -> None:
 
 def apply(spec: MnistSpec) -> None:
     """Set all controls to a spec, but for the data set. For use in callbacks."""
+    convolution_controls.put(spec.convolutions)
     state = st.session_state
     state.mnist_layers = len(spec.hidden_sizes)
     for i, size in enumerate(spec.hidden_sizes, start=1):

@@ -20,7 +20,7 @@ from ui.kit.data_sets import dataset
 from ui.kit.widgets import log_scale
 from ui.memory.shared_cache import once
 from ui.memory.untrusted import whole
-from ui.mnist import mnist_number
+from ui.mnist import heaps_section, mnist_number
 from ui.opened import check
 from ui.opened.check import Case
 from ui.panels import pictures
@@ -145,4 +145,5 @@ def show(run: MnistRun, note: str = "") -> None:
         _verify(run, data)
         confusion.show(result, data, mark(run))
         misread(result, data, mark(run))
+        heaps_section.show(run, data, mark(run))
         mnist_number.show(run)

@@ -14,6 +14,7 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array
+from nn.layers import Dense
 from nn.look.attribution import unit_slope
 from nn.look.chain_rule import UnitSum, unit_sum
 from ui.charts.numbers import Data, text
@@ -33,6 +34,10 @@ LOOKS_FOR = {
     "pixel. Blue raises it, orange lowers it. Another {what} switches other units on, and gives "
     "another picture.",
 }
+SEES = (
+    "This network has convolutions. Their numbers, forwards and backwards, are opened on the page "
+    "“Convolution”."
+)
 LOOK = "What the unit looks for: a number for each pixel, from {} to {}"
 
 
@@ -75,7 +80,10 @@ def set_clicked(prefix: str) -> bool:
 def show(seen: Seen) -> None:
     """Show the choice of a unit, the pictures, its sum, and one of its weights."""
     with st.container(key=place(seen.prefix)):
-        _show(seen)
+        if all(isinstance(layer, Dense) for layer in seen.net.layers):
+            _show(seen)
+        else:
+            st.info(SEES)
 
 
 def place(prefix: str) -> str:

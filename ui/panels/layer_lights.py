@@ -9,6 +9,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array
+from nn.layers.weighted import ends
 from ui.charts.numbers import Data
 from ui.panels.frames import packed
 
@@ -26,18 +27,26 @@ def lights(
     x is (784, 1), the activations are (n_l,) each; ``blank``: there is no image.
     """
     layers = [_layer(x[:, 0], "784 pixels", "")]
-    for layer, A in enumerate(activations, start=1):
-        quiet = blank or layer == len(activations)
-        layers.append(_layer(A, _name(net, layer), "" if quiet else _note(A)))
+    shown = ends(net.layers)
+    for i in shown:
+        A, quiet = _units(net, i, activations[i]), blank or i == shown[-1]
+        layers.append(_layer(A, _name(net, i, len(A)), "" if quiet else _note(A)))
     n = len(activations[-1])
     layers[-1] |= {"across": 1, "wide": 1.2, "labels": [str(i) for i in range(n)]}
     return {"layers": layers, "chosen": list(chosen or [])}
 
 
-def named(x: Array, activations: Sequence[Array]) -> dict[str, Array]:
+def named(net: nn.Network, x: Array, activations: Sequence[Array]) -> dict[str, Array]:
     """Return what every layer puts out, under its name."""
-    names = [f"layer {i}" for i in range(1, len(activations))] + ["output"]
-    return {"pixel": x[:, 0], **dict(zip(names, activations, strict=True))}
+    shown = [_units(net, i, activations[i]) for i in ends(net.layers)]
+    names = [f"layer {i}" for i in range(1, len(shown))] + ["output"]
+    return {"pixel": x[:, 0], **dict(zip(names, shown, strict=True))}
+
+
+def _units(net: nn.Network, i: int, A: Array) -> Array:
+    """Return what the units of a layer put out; of each map its largest number."""
+    shape = net.layers[i].shape_out
+    return A.reshape(-1, shape[-1]).max(axis=0) if len(shape) == 3 else A
 
 
 def _layer(A: Array, name: str, note: str) -> dict[str, Any]:
@@ -62,9 +71,10 @@ def _across(n: int) -> int:
     return divisors[-1] if divisors[-1] > near / 2 else near
 
 
-def _name(net: nn.Network, layer: int) -> str:
-    n = net.layer_sizes[layer]
-    return f"{n} outputs" if layer == len(net.layers) else f"{n} units"
+def _name(net: nn.Network, i: int, n: int) -> str:
+    if len(net.layers[i].shape_out) == 3:
+        return f"{n} filters"
+    return f"{n} outputs" if i == len(net.layers) - 1 else f"{n} units"
 
 
 def _note(A: Array) -> str:

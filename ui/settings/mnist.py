@@ -49,6 +49,17 @@ TRAINING: tuple[Setting, ...] = (
 MORE: tuple[Setting, ...] = (
     Seed("seed", "Seed", sentence("seed"), 2**32 - 1),
     Choice(
+        "norm",
+        "Normalise each batch",
+        "Brings the answers of each filter to mean 0 and variance 1 in every batch, so that larger "
+        "steps are possible. It works behind convolutions.",
+        {"none": "No", "batch": "Yes"},
+        field="batch_norm",
+        shown=lambda on: "batch" if on else "none",
+        taken=lambda name: name == "batch",
+        phrase=lambda _: "normalised batches",
+    ),
+    Choice(
         "init",
         "First weights",
         sentence("first weights", "xavier"),

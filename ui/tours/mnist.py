@@ -12,7 +12,7 @@ import streamlit as st
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS
 from ui.memory import session
-from ui.mnist import mnist_presets
+from ui.mnist import convolution_controls, mnist_presets
 from ui.settings.mnist import SETTINGS
 from ui.tours.step import Step, Tour
 from ui.training import live_buttons
@@ -52,9 +52,14 @@ def _other_cell() -> None:
 TOUR = Tour(
     "mnist",
     (
-        *("mnist_data", "mnist_layers"),
+        *("mnist_data", "mnist_layers", convolution_controls.COUNT),
         *(f"mnist_{one.name}" for one in SETTINGS),
         *(f"mnist_n{i}" for i in range(1, MAX_HIDDEN_LAYERS + 1)),
+        *(
+            convolution_controls.key(i, what)
+            for i in convolution_controls.NUMBERS
+            for what in convolution_controls.KEYS
+        ),
     ),
     (
         Step(

@@ -14,7 +14,7 @@ from runs import SERVICE, MnistRun
 from runs.service.run import Run
 from ui.kit import timers
 from ui.kit.glossary import sentence
-from ui.training import live_buttons, while_waiting
+from ui.training import live_buttons, live_sight, while_waiting
 from ui.training.live_curves import HEIGHT, curves
 from ui.training.run_words import describe, progress_text, roughly
 
@@ -58,6 +58,7 @@ def _watch(run: MnistRun, pace: float, note: str) -> None:
         return
     figures(run)
     curves(run)
+    live_sight.show(run)
 
 
 def bar(run: Run, prefix: str, buttons: Buttons = live_buttons.few) -> None:

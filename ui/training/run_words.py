@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runs import MnistRun, MnistSpec
 from runs.service.run import Run
+from ui.kit import names
 from ui.settings.mnist import SETTINGS
 
 FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
@@ -57,7 +58,7 @@ def state(run: MnistRun) -> str:
 
 def layers(run: MnistRun) -> str:
     """Write the sizes of all layers."""
-    return " → ".join(map(str, [784, *run.spec.hidden_sizes, 10]))
+    return " → ".join(["784", *names.layers(run.spec.layers(10))])
 
 
 def rates(run: MnistRun) -> str:

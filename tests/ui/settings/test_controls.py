@@ -13,6 +13,7 @@ from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from tests.benchmarks.sources import NETWORKS
 from ui.kit import names
+from ui.mnist import convolution_controls
 from ui.mnist.mnist_controls import parse_sizes
 from ui.mnist.mnist_presets import BEST, PRESETS
 from ui.settings import mnist, playground
@@ -37,7 +38,7 @@ def test_the_best_preset_distorts_and_the_controls_can_show_it() -> None:
 
 
 def test_every_setting_of_a_training_has_a_control() -> None:
-    own = {"data", "hidden_sizes"}  # with widgets of their own
+    own = {"data", "convolutions", "hidden_sizes"}  # with widgets of their own
     assert {one.field for one in SETTINGS} | own == {field.name for field in fields(MnistSpec)}
 
 
@@ -72,6 +73,17 @@ def test_sizes_in_a_link() -> None:
         assert parse_sizes(text) == sizes
     for text in ("", "0", "1025", "5-", "5--5", "1-2-3-4-5-6-7", "9" * 5000, "-3", "ten"):
         assert parse_sizes(text) is None, text
+
+
+def test_convolutions_in_a_link() -> None:
+    for preset in PRESETS:
+        convolutions = preset.spec.convolutions
+        assert convolution_controls.parsed(convolution_controls.written(convolutions)) == (
+            convolutions
+        )
+    for text in ("0k5p2", "8k0p1", "8k5", "65k5p2", "8k5p5", "-", "8k5p2-" * 3, "9" * 5000, "none",
+                 "-".join(["8k5p2"] * 4)):  # fmt: skip
+        assert convolution_controls.parsed(text) is None, text
 
 
 def test_every_choice_of_nn_has_a_name_on_the_page() -> None:

@@ -1,0 +1,84 @@
+"""The MNIST page with a convolution: everything that a result shows, and the page that draws."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+import nn
+from runs import SERVICE, MnistRun, MnistSpec
+from runs.mnist.spec import Convolution
+from tests.pages.conftest import Visit
+from tests.pages.look import fine, panel, quiet, sent, words
+from tests.waiting import over
+
+SPEC = MnistSpec(
+    convolutions=(Convolution(4, 5, 4),), hidden_sizes=(8,), iterations=2, batch_size=50,
+    learning_rate=0.1,
+)  # fmt: skip
+LINK = "4k5p4"
+
+
+def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Visit) -> None:
+    at = visit("mnist", mnist_conv=LINK, mnist_hidden="8")
+    assert "4 filters 5 × 5" in _matrices(quiet(at))
+    assert at.query_params["mnist_conv"] in (LINK, [LINK])
+    at.get_by_key("mnist_c1_kernel").set_value(7)
+    assert "4 filters 7 × 7" in _matrices(fine(at.run()))
+    run = over(SERVICE.start(at.session_state["session_name"], SPEC))
+    at.session_state["mnist_look"] = True
+    at.session_state["mnist_check_open"] = True
+    quiet(at.run())
+    assert "784 → 4 filters 5 × 5 → 8 → 10" in words(at)
+    lights = panel(sent(at)["mnist_look_lights"])["layers"]
+    assert [layer["n"] for layer in lights] == [784, 4, 8, 10]
+    assert "“Convolution”" in " ".join(info.value for info in at.info)
+    net = run.network()
+    assert net.provenance["convolutions"] == ({"filters": 4, "kernel": 5, "pool": 4},)
+    _is_sorted(at, run)
+    _restores(at)
+    at.switch_page("pages/draw.py")
+    quiet(at.run())
+    assert [layer["n"] for layer in panel(sent(at)["draw_lights"])["layers"]] == [784, 4, 8, 10]
+    assert "784 → 4 filters 5 × 5 → 8 → 10" in words(at)
+
+
+def _matrices(at: AppTest) -> str:
+    return next(e.label for e in at.expander if e.label.startswith("The matrices"))
+
+
+def _is_sorted(at: AppTest, run: MnistRun) -> None:
+    """The heaps are those of the network: where its images are read, and who is beside whom."""
+    assert "mnist_heaps_panel" not in sent(at), "closed at first"
+    at.session_state["mnist_heaps"] = True
+    shown = panel(sent(quiet(at.run()))["mnist_heaps_panel"])
+    assert [layer["name"] for layer in shown["layers"]] == [
+        "pixels", "4 filters 5 × 5", "8 units", "outputs",
+    ]  # fmt: skip
+    assert shown["iterations"][0] == 0
+    assert shown["iterations"][-1] == run.iteration
+    n, data = len(shown["digits"]), nn.datasets.load("mnist-5k")
+    X = data.X_test[:, np.array(shown["which"]) - 1]
+    read = np.frombuffer(base64.b64decode(shown["read"]["bytes"]), np.uint8).reshape(-1, n)
+    assert (read[-1] == run.network().predict(X)).all()
+    assert (read[0] == run.spec.network(data).predict(X)).all()
+    last = np.frombuffer(base64.b64decode(shown["layers"][-1]["near"]["bytes"]), np.uint8)
+    A, nearest = run.network().forward(X), last.reshape(len(read), n, -1)[-1]
+    away = np.linalg.norm(A[:, :, None] - A[:, None], axis=0) + 9 * np.eye(n)
+    assert np.allclose(away[np.arange(n), nearest[:, 0]], away.min(axis=1), atol=1e-3)
+
+
+def _restores(at: AppTest) -> None:
+    """The settings of a training come back whole, and what is too large is refused in words."""
+    next(b for b in at.button if b.label == "Restore these settings").click()
+    fine(at.run())
+    assert at.query_params["mnist_conv"] in (LINK, [LINK])
+    at.get_by_key("mnist_convolutions").set_value(3)
+    fine(at.run())
+    at.get_by_key("mnist_c2_kernel").set_value(9)
+    assert any("does not fit into an image" in error.value for error in fine(at.run()).error)
+    at.get_by_key("mnist_convolutions").set_value(0)
+    quiet(at.run())
+    assert "mnist_conv" not in at.query_params
