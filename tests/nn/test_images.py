@@ -431,47 +431,6 @@ def test_a_checked_derivative_is_drawn_named_and_looked_at_for_kinks(name: str) 
         assert not gradient_check.bends(net, int(position), X, Y)
 
 
-@LOOKED_INTO
-def test_which_units_are_dead(name: str) -> None:
-    net, (X, _) = network(name), problem()
-    dead = vitals.dead_units(net, net.parameters[None], X)
-    assert [found.shape[-1] for found in dead] == net.layer_sizes[1:-1]
-
-
-@LOOKED_INTO
-def test_a_change_that_flips_the_answer(name: str) -> None:
-    net, X = network(name), np.random.default_rng(5).random((X_ROWS, 6))
-    net.layers[-1].b -= net.passes(X)[-1].Z.mean(axis=1, keepdims=True)  # no favourite
-    x, answers = X[:, :1], net.predict(X)
-    assert len({*answers}) > 1
-    for wanted in {*answers} - {answers[0]}:
-        changed = counterfactual.least_change(net, x, wanted, known=X[:, answers == wanted])
-        assert net.predict(changed) == wanted
-        assert 0 <= changed.min() <= changed.max() <= 1
-
-
-@LOOKED_INTO
-def test_what_is_known_looks_familiar(name: str) -> None:
-    net, X = network(name), np.random.default_rng(5).random((X_ROWS, 20))
-    found = neighbours.features(net, X)
-    assert found.shape == (neighbours.n_features(net), 20)
-    np.testing.assert_allclose(np.linalg.norm(found, axis=0), 1)
-    familiar = familiarity.Familiarity(net, X, X)
-    assert familiar.strangeness(100 * X - 50).mean() > familiar.strangeness(X).mean()
-
-
-@LOOKED_INTO
-def test_how_sure_they_are_can_be_set_right(name: str) -> None:
-    net, X = network(name), problem()[0]
-    y = net.predict(X)
-    y[0] = (y[0] + 1) % 3  # one of them is wrong
-    T = calibration.temperature(net, X, y)
-    Z, A = calibration.sums(net, X), calibration.tempered(net, T).forward(X)
-    np.testing.assert_allclose(A, np.exp(Z / T) / np.exp(Z / T).sum(axis=0))
-    cost = lambda P: -np.log(P[y, range(len(y))]).sum()
-    assert cost(A) <= cost(net.forward(X))
-
-
 def test_what_does_not_work_with_them_says_so() -> None:
     net, X, Y = images_net()
     with pytest.raises(ValueError, match="dense layers only"):
