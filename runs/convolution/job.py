@@ -16,15 +16,15 @@ from nn.arrays import Array
 from nn.data.datasets import Dataset
 from nn.evaluation import Exam
 from nn.fast.checkpoint import Checkpoint
-from nn.fast.interrupt import Interrupted, Pulse
+from nn.fast.interrupt import Pulse
 from nn.fast.runner import Runner
 from nn.training import Training
 from runs.convolution import shift
 from runs.convolution.shift import Shifted
 from runs.convolution.spec import MEASURED, TESTED, ConvSpec
 from runs.service.data import load_data
-from runs.service.job import Clock
-from runs.service.messages import Ended, Halted, Last, Recorded, Started
+from runs.service.job import Clock, Job
+from runs.service.messages import Recorded, Started
 
 DATA = "mnist-5k"
 SEND_EVERY = 0.3  # seconds
@@ -72,7 +72,7 @@ class Pair:
         """Ask both: (8,) cost and accuracy on training images and on test images, each."""
         return np.array([figure for exam in self.exams for figure in exam.take()])
 
-    def mark(self) -> PairMark:
+    def checkpoint(self) -> PairMark:
         """Lay both down."""
         return PairMark(self.iteration, *(one.checkpoint() for one in self.trainings))
 
@@ -91,20 +91,13 @@ def _exams(training: Training, data: Dataset) -> list[Exam]:
 
 
 @dataclass(frozen=True)
-class ConvJob:
+class ConvJob(Job):
     """What is to be done in a training."""
 
     spec: ConvSpec
-    until: int  # the iteration that ends this job
-    full: bool  # whether the training is over then
-    seconds: float  # of work at most
-    checkpoint: PairMark | None = None  # where to begin
+    checkpoint: PairMark | None = None
 
-    def has_data(self) -> bool:
-        """The images come with the program."""
-        return True
-
-    def do(self, clock: Clock, threads: int) -> Last:
+    def train(self, clock: Clock, threads: int) -> tuple[bool, Shifted | None]:
         """Train both, send what is recorded, and shift the test images at the end."""
         data = load_data(DATA)
         pair = clock.training = Pair(self.spec, data, self.checkpoint)
@@ -114,13 +107,9 @@ class ConvJob:
         clock.tell(Started(data.name, data.source, tuple(pair.convolution.net.layer_sizes)))
         try:
             sound = self._train(pair, moments[first:], post, clock.pulse)
-        except Interrupted:
+        finally:
             post.send()
-            return Halted(pair.mark(), clock.seconds, clock.overdue)
-        post.send()
-        if sound and not self.full:
-            return Halted(pair.mark(), clock.seconds)
-        return Ended(pair.mark(), clock.seconds, pair.shifted(data) if sound else None)
+        return self.full or not sound, pair.shifted(data) if self.full and sound else None
 
     def _train(self, pair: Pair, moments: list[int], post: Post, pulse: Pulse) -> bool:
         """Train to the end of the job; answer whether the network's cost is still a number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -15,13 +15,12 @@ from runs.convolution.course import Course, rounded
 from runs.convolution.job import ConvJob
 from runs.convolution.shift import Shifted
 from runs.convolution.spec import ConvSpec
-from runs.service.engine import MakeJob
 from runs.service.messages import Recorded
 from runs.service.run import Run
 
 
 @dataclass(eq=False)
-class ConvRun(Run, of=ConvSpec):
+class ConvRun(Run, of=ConvSpec, by=ConvJob):
     """A training of the small convolutional network, and of the dense one beside it."""
 
     MOST_KEPT: ClassVar[int] = 4  # of one session: about half a megabyte each
@@ -29,12 +28,6 @@ class ConvRun(Run, of=ConvSpec):
     spec: ConvSpec
     arrived: int = 0  # moments that were recorded, of all
     latest: tuple[tuple[int, bool], Course] | None = None  # put together last, of so much
-
-    def next_job(self) -> MakeJob:
-        """Describe what is to be done next, as things stand now."""
-        kept = self.checkpoint
-        job = ConvJob(self.spec, self.until, self.is_last_job, self.allowed)
-        return lambda: replace(job, checkpoint=kept.get()) if kept else job
 
     @cached_property
     def moments(self) -> NDArray[np.int64]:

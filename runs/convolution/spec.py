@@ -14,7 +14,10 @@ from nn.data.augmentation import AUGMENTATIONS
 from nn.layers import Conv2D, Dense, MaxPool
 from nn.rule import Rule
 from runs.convolution.kernels import Frozen
-from runs.service.limits import within
+from runs.convolution.shift import SHIFTS
+from runs.service.limits import Spec, within
+from runs.service.pace import Dense as Shapes
+from runs.service.pace import Work, counted
 
 SIDE, CLASSES = 28, 10
 SIZES = ((3, 5, 7), (3, 5))  # that the kernels of the two layers may have
@@ -24,10 +27,13 @@ ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid")
 MOMENTS, MOST_NUMBERS = 48, 260_000  # recorded moments, and parameters of all of them together
 MEASURED, TESTED = 250, 500  # training and test images that are asked about at each moment
 M, M_TEST = 4000, 1000  # images of the bundled set
+CALLS = 130  # of functions, on the way there
+DISTORTING = 36_000  # numbers for each image
+FIXED = 150_000_000  # bytes for everything that does not grow
 
 
 @dataclass(frozen=True)
-class ConvSpec:
+class ConvSpec(Spec):
     """The settings of one training. Equal ones train alike, to the last bit.
 
     Raises:
@@ -77,35 +83,37 @@ class ConvSpec:
         """The same for another number of iterations."""
         return replace(self, iterations=iterations)
 
-    def at_hand(self) -> ConvSpec:
-        """The same: the images come with the program."""
-        return self
-
     def told(self) -> dict[str, object]:
         """Say in a few words what is trained."""
         return {"training": "convolution", "iterations": self.iterations, "hidden": self.filters}
 
-    def seconds(self, iterations: int | None = None) -> float:
-        """Return how many seconds it takes, or so many of its iterations; on one ordinary core."""
-        steps = self.iterations if iterations is None else iterations
-        work, copied = self._work()
-        step = PER_STEP + self.batch_size * (3 * work / PER_SECOND + copied * PER_NUMBER)
-        step += self.batch_size * 2 * PER_DISTORTION * (self.augmentation != "none")
-        asked = (MEASURED + TESTED) * (work / PER_SECOND + copied * PER_NUMBER / 3)
-        moments = len(self.moments()) * steps / self.iterations
-        return PER_JOB + steps * step + asked * (moments + 9)
+    def work(self, iterations: int | None = None) -> Work:
+        """Return what is asked of the processor for all iterations, or for so many of them."""
+        distorting = 2 * self.batch_size * DISTORTING * (self.augmentation != "none")
+        step = self._way(self.batch_size, 3) + counted(0, distorting)
+        step += self._beside.step(self.batch_size, self.optimizer)
+        exam = self._way(MEASURED + TESTED, 1) + self._beside.exam(MEASURED + TESTED)
+        shifting = exam * (len(SHIFTS) * M_TEST / (MEASURED + TESTED))
+        whole = step * self.iterations + exam * len(self.moments()) + shifting
+        return whole if iterations is None else whole * (iterations / self.iterations)
 
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that it takes at most; more threads would not help it."""
         return FIXED + 12 * len(self.moments()) * self.n_parameters
 
-    def _work(self) -> tuple[int, int]:
-        """Return multiplications of one example's way forward, and numbers that are held of it."""
+    def _way(self, m: int, ways: int) -> Work:
+        """What m examples take: there, or there and back, which is three times as much."""
         (n1, n2), (k1, k2) = self.filters, self.kernels
-        (a, _), (c, _) = self.maps
-        first, second = a * a * k1 * k1, c * c * k2 * k2 * n1
-        work = first * n1 + second * n2 + self.n_flat * CLASSES
-        return work, first + second + 3 * (a * a * n1 + c * c * n2)
+        a, c = self.maps
+        first, second = a[0] ** 2 * k1 * k1, c[0] ** 2 * k2 * k2 * n1
+        products = first * n1 + second * n2 + self.n_flat * CLASSES
+        numbers = first + second + 3 * (a[0] ** 2 * n1 + c[0] ** 2 * n2)  # patches, and maps
+        return counted(CALLS * ways, m * numbers * ways, m * products * ways)
+
+    @property
+    def _beside(self) -> Shapes:
+        """The shapes of the dense network."""
+        return Shapes((SIDE**2, self.n_hidden, CLASSES), (self.activation,))
 
     # ---- the network -----------------------------------------------------------------------
 
@@ -207,12 +215,3 @@ class ConvSpec:
         n = min(MOMENTS, MOST_NUMBERS // self.n_parameters)
         at = np.rint(self.iterations * np.linspace(0, 1, n) ** 2)
         return np.unique(at).astype(np.int64)
-
-
-# What it takes, fitted to trainings of all sizes, in processor time of one ordinary core.
-PER_JOB = 0.3  # seconds, however little there is to do
-PER_STEP = 0.6e-3  # seconds, of both networks, however small the batch
-PER_SECOND = 30e9  # multiplications and additions
-PER_NUMBER = 1.2e-9  # seconds for each number that is held of an example, there and back
-PER_DISTORTION = 18e-6  # seconds for each distorted image
-FIXED = 150_000_000  # bytes for everything that does not grow

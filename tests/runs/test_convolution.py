@@ -14,7 +14,7 @@ from runs.convolution.course import STEPS, rounded
 from runs.convolution.job import ConvJob, Pair
 from runs.convolution.kernels import KERNELS, Frozen, kernel, name_of
 from runs.convolution.shift import Shifted
-from runs.service import limits
+from runs.service import limits, pace
 from runs.service.data import load_data
 from runs.service.job import perform
 from runs.service.messages import Ended, Halted, Message, Recorded
@@ -114,8 +114,11 @@ def test_the_largest_is_let_in_and_is_foretold_to_take_more() -> None:
         filters=(12, 24), kernels=(7, 5), iterations=5000, batch_size=256, optimizer="adam"
     )
     assert largest.network().parameters.size == largest.n_parameters
-    assert largest.seconds() > ConvSpec().seconds() > ConvSpec(filters=(1, 1)).seconds()
-    assert ConvSpec().seconds(1000) < ConvSpec().seconds()
+    works = [spec.work() for spec in (largest, ConvSpec(), ConvSpec(filters=(1, 1)))]
+    assert (works[0] >= works[1]).all()
+    assert (works[1][1:] > works[2][1:]).all()
+    assert (ConvSpec().work(1000) < works[1]).all()
+    assert 5 < works[1] @ pace.ORDINARY < 15  # seconds, by an ordinary pace
     limits.check(ConvSpec())
     bytes_sent = 2 * largest.n_parameters * len(largest.moments()) * 4 / 3
     assert bytes_sent < 1_200_000

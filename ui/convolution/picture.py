@@ -8,7 +8,6 @@ from hashlib import blake2b
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from streamlit.delta_generator import DeltaGenerator
 
 from nn import digits
 from nn.arrays import Array
@@ -18,6 +17,7 @@ from runs.service.data import load_data
 from ui.charts.numbers import Data
 from ui.convolution.controls import FIRST_IMAGE, IMAGE, SOURCE
 from ui.inputs import canvas
+from ui.insides import Container
 from ui.memory import address
 from ui.memory.shared_cache import shared
 from ui.memory.untrusted import whole
@@ -53,7 +53,7 @@ def gallery() -> list[int]:
     return [*easy, *(int(i) for i in hard if int(i) not in easy)]
 
 
-def choose(place: DeltaGenerator, below: DeltaGenerator) -> Input:
+def choose(place: Container, below: Container) -> Input:
     """Draw the choice, with a canvas below it if that is wanted; return what is chosen."""
     address.keep(SOURCE, SOURCES, "test")
     with place.container(horizontal=True, horizontal_alignment="right"):

@@ -12,6 +12,7 @@ import streamlit as st
 from runs import SERVICE, ConvRun, ConvSpec, Refused
 from runs.convolution import shipped
 from runs.convolution.course import Course, rounded
+from runs.service.pace import seconds
 from ui.kit import timers
 from ui.memory import session
 from ui.training import live as watching
@@ -75,7 +76,7 @@ def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
     if run is None:
         if spec == shipped.load().spec:
             return f"{_right(shipped.load())} This training was recorded beforehand."
-        return f"Not trained yet: these are the first weights. It takes {roughly(spec.seconds())}."
+        return f"Not trained yet: these are the first weights. It takes {roughly(seconds(spec))}."
     found = run.course()
     if run.complete and found:
         if found.stop_reason:
