@@ -83,7 +83,7 @@ def test_the_streamlit_that_is_installed_has_all_that_is_relied_upon() -> None:
     gone = sorted(name for name in inner() if not there(name))
     for folder, wanted in names().items():
         gone += [f"{name} in {folder}" for name in missing_in(folder, wanted)]
-    assert gone == [], "an update took these away; ui/insides.py says what each is for"
+    assert not gone, f"an update took away {', '.join(gone)}; ui/insides.py says what for"
 
 
 def test_what_style_sheets_and_scripts_rely_on_is_listed_and_nothing_else() -> None:
