@@ -76,7 +76,7 @@ function turn(scene, top) {
   const { state } = scene
   const box = html("div", { class: "turn", role: "group", "aria-label": "Direction" }, top)
   const buttons = [["forward", "Forwards →"], ["back", "← Backwards"]].map(([way, words]) => {
-    const button = html("button", { type: "button", "data-way": way }, box, words)
+    const button = html("button", { type: "button", "data-key-way": way }, box, words)
     button.onclick = () => {
       state.way = way
       show()
@@ -85,7 +85,7 @@ function turn(scene, top) {
     return button
   })
   const show = () => {
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.way === state.way))
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.keyWay === state.way))
     scene.root.classList.toggle("back", state.way === "back")
   }
   show()
@@ -202,14 +202,14 @@ function tell(scene, anew = true) {
   said.textContent = at ? `${where(at)}: ${few(valueAt(scene, at, place))}. ${answer}` : answer
   if (!anew) return
   const { details } = scene
-  const stop = scene.root.getRootNode().activeElement?.dataset?.stop
+  const stop = scene.root.getRootNode().activeElement?.dataset?.keyStop
   details.innerHTML = ""
   if (!state.chosen) begin(scene, details)
   else {
     html("h2", {}, details, where(state.chosen))
     PARTS[state.chosen.kind](scene, state.chosen, details)
   }
-  if (stop) details.querySelector(`[data-stop="${stop}"]`)?.focus({ preventScroll: true })
+  if (stop) details.querySelector(`[data-key-stop="${stop}"]`)?.focus({ preventScroll: true })
 }
 
 function where(at) {
@@ -238,7 +238,7 @@ function begin(scene, box) {
   for (const [words, way, { making, ...at }] of offers) {
     html("button", { type: "button" }, list, words).onclick = () => {
       Object.assign(state, { way, making })
-      scene.root.querySelector(`[data-way=${way}]`).click()
+      scene.root.querySelector(`[data-key-way=${way}]`).click()
       choose(scene, at.x === undefined ? strongest(scene, scene.place.byKey.get(keyOf(at))) : at)
     }
   }

@@ -100,7 +100,7 @@ function mapTwo(scene, { f, x, y }, box) {
 function channels(scene, box, sums, chosen) {
   const list = html("div", { class: "chips", role: "group", "aria-label": "Channels: what each adds" }, box)
   sums.forEach((sum, c) => {
-    const chip = html("button", { type: "button", "data-stop": `channel${c}`, "aria-pressed": String(c === chosen), style: `background:${tint(sum / far([sums]), 0.45)}` }, list, `${c + 1}: ${few(sum)}`)
+    const chip = html("button", { type: "button", "data-key-stop": `channel${c}`, "aria-pressed": String(c === chosen), style: `background:${tint(sum / far([sums]), 0.45)}` }, list, `${c + 1}: ${few(sum)}`)
     chip.onclick = () => {
       scene.state.channel = c
       scene.redraw()

@@ -45,7 +45,7 @@ function handMade(scene, f, box) {
   html("summary", {}, more, "Make this kernel by hand")
   more.ontoggle = () => (state.making = more.open)
   const bar = html("div", { class: "bar" }, more)
-  const select = html("select", { "aria-label": "Kernel", "data-stop": "choose" }, bar)
+  const select = html("select", { "aria-label": "Kernel", "data-key-stop": "choose" }, bar)
   html("option", { value: "" }, select, "Choose a kernel …")
   for (const [name, label] of data.kernels) html("option", { value: name }, select, label)
   const numbers = () => [...kernelOf(w.W1, f, 0, course.k1, 1)]
@@ -55,7 +55,7 @@ function handMade(scene, f, box) {
   }
   select.onchange = () => select.value && set(data.kernel_numbers[select.value])
   const button = (words, stop, act, off = false) => {
-    const one = html("button", { type: "button", "data-stop": stop, ...(off && { disabled: "" }) }, bar, words)
+    const one = html("button", { type: "button", "data-key-stop": stop, ...(off && { disabled: "" }) }, bar, words)
     one.onclick = act
   }
   const frozen = course.frozen?.[f]
@@ -64,7 +64,7 @@ function handMade(scene, f, box) {
   if (frozen) button("Let it learn again", "free", () => trigger("freed", { filter: f }), !data.can_freeze)
   const grid = html("div", { class: "inputs", style: `--k:${course.k1}` }, more)
   numbers().forEach((n, i) => {
-    const input = html("input", { type: "number", step: "0.1", value: String(Math.round(n * 1e4) / 1e4), "aria-label": `row ${Math.floor(i / course.k1) + 1}, column ${(i % course.k1) + 1}`, "data-stop": `n${i}` }, grid)
+    const input = html("input", { type: "number", step: "0.1", value: String(Math.round(n * 1e4) / 1e4), "aria-label": `row ${Math.floor(i / course.k1) + 1}, column ${(i % course.k1) + 1}`, "data-key-stop": `n${i}` }, grid)
     input.onchange = () => {
       const typed = Number(input.value)
       if (input.value === "" || !Number.isFinite(typed) || Math.abs(typed) > 100) return
