@@ -136,3 +136,32 @@ def test_a_fresh_server_that_is_first_asked_for_a_page_by_its_address(open_page)
         expect(page.get_by_role("link", name="Draw a digit")).to_be_visible()
         expect(page.get_by_role("heading", name="Read handwritten digits")).to_be_visible()
         expect(page.get_by_role("link", name="app", exact=True)).to_have_count(0)
+
+
+@pytest.mark.rest
+def test_heaps_move_with_the_time_and_an_image_has_neighbours(open_page) -> None:
+    page = open_page(
+        "mnist?mnist_conv=4k5p4&mnist_hidden=8&mnist_iterations=30&mnist_batch=50&mnist_lr=0.2"
+    )
+    press(page, "Start")
+    expect(page.locator(".st-key-live_weights canvas")).to_have_count(4)
+    expect(page.locator(".st-key-live_matrix canvas")).to_have_accessible_name(
+        re.compile(r"of the test images are right; the commonest mistake")
+    )
+    finished(page)
+    page.get_by_text("How the layers sort the digits").click()
+    heaps = page.locator(".st-key-mnist_heaps_panel canvas").first
+    slider = page.get_by_role("slider", name="Time: from the first iteration to the last")
+    slider.press("Home")
+    expect(heaps).to_have_accessible_name(re.compile("Iteration 0, 8 units: "))
+    first = heaps.evaluate("canvas => canvas.toDataURL()")
+    slider.press("End")
+    expect(heaps).to_have_accessible_name(re.compile("Iteration 30, 8 units: "))
+    assert heaps.evaluate("canvas => canvas.toDataURL()") != first
+    button(page, "4 filters 5 × 5").click()
+    expect(heaps).to_have_accessible_name(re.compile("Iteration 30, 4 filters 5 × 5: "))
+    heaps.press("ArrowRight")
+    expect(page.get_by_text(re.compile(r"^Test image \d+: a 0, read as \d"))).to_be_visible()
+    expect(page.get_by_role("img", name="A handwritten")).to_have_count(6)
+    assert problems(page) == []
+    fits_a_phone(page)

@@ -25,7 +25,6 @@ EACH = 24  # images of each digit; together they fit into a byte
 NEAR = 5  # neighbours of an image
 MOST_WORK = 5e9  # multiplications, about half a second
 ACROSS = 20  # images in a row of the sheet
-EDGE = 0.995  # of the distances, the share that fits into the drawing
 FINE = 32_767  # steps from the middle to the edge
 
 
@@ -92,12 +91,16 @@ def _names(net: nn.Network) -> list[str]:
 
 
 def _places(A: Sequence[Array]) -> Array:
-    """Return where the points of A (N, n), for each moment, lie in the plane: (moments, N, 2)."""
+    """Return where the points of A (N, n), for each moment, lie in the plane: (moments, N, 2).
+
+    At the end they reach from -1 to 1; what was farther out before is seen at the edge.
+    """
     middle = A[-1].mean(axis=0)
     axes = _directions(A[-1] - middle)  # (n, 2)
     axes = axes * np.where(axes.sum(axis=0) < 0, -1, 1)  # else their sign is chance
     found = np.array([(one - middle) @ axes for one in A])
-    return found / (float(np.quantile(abs(found), EDGE)) or 1.0)
+    low, high = found[-1].min(axis=0), found[-1].max(axis=0)
+    return (found - (low + high) / 2) / (float((high - low).max()) / 2 or 1.0)
 
 
 def _directions(A: Array) -> Array:

@@ -61,17 +61,17 @@ BEST = Preset(
 BLINK = Preset(
     "99 % in a blink",
     ":material/visibility:",
-    "Two convolutions, and then a hidden layer: once and a half through the full set. It reads 99 "
-    "of 100 test images that it never saw, after about 20 seconds.",
+    "Two convolutions and no hidden layer: 1,406 steps on 128 images each, three times through the "
+    "full set, in about half a minute. It reads 99 of 100 test images that it never saw.",
     MnistSpec(
         data="mnist",
-        convolutions=(Convolution(16, 5, 2), Convolution(32, 3, 2)),
+        convolutions=(Convolution(8, 5, 2), Convolution(24, 3, 2)),
         batch_norm=True,
-        hidden_sizes=(128,),
+        hidden_sizes=(),
         optimizer="adam",
-        learning_rate=0.004,
+        learning_rate=0.01,
         schedule="one_cycle",
-        iterations=703,
+        iterations=1406,
         batch_size=128,
     ),
 )
@@ -80,16 +80,10 @@ TINY = Preset(
     ":material/fit_screen:",
     "Three convolutions and no hidden layer, 7,500 steps on 128 distorted images each. With 8,390 "
     "parameters it reads 99.5 of 100 test images that it never saw. Takes some minutes.",
-    MnistSpec(
-        data="mnist",
+    replace(
+        BLINK.spec,
         convolutions=(Convolution(8, 5, 2), Convolution(20, 3, 2), Convolution(24, 3, 1)),
-        batch_norm=True,
-        hidden_sizes=(),
-        optimizer="adam",
-        learning_rate=0.01,
-        schedule="one_cycle",
         iterations=7500,
-        batch_size=128,
         augmentation="gentle",
     ),
 )

@@ -5,7 +5,7 @@ const FILLED = 0.94 // of the half side, from the middle to the edge
 
 export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".panel")
-  const state = (root.heaps ??= { layer: data.layers.length - 1, chosen: null, images: true })
+  const state = (root.heaps ??= { layer: Math.max(data.layers.length - 2, 0), chosen: null })
   state.layer = Math.min(state.layer, data.layers.length - 1)
   if (state.chosen >= data.digits.length) state.chosen = null
   const scene = rebuild(root, () => build(root, data, state))
