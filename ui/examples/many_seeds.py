@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from runs import SERVICE, Refused, SeedsRun, SeedsSpec
+from runs import SERVICE, Refused, SeedsSpec
 from runs.service.pace import is_short
+from runs.service.run import Run
 from runs.small import seeds
 from runs.small.at_once import Examples, Experiment
 from runs.small.seeds import SEEDS, SIZES, Outcome
 from ui.charts import seed_charts
-from ui.kit import finished_charts, table_behind, timers
+from ui.kit import finished_charts, table_behind
 from ui.kit.glossary import term
 from ui.memory import session
 from ui.memory.shared_cache import CACHE, key_of
@@ -23,7 +23,6 @@ from ui.tables import chart_rows
 from ui.tables.checked_table import Rows
 from ui.training import live, live_buttons
 from ui.training.live_buttons import REFUSED, say_refusal
-from ui.training.run_words import progress_text
 
 Asked = tuple[Experiment, Rows, int]  # the settings, the table, the first seed
 MOST_WORK = 40_000  # examples times iterations; about five seconds
@@ -125,33 +124,17 @@ def _found(spec: SeedsSpec) -> list[Outcome] | None:
     if found is not None:
         CACHE.put(_key(spec), found)
     elif run.active:
-        pace = live.poll(run, SERVICE.place(run))
-        timers.every(pace, _watch, run, pace)
+        live.bar(run, "seeds", _buttons)
     else:
         st.caption(run.problem or "Stopped. Press the button to train again.")
     return found
 
 
-def _watch(run: SeedsRun, pace: float) -> None:
-    """Show how far it is; when it ends, the whole page is drawn again."""
-    place = SERVICE.place(run)
-    if not run.active or live.poll(run, place) != pace:
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if place is None:
-            st.progress(run.progress, progress_text(run))
-        if run.state == "paused":  # by itself, while the page was out of reach
-            _button("Resume", "play_arrow", partial(SERVICE.resume, run))
-        _button("Stop", "stop", partial(SERVICE.give_up, run))
-    if place:
-        live.waiting(run, *place)
-
-
-def _button(label: str, icon: str, act: Callable[[], None]) -> None:
-    st.button(
-        label, key=f"seeds_{icon}", icon=f":material/{icon}:",
-        on_click=live_buttons.asked, args=[act],
-    )  # fmt: skip
+def _buttons(run: Run, prefix: str) -> None:
+    """Draw what can be done meanwhile; there is nothing that a pause would be good for."""
+    if run.state == "paused":  # by itself, while the page was out of reach
+        live_buttons.one(f"{prefix}_play_arrow", "Resume", partial(SERVICE.resume, run))
+    live_buttons.one(f"{prefix}_stop", "Stop", partial(SERVICE.give_up, run))
 
 
 def _open(prefix: str, experiment: Experiment, *, same_table: bool) -> None:

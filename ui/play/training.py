@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from runs import SERVICE, PlayRun, PlaySpec, Refused
+from runs import PlayRun, PlaySpec, Refused
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import Recording, make_recording
 from runs.playground.settings import MOST_RECORDED, Play
 from runs.service.pace import is_short, seconds
-from ui.kit import timers
 from ui.memory import session
 from ui.memory.shared_cache import shared
 from ui.training import live as watching
-from ui.training.live_buttons import asked, say_refusal
-from ui.training.run_words import duration, progress_text, roughly
+from ui.training.run_words import duration, roughly
 
 
 def recording(data: PlaneData, play: Play, focus: int | None = None) -> Recording | None:
@@ -69,8 +66,7 @@ def bar(data: PlaneData, play: Play) -> None:
     spec = PlaySpec(data, play)
     run = session.play_run(spec)
     if run and run.active:
-        pace = watching.poll(run, SERVICE.place(run))
-        timers.every(pace, _watch, run, pace)
+        watching.bar(run, "play")
     elif run and run.complete:
         st.caption(f"Trained in {duration(run.seconds)}, in the background.")
     else:
@@ -106,51 +102,8 @@ def _what_became(run: PlayRun | None) -> str:
     return run.problem or done
 
 
-def _watch(run: PlayRun, pace: float) -> None:
-    """Show how far a run is; when it ends, the whole page is drawn again."""
-    place = SERVICE.place(run)
-    if not run.active or watching.poll(run, place) != pace:
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if place is None:
-            st.progress(run.progress, progress_text(run))
-        _buttons(run)
-    say_refusal()
-    if run.notice:
-        st.info(run.notice, icon=":material/pause_circle:")
-    if place:
-        watching.waiting(run, *place)
-
-
-def _buttons(run: PlayRun) -> None:
-    """Draw what can be done with a run that is under way."""
-    stop = "Leave the line" if run.state == "queued" else "Stop"
-    if run.state == "paused":
-        _button("Resume", "play_arrow", SERVICE.resume, run)
-    elif run.state in ("starting", "running", "pausing"):
-        off = run.state == "pausing"
-        _button("Pause", "pause", SERVICE.pause, run, off=off)
-    _button(stop, "stop", SERVICE.stop, run, off=run.state in ("stopping", "measuring"))
-
-
-def _button(
-    label: str, icon: str, act: Callable[[PlayRun], None], run: PlayRun, *, off: bool = False
-) -> None:
-    st.button(
-        label, key=f"play_{icon}", icon=f":material/{icon}:", disabled=off,
-        on_click=asked, args=[partial(act, run)],
-    )  # fmt: skip
-
-
 def live(data: PlaneData, play: Play, draw: Callable[[Recording], None]) -> None:
     """Call ``draw`` again and again while a worker trains; at first with the first weights."""
     run = session.play_run(PlaySpec(data, play))
     if run and run.active:
-        pace = watching.poll(run, SERVICE.place(run))
-        timers.every(pace, _draw, run, pace, draw)
-
-
-def _draw(run: PlayRun, pace: float, draw: Callable[[Recording], None]) -> None:
-    if not run.active or watching.poll(run, SERVICE.place(run)) != pace:
-        st.rerun()
-    draw(run.recording() or untrained(run.spec.data, run.spec.play))
+        watching.drawn(run, lambda: draw(run.recording() or untrained(data, play)))

@@ -6,6 +6,8 @@ seconds while it waits, and more seldom if that takes long.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from runs import SERVICE, MnistRun
@@ -16,6 +18,7 @@ from ui.training import live_buttons, while_waiting
 from ui.training.live_curves import HEIGHT, curves
 from ui.training.run_words import describe, progress_text, roughly
 
+Buttons = Callable[[Run, str], None]
 POLL, POLL_SOON, POLL_LATER = 0.5, 2.0, 5.0  # seconds between two looks
 LATER = 30.0  # seconds that one still waits; with a hundred in line, every look counts
 
@@ -55,6 +58,39 @@ def _watch(run: MnistRun, pace: float, note: str) -> None:
         return
     figures(run)
     curves(run)
+
+
+def bar(run: Run, prefix: str, buttons: Buttons = live_buttons.few) -> None:
+    """Show how far a run is in one line, with its buttons; ``prefix`` is that of their keys."""
+    pace = poll(run, SERVICE.place(run))
+    timers.every(pace, _bar, run, pace, prefix, buttons)
+
+
+def _bar(run: Run, pace: float, prefix: str, buttons: Buttons) -> None:
+    place = SERVICE.place(run)
+    if not run.active or poll(run, place) != pace:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place is None:
+            st.progress(run.progress, progress_text(run))
+        buttons(run, prefix)
+    live_buttons.say_refusal()
+    if run.notice:
+        st.info(run.notice, icon=":material/pause_circle:")
+    if place:
+        waiting(run, *place)
+
+
+def drawn(run: Run, draw: Callable[[], None]) -> None:
+    """Call ``draw`` again and again while a run goes on."""
+    pace = poll(run, SERVICE.place(run))
+    timers.every(pace, _drawn, run, pace, draw)
+
+
+def _drawn(run: Run, pace: float, draw: Callable[[], None]) -> None:
+    if not run.active or poll(run, SERVICE.place(run)) != pace:
+        st.rerun()
+    draw()
 
 
 def waiting(run: Run, position: int, seconds: float | None) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from runs import SERVICE, MnistRun, MnistSpec, Refused
 from runs.mnist.spec import MAX_ITERATIONS
+from runs.service.run import Run
 from ui.classroom import rules
 from ui.memory import session
 
@@ -80,6 +82,26 @@ def while_active(run: MnistRun) -> None:
                 st.button("Stopping…", icon=":material/stop:", disabled=True)
                 _button("Give up now", "delete", SERVICE.give_up, run, GIVE_UP)
     say_refusal()
+
+
+def few(run: Run, prefix: str) -> None:
+    """Draw the same in few buttons; their keys begin with ``prefix``."""
+    stop = "Leave the line" if run.state == "queued" else "Stop"
+    if run.state == "paused":
+        one(f"{prefix}_play_arrow", "Resume", partial(SERVICE.resume, run))
+    elif run.state in ("starting", "running", "pausing"):
+        off = run.state == "pausing"
+        one(f"{prefix}_pause", "Pause", partial(SERVICE.pause, run), off=off)
+    off = run.state in ("stopping", "measuring")
+    one(f"{prefix}_stop", stop, partial(SERVICE.stop, run), off=off)
+
+
+def one(key: str, label: str, act: Callable[[], None], *, off: bool = False) -> None:
+    """Draw a button that does something; its icon is what its key ends with."""
+    icon = key.partition("_")[2]
+    st.button(
+        label, key=key, icon=f":material/{icon}:", disabled=off, on_click=asked, args=[act]
+    )  # fmt: skip
 
 
 def _button(
