@@ -14,7 +14,7 @@ import pytest
 
 import nn
 from nn.activations import ACTIVATIONS, HIDDEN_ACTIVATIONS
-from nn.layers import LAYERS
+from nn.layers import LAYERS, Dense, Dropout
 from nn.optimizers import OPTIMIZERS
 from runs.small.at_once import Examples, Experiment
 from tests.covering import some
@@ -160,6 +160,16 @@ def test_the_shapes_of_a_convolution_are_those_of_this_run() -> None:
     told = {p.title: p.shapes for p in of_network(net, 9, "he")}
     assert "patches2_2 (7, 6, 27, 9)" in told["Filters at every place"]
     assert told["A way around"] == "A1 (7, 6, 3, 9) → A2 (7, 6, 3, 9)"
+
+
+def test_a_new_kind_of_layer_is_shown_by_its_name() -> None:
+    class Dial(Dropout):
+        kind = "dial"
+
+    net = nn.Network.from_layers([Dial(0.5), Dense(2, "softmax")], input_shape=(3,))
+    found = {p.title: p for p in of_network(net, 4, "he")}
+    assert found["Dial"].shapes == "X (3, 4) → A1 (3, 4)"
+    assert found["Dial, backwards"].source.startswith("def backward")
 
 
 def test_every_function_has_its_formula() -> None:
