@@ -92,11 +92,11 @@ PATH = (
         picture="Handwritten digits that the network that ships misreads, with what it took them "
         "for",
         tour=True,
-        told="choose layers, activation, optimizer, learning rate, batch size and seed; start, "
-        "step once, pause, change the learning rate on the way, stop, continue; then see the "
-        "curves, the confusion matrix with the images behind each cell, and the surest mistakes; "
-        "open any unit and any weight, for any image; name your trainings, compare them, download "
-        "them",
+        told="choose convolutions, hidden layers, activation, optimizer, learning rate, batch size "
+        "and seed; start, step once, pause, change the learning rate on the way, stop, continue; "
+        "then see the curves, the confusion matrix with the images behind each cell, and the "
+        "surest mistakes; watch how its layers sort the digits; open any unit and any weight, for "
+        "any image; name your trainings, compare them, download them",
     ),
     Page(
         "convolution", "Convolution", ":material/grid_view:",

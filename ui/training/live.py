@@ -94,39 +94,6 @@ def _drawn(run: Run, pace: float, draw: Callable[[], None]) -> None:
     draw()
 
 
-def bar(run: Run, prefix: str, buttons: Buttons = live_buttons.few) -> None:
-    """Show how far a run is in one line, with its buttons; ``prefix`` is that of their keys."""
-    pace = poll(run, SERVICE.place(run))
-    timers.every(pace, _bar, run, pace, prefix, buttons)
-
-
-def _bar(run: Run, pace: float, prefix: str, buttons: Buttons) -> None:
-    place = SERVICE.place(run)
-    if not run.active or poll(run, place) != pace:
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if place is None:
-            st.progress(run.progress, progress_text(run))
-        buttons(run, prefix)
-    live_buttons.say_refusal()
-    if run.notice:
-        st.info(run.notice, icon=":material/pause_circle:")
-    if place:
-        waiting(run, *place)
-
-
-def drawn(run: Run, draw: Callable[[], None]) -> None:
-    """Call ``draw`` again and again while a run goes on."""
-    pace = poll(run, SERVICE.place(run))
-    timers.every(pace, _drawn, run, pace, draw)
-
-
-def _drawn(run: Run, pace: float, draw: Callable[[], None]) -> None:
-    if not run.active or poll(run, SERVICE.place(run)) != pace:
-        st.rerun()
-    draw()
-
-
 def waiting(run: Run, position: int, seconds: float | None) -> None:
     """Say where a run stands in the queue, in text only."""
     what = "goes on" if run.iteration else "starts"
