@@ -75,7 +75,7 @@ def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
     """Say what is shown: whose training, and how good it is."""
     if run is None:
         if spec == shipped.load().spec:
-            return f"{_right(shipped.load())} This training was recorded beforehand."
+            return f"{_right(shipped.load())} Recorded beforehand."
         return f"Not trained yet: these are the first weights. It takes {roughly(seconds(spec))}."
     found = run.course()
     if run.complete and found:
@@ -87,7 +87,7 @@ def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
 
 def _right(found: Course) -> str:
     right = found.figures[3, -1] if found.shifted is None else found.shifted.convolution[6]
-    return f"**{right:.1%}** of the test images are read right."
+    return f"It reads **{right:.1%}** of the test images."
 
 
 def cost_of_hands(found: Course) -> str:

@@ -9,12 +9,14 @@ const few = value => {
 // A square of numbers, each on its colour.
 function square(parent, values, k, { strength = far([values]), mark = -1, title, ink = false } = {}) {
   const figure = html("figure", {}, parent)
+  const digits = strength >= 0.3 ? 2 : strength >= 0.03 ? 3 : 4
+  const written = v => (v && strength < 5e-4 ? v.toExponential(0).replaceAll("-", "−") : number(v, digits))
   const box = html("div", { class: `square k${k}`, style: `--k:${k}` }, figure)
   for (let i = 0; i < k * k; i++) {
     const v = values[i]
     const share = Math.min(Math.abs(v) / strength, 1)
     const [r, g, b] = ink ? INK : shade(v)
-    html("span", { style: `background:rgba(${r},${g},${b},${(0.5 * share).toFixed(3)})`, ...(i === mark && { class: "won" }) }, box, number(v, 2))
+    html("span", { style: `background:rgba(${r},${g},${b},${(0.5 * share).toFixed(3)})`, ...(i === mark && { class: "won" }) }, box, written(v))
   }
   if (title) html("figcaption", {}, figure, title)
   return figure
