@@ -108,6 +108,7 @@ def test_a_newcomer_trains_scrubs_opens_and_freezes(open_page) -> None:
     tile(page, "k1-1-0").click()
     told = [panel.locator(".lines dd").nth(i).inner_text() for i in range(2)]
     assert told[0] == told[1]
+    page.wait_for_url(re.compile("conv_open=k1-1-0-2-2-b"))
     # A kernel by hand, kept while the rest is trained.
     panel.get_by_text("Make this kernel by hand").click()
     panel.get_by_role("combobox", name="Kernel").select_option("blur")
@@ -122,6 +123,15 @@ def test_a_newcomer_trains_scrubs_opens_and_freezes(open_page) -> None:
     shift = page.locator(".st-key-conv_shift")
     shift.get_by_role("slider").fill("3")
     expect(shift.get_by_text("Shifted by 3 to the right")).to_be_visible()
+
+
+@pytest.mark.rest
+def test_a_link_opens_a_number_and_survives_a_smaller_network(open_page) -> None:
+    page = open_page("convolution?conv_open=p1-7-0-5-6-b")
+    expect(drawing(page).get_by_role("heading", name="Pool 8 of layer 1, row 7")).to_be_visible()
+    expect(drawing(page).get_by_text("goes to the winner alone")).to_be_visible()
+    page.locator(".st-key-conv_n1").get_by_role("slider").press("ArrowLeft")
+    expect(drawing(page).get_by_text("Press to open the arithmetic.")).to_be_visible()
 
 
 @pytest.mark.rest

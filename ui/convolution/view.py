@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import numpy as np
@@ -17,6 +18,7 @@ from ui.convolution import controls, frames, frozen_link, panel, picture, traini
 from ui.convolution.picture import Input
 from ui.kit import moving, table_behind
 from ui.kit.glossary import term
+from ui.memory import address
 from ui.memory.shared_cache import shared
 from ui.memory.untrusted import whole
 from ui.panels import curves
@@ -24,6 +26,8 @@ from ui.tables import chart_rows
 
 _course, _dense = shared(frames.course), shared(frames.dense)
 _strip = shared(picture.strip)
+OPEN = "conv_open"  # what is open in the drawing, in the address: a picture, a pixel, a direction
+OPENED = r"(?:out-\d-0|(?:image|[kmp][12])-\d{1,2}-\d{1,2}-\d{1,2}-\d{1,2})-[fb]"
 DRAWING, PAGE = "conv_drawing", "convolution"
 
 
@@ -54,6 +58,7 @@ def drawing(spec: ConvSpec, course: Course, image: Input, *, live: bool = False)
         "image": frames.image(image.pixels, image.label, image.name),
         "strip": _strip() if image.name.startswith("test") else None,
         "rate": spec.learning_rate,
+        "open": address.keep_text(OPEN, OPENED) or None,
         "can_freeze": not live and not {"hand"} & {*rules.fixed(PAGE), *rules.hidden(PAGE)},
         "alt": frames.alt(spec, course, image.label),
         **frames.kernels(spec.kernels[0]),
@@ -61,6 +66,7 @@ def drawing(spec: ConvSpec, course: Course, image: Input, *, live: bool = False)
     panel.drawing(
         data=data, key=DRAWING, on_picked_change=_picked,
         on_frozen_change=partial(_keep, spec), on_freed_change=partial(_free, spec),
+        on_opened_change=_opened,
     )  # fmt: skip
     meaning()
 
@@ -75,6 +81,13 @@ def meaning() -> None:
 
 def _picked() -> None:
     picture.pick(st.session_state[DRAWING].picked)
+
+
+def _opened() -> None:
+    """Take what was opened in the drawing into the address."""
+    told = st.session_state[DRAWING].opened
+    if isinstance(told, str) and re.fullmatch(f"({OPENED})?", told):
+        st.session_state[OPEN] = told
 
 
 def _keep(spec: ConvSpec) -> None:

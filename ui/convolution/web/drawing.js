@@ -2,10 +2,10 @@
 // pressed, walked through with the keyboard, and turned around.
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
-  const state = (root.state ??= { way: "forward", over: null, chosen: null, hand: {}, frame: 0 })
+  const state = (root.state ??= { way: "forward", over: null, chosen: null, hand: {}, frame: 0, told: new Set() })
   if (state.image !== data.image.name) Object.assign(state, { image: data.image.name, wanted: data.image.label })
   if (state.course !== data.course) Object.assign(state, { course: data.course, hand: {} })
-  if (data.open && state.asked !== data.open.id) Object.assign(state, { asked: data.open.id, chosen: data.open.at, way: data.open.way })
+  if (data.open && !state.told.has(data.open)) Object.assign(state, read(data.open), { told: state.told.add(data.open) })
   let [unfollow, drawn, scene] = [() => {}]
   const draw = () => {
     const course = courses.known.get(data.course)
@@ -35,6 +35,9 @@ function build(root, data, course, state, trigger) {
   root.innerHTML = ""
   const top = html("div", { class: "top" }, root)
   const place = plan(course, root.clientWidth, Math.max(330, Math.min(heightLeft(presents() ? 18.5 : 29), 720)))
+  const { chosen } = state
+  if (chosen && !place.byKey.has(keyOf(chosen))) state.chosen = null // of a larger network
+  else if (chosen?.x !== undefined) for (const side of ["x", "y"]) chosen[side] = Math.min(chosen[side], place.byKey.get(keyOf(chosen)).side - 1)
   const scene = { root, data, course, state, place, trigger, image: Float64Array.from(unpack(data.image.values).part(0, 784)) }
   turn(scene, top)
   if (data.strip) strip(scene, top)
@@ -69,6 +72,27 @@ function update(scene) {
   scene.pass = forwards(course, scene.w, image)
   scene.back = state.way === "back" || /^k/.test(state.chosen?.kind ?? "") ? backwards(course, scene.w, scene.pass, state.wanted) : null
   scene.redraw()
+}
+
+// What is open, as a short text for the address: its tile, its pixel, and the direction.
+const written = ({ chosen, way }) => (chosen ? [keyOf(chosen), ...(chosen.kind === "out" ? [] : [chosen.x, chosen.y]), way[0]].join("-") : "")
+
+function read(text) {
+  const [kind, f, c, ...more] = text.split("-")
+  const at = { kind, f: Number(f), c: Number(c) }
+  if (kind !== "out") Object.assign(at, { x: Number(more[0]), y: Number(more[1]) })
+  return { chosen: at, way: text.endsWith("b") ? "back" : "forward" }
+}
+
+// The server is told once one stays somewhere, so that a link leads there.
+function tellServer({ state, trigger, data }) {
+  clearTimeout(state.soon)
+  state.soon = setTimeout(() => {
+    const text = written(state)
+    if (text === (data.open ?? "") || (text && state.told.has(text) && state.last === text)) return
+    state.told.add(text)
+    trigger("opened", (state.last = text))
+  }, 600)
 }
 
 // Forwards or backwards.
@@ -201,6 +225,7 @@ function tell(scene, anew = true) {
   const answer = `Read as ${best}, ${(100 * pass.p[best]).toFixed(1)}%${best === state.wanted ? "" : `; wanted: ${state.wanted}`}.`
   said.textContent = at ? `${where(at)}: ${few(valueAt(scene, at, place))}. ${answer}` : answer
   if (!anew) return
+  if (scene.state.chosen || scene.state.last) tellServer(scene)
   const { details } = scene
   const stop = scene.root.getRootNode().activeElement?.dataset?.keyStop
   details.innerHTML = ""
