@@ -1,4 +1,4 @@
-"""Makes the small fonts of ``ui/fonts`` out of Streamlit's own.
+"""Makes the small fonts of ``ui/server/fonts`` out of Streamlit's own.
 
     python -m tests.fonts
 
@@ -54,14 +54,15 @@ AXES = {"wght": 600, "opsz": (14, 20, 60)}  # the weight of all headings, and si
 def in_file(path: Path) -> set[str]:
     """Return the icons that a Python file may show.
 
-    Where something in it is called ``icon``, names may stand alone, so every word counts there.
+    Where something in it is called ``icon``, or a ``section`` is given one, names may stand alone,
+    so every word counts there.
     """
     nodes = list(ast.walk(ast.parse(path.read_text())))
     words = {node.value for node in nodes if isinstance(node, ast.Constant)}
     words = {word for word in words if isinstance(word, str)}
     called = {getattr(node, "arg", None) for node in nodes if isinstance(node, ast.arg)}
     called |= {node.id for node in nodes if isinstance(node, ast.Name)}
-    alone = words & set(ligatures()) if "icon" in called else set()
+    alone = words & set(ligatures()) if {"icon", "section"} & called else set()
     return alone | {name for word in words for name in ICON.findall(word)}
 
 
