@@ -141,7 +141,7 @@ def test_a_fresh_server_that_is_first_asked_for_a_page_by_its_address(open_page)
 @pytest.mark.rest
 def test_heaps_move_with_the_time_and_an_image_has_neighbours(open_page) -> None:
     page = open_page(
-        "mnist?mnist_conv=4k5p4&mnist_hidden=8&mnist_iterations=30&mnist_batch=50&mnist_lr=0.2"
+        "mnist?mnist_conv=4k2p4&mnist_hidden=8&mnist_iterations=30&mnist_batch=50&mnist_lr=0.2"
     )
     press(page, "Start")
     expect(page.locator(".st-key-live_weights canvas")).to_have_count(4)
@@ -158,10 +158,11 @@ def test_heaps_move_with_the_time_and_an_image_has_neighbours(open_page) -> None
     slider.press("End")
     expect(heaps).to_have_accessible_name(re.compile("Iteration 30, 8 units: "))
     assert heaps.evaluate("canvas => canvas.toDataURL()") != first
-    button(page, "4 filters 5 × 5").click()
-    expect(heaps).to_have_accessible_name(re.compile("Iteration 30, 4 filters 5 × 5: "))
+    page.get_by_role("button", name="4 filters 2 × 2").click()
+    expect(heaps).to_have_accessible_name(re.compile("Iteration 30, 4 filters 2 × 2: "))
     heaps.press("ArrowRight")
     expect(page.get_by_text(re.compile(r"^Test image \d+: a 0, read as \d"))).to_be_visible()
-    expect(page.get_by_role("img", name="A handwritten")).to_have_count(6)
+    panel = page.locator(".st-key-mnist_heaps_panel")
+    expect(panel.get_by_role("img", name="A handwritten")).to_have_count(6)
     assert problems(page) == []
     fits_a_phone(page)

@@ -11,12 +11,12 @@ import nn
 from runs import SERVICE, MnistRun, MnistSpec
 from runs.mnist.spec import Convolution
 from tests.pages.conftest import Visit
-from tests.pages.look import fine, panel, quiet, sent, words
+from tests.pages.look import fine, panel, press, quiet, sent, words
 from tests.waiting import over
 
 SPEC = MnistSpec(
     convolutions=(Convolution(4, 5, 4),), hidden_sizes=(8,), iterations=2, batch_size=50,
-    learning_rate=0.1,
+    learning_rate=0.1, batch_norm=True, hidden="tanh",
 )  # fmt: skip
 LINK = "4k5p4"
 
@@ -29,7 +29,6 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
     assert "4 filters 7 × 7" in _matrices(fine(at.run()))
     run = over(SERVICE.start(at.session_state["session_name"], SPEC))
     at.session_state["mnist_look"] = True
-    at.session_state["mnist_check_open"] = True
     quiet(at.run())
     assert "784 → 4 filters 5 × 5 → 8 → 10" in words(at)
     lights = panel(sent(at)["mnist_look_lights"])["layers"]
@@ -37,6 +36,7 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
     assert "“Convolution”" in " ".join(info.value for info in at.info)
     net = run.network()
     assert net.provenance["convolutions"] == ({"filters": 4, "kernel": 5, "pool": 4},)
+    _is_verified(at)
     _is_sorted(at, run)
     _restores(at)
     at.switch_page("pages/draw.py")
@@ -47,6 +47,14 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
 
 def _matrices(at: AppTest) -> str:
     return next(e.label for e in at.expander if e.label.startswith("The matrices"))
+
+
+def _is_verified(at: AppTest) -> None:
+    """All that is learned has its slope, and the table names it; what is only noted has none."""
+    at.session_state["mnist_check_table"] = True
+    press(at, "mnist_check_button")
+    assert "**All 1,362** slopes" in words(at)
+    assert "(conv2d)" in words(at) or "(dense)" in words(at) or "(batch_norm)" in words(at)
 
 
 def _is_sorted(at: AppTest, run: MnistRun) -> None:

@@ -65,11 +65,11 @@ class Checked:
 
 def check(net: nn.Network, X: Array, Y: Array) -> Checked:
     """Check all parameters, or as many as there is time for; with some of the examples."""
-    of_m, n = X.shape[1], net.parameters.size
+    every = np.flatnonzero(gradient_check.learned(net))  # others are noted, and have no slope
+    of_m, n = X.shape[1], len(every)
     chosen = np.unique(np.linspace(0, of_m - 1, min(of_m, MOST_EXAMPLES)).astype(int))
     X, Y = (np.asarray(part[:, chosen], np.float64) for part in (X, Y))
     most = _affordable(net, len(chosen))
-    every = np.arange(n)
     places = every if n <= most else gradient_check.fair_sample(net, most, np.random.default_rng(0))
     with np.errstate(all="ignore"):
         found = gradient_check.compare(net, X, Y, places)

@@ -20,6 +20,7 @@ COUNT = "mnist_convolutions"
 ADDRESS = "mnist_conv"  # 8k5p2-16k3p2: filters, kernel, pool
 FILTERS = [1, 2, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, MAX_FILTERS]
 NUMBERS = range(1, MAX_CONVOLUTIONS + 1)
+SIDES, POOLS = range(1, MAX_KERNEL + 1), range(1, MAX_POOL + 1)
 USUAL = (Convolution(8, 5, 2), Convolution(16, 3, 2), Convolution(24, 3, 1))
 KEYS = ("filters", "kernel", "pool")
 
@@ -36,7 +37,7 @@ def choose() -> tuple[Convolution, ...]:
         count = st.slider(
             "Convolutions", 0, MAX_CONVOLUTIONS, 0, key=COUNT, persist_state="session",
             help="A convolution lets the same small filters look at every place of the image. "
-            "They stand before the hidden layers.",
+            "A kernel of 5 sees 5 × 5 pixels; of a pool of 2 × 2 places the largest answer stays.",
         )  # fmt: skip
         found = tuple(_one(i) for i in range(1, count + 1))
     address.tell(ADDRESS, written(found))
@@ -48,24 +49,14 @@ def _one(i: int) -> Convolution:
     for what in KEYS:
         state.setdefault(key(i, what), getattr(usual, what))
     filters = sorted({*FILTERS, int(state[key(i, "filters")])})
-    with st.container(horizontal=True, gap="small"):
-        chosen = [
-            st.selectbox(
-                label, options, key=key(i, what), persist_state="session", help=help,
-                format_func=square if what != "filters" else str,
-            )
-            for what, label, options, help in (
-                ("filters", f"Filters {i}", filters, "Each filter makes one map."),
-                ("kernel", "Kernel", range(1, MAX_KERNEL + 1), "The pixels that a filter sees."),
-                ("pool", "Pool", range(1, MAX_POOL + 1), "Of so many places the largest stays."),
-            )
-        ]  # fmt: skip
+    options = {"filters": filters, "kernel": SIDES, "pool": POOLS}
+    chosen = [
+        place.selectbox(
+            f"{what.capitalize()} {i}", options[what], key=key(i, what), persist_state="session"
+        )
+        for place, what in zip(st.columns(3, gap="xsmall"), KEYS, strict=True)
+    ]
     return Convolution(*map(int, chosen))
-
-
-def square(side: int) -> str:
-    """Write the size of a window; one of a single place does nothing."""
-    return f"{side} × {side}"
 
 
 def put(convolutions: Sequence[Convolution]) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array, Labels, targets
+from nn.layers import Dense
 from nn.look import gradient_check
 from runs.small.at_once import Course
 from ui.charts import check_chart
@@ -58,7 +59,8 @@ def show_large(
     if found:
         net, X, y = found
         sizes = net.layer_sizes
-        layers = [open_number.layer_names(sizes, layer, True) for layer in range(1, len(sizes))]
+        layers = [open_number.layer_names(sizes, layer, True)
+                  for layer in range(1, len(sizes)) if is_dense(net)]  # fmt: skip
         inputs = pixel_names(sizes[0])
         Y = targets(y, sizes[-1], net.dtype)
         checked = once(("check", *mark), lambda: check_chart.check(net, X, Y))
@@ -103,6 +105,9 @@ def _draw(
 
 
 def _places(net: nn.Network, names: Names) -> list[tuple[str, str]]:
+    """Say from where to where each parameter leads, in the order of the flat vector."""
+    if not is_dense(net):
+        return panel_rows.parameters_of_any(net)
     return panel_rows.parameters(net, list(chain(*names[1:])), names[0])
 
 
@@ -112,8 +117,11 @@ def _worst(key: str, net: nn.Network, checked: Checked, names: Names, open_it: O
     position = int(found.positions[i])
     layer, kind, index = gradient_check.locate(net, position)
     source = index[1] if kind == "W" else None
-    to = names[layer][index[0]]
-    of = f"the bias of {to}" if source is None else f"from {names[layer - 1][source]} to {to}"
+    if is_dense(net):
+        to = names[layer][index[0]]
+        of = f"the bias of {to}" if source is None else f"from {names[layer - 1][source]} to {to}"
+    else:
+        of = " of ".join(_places(net, names)[position])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"The largest error: `{check_chart.name(net, position)}`, {of}. Backpropagation "
@@ -123,6 +131,11 @@ def _worst(key: str, net: nn.Network, checked: Checked, names: Names, open_it: O
         if open_it:
             st.button("Open its arithmetic", icon=":material/search:", key=f"{key}_open",
                       on_click=open_it, args=[(layer, index[0], source)])  # fmt: skip
+
+
+def is_dense(net: nn.Network) -> bool:
+    """Tell whether each unit of each layer sees all those before."""
+    return all(isinstance(layer, Dense) for layer in net.layers)
 
 
 def _open(

@@ -12,7 +12,7 @@ export default function ({ data: [data], parentElement }) {
   const draw = () => paint(scene, data, state)
   scene.draw = draw
   clock.panels.set(root, draw)
-  loaded(data.sheet).then(sheet => { scene.sprites = sprites(sheet, data); draw() })
+  loaded(data.sheet).then(sheet => { scene.sprites = sprites(sheet, data, toned(root)); draw() })
   const unwatch = watchSize(scene.box, () => { fit(scene); draw() })
   fit(scene)
   draw()
@@ -43,14 +43,21 @@ function build(root, data, state) {
   }
 }
 
+// The digits' colours, lighter on a dark page.
+function toned(place) {
+  const ink = getComputedStyle(place).color.match(/\d+/g).map(Number)
+  const part = ink[0] + ink[1] + ink[2] > 384 ? 0.35 : 0
+  return DIGITS.map(colour => colour.map(c => Math.round(c + (255 - c) * part)))
+}
+
 // Ink of each digit's colour, one small canvas an image.
-function sprites(sheet, data) {
+function sprites(sheet, data, colours) {
   const all = html("canvas", { width: sheet.width, height: sheet.height }).getContext("2d", { willReadFrequently: true })
   all.drawImage(sheet, 0, 0)
   return data.digits.map((digit, i) => {
     const [x, y] = [i % data.across, Math.floor(i / data.across)]
     const pixels = all.getImageData(x * SIDE, y * SIDE, SIDE, SIDE)
-    for (let k = 0; k < pixels.data.length; k += 4) pixels.data.set([...DIGITS[digit], pixels.data[k]], k)
+    for (let k = 0; k < pixels.data.length; k += 4) pixels.data.set([...colours[digit], pixels.data[k]], k)
     const canvas = html("canvas", { width: SIDE, height: SIDE })
     canvas.getContext("2d").putImageData(pixels, 0, 0)
     return canvas
@@ -97,7 +104,7 @@ function paint(scene, data, state) {
   ctx.strokeStyle = getComputedStyle(scene.canvas).color
   for (const i of near) line(ctx, points[state.chosen], points[i])
   points.forEach((at, i) => {
-    ctx.globalAlpha = state.chosen === null || i === state.chosen || near.includes(i) ? 1 : 0.45
+    ctx.globalAlpha = state.chosen === null || i === state.chosen || near.includes(i) ? 1 : 0.55
     if (scene.sprites) ctx.drawImage(scene.sprites[i], at[0] - size / 2, at[1] - size / 2, size, size)
     if (read(scene, data, frame, i) !== data.digits[i]) ring(ctx, at, size * 0.62)
   })
@@ -179,5 +186,5 @@ function point(scene, data, state) {
 
 function keyOf(side) {
   const list = html("div", { class: "legend", "aria-hidden": true }, side)
-  DIGITS.forEach((colour, digit) => html("b", { style: `color: rgb(${colour})` }, list, digit))
+  toned(side).forEach((colour, digit) => html("b", { style: `color: rgb(${colour})` }, list, digit))
 }
