@@ -7,8 +7,10 @@ the browser and ``nn`` work with the very same numbers.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +53,18 @@ class Course:
     def shares(self) -> list[float]:
         """Where each moment stands between start and end: early ones get more room."""
         return [round(float(i / self.spec.iterations) ** 0.5, 6) for i in self.iterations]
+
+    @cached_property
+    def key(self) -> str:
+        """A short name for all of it: courses of one name are the same."""
+        told = (self.spec, self.iterations.tolist(), self.stop_reason, self.shifted is None)
+        digest = hashlib.blake2b(repr(told).encode(), digest_size=8)
+        arrays: list[np.ndarray[Any, Any]] = [self.whole, self.scales, self.figures]
+        if found := self.shifted:
+            arrays += [found.convolution, found.dense, found.parameters]
+        for array in arrays:
+            digest.update(array.tobytes())
+        return digest.hexdigest()
 
     @property
     def newest(self) -> Course:

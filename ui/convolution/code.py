@@ -1,28 +1,17 @@
-"""Show me the NumPy: the formulas that ran, and the network to take home."""
+"""Show me the NumPy: the functions that ran, and the network to take home."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
-from nn.layers import Conv2D, MaxPool
-from nn.layers import images as im
 from runs.convolution.course import Course
-from ui.code import source_text as source
+from ui.code.step_sources import of_network
 from ui.kit import file_names
 from ui.kit.widgets import section
+from ui.opened import functions
 from ui.training import network_file
 
-PIECES = (
-    ("Forwards: the same filters at every place", r"Z = W\,\text{patches} + b", Conv2D.forward),
-    ("What a filter sees at each place", r"\text{patches}", im.patches),
-    ("Backwards: all places add up", r"dW = \sum_{\text{places}} dZ\,\text{patch}^T",
-     Conv2D.backward),
-    ("A pool keeps the largest", r"A = \max(\dots)", MaxPool.forward),
-    ("Coming back, the winner takes it all", r"dA_{\text{winner}} = dZ", MaxPool.backward),
-)  # fmt: skip
+TITLE = "A small network that sees"
 
 
 def show(course: Course) -> None:
@@ -33,16 +22,8 @@ def show(course: Course) -> None:
     with place:
         spec = course.spec
         name = file_names.of_network("conv", [*spec.filters, 10], spec.seed)
-        network_file.download(course.network, name, "Weights as .npz")
-        for title, formula, function in PIECES:
-            _piece(title, formula, function)
-
-
-def _piece(title: str, formula: str, function: Callable[..., Any]) -> None:
-    text, line = source.source_of(function)
-    left, right = st.columns([1, 2], gap="medium")
-    with left:
-        st.markdown(f"**{title}**")
-        st.latex(formula)
-        st.caption(f"`{source.file_of(function)}`, line {line}")
-    right.code(text, language="python", wrap_lines=True)
+        with st.container(horizontal=True):
+            network_file.download(course.network, name, "Weights as .npz")
+            network_file.as_code(course.network, name, TITLE)
+        net = course.network()
+        functions.show(of_network(net, spec.batch_size, spec.initializer, spec.optimizer))

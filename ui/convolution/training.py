@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from runs import SERVICE, ConvRun, ConvSpec, Refused
+from runs import ConvRun, ConvSpec, Refused
 from runs.convolution import shipped
 from runs.convolution.course import Course, rounded
 from runs.service.pace import seconds
-from ui.kit import timers
 from ui.memory import session
 from ui.training import live as watching
-from ui.training.live_buttons import asked, say_refusal
-from ui.training.run_words import duration, progress_text, roughly
+from ui.training.run_words import duration, roughly
 
 GO = "conv_go"  # in the session: a training shall begin, as a kernel was made by hand
 
 
 def course(spec: ConvSpec) -> Course:
     """Return what was recorded with these settings: all, a part, or the first weights."""
-    run = session.conv_run(spec)
+    run = session.newest(spec)
     found = run.course() if run else None
     if found:
         return found
@@ -39,18 +36,18 @@ def untrained(spec: ConvSpec) -> Course:
 
 def is_live(spec: ConvSpec) -> bool:
     """Whether these settings are being trained just now."""
-    run = session.conv_run(spec)
+    run = session.newest(spec)
     return run is not None and run.active
 
 
 def bar(spec: ConvSpec) -> None:
     """Draw what begins a training, or how far it is."""
-    run = session.conv_run(spec)
+    run = session.newest(spec)
     if st.session_state.pop(GO, False) and not (run and (run.active or run.complete)):
-        run = _begin(spec) or run
+        _begin(spec)
+        run = session.newest(spec)
     if run and run.active:
-        pace = watching.poll(run, SERVICE.place(run))
-        timers.every(pace, _watch, run, pace)
+        watching.bar(run, "conv")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         trained = run is not None and run.complete
@@ -63,12 +60,14 @@ def bar(spec: ConvSpec) -> None:
         st.rerun()
 
 
-def _begin(spec: ConvSpec) -> ConvRun | None:
+def _begin(spec: ConvSpec) -> bool:
+    """Start a training, or say why not."""
     try:
-        return session.start_conv(spec)
+        session.begin(spec)
     except Refused as refusal:
         st.error(str(refusal), icon=":material/block:")
-        return None
+        return False
+    return True
 
 
 def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
@@ -106,55 +105,13 @@ def cost_of_hands(found: Course) -> str:
 
 def _without(spec: ConvSpec) -> Course | None:
     free = replace(spec, frozen=())
-    run = session.conv_run(free)
+    run = session.newest(free)
     found = run.course() if run and run.complete else None
     return found or (shipped.load() if free == shipped.load().spec else None)
 
 
-def _watch(run: ConvRun, pace: float) -> None:
-    """Show how far a run is; when it ends, the whole page is drawn again."""
-    place = SERVICE.place(run)
-    if not run.active or watching.poll(run, place) != pace:
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if place is None:
-            st.progress(run.progress, progress_text(run))
-        _buttons(run)
-    say_refusal()
-    if run.notice:
-        st.info(run.notice, icon=":material/pause_circle:")
-    if place:
-        watching.waiting(run, *place)
-
-
-def _buttons(run: ConvRun) -> None:
-    """Draw what can be done with a run that is under way."""
-    stop = "Leave the line" if run.state == "queued" else "Stop"
-    if run.state == "paused":
-        _button("Resume", "play_arrow", SERVICE.resume, run)
-    elif run.state in ("starting", "running", "pausing"):
-        _button("Pause", "pause", SERVICE.pause, run, off=run.state == "pausing")
-    _button(stop, "stop", SERVICE.stop, run, off=run.state in ("stopping", "measuring"))
-
-
-def _button(
-    label: str, icon: str, act: Callable[[ConvRun], None], run: ConvRun, *, off: bool = False
-) -> None:
-    st.button(
-        label, key=f"conv_{icon}", icon=f":material/{icon}:", disabled=off,
-        on_click=asked, args=[partial(act, run)],
-    )  # fmt: skip
-
-
 def live(spec: ConvSpec, draw: Callable[[Course], None]) -> None:
     """Call ``draw`` again and again while a worker trains; at first with the first weights."""
-    run = session.conv_run(spec)
+    run = session.newest(spec)
     if run and run.active:
-        pace = watching.poll(run, SERVICE.place(run))
-        timers.every(pace, _draw, run, pace, draw)
-
-
-def _draw(run: ConvRun, pace: float, draw: Callable[[Course], None]) -> None:
-    if not run.active or watching.poll(run, SERVICE.place(run)) != pace:
-        st.rerun()
-    draw(run.course() or untrained(run.spec))
+        watching.drawn(run, lambda: draw(run.course() or untrained(spec)))

@@ -106,7 +106,7 @@ def _begin(asked: Asked) -> None:
     if is_short(spec.work()) or CACHE.peek(_key(spec)) is not None:
         return
     try:
-        session.start_seeds(spec)
+        session.begin(spec)
     except Refused as refusal:
         st.session_state[REFUSED] = str(refusal)
 
@@ -117,7 +117,7 @@ def _found(spec: SeedsSpec) -> list[Outcome] | None:
     if is_short(spec.work()):
         with st.spinner("Training 500 networks…"):
             return CACHE.get(_key(spec), lambda: outcomes(spec.experiment, spec.train, spec.first))
-    found, run = CACHE.peek(_key(spec)), session.seeds_run(spec)
+    found, run = CACHE.peek(_key(spec)), session.newest(spec)
     if found is not None or run is None:
         return found
     found = run.outcomes()

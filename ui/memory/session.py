@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import overload
 from uuid import uuid4
 
 import streamlit as st
@@ -25,9 +26,8 @@ from ui import insides
 from ui.memory.shared_cache import CACHE, key_of
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
-PLAY = "-play"  # what a session's name has behind it as the owner of playground trainings
-SEEDS = "-seeds"  # likewise of a hundred seeds at once
-CONV = "-conv"  # likewise of the small convolutional network
+PLAY, SEEDS, CONV = "-play", "-seeds", "-conv"
+BESIDES = {PlaySpec: PLAY, SeedsSpec: SEEDS, ConvSpec: CONV}  # a session's names as other owners
 
 
 def arrive() -> None:
@@ -51,7 +51,7 @@ def session_name() -> str:
 
 def owners(name: str) -> tuple[str, ...]:
     """Return the names under which a session trains: on MNIST, in the playground, and so on."""
-    return name, name + PLAY, name + SEEDS, name + CONV
+    return name, *(name + besides for besides in BESIDES.values())
 
 
 def trainings(name: str) -> list[Run]:
@@ -69,49 +69,25 @@ def run_of(key: object) -> MnistRun | None:
     return next((run for run in runs() if run.key == key), None)
 
 
-def play_run(spec: PlaySpec) -> PlayRun | None:
-    """Return this session's newest training of the playground with these settings."""
-    mine = reversed(SERVICE.runs(session_name() + PLAY))
-    return next((run for run in mine if isinstance(run, PlayRun) and run.spec == spec), None)
+@overload
+def newest(spec: PlaySpec) -> PlayRun | None: ...
+@overload
+def newest(spec: SeedsSpec) -> SeedsRun | None: ...
+@overload
+def newest(spec: ConvSpec) -> ConvRun | None: ...
+def newest(spec: PlaySpec | SeedsSpec | ConvSpec) -> Run | None:
+    """Return this session's newest training with these settings."""
+    mine = reversed(SERVICE.runs(session_name() + BESIDES[type(spec)]))
+    return next((run for run in mine if run.spec == spec), None)
 
 
-def start_play(spec: PlaySpec) -> PlayRun:
-    """Start a training of the playground for this session; one that is under way ends.
-
-    Raises:
-        Refused: with a sentence, if it may not start.
-    """
-    return SERVICE.start(session_name() + PLAY, spec)
-
-
-def seeds_run(spec: SeedsSpec) -> SeedsRun | None:
-    """Return this session's newest training of a hundred seeds with these settings."""
-    mine = reversed(SERVICE.runs(session_name() + SEEDS))
-    return next((run for run in mine if isinstance(run, SeedsRun) and run.spec == spec), None)
-
-
-def start_seeds(spec: SeedsSpec) -> SeedsRun:
-    """Start a training of a hundred seeds for this session; one that is under way ends.
+def begin(spec: PlaySpec | SeedsSpec | ConvSpec) -> Run:
+    """Start a training for this session; one of the same kind that is under way ends.
 
     Raises:
         Refused: with a sentence, if it may not start.
     """
-    return SERVICE.start(session_name() + SEEDS, spec)
-
-
-def conv_run(spec: ConvSpec) -> ConvRun | None:
-    """Return this session's newest training of a convolutional network with these settings."""
-    mine = reversed(SERVICE.runs(session_name() + CONV))
-    return next((run for run in mine if isinstance(run, ConvRun) and run.spec == spec), None)
-
-
-def start_conv(spec: ConvSpec) -> ConvRun:
-    """Start a training of a convolutional network for this session; one that is under way ends.
-
-    Raises:
-        Refused: with a sentence, if it may not start.
-    """
-    return SERVICE.start(session_name() + CONV, spec)
+    return SERVICE.start(session_name() + BESIDES[type(spec)], spec)
 
 
 def run() -> MnistRun | None:

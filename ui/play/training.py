@@ -28,7 +28,7 @@ def recording(data: PlaneData, play: Play, focus: int | None = None) -> Recordin
         ValueError: if settings and data do not fit together, with a sentence.
     """
     if is_long(data, play):
-        run = session.play_run(PlaySpec(data, play))
+        run = session.newest(PlaySpec(data, play))
         return run.recording() if run else None
     if play.iterations < MOST_RECORDED:
         focus = None  # every iteration is recorded anyway
@@ -55,7 +55,7 @@ def is_long(data: PlaneData, play: Play) -> bool:
 
 def is_live(data: PlaneData, play: Play) -> bool:
     """Whether these settings are being trained on a worker just now."""
-    run = session.play_run(PlaySpec(data, play)) if is_long(data, play) else None
+    run = session.newest(PlaySpec(data, play)) if is_long(data, play) else None
     return run is not None and run.active
 
 
@@ -64,7 +64,7 @@ def bar(data: PlaneData, play: Play) -> None:
     if not is_long(data, play):
         return
     spec = PlaySpec(data, play)
-    run = session.play_run(spec)
+    run = session.newest(spec)
     if run and run.active:
         watching.bar(run, "play")
     elif run and run.complete:
@@ -83,7 +83,7 @@ def _offer(spec: PlaySpec, run: PlayRun | None) -> None:
         )  # fmt: skip
     if go:
         try:
-            session.start_play(spec)
+            session.begin(spec)
         except Refused as refusal:
             st.error(str(refusal), icon=":material/block:")
         else:
@@ -104,6 +104,6 @@ def _what_became(run: PlayRun | None) -> str:
 
 def live(data: PlaneData, play: Play, draw: Callable[[Recording], None]) -> None:
     """Call ``draw`` again and again while a worker trains; at first with the first weights."""
-    run = session.play_run(PlaySpec(data, play))
+    run = session.newest(PlaySpec(data, play))
     if run and run.active:
         watching.drawn(run, lambda: draw(run.recording() or untrained(data, play)))

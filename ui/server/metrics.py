@@ -34,6 +34,7 @@ def routes() -> list[Route]:
 
 
 def _text() -> str:
-    """Count each tab once, though it is two owners of trainings."""
-    tabs = sum(not name.endswith((session.PLAY, session.SEEDS)) for name in SERVICE.here())
+    """Count each tab once, though it is several owners of trainings."""
+    others = tuple(session.BESIDES.values())
+    tabs = sum(not name.endswith(others) for name in SERVICE.here())
     return figures.text(SERVICE.dispatch, tabs)

@@ -27,12 +27,12 @@ def frozen(right: float, **settings: object) -> Course:
     ("fewer", "told"), [(5, "5 of 1,000 more"), (-3, "3 of 1,000 fewer"), (0, "it is the same")]
 )
 def test_it_is_told_what_a_kernel_by_hand_costs(fewer: int, told: str, monkeypatch) -> None:
-    monkeypatch.setattr(training.session, "conv_run", lambda spec: None)
+    monkeypatch.setattr(training.session, "newest", lambda spec: None)
     right = shipped.load().shifted.convolution[6]
     assert told in training.cost_of_hands(frozen(right - fewer / 1000))
 
 
 def test_nothing_is_told_without_the_same_network_to_compare_with(monkeypatch) -> None:
-    monkeypatch.setattr(training.session, "conv_run", lambda spec: None)
+    monkeypatch.setattr(training.session, "newest", lambda spec: None)
     assert training.cost_of_hands(shipped.load()) == ""
     assert training.cost_of_hands(frozen(0.9, seed=5)) == ""

@@ -93,7 +93,7 @@ def test_what_it_trained_in_the_playground_comes_along(office: Service) -> None:
     office.arrive(OLD + session.PLAY, lambda: False)
     run = office.start(OLD + session.PLAY, spec)
     assert ask({"name": OLD, "trained": True}).session_name == OLD
-    assert session.play_run(spec) is run
+    assert session.newest(spec) is run
     assert session.runs() == []
     assert set(office.owners) == {OLD, OLD + session.PLAY}
 
