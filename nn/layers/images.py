@@ -35,7 +35,7 @@ class Window:
         if min(down, across) < 1:
             raise ValueError(
                 f"A window of {self.size[0]} × {self.size[1]} does not fit into an image of "
-                f"{height} × {width}."
+                f"{height} × {width}. Choose a smaller window, or fewer layers before it."
             )
         return down, across
 
