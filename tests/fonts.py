@@ -1,4 +1,4 @@
-"""Makes the small fonts of ``ui/fonts`` out of Streamlit's own.
+"""Makes the small fonts of ``ui/server/fonts`` out of Streamlit's own.
 
     python -m tests.fonts
 
