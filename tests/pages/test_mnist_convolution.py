@@ -11,7 +11,7 @@ import nn
 from runs import SERVICE, MnistRun, MnistSpec
 from runs.mnist.spec import Convolution
 from tests.pages.conftest import Visit
-from tests.pages.look import fine, panel, quiet, sent, words
+from tests.pages.look import fine, panel, press, quiet, sent, words
 from tests.waiting import over
 
 SPEC = MnistSpec(
@@ -43,6 +43,7 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
     at.switch_page("pages/draw.py")
     quiet(at.run())
     assert [layer["n"] for layer in panel(sent(at)["draw_lights"])["layers"]] == [784, 4, 8, 10]
+    _learns_a_drawing(at)
     assert "784 → 4 filters 5 × 5 → 8 → 10" in words(at)
 
 
@@ -69,6 +70,15 @@ def _is_sorted(at: AppTest, run: MnistRun) -> None:
     A, nearest = run.network().forward(X), last.reshape(len(read), n, -1)[-1]
     away = np.linalg.norm(A[:, :, None] - A[:, None], axis=0) + 9 * np.eye(n)
     assert np.allclose(away[np.arange(n), nearest[:, 0]], away.min(axis=1), atol=1e-3)
+
+
+def _learns_a_drawing(at: AppTest) -> None:
+    at.session_state["draw_source"], at.session_state["draw_panel"] = "example", "teach"
+    press(at.run(), "draw_lesson_teach")
+    moved = panel(sent(quiet(at))["draw_lesson_moved"])["pictures"]
+    assert 0 < len(moved) <= SPEC.convolutions[0].filters
+    assert all(one["shape"] == [5, 5] for one in moved)
+    assert f"of {SPEC.convolutions[0].filters} filters changed" in words(at)
 
 
 def _restores(at: AppTest) -> None:
