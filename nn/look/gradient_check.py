@@ -111,10 +111,11 @@ def fair_sample(net: Network, at_most: int, rng: np.random.Generator) -> NDArray
     return np.sort(np.concatenate(drawn))
 
 
-def bends(net: Network, position: int, X: Array, Y: Array) -> bool:
+def bends(net: Network, position: int, X: Array, Y: Array, at_least: float | None = None) -> bool:
     """Tell whether the cost has a kink within the nudge, as where a ReLU switches on or off.
 
     There the slope to the left is another than the slope to the right, and none is the slope.
+    They differ by ``at_least`` so much; without it, by a share of the larger one.
     """
     net = net.copy(np.float64)
     X, Y = np.asarray(X, np.float64), np.asarray(Y, np.float64)
@@ -123,7 +124,8 @@ def bends(net: Network, position: int, X: Array, Y: Array) -> bool:
     for theta[position] in (value - STEP, value, value + STEP):
         costs.append(net.cost(X, Y))
     left, right = np.diff(costs) / STEP
-    return bool(abs(right - left) > KINK * max(abs(left), abs(right)))
+    much = KINK * max(abs(left), abs(right)) if at_least is None else at_least
+    return bool(abs(right - left) > much)
 
 
 def learned(net: Network) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 import nn
 from nn.arrays import Array, Labels
 from nn.layers import split
+from nn.layers.weighted import Weighted
 from runs.small.at_once import Examples
 
 MOST_STEPS = 50
@@ -90,13 +91,14 @@ def teach(net: nn.Network, lesson: Lesson) -> nn.Network:
 
 
 def moved(before: nn.Network, after: nn.Network) -> list[Array]:
-    """Return how every layer's weights changed: arrays like W."""
+    """Return how the weights changed of every layer that has any: arrays like W."""
     return [new - old for old, new in zip(_weights(before), _weights(after), strict=True)]
 
 
 def _weights(net: nn.Network) -> list[Array]:
     thetas = split(net.parameters, net.layers)
-    return [layer.parts(theta)[0] for layer, theta in zip(net.layers, thetas, strict=True)]
+    both = zip(net.layers, thetas, strict=True)
+    return [layer.parts(theta)[0] for layer, theta in both if isinstance(layer, Weighted)]
 
 
 def right_by_digit(net: nn.Network, X: Array, y: Labels) -> NDArray[np.int64]:

@@ -42,18 +42,11 @@ class Layered:
 
         There are two more products for each on the way back.
         """
-        exam, moves = self.exam(m), OPTIMIZERS[optimizer]
-        back = [backwards(layer) for layer in self.layers]
-        return (
-            exam
-            + counted(
-                moves + sum(calls for calls, _ in back), m * sum(numbers for _, numbers in back)
-            )
-            + counted(
-                0,
-                self.parameters * (1 + moves),
-                2 * m * sum(layer.multiplications for layer in self.layers),
-            )
+        back, moves = [backwards(layer) for layer in self.layers], OPTIMIZERS[optimizer]
+        return self.exam(m) + counted(
+            moves + sum(calls for calls, _ in back),
+            m * sum(numbers for _, numbers in back) + self.parameters * (1 + moves),
+            2 * m * sum(layer.multiplications for layer in self.layers),
         )
 
     @property

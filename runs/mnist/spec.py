@@ -35,7 +35,7 @@ EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn f
 PIXELS, CLASSES = 784, 10
 DISTORTING = 50  # numbers for each pixel of a distorted image
 FLOAT, INDEX = 4, 8  # bytes
-MOMENTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # vectors that must be kept
+VECTORS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # that an optimizer keeps
 PASSES = 4  # arrays of each layer, there and back
 DISTORTED = 24_000_000  # bytes that the distortion of a chunk works with
 MANY = 100  # points, beside which a few more at first do not count
@@ -150,7 +150,7 @@ class MnistSpec:
         ``threads`` share the measuring; each has arrays of its own.
         """
         (m, _), n, net = EXAMPLES[self.data], self.shape.parameters, Layered(self.placed())
-        batch, vectors = min(self.batch_size or m, m), MOMENTS[self.optimizer]
+        batch, vectors = min(self.batch_size or m, m), VECTORS[self.optimizer]
         ahead = self.optimizer == "nesterov"
         working = 4 + vectors + ahead + 3 * (self.l2 > 0)  # W and its last good copy, dW twice
         laid_down = 2 * (2 + vectors + moments.most(n))  # a checkpoint, and the same on its way out

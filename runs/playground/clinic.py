@@ -1,8 +1,7 @@
 """The failure clinic: experiments that go wrong on purpose, each with diagnosis and cure.
 
 A case changes one thing to be cured, so that cause and effect are plain to see. Its numbers are
-measured of the training at hand, by ``clinic_findings``. Adding a case is one
-entry in ``CASES``.
+measured of the training at hand, by ``clinic_findings``. Adding a case is one entry in ``CASES``.
 """
 
 from __future__ import annotations

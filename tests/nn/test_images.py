@@ -26,9 +26,8 @@ from nn.layers import (
     MaxPool,
     Residual,
     build,
-    split,
 )
-from nn.look import attribution, calibration, chain_rule, gradient_check, loss_surface, vitals
+from nn.look import gradient_check
 from nn.regularization import Penalty
 from nn.rule import Rule
 from nn.training import Training
@@ -368,77 +367,6 @@ def test_every_kind_of_layer_is_tried_here() -> None:
 def test_what_makes_no_sense_is_said(make, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         make()
-
-
-# ---- what looks into a network ---------------------------------------------------------------
-
-
-LOOKED_INTO = pytest.mark.parametrize("name", ["all in a row", "residual"])
-
-
-def images_net(name: str = "all in a row") -> tuple[Network, np.ndarray, np.ndarray]:
-    net = network(name)
-    return net, *problem()
-
-
-@LOOKED_INTO
-def test_slopes_and_attribution_are_those_of_the_network(name: str) -> None:
-    net, X, _ = images_net(name)
-    x = X[:, :1].copy()
-    found = attribution.versus(net, x, 2, 0)
-    lead = lambda: float(np.diff(net.passes(x)[-1].Z[[0, 2], 0])[0])
-    assert found.value == pytest.approx(lead())
-    wanted = slopes(lead, rows := x.ravel()) * rows
-    np.testing.assert_allclose(found.terms, wanted, rtol=0, atol=1e-8)
-    assert attribution.unit_slope(net, x, 2, 3).shape == (X.shape[0],)
-
-
-@LOOKED_INTO
-def test_vital_signs_of_every_layer(name: str) -> None:
-    net, X, Y = images_net(name)
-    found = vitals.vitals(net, net.parameters[None], X, Y)
-    parts = list(split(net.gradient_vector(X, Y), net.layers))
-    wanted = [np.linalg.norm(part) for part in parts]
-    np.testing.assert_allclose(found.gradient_norms[0], wanted, rtol=1e-9)
-    assert [len(dead[0]) for dead in found.dead] == net.layer_sizes[1:-1]
-
-
-@LOOKED_INTO
-def test_a_walk_on_the_loss_surface_leaves_all_but_weights_as_they_are(name: str) -> None:
-    net, X, Y = images_net(name)
-    directions = loss_surface.random(net, net.parameters, np.random.default_rng(0))
-    assert (directions != 0).all(axis=0).tolist() == Penalty(net, l2=1).are_weights.tolist()
-    places = np.array([[0.0, 0], [0.5, -0.5]])
-    costs = loss_surface.costs(net, net.parameters, directions, places, X, Y)
-    twin = net.sharing(net.parameters + places[1] @ directions)
-    np.testing.assert_allclose(costs, [net.cost(X, Y), twin.cost(X, Y)], rtol=1e-10)
-
-
-@LOOKED_INTO
-def test_a_checked_derivative_is_drawn_named_and_looked_at_for_kinks(name: str) -> None:
-    net, (X, Y) = network(name), problem()
-    drawn = gradient_check.fair_sample(net, 12, np.random.default_rng(0))
-    assert gradient_check.learned(net)[drawn].all(), "running figures have no derivative"
-    places = [gradient_check.locate(net, int(position)) for position in drawn]
-    assert {layer for layer, *_ in places} == {
-        i for i, layer in enumerate(net.layers, start=1) if layer.n_parameters
-    }
-    for position, (layer, parameter, index) in zip(drawn, places, strict=True):
-        names = [one.name for one in net.layers[layer - 1].parameters]
-        part = list(split(net.parameters, net.layers))[layer - 1]
-        arrays = net.layers[layer - 1].arrays(part)
-        assert arrays[names.index(parameter)][index] == net.parameters[position]
-        assert not gradient_check.bends(net, int(position), X, Y)
-
-
-def test_what_does_not_work_with_them_says_so() -> None:
-    net, X, Y = images_net()
-    with pytest.raises(ValueError, match="dense layers only"):
-        chain_rule.unit_sum(net, X, 1, 0, 0)
-    with pytest.raises(ValueError, match="dense layers only"):
-        chain_rule.weight_slopes(net, net.parameters[None], X, Y, 1, 0, 0, 0.1)
-    with pytest.raises(ValueError, match="ends in a dense layer"):
-        calibration.tempered(network("activation last"), 2.0)
 
 
 # ---- against PyTorch, where it is installed --------------------------------------------------

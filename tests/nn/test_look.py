@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.layers import Activation, Conv2D, Dense, MaxPool
+from nn.layers import Activation, Conv2D, Dense, MaxPool, split
 from nn.look import (
     attribution,
     calibration,
@@ -20,11 +20,13 @@ from nn.look import (
     neighbours,
     vitals,
 )
+from nn.regularization import Penalty
 from tests.covering import pairs, some
 from tests.nn.problems import slopes
 from tests.nn.test_images import SHAPE, network, problem
 
 NETWORKS = ["all in a row", "residual", "activation last"]  # every kind of layer is in these
+LOOKED_INTO = pytest.mark.parametrize("name", NETWORKS[:2])
 ALONG = np.array([[0.0, 0.0], [0.3, -0.2]])  # places on the loss surface
 
 
@@ -125,3 +127,60 @@ def test_without_dense_layers_the_last_filters_are_asked() -> None:
     net, (X, _) = nn.Network.from_layers(layers, input_shape=SHAPE, dtype=np.float64), problem()
     A = net.passes(X)[1].A_prev
     np.testing.assert_allclose(neighbours.features(net, X), A / np.linalg.norm(A, axis=0))
+
+
+@LOOKED_INTO
+def test_what_speaks_for_an_answer_is_its_slope_times_the_input(name: str) -> None:
+    net, (X, _) = network(name), problem()
+    x = X[:, :1].copy()
+    found = attribution.versus(net, x, 2, 0)
+    lead = lambda: float(np.diff(net.passes(x)[-1].Z[[0, 2], 0])[0])
+    assert found.value == pytest.approx(lead())
+    wanted = slopes(lead, rows := x.ravel()) * rows
+    np.testing.assert_allclose(found.terms, wanted, rtol=0, atol=1e-8)
+
+
+@LOOKED_INTO
+def test_vital_signs_of_every_layer(name: str) -> None:
+    net, (X, Y) = network(name), problem()
+    found = vitals.vitals(net, net.parameters[None], X, Y)
+    parts = list(split(net.gradient_vector(X, Y), net.layers))
+    wanted = [np.linalg.norm(part) for part in parts]
+    np.testing.assert_allclose(found.gradient_norms[0], wanted, rtol=1e-9)
+    assert [len(dead[0]) for dead in found.dead] == net.layer_sizes[1:-1]
+
+
+@LOOKED_INTO
+def test_a_walk_on_the_loss_surface_leaves_all_but_weights_as_they_are(name: str) -> None:
+    net, (X, Y) = network(name), problem()
+    directions = loss_surface.random(net, net.parameters, np.random.default_rng(0))
+    assert (directions != 0).all(axis=0).tolist() == Penalty(net, l2=1).are_weights.tolist()
+    places = np.array([[0.0, 0], [0.5, -0.5]])
+    costs = loss_surface.costs(net, net.parameters, directions, places, X, Y)
+    twin = net.sharing(net.parameters + places[1] @ directions)
+    np.testing.assert_allclose(costs, [net.cost(X, Y), twin.cost(X, Y)], rtol=1e-10)
+
+
+@LOOKED_INTO
+def test_a_checked_derivative_is_drawn_named_and_looked_at_for_kinks(name: str) -> None:
+    net, (X, Y) = network(name), problem()
+    drawn = gradient_check.fair_sample(net, 12, np.random.default_rng(0))
+    assert gradient_check.learned(net)[drawn].all(), "running figures have no derivative"
+    places = [gradient_check.locate(net, int(position)) for position in drawn]
+    assert {layer for layer, *_ in places} == {
+        i for i, layer in enumerate(net.layers, start=1) if layer.n_parameters
+    }
+    for position, (layer, parameter, index) in zip(drawn, places, strict=True):
+        names = [one.name for one in net.layers[layer - 1].parameters]
+        part = list(split(net.parameters, net.layers))[layer - 1]
+        arrays = net.layers[layer - 1].arrays(part)
+        assert arrays[names.index(parameter)][index] == net.parameters[position]
+        assert not gradient_check.bends(net, int(position), X, Y)
+
+
+def test_what_else_does_not_work_with_them_says_so() -> None:
+    net, (X, Y) = network("all in a row"), problem()
+    with pytest.raises(ValueError, match="dense layers only"):
+        chain_rule.weight_slopes(net, net.parameters[None], X, Y, 1, 0, 0, 0.1)
+    with pytest.raises(ValueError, match="ends in a dense layer"):
+        calibration.tempered(network("activation last"), 2.0)

@@ -8,8 +8,6 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from nn.layers import Conv2D
-from nn.look.gradient_check import check
 from runs import MnistSpec
 from runs.mnist import moments
 from runs.mnist.job import MnistJob
@@ -128,10 +126,3 @@ def test_its_work_is_counted_from_its_layers() -> None:
 def test_the_settings_can_be_told_in_a_file() -> None:
     told = json.loads(json.dumps(asdict(SPEC)))
     assert told["convolutions"][0] == {"filters": 4, "kernel": 5, "pool": 3}
-
-
-def test_its_gradient_is_the_slope(small_mnist) -> None:
-    net = replace(SPEC, hidden="tanh").network(small_mnist).copy(np.float64)
-    X, y = small_mnist.X_train[:, :6].astype(np.float64), small_mnist.y_train[:6]
-    assert isinstance(net.layers[0], Conv2D)
-    assert check(net, X, np.eye(10)[y].T, at_most=100) < 1e-6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 
 import nn
 from nn.arrays import Array
+from nn.layers import MaxPool
 from nn.look import gradient_check
 from nn.look.gradient_check import Comparison
 from ui.charts.figures import Spec, figure_of
 from ui.charts.numbers import fine, short
 from ui.charts.palette import INK, MUTED, TEST, TRAIN
 
-MOST_EXAMPLES = 20
+MOST_EXAMPLES, FEWEST_EXAMPLES = 20, 2
 SECONDS = 0.4  # of the processor, about, that a check may take
 CALL, PRODUCT = 15e-6, 0.15e-9  # seconds of a layer's calls, and of one multiplication
+NUMBER = 3e-9  # of a number that a layer of images fills
 FEWEST = 100  # parameters
 AGREE = 1e-6  # relative errors up to here are rounding, and the formula's own h²
 ZERO, FLOOR, CEILING = "0", -13, 1  # powers of ten: what is smaller is drawn as the smallest
@@ -38,6 +40,7 @@ class Checked:
     of_m: int  # examples in all
     rounding: float  # how far a central difference may be off, as costs have 16 digits only
     single: float | None  # the largest error of the slopes in float32, if that is its precision
+    pools: bool = False  # whether the network has any, which have kinks as well
 
     @property
     def worst(self) -> int:
@@ -65,21 +68,24 @@ class Checked:
 
 def check(net: nn.Network, X: Array, Y: Array) -> Checked:
     """Check all parameters, or as many as there is time for; with some of the examples."""
-    every = np.flatnonzero(gradient_check.learned(net))  # others are noted, and have no slope
+    every = np.flatnonzero(gradient_check.learned(net))
     of_m, n = X.shape[1], len(every)
-    chosen = np.unique(np.linspace(0, of_m - 1, min(of_m, MOST_EXAMPLES)).astype(int))
+    m, most = _affordable(net, of_m)
+    chosen = np.linspace(0, of_m - 1, m).astype(int)
     X, Y = (np.asarray(part[:, chosen], np.float64) for part in (X, Y))
-    most = _affordable(net, len(chosen))
     places = every if n <= most else gradient_check.fair_sample(net, most, np.random.default_rng(0))
     with np.errstate(all="ignore"):
         found = gradient_check.compare(net, X, Y, places)
+        rounding = _rounding(net.copy(np.float64).cost(X, Y))
+        # A kink explains no more than the difference of the slopes beside it.
+        gaps = np.maximum(np.abs(found.backprop - found.numerical), rounding)
         bent = [
-            error > AGREE and gradient_check.bends(net, int(i), X, Y)
-            for i, error in zip(places, found.errors, strict=True)
+            error > AGREE and gradient_check.bends(net, int(i), X, Y, float(gap))
+            for i, error, gap in zip(places, found.errors, gaps, strict=True)
         ]
         single = _single(net, X, Y) if net.dtype == np.float32 else None
-        rounding = _rounding(net.copy(np.float64).cost(X, Y))
-    return Checked(found, np.array(bent, bool), n, len(chosen), of_m, rounding, single)
+    pools = any(isinstance(layer, MaxPool) for layer in net.layers)
+    return Checked(found, np.array(bent, bool), n, len(chosen), of_m, rounding, single, pools)
 
 
 def _rounding(cost: float) -> float:
@@ -90,10 +96,13 @@ def _rounding(cost: float) -> float:
     return 64 * np.finfo(float).eps * (cost + np.sqrt(cost)) / gradient_check.STEP
 
 
-def _affordable(net: nn.Network, m: int) -> int:
-    """Return how many parameters can be nudged, twice each, in the time that there is."""
-    products = m * net.parameters.size
-    return max(FEWEST, int(SECONDS / 2 / (CALL * len(net.layers) + PRODUCT * products)))
+def _affordable(net: nn.Network, of_m: int) -> tuple[int, int]:
+    """Return with how many of the examples how many parameters can be nudged, twice each."""
+    products = sum(max(layer.n_parameters, layer.multiplications) for layer in net.layers)
+    numbers = sum(layer.n_kept for layer in net.layers if len(layer.shape_out) > 1)
+    calls, each = CALL * len(net.layers), PRODUCT * products + NUMBER * numbers
+    m = min(of_m, MOST_EXAMPLES, max(FEWEST_EXAMPLES, int(SECONDS / 2 / FEWEST / each)))
+    return m, max(FEWEST, int(SECONDS / 2 / (calls + m * each)))
 
 
 def _single(net: nn.Network, X: Array, Y: Array) -> float:
@@ -178,9 +187,10 @@ def verdict(checked: Checked) -> str:
         told += f" ({k:,} of {checked.n:,} parameters, drawn by chance, as many from each layer)"
     sentences = [f"{told}."]
     if kinks:
+        pools = ", or a pool takes another number" if checked.pools else ""
         sentences.append(
-            f"**{kinks:,}** cannot be: within the nudge a ReLU switches on or off. The cost has a "
-            "kink there, one slope to the left and another one to the right."
+            f"**{kinks:,}** cannot be: within the nudge a ReLU switches on or off{pools}. The cost "
+            "has a kink there, one slope to the left and another one to the right."
         )
     if lost:
         sentences.append(
@@ -212,15 +222,18 @@ def honesty(checked: Checked) -> str:
     return told
 
 
-def rows(checked: Checked, net: nn.Network, places: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """The parameters with the largest errors; ``places``: from where to where each one leads."""
+def rows(
+    checked: Checked, net: nn.Network, place: Callable[[int], tuple[str, str]]
+) -> pd.DataFrame:
+    """The parameters with the largest errors; ``place`` says from where to where each one leads."""
     found, order = checked.found, np.argsort(-checked.found.errors, kind="stable")[:ROWS]
     at = [int(found.positions[i]) for i in order]
+    sources, units = zip(*map(place, at), strict=True)
     return pd.DataFrame(
         {
             "parameter": [name(net, i) for i in at],
-            "from": [places[i][0] for i in at],
-            "to": [places[i][1] for i in at],
+            "from": sources,
+            "to": units,
             "backpropagation": [fine(found.backprop[i]) for i in order],
             "nudge": [fine(found.numerical[i]) for i in order],
             "relative error": [short(found.errors[i]) for i in order],

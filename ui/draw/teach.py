@@ -7,6 +7,8 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array
+from nn.data.digits import SIDE
+from nn.layers import Conv2D
 from runs.draw import lessons
 from runs.draw.lessons import Lesson, Taught
 from ui.charts.numbers import Data
@@ -21,6 +23,11 @@ from ui.panels.frames import table
 from ui.tables import chart_rows
 
 MOST_SHOWN = 6  # units whose weights moved
+MOVED_UNITS = (
+    "Each took in copies of the drawing, with a plus or a minus: only where there is ink can a "
+    "weight move."
+)
+MOVED_FILTERS = "Each looks at every place of the drawing, and took in what it saw there."
 
 
 def taught(base: nn.Network) -> Taught:
@@ -160,10 +167,14 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
     if not most:
         st.markdown(f"**No weight moved.** It was sure already: the {term('gradient')} is zero.")
         return
+    first = after.layers[0]
+    if isinstance(first, Conv2D):
+        unit, shape, why = "filter", first.window.size, MOVED_FILTERS
+    else:
+        unit, shape, why = "unit", (SIDE, SIDE), MOVED_UNITS
     st.markdown(
         f"**The weights that moved.** In the first layer {np.count_nonzero(each):,} of "
-        f"{len(each):,} units changed. Each took in copies of the drawing, with a plus or a minus: "
-        "only where there is ink can a weight move."
+        f"{len(each):,} {unit}s changed. {why}"
     )
     moving.picture(
         data={
@@ -171,9 +182,9 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
             "size": "small",
             "pictures": [
                 {
-                    **pictures.signed(changes[0][i]),
-                    "caption": f"unit {i + 1}",
-                    "alt": f"Change of the weights of unit {i + 1}, of length {each[i]:.2g}",
+                    **pictures.signed(changes[0][i], shape),
+                    "caption": f"{unit} {i + 1}",
+                    "alt": f"Change of the weights of {unit} {i + 1}, of length {each[i]:.2g}",
                 }
                 for i in most
             ],
@@ -183,5 +194,5 @@ def _moved(before: nn.Network, after: nn.Network) -> None:
     table_behind.table(
         "draw_lesson_moved",
         "The changes",
-        lambda: chart_rows.beside({f"unit {i + 1}": changes[0][i] for i in most}, "pixel"),
+        lambda: chart_rows.beside({f"{unit} {i + 1}": changes[0][i] for i in most}, "pixel"),
     )

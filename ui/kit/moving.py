@@ -1,8 +1,8 @@
 """Panels that move together through a recorded training, in the browser.
 
 Each one is a small component: a file of JavaScript that draws the frame which the shared clock
-(``clock.js``) shows, and the data of all frames, computed in Python (``frames.py``). Moving
-through time asks the server nothing.
+(``ui/panels/web/clock.js``) shows, and the data of all frames, computed in Python
+(``ui/panels/frames.py``). Moving through time asks the server nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parents[1] / "panels" / "web"
-PLACE = "time_bar"  # the key of where the player stands, see style.css
+PLACE = "time_bar"  # the key of where the player stands, see ui/frame/style.css
 PLAYER = """
 <div class="bar">
   <div class="player">

@@ -116,6 +116,7 @@ def settings(run: MnistRun) -> dict[str, str]:
     told = {
         "Data set": data_sets.NAMES.get(run.data_name, run.data_name),
         "Layers": run_words.layers(run),
+        "Pools": ", ".join(f"{one.pool} × {one.pool}" for one in run.spec.convolutions) or "none",
         **{one.label: one.told(run.spec) for one in SETTINGS},
     }
     # These can change while it is trained.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import chain
 
+import numpy as np
 import streamlit as st
 
 import nn
 from nn.arrays import Array, Labels, targets
-from nn.layers import Dense
+from nn.layers import Conv2D
 from nn.look import gradient_check
 from runs.small.at_once import Course
 from ui.charts import check_chart
@@ -21,7 +21,7 @@ from ui.kit.glossary import sentence
 from ui.memory.shared_cache import once, shared
 from ui.opened import open_number
 from ui.panels.pictures import pixel_names
-from ui.tables import panel_rows
+from ui.tables.panel_rows import BIAS
 
 Names = Sequence[Sequence[str]]  # of the inputs, then of the units, layer by layer
 Open = Callable[[tuple[int, int, int | None]], None]  # layer, unit and source; None: the bias
@@ -58,13 +58,9 @@ def show_large(
     found = make() if button(prefix) else None
     if found:
         net, X, y = found
-        sizes = net.layer_sizes
-        layers = [open_number.layer_names(sizes, layer, True)
-                  for layer in range(1, len(sizes)) if is_dense(net)]  # fmt: skip
-        inputs = pixel_names(sizes[0])
-        Y = targets(y, sizes[-1], net.dtype)
+        Y = targets(y, net.layer_sizes[-1], net.dtype)
         checked = once(("check", *mark), lambda: check_chart.check(net, X, Y))
-        _draw(prefix, net, checked, [inputs, *layers], told, mark, None)
+        _draw(prefix, net, checked, names_of_lists(net), told, mark, None)
 
 
 def button(prefix: str) -> bool:
@@ -96,7 +92,7 @@ def _draw(
             check_chart.describe(checked),
         )  # fmt: skip
         table_behind.table(
-            key, "The errors", lambda: check_chart.rows(checked, net, _places(net, names)),
+            key, "The errors", lambda: check_chart.rows(checked, net, partial(place, net, names)),
             f"The {check_chart.ROWS} largest, if there are more.",
         )  # fmt: skip
         _worst(key, net, checked, names, open_it)
@@ -104,11 +100,30 @@ def _draw(
         st.caption(f"{check_chart.honesty(checked)} {more}")
 
 
-def _places(net: nn.Network, names: Names) -> list[tuple[str, str]]:
-    """Say from where to where each parameter leads, in the order of the flat vector."""
-    if not is_dense(net):
-        return panel_rows.parameters_of_any(net)
-    return panel_rows.parameters(net, list(chain(*names[1:])), names[0])
+def names_of_lists(net: nn.Network) -> Names:
+    """Name the pixels of lists, and the units of all layers that put out a list."""
+    sizes, lists = net.layer_sizes, [len(layer.shape_out) == 1 for layer in net.layers]
+    inputs = pixel_names(sizes[0]) if len(net.input_shape) == 1 else []
+    layers = [open_number.layer_names(sizes, i, True) if is_list else []
+              for i, is_list in enumerate(lists, start=1)]  # fmt: skip
+    return [inputs, *layers]
+
+
+def place(net: nn.Network, names: Names, position: int) -> tuple[str, str]:
+    """Say from where to where a parameter leads; of images there are places and no ``names``."""
+    number, kind, index = gradient_check.locate(net, position)
+    layer = net.layers[number - 1]
+    is_list = len(layer.shape_out) == 1
+    to = names[number][index[0]] if is_list else f"Layer {number}, filter {index[0] + 1}"
+    if kind != "W":
+        return (BIAS if kind == "b" else kind), to
+    seen = layer.shape_in
+    if isinstance(layer, Conv2D):
+        seen = (*layer.window.size, seen[2])
+    if len(seen) == 1:
+        return names[number - 1][index[1]], to
+    row, column, channel = (int(i) + 1 for i in np.unravel_index(index[1], seen))
+    return f"row {row}, column {column}" + f" of map {channel}" * (seen[2] > 1), to
 
 
 def _worst(key: str, net: nn.Network, checked: Checked, names: Names, open_it: Open | None) -> None:
@@ -117,11 +132,8 @@ def _worst(key: str, net: nn.Network, checked: Checked, names: Names, open_it: O
     position = int(found.positions[i])
     layer, kind, index = gradient_check.locate(net, position)
     source = index[1] if kind == "W" else None
-    if is_dense(net):
-        to = names[layer][index[0]]
-        of = f"the bias of {to}" if source is None else f"from {names[layer - 1][source]} to {to}"
-    else:
-        of = " of ".join(_places(net, names)[position])
+    start, to = place(net, names, position)
+    of = f"the {start} of {to}" if source is None else f"from {start} to {to}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"The largest error: `{check_chart.name(net, position)}`, {of}. Backpropagation "
@@ -131,11 +143,6 @@ def _worst(key: str, net: nn.Network, checked: Checked, names: Names, open_it: O
         if open_it:
             st.button("Open its arithmetic", icon=":material/search:", key=f"{key}_open",
                       on_click=open_it, args=[(layer, index[0], source)])  # fmt: skip
-
-
-def is_dense(net: nn.Network) -> bool:
-    """Tell whether each unit of each layer sees all those before."""
-    return all(isinstance(layer, Dense) for layer in net.layers)
 
 
 def _open(

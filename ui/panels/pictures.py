@@ -76,11 +76,11 @@ def grey(x: Array, alt: str) -> Data:
     return {"shape": [h, w], "values": packed(x, "u8", 1 / 255), "signed": False, "alt": alt}
 
 
-def signed(values: Array) -> Data:
+def signed(values: Array, shape: tuple[int, ...] = (SIDE, SIDE)) -> Data:
     """Pixels of both signs (784,), or for each frame; the largest is the strongest colour."""
     largest = float(abs(values).max()) or 1.0
     pixels = packed(values / largest, "i8", 1 / 127)
-    return {"shape": [SIDE, SIDE], "values": pixels, "signed": True}
+    return {"shape": list(shape), "values": pixels, "signed": True}
 
 
 def pixel_names(n: int) -> list[str]:

@@ -1,7 +1,7 @@
 """What people write into a cell: 0.5 and 0,5, 1.234,56 and 1'234.56, −3, 12 %, yes and WAHR.
 
-A column has one decimal mark, which ``decimal_of`` finds. It decides only what
-can be read in two ways: 1,234 is a little more than one, or more than a thousand.
+A column has one decimal mark, which ``decimal_of`` finds. It decides only what can be read in two
+ways: 1,234 is a little more than one, or more than a thousand.
 """
 
 from __future__ import annotations

@@ -77,25 +77,6 @@ def parameters(
     return places
 
 
-def parameters_of_any(net: nn.Network) -> list[tuple[str, str]]:
-    """Say what each parameter is and whose, in the order of the flat vector, whatever the layers.
-
-    A row of what a layer learns belongs to a unit, a filter or a channel.
-    """
-    places: list[tuple[str, str]] = []
-    for number, layer in enumerate(net.layers, start=1):
-        whose = {"dense": "unit", "conv2d": "filter"}.get(layer.kind, "channel")
-        for one in layer.parameters:
-            rows, columns = one.shape
-            what = {"W": "a weight", "b": "the bias"}.get(one.name, one.name)
-            places += [
-                (what, f"{whose} {row} of layer {number} ({layer.kind})")
-                for row in range(1, rows + 1)
-                for _ in range(columns)
-            ]
-    return places
-
-
 def examples(course: Course, inputs: Sequence[str]) -> pd.DataFrame:
     """Every example with its inputs, its class, and the output at the start and at the end."""
     X, y = course.examples.all

@@ -9,12 +9,14 @@ import nn
 from nn import pretrained
 from nn.arrays import Array, targets
 from nn.look import gradient_check
+from runs.mnist.spec import Convolution, MnistSpec
 from runs.small.at_once import Course
 from tests.covering import some
 from tests.ui import courses
 from tests.ui.reading import read
 from ui.charts import check_chart
 from ui.charts.check_chart import AGREE, Checked
+from ui.opened.check import names_of_lists, place
 from ui.tables import panel_rows
 
 COURSES = {
@@ -99,11 +101,32 @@ def test_of_a_large_network_as_many_of_each_layer_are_drawn_always_the_same() ->
     assert f"20 examples of {len(data.y_test):,}" in check_chart.honesty(one)
 
 
-@pytest.mark.parametrize("large", ["shipped", "playground"])
+def test_of_a_network_that_sees_what_learns_is_checked_and_named_by_its_place() -> None:
+    spec = MnistSpec(convolutions=(Convolution(2, 3, 4),), batch_norm=True, hidden_sizes=(3,))
+    net, data = spec.started((784, 10)), nn.datasets.load("mnist-5k")
+    net.layers[2].mean[...], net.layers[2].variance[...] = 0.2, 0.5
+    found = check_chart.check(net, data.X_test, targets(data.y_test, 10))
+    noted = net.layers[2].n_parameters // 2  # mean and variance, which have no slope
+    assert found.n == len(found.found.positions) == net.parameters.size - noted
+    assert not found.off.any(), check_chart.verdict(found)
+    names = names_of_lists(net)
+    places = {check_chart.name(net, i): place(net, names, i) for i in found.found.positions}
+    assert places["W[1][1, 5]"] == ("row 2, column 3", "Layer 1, filter 2")
+    assert places["b[1][0, 0]"] == ("bias", "Layer 1, filter 1")
+    assert places["gamma[3][1, 0]"] == ("gamma", "Layer 3, filter 2")
+    assert places["W[5][2, 11]"] == ("row 1, column 6 of map 2", "Layer 5, unit 3")
+    assert places["W[6][9, 0]"] == ("Layer 5, unit 1", "Output 10")
+
+
+@pytest.mark.parametrize("large", ["shipped", "playground", "images"])
 def test_what_it_asks_of_the_processor_is_bounded(large: str, monkeypatch) -> None:
     """Few enough for about half a second: calls are what small networks cost, products large."""
     if large == "shipped":
         data, net = nn.datasets.load("mnist-5k"), pretrained.load()
+        X, Y = data.X_test, targets(data.y_test, 10)
+    elif large == "images":
+        data = nn.datasets.load("mnist-5k")
+        net = MnistSpec(convolutions=(Convolution(64, 9, 1),), hidden_sizes=()).network(data)
         X, Y = data.X_test, targets(data.y_test, 10)
     else:
         net = nn.Network([8, *[16] * 6, 6], hidden="gelu", rng=np.random.default_rng(0))
@@ -112,15 +135,18 @@ def test_what_it_asks_of_the_processor_is_bounded(large: str, monkeypatch) -> No
     cost, asked = nn.Network.cost, []
 
     def counted(net: nn.Network, X: Array, Y: Array) -> float:
-        asked.append((len(net.layers), X.shape[1] * net.parameters.size))
+        products = sum(layer.multiplications for layer in net.layers)
+        numbers = sum(layer.n_kept for layer in net.layers)
+        asked.append((len(net.layers), X.shape[1] * products, X.shape[1] * numbers))
         return cost(net, X, Y)
 
     monkeypatch.setattr(nn.Network, "cost", counted)
     found = check_chart.check(net, X, Y)
-    layers, products = map(sum, zip(*asked, strict=True))
+    layers, products, numbers = map(sum, zip(*asked, strict=True))
     assert 2 * len(found.found.positions) <= len(asked)
     assert layers <= 30_000
     assert products <= 3e9
+    assert numbers <= 2e8
 
 
 def test_the_table_and_the_words_hold_the_same_numbers() -> None:
@@ -128,7 +154,7 @@ def test_the_table_and_the_words_hold_the_same_numbers() -> None:
     found, net = checked(course), course.network(0)
     names = ["Hidden 1", "Hidden 2", "Hidden 3", "Hidden 4", "Output"]
     places = panel_rows.parameters(net, names, ["X1", "X2", "X3"])
-    table = check_chart.rows(found, net, places)
+    table = check_chart.rows(found, net, places.__getitem__)
     assert len(table) == 16
     first = table.iloc[0]
     layer, kind, index = gradient_check.locate(net, int(found.found.positions[found.worst]))

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ import nn
 from nn import Snapshot
 from nn.schedules import SCHEDULES
 from runs import MnistRun, MnistSpec
+from runs.mnist.spec import Convolution
 from ui.mnist import compare, history
 
 HISTORY = [
@@ -127,10 +129,14 @@ def test_the_settings_that_differ() -> None:
 
 def test_every_setting_is_told() -> None:
     """A new setting must not be forgotten here: each makes a difference that is seen."""
-    plain = made()
-    for name, value in {
+    plain, values = made(), {
         "hidden_sizes": (3,), "hidden": "tanh", "initializer": "zeros", "optimizer": "adam",
         "learning_rate": 0.1, "schedule": "cosine", "l2": 0.01, "label_smoothing": 0.1,
         "augmentation": "strong", "iterations": 21, "batch_size": 32, "seed": 1,
-    }.items():  # fmt: skip
+        "batch_norm": True,
+    }  # fmt: skip
+    for name, value in values.items():
         assert len(compare.differing([plain, made(**{name: value})])) == 1, name
+    for which in ({"filters": 3}, {"kernel": 3}, {"pool": 4}):
+        one, other = (made(convolutions=(replace(Convolution(), **w),)) for w in ({}, which))
+        assert len(compare.differing([one, other])) == 1, which
