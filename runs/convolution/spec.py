@@ -28,7 +28,8 @@ MOMENTS, MOST_NUMBERS = 48, 260_000  # recorded moments, and parameters of all o
 MEASURED, TESTED = 250, 500  # training and test images that are asked about at each moment
 M, M_TEST = 4000, 1000  # images of the bundled set
 CALLS = 130  # of functions, on the way there
-DISTORTING = 36_000  # numbers for each image
+DISTORTING = 60_000  # numbers for each image
+TIMES = 3  # as long for a number of the patches: they are more than a cache holds
 FIXED = 150_000_000  # bytes for everything that does not grow
 
 
@@ -107,7 +108,7 @@ class ConvSpec(Spec):
         a, c = self.maps
         first, second = a[0] ** 2 * k1 * k1, c[0] ** 2 * k2 * k2 * n1
         products = first * n1 + second * n2 + self.n_flat * CLASSES
-        numbers = first + second + 3 * (a[0] ** 2 * n1 + c[0] ** 2 * n2)  # patches, and maps
+        numbers = TIMES * (first + second) + 3 * (a[0] ** 2 * n1 + c[0] ** 2 * n2)  # and maps
         return counted(CALLS * ways, m * numbers * ways, m * products * ways)
 
     @property

@@ -118,7 +118,7 @@ def test_the_largest_is_let_in_and_is_foretold_to_take_more() -> None:
     assert (works[0] >= works[1]).all()
     assert (works[1][1:] > works[2][1:]).all()
     assert (ConvSpec().work(1000) < works[1]).all()
-    assert 5 < works[1] @ pace.ORDINARY < 15  # seconds, by an ordinary pace
+    assert 5 < works[1] @ pace.ORDINARY < 20  # seconds, by an ordinary pace
     limits.check(ConvSpec())
     bytes_sent = 2 * largest.n_parameters * len(largest.moments()) * 4 / 3
     assert bytes_sent < 1_200_000
