@@ -65,8 +65,11 @@ def _how(reading: Reading, how: str) -> str:
     if how == "pixels":
         return "Distance: square the differences of all pixels, add them up, take the root."
     away = float(reading.known.strangeness(reading.x)[0])
+    compared = f"activations of all {term('hidden layer', 'hidden layers')}"
+    if len(reading.net.input_shape) > 1:
+        compared = "numbers that its dense layers are given, behind the filters"
     return (
-        f"Distance between the activations of all {term('hidden layer', 'hidden layers')}, each "
-        f"layer scaled to the same length. The nearest {NEAREST} are {away:.2f} away on average. "
+        f"Distance between the {compared}, each layer scaled to the same length. "
+        f"The nearest {NEAREST} are {away:.2f} away on average. "
         f"Beyond {reading.known.limit:.2f} a drawing does not count as a digit."
     )

@@ -18,6 +18,11 @@ from ui.kit import names
 from ui.kit.glossary import term
 from ui.pictures import images
 
+NORMALISED = (
+    r", and $\gamma$ and $\beta$ of the normalisation. Its mean and variance, which are noted on "
+    "the way, are counted as well."
+)
+
 
 def preview(data: Dataset) -> None:
     """Show what the network will be given, before any training."""
@@ -48,7 +53,8 @@ def explain(spec: MnistSpec, data: Dataset) -> None:
         st.markdown(
             "Each column of $X$ is one image: its 784 pixels, top to bottom. "
             f"A step uses a {term('batch')} of $m$ = {spec.batch_size or len(data.y_train):,} "
-            f"images. Training changes the {term('parameter', 'parameters')}: all of $W$ and $b$."
+            f"images. Training changes the {term('parameter', 'parameters')}: all of $W$ and $b$"
+            + (NORMALISED if any(isinstance(one, BatchNorm) for one in layers) else ".")
         )
         if isinstance(layers[0], Conv2D):
             st.markdown(patches_told(layers[0]))
