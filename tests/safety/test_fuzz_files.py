@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from tests.safety.readers import CANVAS, READERS
 from tests.safety.words import plain
 from ui.pictures import photo
 from ui.play.own import points_table
-from ui.tables import csv_file, table_values
+from ui.tables import csv_file
 
 pytestmark = pytest.mark.rest
 
@@ -55,8 +56,8 @@ def round_trip(kind: str, found: Any) -> None:
         own.assert_same(READERS[kind](file.getvalue()), found)
     elif kind == "table":
         rows = [*found.train, *found.test]
-        names, labels = ("X1", "X2", "Y"), [int(row[2]) for row in rows]
-        frame = table_values.to_frame(names, rows, labels, len(found.test))
+        frame = pd.DataFrame(rows, columns=["X1", "X2", "Y"]).astype({"Y": int})
+        frame["Test"] = [i >= len(found.train) for i in range(len(rows))]
         again = READERS[kind](csv_file.to_csv(frame))
         assert (again.train, again.test) == (found.train, found.test)
     elif kind == "points":

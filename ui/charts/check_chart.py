@@ -25,7 +25,7 @@ CALL, PRODUCT = 15e-6, 0.15e-9  # seconds of a layer's calls, and of one multipl
 NUMBER = 3e-9  # of a number that a layer of images fills
 FEWEST = 100  # parameters
 AGREE = 1e-6  # relative errors up to here are rounding, and the formula's own h²
-ZERO, FLOOR, CEILING = "0", -13, 1  # powers of ten: what is smaller is drawn as the smallest
+FLOOR, CEILING = -13, 1  # powers of ten: what is smaller is drawn as the smallest
 ROWS = 60
 
 

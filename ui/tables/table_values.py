@@ -10,15 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from runs.small.at_once import Row
 from ui.tables.cell_numbers import is_gap, number, yes_or_no
 from ui.tables.checked_table import Problem, clean, enough, refuse, shown
 from ui.tables.column_roles import Roles, Wanted, is_test
 from ui.tables.csv_file import Sheet
-
-TEST = "Test"
 
 
 @dataclass(frozen=True)
@@ -60,21 +57,6 @@ def values(sheet: Sheet, roles: Roles, wanted: Wanted) -> Values:
         inputs, sheet.names[roles.label] if named else wanted.label, classes, train, test,
         _notes(sheet, roles, wanted, left_out, classes), choice,
     )  # fmt: skip
-
-
-def to_frame(
-    names: Sequence[str], rows: Sequence[Row], labels: Sequence[object], n_test: int | None
-) -> pd.DataFrame:
-    """Write rows as a table to be taken away; ``names`` are those of the inputs and the label.
-
-    ``labels`` are written in place of those in the rows. The last ``n_test`` rows are those to
-    test on; None: no column says so.
-    """
-    columns = list(zip(*rows, strict=True))[:-1]
-    frame = pd.DataFrame(dict(zip(names, [*columns, labels], strict=True)))
-    if n_test is not None:
-        frame[TEST] = [i >= len(rows) - n_test for i in range(len(rows))]
-    return frame
 
 
 def _has_gap(sheet: Sheet, used: Sequence[int], k: int) -> bool:
