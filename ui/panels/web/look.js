@@ -16,24 +16,26 @@ const look = (globalThis.glassboxLook ??= {
 })
 
 // Requests go one after another: of several that arrive together the server would see only the
-// last. The next one goes when the answer to the one before is drawn, or, if nothing was to be
-// drawn, soon after the page has been worked on.
+// last. The next one goes when the answer to the one before is drawn and the page is worked on no
+// more, or, if nothing was to be drawn, soon after the page has been worked on.
 const SOON = 500 // milliseconds
 const GIVE_UP = 10_000
+const AGAIN = 20 // until the next look whether the page is still worked on
 
 function asking(root, setTriggerValue) {
-  const line = (root.line ??= { waiting: [] }) // of names and values
+  const line = (root.line ??= { waiting: [], sent: -Infinity }) // of names and values
   line.asked = 0 // when; and now nothing is unanswered, as new data are the answer
   line.next = () => {
     clearTimeout(line.later)
     if (!line.waiting.length) return
     const now = performance.now()
     const due = worked.ended > line.asked ? worked.ended + SOON : line.asked + GIVE_UP
-    if (line.asked && now < due) {
-      line.later = setTimeout(() => line.next(), Math.min(due - now, SOON))
+    const answered = !line.asked || now >= due
+    if (!answered || (worked.isOn() && now < line.sent + GIVE_UP)) {
+      line.later = setTimeout(() => line.next(), answered ? AGAIN : Math.min(due - now, SOON))
       return
     }
-    line.asked = now
+    line.asked = line.sent = now
     setTriggerValue(...line.waiting.shift())
     line.next()
   }
@@ -49,8 +51,9 @@ const worked = (globalThis.glassboxWorked ??= watchWork({ ended: -Infinity }))
 
 function watchWork(worked) {
   const app = document.querySelector("[data-testid=stApp]")
+  worked.isOn = () => !!app && app.dataset.testScriptState !== "notRunning"
   const ended = () => {
-    if (app.dataset.testScriptState === "notRunning") worked.ended = performance.now()
+    if (!worked.isOn()) worked.ended = performance.now()
   }
   if (app) new MutationObserver(ended).observe(app, { attributeFilter: ["data-test-script-state"] })
   return worked
