@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runs import SERVICE
 from runs.convolution import shipped
 from runs.service import settings
 from tests.pages.conftest import Visit
@@ -49,6 +50,21 @@ def test_a_link_carries_a_kernel_made_by_hand(visit: Visit) -> None:
     at = press(at, "conv_free")
     assert drawn(at, "conv_course")["frozen"] == {}
     assert "conv_frozen" not in at.query_params
+
+
+def test_an_empty_canvas_says_what_to_do(visit: Visit) -> None:
+    at = quiet(visit("convolution", conv_source="own"))
+    assert "Draw a digit." in words(at)
+    assert drawn(at)["strip"] is None
+
+
+def test_a_training_goes_on_while_other_settings_are_looked_at(visit: Visit) -> None:
+    at = put(visit("convolution"), "conv", n1=2, n2=2, iterations=5000)
+    at = press(at, "conv_train")
+    run = session.trainings(at.session_state["session_name"])[-1]
+    assert run.active
+    assert "goes on until you press Train" in words(put(at, "conv", n1=3))
+    SERVICE.give_up(run)
 
 
 def test_what_takes_too_much_is_refused_in_a_sentence(visit: Visit, monkeypatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import nn
+from nn.layers import Conv2D
 from runs import SERVICE, MnistSpec
+from runs.convolution import shipped
 from tests.pages.conftest import Visit
 from tests.pages.look import fine
 from tests.waiting import over
@@ -80,6 +83,17 @@ def test_the_playground(play: Visit, files: Files) -> None:
     wanted = {f"{name}{end}" for end in ("-numpy.py", "-torch.py", ".onnx", ".npz")}
     assert set(files) == {*wanted, "playground-moons-points.csv"}
     holds(files[f"{name}.npz"](), nn.Network.load(io.BytesIO(files[f"{name}.npz"]())))
+
+
+def test_the_convolution(visit: Visit, files: Files) -> None:
+    at = opened(visit("convolution"), conv_numpy=True)
+    name, net = "convolution-8-16-10-seed0", shipped.load().network()
+    assert set(files) == {f"{name}{end}" for end in ("-numpy.py", "-torch.py", ".onnx", ".npz")}
+    runs_alone(files[f"{name}-numpy.py"](), net)
+    home = nn.Network.load(io.BytesIO(files[f"{name}.npz"]()))
+    np.testing.assert_array_equal(home.parameters, net.parameters)
+    shown = [code.value for code in at.code]
+    assert inspect.getsource(Conv2D.backward).strip().splitlines()[0] in "\n".join(shown)
 
 
 def test_a_training_on_mnist_and_the_network_that_reads(visit: Visit, files: Files) -> None:

@@ -149,3 +149,14 @@ def test_what_ships_is_a_training_with_the_first_settings_that_reads() -> None:
     assert (course.shifted.convolution > course.shifted.dense).all()
     start = course.spec.network().parameters
     np.testing.assert_allclose(course.theta(0), start, atol=course.scales[0].max())
+
+
+def test_a_course_has_a_name_of_all_that_it_holds() -> None:
+    course = shipped.load()
+    others = [
+        replace(course, scales=course.scales * 2),
+        replace(course, shifted=None),
+        course.newest,
+    ]
+    assert replace(course, whole=course.whole.copy()).key == course.key
+    assert len({one.key for one in (course, *others)}) == 4

@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 
 import numpy as np
+import pandas as pd
 
 from nn.arrays import Array
 from runs.convolution.course import Course
 from runs.convolution.kernels import KERNELS, kernel
 from runs.convolution.shift import SHIFTS
-from runs.convolution.spec import ConvSpec
+from runs.convolution.spec import CLASSES, ConvSpec
 from ui.charts.numbers import Data
 from ui.panels.pictures import grey
+from ui.tables.chart_rows import written
 
 
 def course(found: Course) -> Data:
@@ -57,6 +59,15 @@ def dense(found: Course) -> Data | None:
         "curves": [found.shifted.convolution.tolist(), found.shifted.dense.tolist()],
         "parameters": [found.spec.n_parameters, len(found.shifted.parameters)],
     }
+
+
+def answers(found: Course, pixels: Array) -> pd.DataFrame:
+    """Return the ten probabilities of an image (784,) at each moment, as a table."""
+    moments = range(len(found.iterations))
+    shares = [found.network(i).forward(pixels[:, None])[:, 0] for i in moments]
+    cells = [[written(float(share), percent=True) for share in row] for row in shares]
+    iterations = pd.Index([f"{i:,}" for i in found.iterations], name="Iteration")
+    return pd.DataFrame(cells, iterations, [str(digit) for digit in range(CLASSES)])
 
 
 def alt(spec: ConvSpec, found: Course, label: int) -> str:

@@ -25,6 +25,10 @@ from ui.panels.frames import packed
 from ui.pictures import photo, picture_file
 
 SOURCES = {"test": "Test images", "own": "Draw", "photo": "Photo"}
+MISSING = {
+    "own": "Draw a digit. The network below reads what is there.",
+    "photo": "Bring a photo. Until then the network below reads an empty image.",
+}
 MOST = 999
 
 
@@ -99,13 +103,17 @@ def _own(source: str) -> Input:
     with st.container(horizontal=True):
         with st.container(width=260):
             drawing = canvas.draw("conv_canvas") if source == "own" else _photo()
-        label = st.number_input("It should be read as", 0, 9, 3, key="conv_label", width=180)
-    pixels = np.zeros(784, np.float32)
+        with st.container(width=260):
+            label = st.number_input("It should be read as", 0, 9, 3, key="conv_label", width=180)
+            hint = st.empty()
+    pixels, missing = np.zeros(784, np.float32), MISSING[source]
     if drawing is not None:
         try:
-            pixels = digits.from_canvas(drawing)[:, 0]
+            pixels, missing = digits.from_canvas(drawing)[:, 0], ""
         except ValueError as nothing:  # there is nothing on it yet
-            st.caption(str(nothing))
+            missing = str(nothing) if source == "photo" else missing
+    if missing:
+        hint.caption(missing)
     return Input(pixels, int(label), f"own {blake2b(pixels.tobytes(), digest_size=8).hexdigest()}")
 
 

@@ -16,6 +16,9 @@ from ui.memory import session
 from ui.training import live as watching
 from ui.training.run_words import duration, roughly
 
+OTHER = "Your training with other settings goes on until you press Train."
+GUESSING = 0.15  # of ten digits, one in ten is right by chance
+GUESSED = "That is little more than guessing. A smaller learning rate may help."
 GO = "conv_go"  # in the session: a training shall begin, as a kernel was made by hand
 
 
@@ -75,7 +78,9 @@ def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
     if run is None:
         if spec == shipped.load().spec:
             return f"{_right(shipped.load())} Recorded beforehand."
-        return f"Not trained yet: these are the first weights. It takes {roughly(seconds(spec))}."
+        other = OTHER if any(run.active for run in session.alike(spec)) else ""
+        about = roughly(seconds(spec))
+        return f"Not trained yet: these are the first weights. It takes {about}. {other}"
     found = run.course()
     if run.complete and found:
         if found.stop_reason:
@@ -86,7 +91,8 @@ def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
 
 def _right(found: Course) -> str:
     right = found.figures[3, -1] if found.shifted is None else found.shifted.convolution[6]
-    return f"It reads **{right:.1%}** of the test images."
+    guessed = f" {GUESSED}" if right < GUESSING else ""
+    return f"It reads **{right:.1%}** of the test images.{guessed}"
 
 
 def cost_of_hands(found: Course) -> str:

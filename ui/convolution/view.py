@@ -68,6 +68,10 @@ def drawing(spec: ConvSpec, course: Course, image: Input, *, live: bool = False)
         on_frozen_change=partial(_keep, spec), on_freed_change=partial(_free, spec),
         on_opened_change=_opened,
     )  # fmt: skip
+    table_behind.table(
+        DRAWING, "The answers", lambda: frames.answers(course, image.pixels),
+        "What the network says of this image, at each moment that was recorded.",
+    )  # fmt: skip
     meaning()
 
 

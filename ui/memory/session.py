@@ -77,8 +77,12 @@ def newest(spec: SeedsSpec) -> SeedsRun | None: ...
 def newest(spec: ConvSpec) -> ConvRun | None: ...
 def newest(spec: PlaySpec | SeedsSpec | ConvSpec) -> Run | None:
     """Return this session's newest training with these settings."""
-    mine = reversed(SERVICE.runs(session_name() + BESIDES[type(spec)]))
-    return next((run for run in mine if run.spec == spec), None)
+    return next((run for run in reversed(alike(spec)) if run.spec == spec), None)
+
+
+def alike(spec: PlaySpec | SeedsSpec | ConvSpec) -> list[Run]:
+    """Return this session's trainings of the same kind, with whatever settings."""
+    return SERVICE.runs(session_name() + BESIDES[type(spec)])
 
 
 def begin(spec: PlaySpec | SeedsSpec | ConvSpec) -> Run:

@@ -9,6 +9,7 @@ from ui.settings.mnist import SETTINGS
 
 FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
 ALWAYS = ("activation", "optimizer", "lr", "iterations", "batch", "seed")  # said of each training
+EARLY, SETTLED = 0.01, 5.0  # a share, and seconds: before that getting ready took most of the time
 MOST_CHANGES = 2  # of the learning rate, to be told one by one
 
 
@@ -25,7 +26,8 @@ def progress_text(run: Run) -> str:
     }
     if run.state in said:
         return f"{words} · {said[run.state]}"
-    left = run.seconds_left
+    early = run.progress < EARLY and run.seconds < SETTLED
+    left = None if early else run.seconds_left
     return words if left is None else f"{words} · {duration(left)} left"
 
 

@@ -10,6 +10,7 @@ import pytest
 from runs.convolution import shipped
 from runs.convolution.kernels import KERNELS, Frozen, kernel
 from ui.convolution import frames, frozen_link
+from ui.convolution.controls import FIRST_IMAGE
 
 OWN = Frozen(3, tuple(round(0.25 * i - 1, 4) for i in range(9)))
 
@@ -70,3 +71,11 @@ def test_the_course_is_sent_as_the_numbers_that_it_is() -> None:
     np.testing.assert_array_equal((whole[7] * scale).astype(np.float32), course.theta(7))
     assert len(sent["whole"]) < 1_000_000
     assert sent["name"] != frames.course(course.newest)["name"]
+
+
+def test_the_answers_are_a_table(small_mnist) -> None:
+    course, x = shipped.load(), small_mnist.X_test[:, FIRST_IMAGE]
+    table = frames.answers(course, x)
+    assert (list(table.index[[0, -1]]), len(table)) == (["0", "2,000"], len(course.iterations))
+    last = course.network().forward(x[:, None])[:, 0]
+    assert list(table.iloc[-1]) == [f"{share:.1%}" for share in last]

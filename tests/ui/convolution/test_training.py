@@ -36,3 +36,8 @@ def test_nothing_is_told_without_the_same_network_to_compare_with(monkeypatch) -
     monkeypatch.setattr(training.session, "newest", lambda spec: None)
     assert training.cost_of_hands(shipped.load()) == ""
     assert training.cost_of_hands(frozen(0.9, seed=5)) == ""
+
+
+def test_it_is_told_when_a_network_only_guesses() -> None:
+    assert training.GUESSED not in training._right(shipped.load())
+    assert training.GUESSED in training._right(frozen(0.098))

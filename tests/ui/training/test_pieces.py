@@ -4,7 +4,7 @@ import numpy as np
 
 import nn
 from nn import pretrained
-from runs import MnistSpec
+from runs import ConvRun, ConvSpec, MnistSpec
 from ui.pictures import images
 from ui.start import hero
 from ui.training import run_words
@@ -41,6 +41,17 @@ def test_a_sheet_has_no_ground_where_the_last_row_is_not_full(small_mnist) -> No
 def test_time_spans() -> None:
     told = {0.2: "1 s", 45.4: "45 s", 89: "89 s", 90: "2 min", 700: "12 min"}
     assert {seconds: duration(seconds) for seconds in told} == told
+
+
+def test_no_time_is_foretold_from_getting_ready() -> None:
+    def told(iteration: int, seconds: float) -> str:
+        run = ConvRun(ConvSpec(iterations=2000), state="running", iteration=iteration)
+        run.seconds_now = seconds
+        return run_words.progress_text(run)
+
+    assert told(1, 2.0) == "Iteration 1 of 2,000"
+    assert told(200, 2.0) == "Iteration 200 of 2,000 · 18 s left"
+    assert told(10, 6.0) == "Iteration 10 of 2,000 · 20 min left"
 
 
 def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None:

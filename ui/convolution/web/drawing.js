@@ -222,7 +222,9 @@ function tell(scene, anew = true) {
   const { state, pass, said, place } = scene
   const best = pass.p.indexOf(Math.max(...pass.p))
   const at = state.over ?? state.chosen
-  const answer = `Read as ${best}, ${(100 * pass.p[best]).toFixed(1)}%${best === state.wanted ? "" : `; wanted: ${state.wanted}`}.`
+  const empty = pass.image.every(value => value === 0)
+  const wanted = empty || best === state.wanted ? "" : `; wanted: ${state.wanted}`
+  const answer = `${empty ? "The image is empty. " : ""}Read as ${best}, ${(100 * pass.p[best]).toFixed(1)}%${wanted}.`
   said.textContent = at ? `${where(at)}: ${few(valueAt(scene, at, place))}. ${answer}` : answer
   if (!anew) return
   if (scene.state.chosen || scene.state.last) tellServer(scene)

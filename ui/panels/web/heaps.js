@@ -103,10 +103,14 @@ function paint(scene, data, state) {
   ctx.lineWidth = 1.5
   ctx.strokeStyle = getComputedStyle(scene.canvas).color
   for (const i of near) line(ctx, points[state.chosen], points[i])
+  const misread = data.digits.map((digit, i) => read(scene, data, frame, i) !== digit)
+  const faint = misread.filter(Boolean).length > points.length / 4 ? 0.3 : 1 // so many would cover the digits
   points.forEach((at, i) => {
-    ctx.globalAlpha = state.chosen === null || i === state.chosen || near.includes(i) ? 1 : 0.55
+    const seen = state.chosen === null || i === state.chosen || near.includes(i) ? 1 : 0.55
+    ctx.globalAlpha = seen * faint
+    if (misread[i]) ring(ctx, at, size * 0.62)
+    ctx.globalAlpha = seen
     if (scene.sprites) ctx.drawImage(scene.sprites[i], at[0] - size / 2, at[1] - size / 2, size, size)
-    if (read(scene, data, frame, i) !== data.digits[i]) ring(ctx, at, size * 0.62)
   })
   ctx.globalAlpha = 1
   if (state.chosen !== null) ring(ctx, points[state.chosen], size * 0.8, 3)
