@@ -48,7 +48,7 @@ TOUR = Tour(
             "conv_question_1",
             {"conv_question_1": None},
             controls.reset,
-            mark=lambda state: state.get("conv_question_1"),
+            mark=lambda state: str(state.get("conv_question_1")),  # no answer is a beginning, too
             do=partial(st.session_state.update, conv_question_1="The convolutional one"),
         ),
         Step(
