@@ -65,6 +65,13 @@ def results(page: Page, folder: Path) -> Path:
     return still(page, folder / "mnist.png")
 
 
+def pixel(page: Page, folder: Path) -> Path:
+    """A pixel of a map opened: a patch times a kernel."""
+    close_sidebar(page)
+    page.get_by_role("button", name="Open a pixel of a map").click()
+    return still(page, folder / "convolution.png")
+
+
 def drawing(page: Page, folder: Path) -> Path:
     """A nine, and the network that reads it."""
     close_sidebar(page)
@@ -75,6 +82,7 @@ PICTURES: list[tuple[Scene, tuple[int, int], Callable[[Page, Path], Path]]] = [
     (SPIRAL, (1000, 820), spiral),
     (SCENES["xor"], (1440, 900), bent),
     (SCENES["mnist"], (1440, 1250), results),
+    (SCENES["convolution"], (1200, 1120), pixel),
     (SCENES["draw"], (1100, 1160), drawing),
 ]
 

@@ -86,6 +86,7 @@ SCENES = PLAIN | {
         Scene("xor", "xor", playing),
         Scene("playground", "playground", at_end_of_spiral),
         Scene("mnist", "mnist?mnist_hidden=32&mnist_batch=128&mnist_iterations=1000", trained),
+        Scene("convolution", "convolution", playing),
         Scene("draw", "draw", nine_drawn),
         Scene("speed", "speed", measured),
     )
