@@ -82,7 +82,7 @@ PICTURES: list[tuple[Scene, tuple[int, int], Callable[[Page, Path], Path]]] = [
     (SPIRAL, (1000, 820), spiral),
     (SCENES["xor"], (1440, 900), bent),
     (SCENES["mnist"], (1440, 1250), results),
-    (SCENES["convolution"], (1200, 1120), pixel),
+    (SCENES["convolution"], (1200, 1340), pixel),
     (SCENES["draw"], (1100, 1160), drawing),
 ]
 

@@ -95,7 +95,8 @@ def _on_scale(value: float, what: str) -> float | None:
 def _layout(title: str) -> Spec:
     return {
         "height": HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
+        "margin": {"l": 8, "r": 40, "t": 40, "b": 8},
+        "modebar": {"orientation": "v"},  # beside the lines, or it would cover the legend
         "title": {"text": title, "font": {"size": 16}},
         "xaxis": {"title": "iteration", "rangemode": "tozero"},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
