@@ -149,7 +149,7 @@ def trains_beyond(page: Page, number: int) -> None:
 
 
 def finished(page: Page) -> None:
-    expect(page.get_by_text("What was taken for what")).to_be_visible()
+    expect(page.get_by_text("What was taken for what")).to_be_visible(timeout=180_000)
 
 
 # ---- drawing -------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ class Walk:
                   if run.active]  # fmt: skip
         for run in active:
             SERVICE.stop(run)
-            over(run)
+            over(run, 200)  # a large network is measured once more, and others work here, too
         if active:
             self.at.run()
         self.look(step)
