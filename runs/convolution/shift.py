@@ -9,8 +9,8 @@ import numpy as np
 
 import nn
 from nn.arrays import Array, Labels
+from nn.evaluation import Exam
 from nn.fast.runner import Runner
-from nn.network import to_labels
 
 FARTHEST = 6  # pixels to either side
 SHIFTS = tuple(range(-FARTHEST, FARTHEST + 1))
@@ -38,13 +38,9 @@ def shifted(X: Array, pixels: int, side: int = 28) -> Array:
 
 def measure(nets: Sequence[nn.Network], X: Array, y: Labels) -> list[Array]:
     """Return for each network the share of right answers (13,) at each of ``SHIFTS``."""
+    runners = [[Runner(net)] for net in nets]
     moved = [shifted(X, pixels) for pixels in SHIFTS]
-    return [np.array([_right(Runner(net), X, y) for X in moved]) for net in nets]
-
-
-def _right(runner: Runner, X: Array, y: Labels) -> float:
-    right = 0
-    for start in range(0, len(y), runner.chunk):
-        part = slice(start, start + runner.chunk)
-        right += int((to_labels(runner.outputs(X[:, part])[1]) == y[part]).sum())
-    return right / len(y)
+    return [
+        np.array([Exam(net, X, y, runner).take()[1] for X in moved])
+        for net, runner in zip(nets, runners, strict=True)
+    ]

@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import streamlit as st
 
 from ui.kit import moving
 
-HERE = Path(__file__).parent / "web"
-
-
-def _component(name: str, *scripts: str, styles: tuple[str, ...] = ()) -> Any:
-    shared = [(moving.HERE / each).read_text(encoding="utf-8") for each in ("clock.js",)]
-    own = [(HERE / each).read_text(encoding="utf-8") for each in scripts]
-    css = [(moving.HERE / "panel.css").read_text(encoding="utf-8")]
-    css += [(HERE / each).read_text(encoding="utf-8") for each in styles]
-    mount = st.components.v2.component(
-        f"glassbox_{name}",
-        html='<div class="panel"></div>\n',
-        css="\n".join(css),
-        js="\n".join([*shared, *own]),
-    )
-    # In a list, since Streamlit looks at every value of a dictionary whether it is a data frame.
-    return lambda *, data, **more: mount(data=[data], **more)
-
-
+_component = partial(moving.component, folder=Path(__file__).parent / "web")
 course = _component("convolution_course", "net.js", "course.js")
 drawing = _component(
     "convolution",

@@ -28,7 +28,12 @@ def course(spec: ConvSpec) -> Course:
     found = run.course() if run else None
     if found:
         return found
-    return shipped.load() if spec == shipped.load().spec else untrained(spec)
+    return _recorded(spec) or untrained(spec)
+
+
+def _recorded(spec: ConvSpec) -> Course | None:
+    """Return the course that ships, if it is of these settings."""
+    return shipped.load() if spec == shipped.load().spec else None
 
 
 def untrained(spec: ConvSpec) -> Course:
@@ -55,7 +60,7 @@ def bar(spec: ConvSpec) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         trained = run is not None and run.complete
         go = st.button(
-            "Train again" if run or spec == shipped.load().spec else "Train", key="conv_train",
+            "Train again" if run or _recorded(spec) else "Train", key="conv_train",
             type="secondary" if trained else "primary", icon=":material/play_arrow:",
         )  # fmt: skip
         st.markdown(_stands(spec, run))
@@ -76,8 +81,8 @@ def _begin(spec: ConvSpec) -> bool:
 def _stands(spec: ConvSpec, run: ConvRun | None) -> str:
     """Say what is shown: whose training, and how good it is."""
     if run is None:
-        if spec == shipped.load().spec:
-            return f"{_right(shipped.load())} Recorded beforehand."
+        if recorded := _recorded(spec):
+            return f"{_right(recorded)} Recorded beforehand."
         other = OTHER if any(run.active for run in session.alike(spec)) else ""
         about = roughly(seconds(spec))
         return f"Not trained yet: these are the first weights. It takes {about}. {other}"
@@ -113,7 +118,7 @@ def _without(spec: ConvSpec) -> Course | None:
     free = replace(spec, frozen=())
     run = session.newest(free)
     found = run.course() if run and run.complete else None
-    return found or (shipped.load() if free == shipped.load().spec else None)
+    return found or _recorded(free)
 
 
 def live(spec: ConvSpec, draw: Callable[[Course], None]) -> None:

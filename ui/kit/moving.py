@@ -25,48 +25,51 @@ PLAYER = """
 """
 
 
-def _read(*names: str) -> str:
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
-
-
-def _component(name: str, *scripts: str, styles: tuple[str, ...] = (), html: str = "") -> Any:
+def component(
+    name: str, *scripts: str, styles: tuple[str, ...] = (), html: str = "", folder: Path = HERE
+) -> Any:
+    """Declare a panel of the shared clock: its scripts and styles lie in ``folder``."""
     mount = st.components.v2.component(
         f"glassbox_{name}",
         html=html or '<div class="panel"></div>\n',
-        css=_read("panel.css", *styles),
-        js=_read("clock.js", *scripts),
+        css=_read(HERE / "panel.css", *(folder / style for style in styles)),
+        js=_read(HERE / "clock.js", *(folder / script for script in scripts)),
     )
     # In a list, since Streamlit looks at every value of a dictionary whether it is a data frame.
     return lambda *, data, **more: mount(data=[data], **more)
 
 
-_scrubber = _component("scrubber", "steps.js", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
-network = _component("network", "network.js", styles=("network.css",))
-table = _component("table", "table.js", styles=("table.css",))
-plane = _component("plane", "axes.js", "grids.js", "plane.js", styles=("plane.css",))
-hidden = _component("hidden", "axes.js", "hidden.js", styles=("plane.css",))
-picture = _component("picture", "picture.js", styles=("picture.css",))
-answer = _component("answer", "eager.js", "answer.js", styles=("answer.css",))
-lights = _component("lights", "lights.js", styles=("lights.css",))
-net_map = _component(
+def _read(*paths: Path) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+_scrubber = component("scrubber", "steps.js", "scrubber.js", styles=("scrubber.css",), html=PLAYER)
+network = component("network", "network.js", styles=("network.css",))
+table = component("table", "table.js", styles=("table.css",))
+plane = component("plane", "axes.js", "grids.js", "plane.js", styles=("plane.css",))
+hidden = component("hidden", "axes.js", "hidden.js", styles=("plane.css",))
+picture = component("picture", "picture.js", styles=("picture.css",))
+answer = component("answer", "eager.js", "answer.js", styles=("answer.css",))
+lights = component("lights", "lights.js", styles=("lights.css",))
+net_map = component(
     "playnet",
     *("look.js", "marks.js", "netplan.js", "netpaint.js", "netparts.js", "netpoint.js"),
     "playnet.js",
     styles=("playnet.css",),
 )
-surface_map = _component(
+surface_map = component(
     "surface",
     *("look.js", "marks.js", "axes.js", "grids.js", "isolines.js", "fields.js", "dots.js"),
     *("pointing.js", "said.js", "surface.js"),
     styles=("plane.css", "surface.css"),
 )
-bar_chart = _component("bars", "bars.js", styles=("bars.css",))
-curve_chart = _component("curves", "scales.js", "curves.js", styles=("curves.css",))
-valley_map = _component(
+bar_chart = component("bars", "bars.js", styles=("bars.css",))
+curve_chart = component("curves", "scales.js", "curves.js", styles=("curves.css",))
+valley_map = component(
     "valley", "axes.js", "scales.js", "grids.js", "valley.js", styles=("plane.css", "valley.css")
 )
-heaps = _component("heaps", "marks.js", "heaps.js", styles=("heaps.css",))
-lesson = _component(
+heaps = component("heaps", "marks.js", "heaps.js", styles=("heaps.css",))
+lesson = component(
     "backprop", "backprop_net.js", "backprop_side.js", "backprop.js", styles=("backprop.css",)
 )
 
