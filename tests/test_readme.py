@@ -28,7 +28,7 @@ def test_its_links_and_figures_hold() -> None:
     for file in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
         for link in re.findall(r"\]\(([\w./@]+)[)#]", file.read_text()):
             assert (file.parent / link).exists(), (file.name, link)
-    shown = pretrained.load().provenance["test_accuracy"]
+    shown = pretrained.load("mlp").provenance["test_accuracy"]
     assert (
         f"reads {100 * shown:.2f} % of the 10,000 official test images"
         in (ROOT / "docs" / "data.md").read_text()

@@ -21,7 +21,7 @@ import numpy as np
 import nn
 from nn.data.augmentation import Distortion
 from nn.data.datasets import Dataset, mnist_5k
-from nn.pretrained import PATH, card, measures
+from nn.pretrained import PATHS, card, measures
 
 SIZES = [784, 256, 128, 64, 10]
 SEED, EPOCHS, BATCH = 0, 500, 128
@@ -78,7 +78,7 @@ def main() -> None:
         raise SystemExit("This needs the full MNIST set: " + " ".join(full.problems))
     data = split(full)
     net = measures.finished(train(data), data, full, recipe())
-    net.save(PATH)
+    net.save(PATHS["mlp"])
     print(card.text(net))
 
 

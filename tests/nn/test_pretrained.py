@@ -85,7 +85,8 @@ def test_a_hand_is_read_with_any_pen_and_slant(net, rule, pen: int, slant: int) 
 
 
 def test_it_is_small_and_its_card_says_where_it_comes_from(net) -> None:
-    assert pretrained.PATH.stat().st_size < 2_000_000
+    assert pretrained.PATHS["mlp"].stat().st_size < 2_000_000
+    net = pretrained.load("mlp")
     text = card.text(net)
     assert "55,000 official MNIST training images" in text
     assert f"{net.provenance['test_accuracy']:.2%}" in text

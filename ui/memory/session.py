@@ -134,6 +134,6 @@ def trained_network() -> nn.Network | None:
 
 
 @st.cache_resource(show_spinner=False)
-def shipped_network() -> nn.Network:
-    """Return the network that ships, shared by everybody. Only read it."""
-    return pretrained.load()
+def shipped_network(name: str = "reader") -> nn.Network:
+    """Return a network that ships, shared by everybody. Only read it."""
+    return pretrained.load(name)

@@ -104,7 +104,7 @@ def spiral() -> str:
 def mnist() -> str:
     """Test images that the network that ships misreads, the surest mistakes first."""
     data = load_data("mnist-5k")
-    P = pretrained.load().predict_proba(data.X_test)
+    P = pretrained.load("mlp").predict_proba(data.X_test)
     wrong = np.flatnonzero(P.argmax(axis=0) != data.y_test)
     wrong = wrong[np.argsort(-P.max(axis=0)[wrong], kind="stable")][:8]
     drawn = ""
@@ -136,7 +136,7 @@ def convolution() -> str:
 
 def draw() -> str:
     """A test image, and what the network that ships says to it."""
-    data, net = load_data("mnist-5k"), pretrained.load()
+    data, net = load_data("mnist-5k"), pretrained.load("mlp")
     P = net.predict_proba(data.X_test)
     k = int(np.abs(P.max(axis=0) - 0.7).argmin())  # not too sure, so that there is something to see
     drawn = drawing.image(drawing.digit(data.X_test[:, k]), 12, 16, 128, 128)

@@ -80,7 +80,7 @@ def show() -> None:
     st.caption(
         "Test images on their way through the network that ships. Each pane is a layer: "
         "784 pixels, then 256, 128 and 64 units, then ten probabilities. All of it is computed. "
-        + _why_never_sure(session.shipped_network())
+        + _why_never_sure(session.shipped_network("mlp"))
     )
 
 
@@ -99,7 +99,7 @@ def _why_never_sure(net: nn.Network) -> str:
 @st.cache_data(show_spinner=False)
 def _html(digit: int | str | None) -> str:
     """Show one digit on its way, or for None several, one after the other."""
-    net, data = session.shipped_network(), dataset("mnist-5k")
+    net, data = session.shipped_network("mlp"), dataset("mnist-5k")
     chosen: Sequence[int | str] = DIGITS if digit is None else [digit]
     X = data.X_test[:, picks(data.y_test, chosen, hard()[0].example)]
     layers = [X, *activations(net, X)]

@@ -55,7 +55,7 @@ def test_no_time_is_foretold_from_getting_ready() -> None:
 
 
 def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None:
-    net = pretrained.load()
+    net = pretrained.load("mlp")
     chosen = hero.picks(small_mnist.y_test, hero.DIGITS, 860)
     there = [
         860 if d == hero.UNCLEAR else small_mnist.y_test[i]
@@ -74,7 +74,7 @@ def test_the_moving_picture_says_doubt_where_there_is_doubt() -> None:
     told = hero._answers(P, sure_from=0.9)
     assert "0<small>99.5% sure" in told
     assert "1?<small>54% sure,<br>46% a 0" in told
-    assert "towards 91%" in hero._why_never_sure(pretrained.load())
+    assert "towards 91%" in hero._why_never_sure(pretrained.load("mlp"))
     assert hero._why_never_sure(nn.Network([2, 2])) == ""
 
 
