@@ -38,6 +38,8 @@ def make_engine(store: Store) -> Engine:
             from runs.service.cluster import Cluster  # noqa: PLC0415, an optional dependency
         except ImportError:
             return Pool(0, problem=NO_DASK)
+        if store.folder:
+            data.use(store.folder)  # for visitors' own images, which travel with their jobs
         return Cluster(address)
     if store.folder:
         with suppress(OSError):  # a full disk: then each process has a copy of its own

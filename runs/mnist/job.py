@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,9 +13,11 @@ from runs.mnist.moments import Album
 from runs.mnist.result import Result, measure
 from runs.mnist.sight import Viewer
 from runs.mnist.spec import MnistSpec
+from runs.service import own_data
 from runs.service.data import load_data
 from runs.service.job import Clock, Job
 from runs.service.messages import Measured, Started
+from runs.service.own_data import Packed
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class MnistJob(Job):
 
     spec: MnistSpec  # with the data set that there is, and the learning rate of the moment
     checkpoint: Checkpoint | None = None
+    along: Packed | None = None  # a visitor's own images, for a machine that does not have them
 
     def training(self, data: Dataset, threads: int = 1) -> Training:
         """Set the training up where the job begins; ``threads`` share the measuring."""
@@ -36,12 +39,20 @@ class MnistJob(Job):
 
     def has_data(self) -> bool:
         """Whether these images are here, and not only others."""
-        return load_data(self.spec.data).name == self.spec.data
+        return self.data().name == self.spec.data
+
+    def data(self) -> Dataset:
+        """Return the images, or the bundled ones if they are not here."""
+        return self.along.unpacked() if self.along else load_data(self.spec.data)
+
+    def for_elsewhere(self) -> MnistJob:
+        """Take a visitor's own images along: no other machine has them."""
+        return replace(self, along=own_data.packed(self.spec.data))
 
     def train(self, clock: Clock, threads: int) -> tuple[bool, Result | None]:
         """Load the data, train, and measure at the end."""
-        data = load_data(self.spec.data)
-        if self.checkpoint and data.name != self.spec.data:
+        data = self.data()
+        if (self.checkpoint or own_data.is_own(self.spec.data)) and data.name != self.spec.data:
             raise ValueError("The images of this training are no longer on this machine.")
         training = self.training(data, threads)
         album = clock.training = Album(training, self.checkpoint)

@@ -11,14 +11,14 @@ import numpy as np
 import nn
 from nn.arrays import Array
 from nn.data.augmentation import AUGMENTATIONS
-from nn.data.datasets import DATASETS, Dataset
+from nn.data.datasets import About, Dataset
 from nn.fast.chunks import chunk_of
 from nn.layers import Activation, BatchNorm, Conv2D, Dense, Layer, MaxPool, place
 from nn.rule import Rule
 from runs.mnist import moments
 from runs.mnist.layered import Layered
 from runs.service import pace
-from runs.service.data import at_hand
+from runs.service.data import about, at_hand
 from runs.service.limits import within
 from runs.service.pace import Work, counted
 
@@ -31,8 +31,6 @@ MAX_POOL = 4
 MAX_ITERATIONS = 100_000
 POINTS = 200  # of a curve, about
 FEW = 6  # points at least, besides the first
-EXAMPLES = {"mnist": (60_000, 10_000), "mnist-5k": (4_000, 1_000)}  # to learn from, to test on
-PIXELS, CLASSES = 784, 10
 DISTORTING = 50  # numbers for each pixel of a distorted image
 FLOAT, INDEX = 4, 8  # bytes
 VECTORS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2}  # that an optimizer keeps
@@ -94,8 +92,7 @@ class MnistSpec:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained, before anything is allocated for it."""
-        if self.data not in DATASETS:
-            raise ValueError(f"The data set must be one of {', '.join(DATASETS)}.")
+        about(self.data)  # refuses what is not known
         within("number of hidden layers", len(self.hidden_sizes), 0, MAX_HIDDEN_LAYERS)
         for size in self.hidden_sizes:
             within("size of a hidden layer", size, 1, MAX_UNITS)
@@ -127,18 +124,23 @@ class MnistSpec:
         return told | ({"filters": filters} if filters else {})
 
     @property
+    def about(self) -> About:
+        """What its images are."""
+        return about(self.data)
+
+    @property
     def shape(self) -> pace.Dense | Layered:
         """The shapes of its network."""
         if self.convolutions:
             return Layered(self.placed())
-        sizes = (PIXELS, *self.hidden_sizes, CLASSES)
+        sizes = (self.about.pixels, *self.hidden_sizes, self.about.n_classes)
         return pace.Dense(sizes, (self.hidden,) * len(self.hidden_sizes))
 
     def work(self, iterations: int | None = None) -> Work:
         """Return what is asked of the processor for all iterations, or for so many of them."""
-        (m, m_test), net = EXAMPLES[self.data], self.shape
-        batch = min(self.batch_size or m, m)
-        gathered = PIXELS * (batch < m) + PIXELS * DISTORTING * (self.augmentation != "none")
+        (m, m_test), net = self.about.examples, self.shape
+        batch, distorted = min(self.batch_size or m, m), self.augmentation != "none"
+        gathered = self.about.pixels * ((batch < m) + DISTORTING * distorted)
         step = net.step(batch, self.optimizer) + counted(0, batch * gathered)
         measuring = net.exam(m + m_test)
         each = step + measuring * (len(self.recorded(m, m_test)) / self.iterations)
@@ -149,25 +151,26 @@ class MnistSpec:
 
         ``threads`` share the measuring; each has arrays of its own.
         """
-        (m, _), n, net = EXAMPLES[self.data], self.shape.parameters, Layered(self.placed())
+        about, n, net = self.about, self.shape.parameters, Layered(self.placed())
+        m, pixels, classes = about.n_train, about.pixels, about.n_classes
         batch, vectors = min(self.batch_size or m, m), VECTORS[self.optimizer]
         ahead = self.optimizer == "nesterov"
         working = 4 + vectors + ahead + 3 * (self.l2 > 0)  # W and its last good copy, dW twice
         laid_down = 2 * (2 + vectors + moments.most(n))  # a checkpoint, and the same on its way out
-        units, widest = sum((*self.hidden_sizes, CLASSES, 1)), max(self.hidden_sizes, default=10)
+        units, widest = sum((*self.hidden_sizes, classes, 1)), max(self.hidden_sizes, default=10)
         chunk = chunk_of(net.layers)
         sizes = self._program_sizes(chunk)
         arrays = PASSES + (self.hidden == "gelu")  # which keeps one more
         passes = (arrays * units + net.held) * sum(sizes) + PASSES * widest * max(sizes)
-        first = n + (PIXELS + net.traced) * min(batch, chunk)  # while the first step is traced
-        gathered = min(batch, chunk) * (PIXELS + CLASSES) if batch < m else 0
+        first = n + (pixels + net.traced) * min(batch, chunk)  # while the first step is traced
+        gathered = min(batch, chunk) * (pixels + classes) if batch < m else 0
         measured = (threads + 1) * passes // 2
-        floats = n * (working + laid_down) + measured + first + gathered + 3 * m * CLASSES
+        floats = n * (working + laid_down) + measured + first + gathered + 3 * m * classes
         return FLOAT * floats + 5 * INDEX * m + DISTORTED * (self.augmentation != "none")
 
     def _program_sizes(self, chunk: int) -> set[int]:
         """Return how many examples at once there are programs for: chunks, and what is left."""
-        m, m_test = EXAMPLES[self.data]
+        m, m_test = self.about.examples
         batch = min(self.batch_size or m, m)
         amounts = (batch, m % batch, m, m_test)
         return {min(n, chunk) for n in amounts if n} | {n % chunk for n in amounts if n % chunk}
@@ -182,14 +185,14 @@ class MnistSpec:
         hidden = [Dense(size, self.hidden) for size in self.hidden_sizes]
         return [*seeing, *hidden, Dense(classes, "softmax")]
 
-    def placed(self, pixels: int = PIXELS, classes: int = CLASSES) -> list[Layer]:
+    def placed(self) -> list[Layer]:
         """Place the layers one behind the other; they know their shapes then, and hold nothing.
 
         Raises:
             ValueError: if they do not fit together, as a window that is larger than its image.
         """
-        layers = self.layers(classes)
-        place(layers, self.input_shape(pixels))
+        layers = self.layers(self.about.n_classes)
+        place(layers, self.input_shape(self.about.pixels))
         return layers
 
     def input_shape(self, pixels: int) -> tuple[int, ...]:

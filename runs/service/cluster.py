@@ -115,7 +115,9 @@ class Cluster:
             return Died(NO_ANSWER)
         # The job travels inside the task: the scheduler then still has it when a worker dies,
         # which is not so for scattered data. Bytes, since the scheduler unpickles its graph.
-        payload = await asyncio.to_thread(lambda: pickle.dumps(make_job(), PROTOCOL))
+        payload = await asyncio.to_thread(
+            lambda: pickle.dumps(make_job().for_elsewhere(), PROTOCOL)
+        )
         # The topic bears the client's name, since the scheduler drops the events it keeps of
         # such a topic an hour after that client has left, those of other topics never.
         # Each time, since Dask's client comes back by itself after a short loss, but unsubscribed.

@@ -32,6 +32,10 @@ class Job:
         """Whether what it learns from is on this machine."""
         return True
 
+    def for_elsewhere(self) -> Job:
+        """The same with all that it needs and that other machines cannot have."""
+        return self
+
     def train(self, clock: Clock, threads: int) -> tuple[bool, Any]:
         """Give the clock what is trained, and go on; answer whether all is over, and the result.
 

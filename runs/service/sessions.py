@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
-from runs.service import log, settings
+from nn.data.datasets import About, Dataset
+from runs.service import log, own_data, settings
 from runs.service.dispatch import Dispatch
 from runs.service.engine import Engine
 from runs.service.run import Clock, Run
@@ -27,6 +28,8 @@ Present = Callable[[], bool]
 Weight = Callable[[Run], int]  # in bytes
 KEPT: Weight = attrgetter("bytes")  # in the store
 HELD: Weight = attrgetter("held")  # in this process's memory
+MOST_SETS = 8  # of a session
+TOO_MANY_SETS = f"You have {MOST_SETS} data sets of your own already. Take one away first."
 AWAY = "This training was paused because its page was closed, or out of reach for too long."
 
 
@@ -41,6 +44,7 @@ class Owner:
 
     present: Present = always
     runs: list[Run] = field(default_factory=list)
+    sets: list[str] = field(default_factory=list)  # names of its own data sets, oldest first
     away_since: float | None = None
     started: int = 0  # trainings, all in all
 
@@ -71,6 +75,11 @@ class Owner:
         over = [run for run in self.runs if run is not but and not run.active]
         over = [run for run in over if weight is None or weight(run)]
         return next((run for run in over if not run.name), over[0] if over else None)
+
+    @property
+    def held_sets(self) -> set[str]:
+        """The names of data sets that it has, or that its runs go by."""
+        return {*self.sets, *(run.data_name for run in self.runs)}
 
     @property
     def bytes(self) -> int:
@@ -162,6 +171,57 @@ class Sessions:
             owner = self.owners.get(name)
             return list(owner.runs) if owner else []
 
+    # ---- their own data sets -------------------------------------------------------------
+
+    def sets(self, name: str) -> list[About]:
+        """Return what the session's own data sets tell of themselves, oldest first."""
+        with self.lock:
+            owner = self.owners.get(name)
+            return (
+                [own_data.about(one) for one in owner.sets if own_data.is_kept(one)]
+                if owner
+                else []
+            )
+
+    def keep_set(self, name: str, data: Dataset) -> About:
+        """Keep a session's own data set for its trainings; it is known by its content from now on.
+
+        Raises:
+            ValueError: if it is too large, or the session has too many.
+            OSError: if the server has no room for it. Both say so in a sentence.
+        """
+        self.open()
+        packed = own_data.pack(data)
+        of_its_own = packed.about.name
+        with self.lock:
+            owner = self.owners.setdefault(name, Owner())
+            before = of_its_own in owner.sets
+            if not before and len(owner.sets) >= MOST_SETS:
+                raise ValueError(TOO_MANY_SETS)
+            owner.sets = [*(one for one in owner.sets if one != of_its_own), of_its_own]
+        try:
+            own_data.keep(packed)  # it may have to wait for the disk
+        except OSError:
+            self.drop_set(name, of_its_own)
+            raise
+        return packed.about
+
+    def drop_set(self, name: str, of_its_own: str) -> None:
+        """Take a data set from a session. Trainings with it keep it until they are forgotten."""
+        with self.lock:
+            owner = self.owners.get(name)
+            if owner and of_its_own in owner.sets:
+                owner.sets.remove(of_its_own)
+            self._drop_sets()
+
+    def _drop_sets(self) -> None:
+        """Delete data sets that nobody has any more."""
+        there = own_data.names()
+        if there:
+            held = [owner.held_sets for owner in self.owners.values()]
+            for one in there.difference(*held):
+                own_data.drop(one)
+
     def _owner_of(self, run: Run) -> Owner | None:
         return next((owner for owner in self.owners.values() if run in owner.runs), None)
 
@@ -227,6 +287,7 @@ class Sessions:
         """Look once who is gone, and what hangs; a thread does so every second."""
         with self.lock:
             self._look_at_owners()
+            self._drop_sets()
             self.dispatch.end_what_hangs()
             self.dispatch.fill()
 

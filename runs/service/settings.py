@@ -14,6 +14,7 @@ MOST_MEASURING = 4  # threads; each needs memory of its own
 MOST_MEGABYTES, LEAST_MEGABYTES = 600, 100  # for one training, if nothing else is said
 PAGES, WORKER = 330, 90  # megabytes of the web server with thirty visitors, and of an idle worker
 MOST_KEPT, LEAST_KEPT = 5_000, 100  # megabytes of trained networks, if nothing else is said
+MOST_OWN = 1_000  # megabytes of visitors' own images
 CACHE, MOST_CACHE = 50, 400  # megabytes; the pages' number has so many in it
 LOG = logging.getLogger("glassbox")
 
@@ -85,6 +86,11 @@ def kept() -> int:
     if capacity.is_memory(place):
         fitting = min(fitting, (capacity.memory() or 0) / 10e6)
     return whole("GLASSBOX_KEEP", int(max(LEAST_KEPT, fitting)), 1, 1_000_000)
+
+
+def own_sets() -> int:
+    """Megabytes that the images of visitors' own may take together, beside the networks."""
+    return max(LEAST_KEPT, min(MOST_OWN, kept() // 4))
 
 
 def cache() -> int:

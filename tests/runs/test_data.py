@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nn.data.datasets import Dataset, mnist
+from nn.data.datasets import DATASETS, Dataset
 from runs import MnistSpec, Service
 from runs.service import data
 from runs.service.data import PARTS, SHARED, load_data, share
@@ -33,7 +34,7 @@ def same(one: Dataset, other: Dataset) -> None:
         assert (a.dtype, a.shape) == (b.dtype, b.shape)
         assert a.T.flags.c_contiguous
         np.testing.assert_array_equal(a, b)
-    assert (one.name, one.source, one.n_classes) == (other.name, other.source, other.n_classes)
+    assert (one.about, one.source) == (other.about, other.source)
 
 
 def test_the_shared_set_is_the_same_and_read_only(shared, small_mnist) -> None:
@@ -80,10 +81,10 @@ def test_a_full_disk_is_told_and_nothing_is_shared(tmp_path, monkeypatch) -> Non
 
 
 def test_the_full_set_is_stood_in_for_by_the_sample(monkeypatch) -> None:
-    monkeypatch.setattr(mnist, "available", lambda: False)
-    assert data.at_hand("mnist") == "mnist-5k"
-    monkeypatch.setattr(mnist, "available", lambda: True)
-    assert data.at_hand("mnist") == "mnist"
+    for here, name in ((False, "mnist-5k"), (True, "mnist")):
+        known = replace(DATASETS["mnist"], available=lambda here=here: here)
+        monkeypatch.setitem(DATASETS, "mnist", known)
+        assert data.at_hand("mnist") == name
     with pytest.raises(ValueError, match="no dataset"):
         load_data("cifar")
 

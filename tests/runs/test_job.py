@@ -89,7 +89,6 @@ def test_without_its_data_a_job_from_a_checkpoint_fails() -> None:
     _, first = done(replace(JOB, until=2, full=False))
     other = replace(JOB, spec=replace(SPEC, data="mnist"), checkpoint=first.checkpoint)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("runs.service.data.mnist.available", never)
         patch.setattr("nn.data.datasets.mnist.load", lambda **o: pytest.fail("it must not be read"))
         patch.setattr("runs.mnist.job.load_data", lambda name: mnist_5k.load())
         _, last = done(other)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nn.data.datasets import Dataset, mnist
+from nn.data.datasets import Dataset
 from runs.mnist import download
-from runs.service.data import load_data
+from runs.service import own_data
+from runs.service.data import at_hand, load_data
 from ui.kit import timers
 
 NAMES = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}
@@ -14,11 +15,13 @@ NAMES = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}
 
 def dataset(name: str) -> Dataset:
     """Return a data set, shared by all visitors and read-only."""
-    return _load(name, mnist.available() if name == "mnist" else True)
+    if own_data.is_own(name):
+        return load_data(name)  # mapped, and gone when its visitor is
+    return _load(name, at_hand(name) == name)
 
 
 @st.cache_resource(show_spinner="Loading the digits…", max_entries=4)
-def _load(name: str, at_hand: bool) -> Dataset:
+def _load(name: str, here: bool) -> Dataset:
     return load_data(name)
 
 

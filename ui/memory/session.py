@@ -9,6 +9,7 @@ import streamlit as st
 
 import nn
 from nn import pretrained
+from nn.data.datasets import About, Dataset
 from runs import (
     SERVICE,
     ConvRun,
@@ -116,6 +117,33 @@ def change_rate(learning_rate: float) -> None:
     """Change the learning rate of the training under way, if there is one."""
     for mine in runs():
         SERVICE.change_rate(mine, learning_rate)
+
+
+def keep_set(data: Dataset) -> About:
+    """Keep a data set of this visitor's own: the MNIST page offers it from now on.
+
+    ``data.about`` has no name yet (""): the answer has, made from the content. Pixels are rounded
+    to whole 255ths. It is kept as long as the visitor is there, through a reload as well, and as
+    long as a training with it.
+
+    Raises:
+        ValueError: if it is too large (``runs.service.own_data`` has the limits) or one too many.
+        OSError: if the server has no room. Both say so in a sentence for the page.
+    """
+    return SERVICE.keep_set(session_name(), data)
+
+
+def own_sets() -> list[About]:
+    """Return what this visitor's own data sets tell of themselves, oldest first.
+
+    ``ui.kit.data_sets.dataset(about.name)`` is the set itself.
+    """
+    return SERVICE.sets(session_name())
+
+
+def drop_set(name: str) -> None:
+    """Take a data set away from this visitor; trainings with it keep it until they go."""
+    SERVICE.drop_set(session_name(), name)
 
 
 def trained_network() -> nn.Network | None:

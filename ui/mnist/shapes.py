@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -43,7 +44,7 @@ def _some_digits(name: str, m: int, _data: Dataset) -> str:
 
 def explain(spec: MnistSpec, data: Dataset) -> None:
     """Show the layers' formulas and the shapes of all matrices."""
-    layers = spec.placed(data.X_train.shape[0], data.n_classes)
+    layers = replace(spec, data=data.name).placed()
     row, n_parameters = [str(layers[0].n_in), *names.layers(layers)], spec.shape.parameters
     with st.expander(
         f"The matrices: {' → '.join(row)}, {n_parameters:,} parameters",

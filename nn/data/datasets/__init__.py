@@ -5,18 +5,24 @@ To load one takes a name:
     data = load("mnist")        # the full set, else the bundled sample
     data.X_train, data.y_train  # (784, m), (m,)
     data.source                 # where it came from, in words
+    data.about                  # what it says of itself: noun, names of classes, sizes, …
+
+One entry in `DATASETS` adds a set. Its `About` names a function that makes a `Dataset`.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from nn.data.datasets import mnist, mnist_5k
+from nn.data.datasets.about import About
 from nn.data.datasets.dataset import Dataset
 from nn.data.datasets.download import DownloadCancelled, DownloadError
 
-DATASETS: dict[str, Callable[..., Dataset]] = {
-    "mnist": mnist.load,
-    "mnist-5k": mnist_5k.load,
+DATASETS: dict[str, About] = {
+    one.name: one
+    for one in (
+        mnist_5k.ABOUT,
+        mnist.ABOUT,
+    )
 }
 
 
@@ -27,7 +33,8 @@ def load(name: str, **options: Any) -> Dataset:
     """
     if name not in DATASETS:
         raise ValueError(f"There is no dataset {name!r}; choose one of {', '.join(DATASETS)}.")
-    return DATASETS[name](**options)
+    data: Dataset = DATASETS[name].load(**options)
+    return data
 
 
-__all__ = ["DATASETS", "Dataset", "DownloadCancelled", "DownloadError", "load"]
+__all__ = ["DATASETS", "About", "Dataset", "DownloadCancelled", "DownloadError", "load"]

@@ -6,11 +6,13 @@ example lies in one piece, as a row of an (m, n_0) array; `X_train` is that arra
 twice as fast as gathering scattered columns.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nn.data.datasets.about import About
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -19,20 +21,20 @@ class Dataset:
 
     X_train: (n_0, m) float32 in [0, 1].    y_train: (m,) int64, 0 … n_classes - 1.
     X_test:  (n_0, m_test) float32.         y_test:  (m_test,) int64.
-    name:     "mnist", "mnist-5k", …
+    about:    what the set says of itself: its name, its classes, the size of its pictures; how
+              many there are is counted here.
     source:   where the data came from, to complete the sentence "You are training on …".
     problems: one sentence for each file that was turned down on the way here.
 
-    Raises ValueError if the shapes, types or labels do not fit together.
+    Raises ValueError if the shapes, types or labels do not fit together, or not the description.
     """
 
     X_train: NDArray[np.float32]
     y_train: NDArray[np.int64]
     X_test: NDArray[np.float32]
     y_test: NDArray[np.int64]
-    name: str
+    about: About
     source: str
-    n_classes: int
     problems: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -47,6 +49,24 @@ class Dataset:
                 f"X_train has {self.X_train.shape[0]} values an example, "
                 f"but X_test has {self.X_test.shape[0]}."
             )
+
+        if self.X_train.shape[0] != self.about.pixels:
+            raise ValueError(
+                f"An example has {self.X_train.shape[0]} values, but the set tells of pictures of "
+                f"{self.about.pixels} pixels."
+            )
+        counted = replace(self.about, n_train=self.y_train.size, n_test=self.y_test.size)
+        object.__setattr__(self, "about", counted)
+
+    @property
+    def name(self) -> str:
+        """The name of the set: "mnist", "mnist-5k", …"""
+        return self.about.name
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are."""
+        return self.about.n_classes
 
     def __repr__(self) -> str:
         n_0, m = self.X_train.shape

@@ -29,7 +29,6 @@ from nn.data.datasets.mnist_files import FILES, MnistFile, to_array
 FROM_FOLDER = "the full set in the folder named by GLASSBOX_DATA"
 FROM_CACHE = "the full set in your cache folder"
 FROM_DOWNLOAD = "the full set, just downloaded"
-N_CLASSES = 10
 
 
 def available(files: Sequence[MnistFile] = FILES) -> bool:
@@ -127,6 +126,18 @@ class _Search:
         if self.missing:
             return replace(mnist_5k.load(), problems=problems)
         X_train, y_train, X_test, y_test = (self.arrays[file.name] for file in self.files)
-        return Dataset(
-            X_train.T, y_train, X_test.T, y_test, "mnist", self.source, N_CLASSES, problems
-        )
+        return Dataset(X_train.T, y_train, X_test.T, y_test, ABOUT, self.source, problems)
+
+
+ABOUT = replace(
+    mnist_5k.ABOUT,
+    name="mnist",
+    title="MNIST",
+    short="70,000 digits",
+    n_train=60_000,
+    n_test=10_000,
+    origin="Yann LeCun, Corinna Cortes and Christopher J. C. Burges",
+    size="11 MB",
+    load=load,
+    available=available,
+)

