@@ -3,8 +3,9 @@
 ``service`` is the scheduler, whatever is trained; it has a table of the terms. What is trained has
 a folder for each subject: ``mnist``, ``playground`` (with the failure clinic), ``small`` (the
 examples that train at once, and a hundred seeds of one), ``convolution`` (a small network that
-sees), ``draw`` (lessons on a drawing) and ``speed`` (what a step costs). A subject that needs
-workers has a ``spec``, a ``job`` and a ``run``; what is over at once runs where it is asked for.
+sees), ``experiments`` (many trainings, to compare them), ``draw`` (lessons on a drawing) and
+``speed`` (what a step costs). A subject that needs workers has a ``spec``, a ``job`` and a
+``run``; what is over at once runs where it is asked for.
 """
 
 import atexit
@@ -12,6 +13,8 @@ from contextlib import suppress
 
 from runs.convolution.run import ConvRun
 from runs.convolution.spec import ConvSpec
+from runs.experiments.run import Experiment
+from runs.experiments.spec import ExperimentSpec
 from runs.mnist.result import Result
 from runs.mnist.run import MnistRun
 from runs.mnist.spec import MnistSpec
@@ -54,6 +57,8 @@ __all__ = [
     "SERVICE",
     "ConvRun",
     "ConvSpec",
+    "Experiment",
+    "ExperimentSpec",
     "MnistRun",
     "MnistSpec",
     "PlayRun",

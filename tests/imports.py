@@ -38,7 +38,12 @@ FOLDERS = {  # of a room, from below: each may import those of the lines above i
         ("tours",),
         ("frame",),
     ),
-    "runs": (("service",), ("small",), ("playground", "mnist", "convolution", "draw", "speed")),
+    "runs": (
+        ("service",),
+        ("small",),
+        ("playground", "mnist", "convolution", "draw", "speed"),
+        ("experiments",),
+    ),
 }
 OURS = {"nn", "runs", "ui", "pages", "app", "tests"}
 

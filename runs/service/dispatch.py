@@ -13,6 +13,7 @@ from functools import partial
 from weakref import WeakKeyDictionary
 
 from runs.service import log
+from runs.service.background import Background, Several
 from runs.service.engine import Engine
 from runs.service.estimate import Recent, steady, wait
 from runs.service.messages import DIED, Died, Ended, Failed, Halted, Message, Started
@@ -41,6 +42,8 @@ class Dispatch:
         self.recent = Recent()
         self.told: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # when it may begin
         self.engine: Engine | None = None
+        self.background = Background(self.lock)
+        self.background.freed = self.fill
         # Makes room for what a job has made, or says in a sentence that there is none.
         self.find_room: Callable[[Run, Leavings], str | None] = lambda run, made: None
 
@@ -48,7 +51,7 @@ class Dispatch:
         """Return the engine, started if it was not."""
         with self.lock:
             if self.engine is None:
-                self.store = Store()
+                self.store = self.background.store = Store()
                 self.engine = self.make_engine(self.store)
             return self.engine
 
@@ -89,6 +92,10 @@ class Dispatch:
 
     def enqueue(self, run: Run, *, to_measure: bool = False) -> None:
         """Let a run wait for a place; one that waits already keeps its own."""
+        if isinstance(run, Several):
+            self.background.take_up(run)
+            self.fill()
+            return
         run.become("measuring" if to_measure else "queued")
         if to_measure:
             run.until = run.iteration
@@ -104,7 +111,9 @@ class Dispatch:
 
     def pause(self, run: Run) -> None:
         """Let a run hold that waits or is worked on, and give its place away."""
-        if run.state == "queued":
+        if isinstance(run, Several):
+            self.background.pause(run)
+        elif run.state == "queued":
             self.withdraw(run)
             run.become("paused")
         elif run.state in ("starting", "running"):
@@ -114,10 +123,17 @@ class Dispatch:
     # ---- jobs ----------------------------------------------------------------------------
 
     def fill(self) -> None:
-        """Hand jobs out while there are places."""
+        """Hand jobs out while there are places; the background has what is left."""
         engine = self.engine  # None: it was closed, and nothing begins any more
-        while engine and self.queue and len(self.tickets) + len(self.lost) < engine.places:
+        while engine and self.queue and self._busy < engine.places:
             self._begin(self.queue.popleft())
+        if engine:
+            self.background.fill(engine, engine.places - self._busy, len(self.queue))
+
+    @property
+    def _busy(self) -> int:
+        """How many places are taken."""
+        return len(self.tickets) + len(self.lost) + len(self.background.slices)
 
     def _begin(self, run: Run) -> None:
         if self.engine is None:
@@ -140,6 +156,10 @@ class Dispatch:
 
     def discard(self, run: Run, reason: str) -> None:
         """End a run, and do not wait for what comes of it."""
+        if isinstance(run, Several):
+            self.background.discard(run, reason)
+            self.fill()
+            return
         self.withdraw(run)
         over(run, "stopped" if run.state == "measuring" else "failed", reason, "given up")
         ticket = self.tickets.pop(run, None)
@@ -200,6 +220,7 @@ class Dispatch:
 
     def end_what_hangs(self) -> None:
         """Kill what does not hold when asked, and what is far over its deadline."""
+        self.background.end_what_hangs()
         for ticket in list(self.lost):
             if ticket.hangs:
                 ticket.kill()

@@ -54,6 +54,15 @@ class Recorded:
 
 
 @dataclass(frozen=True)
+class News:
+    """Something that only those understand who wrote the job; it is theirs at once."""
+
+    what: Any
+    iteration: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Halted:
     """The job was laid down before its end, or the end was not the training's."""
 
@@ -86,7 +95,7 @@ class Died:
 
 
 Last = Halted | Ended | Failed | Died  # exactly one of these ends a job
-Message = Started | Progress | Measured | Recorded | Last
+Message = Started | Progress | Measured | Recorded | News | Last
 
 
 def send(pipe: IO[bytes], message: Any) -> None:

@@ -83,10 +83,13 @@ class Run:
     asked: float = field(init=False)  # when its owner wanted it
     begun: float = 0.0  # when a worker first had it; 0 before that
 
-    def __init_subclass__(cls, of: type, by: type[Job], **more: Any) -> None:
+    def __init_subclass__(
+        cls, of: type | None = None, by: type[Job] | None = None, **more: Any
+    ) -> None:
         """Be the run of all specs ``of`` a class, done ``by`` jobs of a class."""
         super().__init_subclass__(**more)
-        cls.KINDS[of], cls.JOB = cls, by
+        if of and by:  # else there are kinds of this kind
+            cls.KINDS[of], cls.JOB = cls, by
 
     def __post_init__(self) -> None:
         """Take from the spec what may change on the way."""

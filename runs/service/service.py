@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 from runs.service import limits, log, settings
+from runs.service.background import Several
 from runs.service.limits import Spec
 from runs.service.messages import DISCARDED
 from runs.service.run import Run
@@ -19,6 +20,8 @@ from runs.service.ticket import over
 if TYPE_CHECKING:  # they speak of us
     from runs.convolution.run import ConvRun
     from runs.convolution.spec import ConvSpec
+    from runs.experiments.run import Experiment
+    from runs.experiments.spec import ExperimentSpec
     from runs.mnist.run import MnistRun
     from runs.mnist.spec import MnistSpec
     from runs.playground.run import PlayRun
@@ -43,6 +46,8 @@ class Service(Sessions):
     def start(self, name: str, spec: SeedsSpec, *, until: int | None = None) -> SeedsRun: ...
     @overload
     def start(self, name: str, spec: ConvSpec, *, until: int | None = None) -> ConvRun: ...
+    @overload
+    def start(self, name: str, spec: ExperimentSpec, *, until: int | None = None) -> Experiment: ...
     def start(self, name: str, spec: Spec, *, until: int | None = None) -> Run:
         """Start a training, or put it in the queue; one that is under way ends.
 
@@ -100,7 +105,9 @@ class Service(Sessions):
     def stop(self, run: Run) -> None:
         """End here, keeping the network as it is, and measure it."""
         with self.lock:
-            if run.state in ("queued", "paused") and run.checkpoint is None:
+            if isinstance(run, Several):
+                self.dispatch.background.stop(run)
+            elif run.state in ("queued", "paused") and run.checkpoint is None:
                 self._cancel(run)
             elif run.state in ("queued", "paused"):
                 self.dispatch.enqueue(run, to_measure=True)

@@ -18,7 +18,7 @@ from runs.service.dispatch import Dispatch
 from runs.service.engine import Engine
 from runs.service.run import Clock, Run
 from runs.service.settings import LOG
-from runs.service.store import FULL, Store
+from runs.service.store import FULL, Kept, Store
 from runs.service.ticket import Leavings
 
 GRACE = 15.0  # seconds that a session may be away before its training is paused
@@ -111,6 +111,7 @@ class Sessions:
         """Prepare; nothing is started before ``open``."""
         self.dispatch = Dispatch(make_engine, queue_length)
         self.dispatch.find_room = self._find_room
+        self.dispatch.background.find_room = self._find_more_room
         self.lock = self.dispatch.lock
         self.grace, self.keep, self.clock = grace, keep, clock
         self.owners: dict[str, Owner] = {}
@@ -246,7 +247,13 @@ class Sessions:
 
         A session's own go first, if it has its share and more. A sentence if there is no room.
         """
-        more = sum(kept.size for kept in made if kept) - run.bytes
+        return self._find(run, sum(kept.size for kept in made if kept) - run.bytes)
+
+    def _find_more_room(self, run: Run, kept: Kept) -> str | None:
+        """Do the same for something that a run keeps beside all that it has."""
+        return self._find(run, kept.size)
+
+    def _find(self, run: Run, more: int) -> str | None:
         owner = self._owner_of(run)
         while owner and owner.bytes + more > MOST_BYTES:
             if not (old := owner.first_to_go(KEPT, run)):

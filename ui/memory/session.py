@@ -14,6 +14,8 @@ from runs import (
     SERVICE,
     ConvRun,
     ConvSpec,
+    Experiment,
+    ExperimentSpec,
     MnistRun,
     MnistSpec,
     PlayRun,
@@ -27,8 +29,14 @@ from ui import insides
 from ui.memory.shared_cache import CACHE, key_of
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
-PLAY, SEEDS, CONV = "-play", "-seeds", "-conv"
-BESIDES = {PlaySpec: PLAY, SeedsSpec: SEEDS, ConvSpec: CONV}  # a session's names as other owners
+PLAY, SEEDS, CONV, EXPERIMENTS = "-play", "-seeds", "-conv", "-experiments"
+BESIDES = {  # a session's names as other owners
+    PlaySpec: PLAY,
+    SeedsSpec: SEEDS,
+    ConvSpec: CONV,
+    ExperimentSpec: EXPERIMENTS,
+}
+Beside = PlaySpec | SeedsSpec | ConvSpec | ExperimentSpec
 
 
 def arrive() -> None:
@@ -76,23 +84,31 @@ def newest(spec: PlaySpec) -> PlayRun | None: ...
 def newest(spec: SeedsSpec) -> SeedsRun | None: ...
 @overload
 def newest(spec: ConvSpec) -> ConvRun | None: ...
-def newest(spec: PlaySpec | SeedsSpec | ConvSpec) -> Run | None:
+@overload
+def newest(spec: ExperimentSpec) -> Experiment | None: ...
+def newest(spec: Beside) -> Run | None:
     """Return this session's newest training with these settings."""
     return next((run for run in reversed(alike(spec)) if run.spec == spec), None)
 
 
-def alike(spec: PlaySpec | SeedsSpec | ConvSpec) -> list[Run]:
+def alike(spec: Beside) -> list[Run]:
     """Return this session's trainings of the same kind, with whatever settings."""
     return SERVICE.runs(session_name() + BESIDES[type(spec)])
 
 
-def begin(spec: PlaySpec | SeedsSpec | ConvSpec) -> Run:
+def begin(spec: Beside) -> Run:
     """Start a training for this session; one of the same kind that is under way ends.
 
     Raises:
         Refused: with a sentence, if it may not start.
     """
     return SERVICE.start(session_name() + BESIDES[type(spec)], spec)
+
+
+def experiments() -> list[Experiment]:
+    """Return this session's experiments, oldest first."""
+    mine = SERVICE.runs(session_name() + EXPERIMENTS)
+    return [run for run in mine if isinstance(run, Experiment)]
 
 
 def run() -> MnistRun | None:

@@ -1,0 +1,148 @@
+"""What may vary in an experiment, and how a training gets it.
+
+A setting is one entry of ``PLAYGROUND`` or ``MNIST``. Depth and width are settings of their own:
+so many hidden layers of so many units each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import nn
+from nn.activations import HIDDEN_ACTIVATIONS
+from nn.data.augmentation import AUGMENTATIONS
+from nn.data.datasets import DATASETS
+from nn.data.datasets.plane import PLANE
+from nn.optimizers import OPTIMIZERS
+from nn.schedules import SCHEDULES
+from runs.mnist.spec import Convolution, MnistSpec
+from runs.playground.spec import PlaySpec
+
+Kind = Literal["number", "whole", "choice", "sizes", "flag"]
+Subject = Literal["playground", "mnist"]
+Base = PlaySpec | MnistSpec
+Value = float | int | str | bool | tuple[int, ...] | None  # None: all examples in one batch
+UNITS = 4  # of a hidden layer, where the base has none to go by
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something that may vary."""
+
+    key: str
+    name: str  # as in "the learning rate explains 71 %"
+    kind: Kind
+    choices: tuple[str, ...] = ()  # of a choice
+    field: str = ""  # of the base, if it is not called like the key
+    or_all: bool = False  # whether None is a value, too
+
+    @property
+    def of(self) -> str:
+        """The field of the base that it is."""
+        return self.field or self.key
+
+
+COMMON = (
+    Setting("learning_rate", "learning rate", "number"),
+    Setting("iterations", "number of iterations", "whole"),
+    Setting("hidden_sizes", "hidden layers", "sizes"),
+    Setting("depth", "number of hidden layers", "whole"),
+    Setting("width", "units of a hidden layer", "whole"),
+    Setting("activation", "activation", "choice", tuple(HIDDEN_ACTIVATIONS)),
+    Setting("optimizer", "optimizer", "choice", tuple(OPTIMIZERS)),
+    Setting("batch_size", "batch size", "whole", or_all=True),
+    Setting("initializer", "initializer", "choice", tuple(nn.INITIALIZERS)),
+    Setting("schedule", "schedule", "choice", tuple(SCHEDULES)),
+    Setting("l2", "L2 penalty", "number"),
+)
+PLAYGROUND = {
+    one.key: one
+    for one in (
+        *COMMON,
+        Setting("l1", "L1 penalty", "number"),
+        Setting("dropout", "dropout", "number"),
+        Setting("data", "data set", "choice", tuple(PLANE), field="name"),
+        Setting("points", "number of points", "whole"),
+        Setting("noise", "noise", "number"),
+    )
+}
+MNIST = {
+    one.key: one
+    for one in (
+        *COMMON,
+        Setting("convolutions", "convolutions", "sizes"),
+        Setting("batch_norm", "normalised batches", "flag"),
+        Setting("augmentation", "augmentation", "choice", tuple(AUGMENTATIONS)),
+        Setting("label_smoothing", "label smoothing", "number"),
+        Setting("data", "data set", "choice", tuple(DATASETS)),
+    )
+}
+POINTS = ("data", "points", "noise")  # settings of the playground's points
+LAYERS = ("hidden_sizes", "depth", "width", "activation")
+
+
+def subject_of(base: Base) -> Subject:
+    """Say what is trained."""
+    return "playground" if isinstance(base, PlaySpec) else "mnist"
+
+
+def settings_of(subject: Subject) -> dict[str, Setting]:
+    """Return what may vary, by its key."""
+    return PLAYGROUND if subject == "playground" else MNIST
+
+
+def varied(base: Base, values: Mapping[str, Value], seed: int | None = None) -> Base:
+    """Return the base with some settings as given, and a seed. Edits by hand are left out.
+
+    Raises:
+        ValueError: with a sentence, if that makes no training.
+    """
+    known = settings_of(subject_of(base))
+    fields: dict[str, Any] = {
+        known[key].of: value for key, value in values.items() if key not in LAYERS
+    }
+    if seed is not None:
+        fields["seed"] = seed
+    if isinstance(base, PlaySpec):
+        points = {known[key].of: fields.pop(known[key].of) for key in POINTS if key in values}
+        hidden = layers(base.play.hidden_sizes, values)
+        name = values.get("activation")
+        if name or len(hidden) != len(base.play.hidden):
+            one = name or (base.play.hidden[0] if base.play.hidden else "tanh")
+            fields["hidden"] = (one,) * len(hidden)
+        play = replace(base.play, hidden_sizes=hidden, edits=(), **fields)
+        return PlaySpec(replace(base.data, **points), play)
+    if "activation" in values:
+        fields["hidden"] = values["activation"]
+    if "convolutions" in fields:
+        first = base.convolutions[0] if base.convolutions else Convolution()
+        fields["convolutions"] = tuple(replace(first, filters=n) for n in fields["convolutions"])
+    return replace(base, hidden_sizes=layers(base.hidden_sizes, values), **fields)
+
+
+def layers(sizes: tuple[int, ...], values: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the sizes of the hidden layers: as given, or so many of so many units."""
+    sizes = values.get("hidden_sizes", sizes)
+    if "depth" not in values and "width" not in values:
+        return sizes
+    width = values.get("width", sizes[0] if sizes else UNITS)
+    return (width,) * values.get("depth", len(sizes))
+
+
+def current(base: Base, key: str) -> Value:
+    """Return what the base has for a setting: a page may begin from there."""
+    play = base.play if isinstance(base, PlaySpec) else base
+    sizes = play.hidden_sizes
+    if key == "depth":
+        return len(sizes)
+    if key == "width":
+        return sizes[0] if sizes else UNITS
+    if key == "activation":
+        return play.hidden if isinstance(play.hidden, str) else (*play.hidden, "tanh")[0]
+    if key == "convolutions" and isinstance(base, MnistSpec):
+        return tuple(one.filters for one in base.convolutions)
+    home = base.data if isinstance(base, PlaySpec) and key in POINTS else play
+    value: Value = getattr(home, settings_of(subject_of(base))[key].of)
+    return value

@@ -1,0 +1,105 @@
+"""A trial: one training of an experiment, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Literal, NamedTuple
+
+from runs.experiments.settings import Base, Value
+
+State = Literal["waiting", "running", "finished", "ended early", "failed"]
+Measure = Literal["test_accuracy", "train_accuracy", "test_cost", "train_cost"]
+MEASURES: tuple[Measure, ...] = ("test_accuracy", "train_accuracy", "test_cost", "train_cost")
+BYTES, POINT = 2_000, 300  # of a result in memory, about, and of a point of its curve
+
+
+@dataclass(frozen=True)
+class TrialSpec:
+    """What one trial is. ``spec`` is None if it makes no training, and ``problem`` says why."""
+
+    number: int  # from 0
+    settings: Mapping[str, Value]  # what varies, by its key
+    seed: int
+    spec: Base | None
+    problem: str | None = None
+
+    @property
+    def iterations(self) -> int:
+        """How many steps it takes."""
+        return self.spec.iterations if self.spec else 0
+
+
+class Point(NamedTuple):
+    """What was measured at one moment; costs with penalties on the training examples."""
+
+    iteration: int
+    train_cost: float
+    train_accuracy: float  # NaN in a regression
+    test_cost: float  # NaN without test examples
+    test_accuracy: float
+
+
+NOTHING = Point(0, nan, nan, nan, nan)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Vital signs at the end, of every layer: what the clinic looks at."""
+
+    gradient_norms: tuple[float, ...]  # of each layer, the output's last
+    dead: tuple[float, ...] = ()  # the share of ReLU units that are off, of each hidden layer
+    saturated: tuple[float, ...] = ()  # the share of flat outputs; NaN if it makes no sense
+
+    @property
+    def gradient_norm(self) -> float:
+        """Of all layers together."""
+        return sum(norm**2 for norm in self.gradient_norms) ** 0.5
+
+    @property
+    def most_dead(self) -> float:
+        """The share of dead units in the layer that has most."""
+        return max(self.dead, default=0.0)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial as it stands."""
+
+    trial: TrialSpec
+    state: State = "waiting"
+    last: Point = NOTHING  # what was measured last
+    curve: tuple[Point, ...] = ()  # some moments, from the first to the last
+    seconds: float = 0.0  # of a processor
+    parameters: int = 0
+    signs: Signs | None = None
+    diverged: bool = False  # its figures are then the last finite ones
+    problem: str | None = None  # a sentence, if something went wrong
+    rung: int | None = None  # at which it was ended early, from 0
+
+    @property
+    def number(self) -> int:
+        """Which one it is, from 0."""
+        return self.trial.number
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.state in ("finished", "ended early", "failed")
+
+    @property
+    def counts(self) -> bool:
+        """Whether its figures are those of its end; one that diverged has its last finite ones."""
+        return self.state == "finished" or (self.state == "failed" and self.diverged)
+
+    def figure(self, measure: Measure) -> float:
+        """Return one of the last figures; NaN if there is none."""
+        return float(getattr(self.last, measure))
+
+
+def is_better(measure: Measure, one: float, other: float) -> bool:
+    """Whether one figure is better than another; any is better than none."""
+    if not isfinite(one) or not isfinite(other):
+        return isfinite(one)
+    return one > other if measure.endswith("accuracy") else one < other
