@@ -96,7 +96,7 @@ def test_too_many_are_refused_with_their_number() -> None:
     rates = Axis("learning_rate", tuple(k / 100 for k in range(1, 41)))
     with pytest.raises(ValueError, match=r"1,040 trainings, and at most 1,000"):
         ExperimentSpec(PLAY, (rates,), tuple(range(26)))
-    assert MOST_TRIALS == len(ExperimentSpec(PLAY, (rates,), tuple(range(25))))
+    assert len(ExperimentSpec(PLAY, (rates,), tuple(range(25)))) == MOST_TRIALS
 
 
 @pytest.mark.parametrize(
