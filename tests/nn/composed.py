@@ -23,8 +23,11 @@ class Hand(NamedTuple):
     slope: float = 0.0  # of the line
 
 
+ORDINARY = Hand()
+
+
 def numbers(
-    X: Array, y: Labels, rng: np.random.Generator, n: int, hand: Hand = Hand()
+    X: Array, y: Labels, rng: np.random.Generator, n: int, hand: Hand = ORDINARY
 ) -> Iterator[tuple[Array, str]]:
     """Compose n numbers of two to six of the images X (784, m); return each sheet and its text."""
     while n:

@@ -9,7 +9,7 @@ from nn.data import digits
 from nn.data.datasets import mnist_5k
 from nn.look import numbers
 from nn.pretrained.measures import familiarity
-from tests.nn.composed import Hand, distance
+from tests.nn.composed import ORDINARY, Hand, distance
 from tests.nn.composed import numbers as composed
 
 DATA = mnist_5k.load()
@@ -27,7 +27,7 @@ def digit(ink: np.ndarray) -> str:
     return str(NET.predict(digits.way(ink).x)[0])
 
 
-def share_read(X: np.ndarray, y: np.ndarray, n: int, hand: Hand = Hand(), seed: int = 0) -> float:
+def share_read(X: np.ndarray, y: np.ndarray, n: int, hand: Hand = ORDINARY, seed: int = 0) -> float:
     """Compose and read numbers; return the share of the digits that are right."""
     wrong = total = 0
     for sheet, wanted in composed(X, y, np.random.default_rng(seed), n, hand):
