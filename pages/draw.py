@@ -6,7 +6,10 @@ from ui.draw import draw_page, networks_that_read
 from ui.memory import tab
 
 st.title("Draw a digit")
-st.markdown("Draw a digit from 0 to 9 in the square. **The network reads it after each stroke.**")
+st.markdown(
+    "Draw a digit from 0 to 9 in the square, or a whole number. "
+    "**The network reads it after each stroke.**"
+)
 tab.say_what_is_lost_of_drawings()
 
 draw_page.show(networks_that_read.choose())

@@ -14,6 +14,7 @@ from ui.draw import (
     flip,
     ink_way,
     networks_that_read,
+    number,
     own_set,
     teach,
     unit_lit,
@@ -45,9 +46,16 @@ def show(base: nn.Network) -> None:
         left, right = st.columns([2, 3], gap="large")
     with left, st.container(key="draw_source_place"):
         ink, message = drawing_source.choose(base)
-    reading = read(net, networks_that_read.familiarity(net), ink, steps, message)
+    known = networks_that_read.familiarity(net)
+    several, note = number.read(net, known, ink, steps)
+    reading = several.reading if several else read(net, known, ink, steps, message)
     with right:
-        moving.answer(data=answer(reading), key="draw_answer")
+        if several:
+            number.show(several)
+        else:
+            moving.answer(data=answer(reading), key="draw_answer")
+        if note:
+            st.caption(note)
         _notes(ink_way.left_out(steps), teach.taught(base))
     st.header("The network lights up")
     moving.lights(

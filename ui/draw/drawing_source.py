@@ -26,6 +26,7 @@ EXAMPLES = {
     "A filled shape": "blob",
     "Noise": "noise",
 }
+WRITE = "Nothing is drawn yet. Write a number, with small gaps between the digits."
 NOT_FOUND = (
     "No digit was found in this picture. Take one of a single digit, in dark ink on light paper or "
     "light on dark, without a shadow across it."
@@ -52,9 +53,14 @@ def choose(net: nn.Network) -> Source:
 
 
 def _drawing() -> Source:
-    rgba = canvas.draw("draw_canvas")
+    """Show one of two canvases; each keeps what is drawn on it."""
+    address.keep("draw_wide", (True, False), False)
+    wide = bool(st.session_state.get("draw_wide"))
+    key, width = ("draw_wide_canvas", canvas.WIDE) if wide else ("draw_canvas", canvas.SIDE)
+    rgba = canvas.draw(key, width)
+    st.toggle("Wide, for a number", key="draw_wide", persist_state="session")
     if rgba is None:
-        return None, digits.NOTHING
+        return None, WRITE if wide else digits.NOTHING
     return printed_lines.without(digits.ink(rgba)), ""
 
 

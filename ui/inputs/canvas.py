@@ -16,6 +16,7 @@ from ui.memory import address, kept
 from ui.pictures.png import UNREADABLE, decode
 
 SIDE = 280  # pixels; ten for each of the network's
+WIDE = 2 * SIDE  # of a canvas for several digits; its place has --canvas-ratio in style.css
 THIN, THICK, USUAL = 6, 48, 22  # pens, in pixels
 PAPERS = {"black": "White on black", "white": "Black on white"}
 COLOURS = {"black": ("#ffffff", "#000000"), "white": ("#000000", "#ffffff")}  # ink, paper
@@ -26,15 +27,15 @@ _fit = st.components.v2.component(
 )
 
 
-def draw(key: str) -> NDArray[np.uint8] | None:
-    """Show the canvas and return the drawing (280, 280, 4), or None before there is one."""
+def draw(key: str, width: int = SIDE) -> NDArray[np.uint8] | None:
+    """Show the canvas and return the drawing (280, width, 4), or None before there is one."""
     state = st.session_state
     address.keep(f"{key}_pen", range(THIN, THICK + 1, 2), USUAL)
     address.keep(f"{key}_paper", PAPERS, "black")
     back = kept.came_back(f"{key}_strokes")  # after a reload
     if key not in state or back:  # new on the page: what was drawn before comes back
         _redraw(key, state.get(f"{key}_strokes", []))
-    told = _told(key)
+    told = _told(key, width)
     strokes = _strokes(key, strokes_of(told.json_data) if told else state[f"{key}_strokes"])
     _buttons(key, bool(strokes))
     waiting = state[f"{key}_start"]["number"] if state[f"{key}_stale"] else 0
@@ -45,7 +46,7 @@ def draw(key: str) -> NDArray[np.uint8] | None:
         data = _png(told)
         if data is None and strokes:  # it has come back, and has not reported yet
             data = state.get(f"{key}_image")
-        drawing = None if data is None else decode(data, SIDE)
+        drawing = None if data is None else decode(data, SIDE, width)
     except ValueError as error:
         st.warning(str(error))
         return None
@@ -67,7 +68,7 @@ def _keep(key: str, strokes: list[dict[str, Any]], data: bytes | None) -> None:
     state[f"{key}_too_large"] = not fits
 
 
-def _told(key: str) -> CanvasResult | None:
+def _told(key: str, width: int) -> CanvasResult | None:
     """Show the canvas and return what it tells; None if that is not what a canvas tells."""
     state = st.session_state
     ink, paper = COLOURS[state.get(f"{key}_paper", "black")]
@@ -76,7 +77,7 @@ def _told(key: str) -> CanvasResult | None:
             stroke_width=state.get(f"{key}_pen", USUAL),
             stroke_color=ink,
             background_color=paper,
-            width=SIDE,
+            width=width,
             height=SIDE,
             return_image_data=True,
             key=key,

@@ -50,6 +50,7 @@ plane = component("plane", "axes.js", "grids.js", "plane.js", styles=("plane.css
 hidden = component("hidden", "axes.js", "hidden.js", styles=("plane.css",))
 picture = component("picture", "picture.js", styles=("picture.css",))
 answer = component("answer", "eager.js", "answer.js", styles=("answer.css",))
+number = component("number", "eager.js", "number.js", styles=("number.css",))
 lights = component("lights", "lights.js", styles=("lights.css",))
 net_map = component(
     "playnet",

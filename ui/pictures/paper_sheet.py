@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from nn.arrays import Array
+from nn.data.connected import labelled
 from ui.pictures.even_light import split
-from ui.pictures.ink_pieces import labelled
 from ui.pictures.outlines import corners, hull, inside, polygon_area
 
 SIDE = 160  # pixels of the longer side at which the sheet is looked for

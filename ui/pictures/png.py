@@ -13,8 +13,8 @@ MAX_BYTES = 500_000
 UNREADABLE = "The drawing could not be read. Clear the canvas and draw again."
 
 
-def decode(data: bytes, side: int) -> NDArray[np.uint8]:
-    """Decode the PNG of a canvas to (side, side, 4).
+def decode(data: bytes, side: int, width: int | None = None) -> NDArray[np.uint8]:
+    """Decode the PNG of a canvas to (side, width, 4); it is a square unless a width is given.
 
     The browser sends it, so anybody can send anything: the declared size is checked first.
 
@@ -25,7 +25,7 @@ def decode(data: bytes, side: int) -> NDArray[np.uint8]:
         raise ValueError(UNREADABLE)
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            if image.size != (side, side):
+            if image.size != (width or side, side):
                 raise ValueError(UNREADABLE)
             pixels: Any = np.asarray(image.convert("RGBA"))
     except Exception as error:  # Pillow raises nearly anything on a broken file

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
-from ui.pictures.ink_pieces import labelled, pieces, pooled
+from nn.data.connected import labelled, pooled
+from ui.pictures.ink_pieces import pieces
 from ui.pictures.outlines import corners, hull, inside, polygon_area
 
 CELLS = 160  # the longer side at which frames are looked for

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nn.arrays import Array
+from nn.data.connected import labelled, pooled
 from ui.pictures import printed_lines
 from ui.pictures.even_light import split, terms
-from ui.pictures.ink_pieces import labelled, pooled, touched
+from ui.pictures.ink_pieces import touched
 
 SIDE = 96  # pixels of the longer side at which the light is estimated
 SMALL = 100  # pixels of a side, up to which all greys stay

@@ -16,7 +16,7 @@ A_THREE = [  # a stroke on the canvas
     (190, 184), (172, 214), (136, 226), (102, 218), (80, 202),
 ]  # fmt: skip
 STEPS_ON = {f"draw_{name}": True for name in ink_way.LABELS}
-DRAW = {"draw_source": "draw", "draw_panel": "way", **STEPS_ON}
+DRAW = {"draw_source": "draw", "draw_wide": False, "draw_panel": "way", **STEPS_ON}
 EXAMPLE = {**DRAW, "draw_source": "example", "draw_example": TEST}
 FIRST = {**EXAMPLE, "draw_example_number": 0}
 AN_EIGHT = {**EXAMPLE, "draw_example_number": 3}
