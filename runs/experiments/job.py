@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from nn.fast.interrupt import Interrupted, heed
 from runs.experiments.settings import Base
-from runs.experiments.training import Laid, Outcome, TrialTraining
-from runs.mnist.spec import MnistSpec
+from runs.experiments.training import Outcome, TrialTraining
+from runs.experiments.trial import Laid
+from runs.playground.spec import PlaySpec
 from runs.service.data import load_data
 from runs.service.job import Clock, Job
 from runs.service.messages import News, Started
@@ -131,7 +132,7 @@ class ExperimentJob(Job):
 
     def has_data(self) -> bool:
         """Whether the images of all trials are here, and not only others."""
-        names = {piece.spec.data for piece in self.spec if isinstance(piece.spec, MnistSpec)}
+        names = {piece.spec.data for piece in self.spec if not isinstance(piece.spec, PlaySpec)}
         return all(load_data(name).name == name for name in names)
 
     def train(self, clock: Clock, threads: int) -> tuple[bool, None]:

@@ -17,12 +17,17 @@ from nn.data.datasets import DATASETS
 from nn.data.datasets.plane import PLANE
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
+from runs.experiments.features import FeaturesSpec
+from runs.experiments.tickets import TICKETS, TicketSpec
 from runs.mnist.spec import Convolution, MnistSpec
 from runs.playground.spec import PlaySpec
 
 Kind = Literal["number", "whole", "choice", "sizes", "flag"]
-Subject = Literal["playground", "mnist"]
-Base = PlaySpec | MnistSpec
+Subject = Literal["playground", "mnist", "features", "tickets"]
+Base = PlaySpec | MnistSpec | FeaturesSpec | TicketSpec
+SUBJECTS: dict[Subject, type[Any]] = {
+    "playground": PlaySpec, "mnist": MnistSpec, "features": FeaturesSpec, "tickets": TicketSpec,
+}  # fmt: skip
 Value = float | int | str | bool | tuple[int, ...] | None  # None: all examples in one batch
 UNITS = 4  # of a hidden layer, where the base has none to go by
 
@@ -79,18 +84,39 @@ MNIST = {
         Setting("data", "data set", "choice", tuple(DATASETS)),
     )
 }
+FEATURES = {
+    one.key: one
+    for one in (
+        Setting("units", "number of units", "whole"),
+        Setting("examples", "number of examples", "whole"),
+        Setting("data", "data set", "choice", tuple(DATASETS)),
+    )
+}
+TICKET = {
+    one.key: one
+    for one in (
+        *(one for one in COMMON if one.key in ("learning_rate", "hidden_sizes", "optimizer")),
+        Setting("share", "share of weights that stay", "number"),
+        Setting("ticket", "ticket", "choice", TICKETS),
+        Setting("iterations", "number of iterations", "whole", field="steps"),
+        Setting("data", "data set", "choice", tuple(DATASETS)),
+    )
+}
+KNOWN: dict[Subject, dict[str, Setting]] = {
+    "playground": PLAYGROUND, "mnist": MNIST, "features": FEATURES, "tickets": TICKET,
+}  # fmt: skip
 POINTS = ("data", "points", "noise")  # settings of the playground's points
 LAYERS = ("hidden_sizes", "depth", "width", "activation")
 
 
 def subject_of(base: Base) -> Subject:
     """Say what is trained."""
-    return "playground" if isinstance(base, PlaySpec) else "mnist"
+    return next(name for name, kind in SUBJECTS.items() if isinstance(base, kind))
 
 
 def settings_of(subject: Subject) -> dict[str, Setting]:
     """Return what may vary, by its key."""
-    return PLAYGROUND if subject == "playground" else MNIST
+    return KNOWN[subject]
 
 
 def varied(base: Base, values: Mapping[str, Value], seed: int | None = None) -> Base:
@@ -100,11 +126,13 @@ def varied(base: Base, values: Mapping[str, Value], seed: int | None = None) -> 
         ValueError: with a sentence, if that makes no training.
     """
     known = settings_of(subject_of(base))
-    fields: dict[str, Any] = {
-        known[key].of: value for key, value in values.items() if key not in LAYERS
+    fields: dict[str, Any] = {} if seed is None else {"seed": seed}
+    prepared = isinstance(base, FeaturesSpec | TicketSpec)
+    fields |= {
+        known[key].of: value for key, value in values.items() if prepared or key not in LAYERS
     }
-    if seed is not None:
-        fields["seed"] = seed
+    if isinstance(base, FeaturesSpec | TicketSpec):
+        return replace(base, **fields)
     if isinstance(base, PlaySpec):
         points = {known[key].of: fields.pop(known[key].of) for key in POINTS if key in values}
         hidden = layers(base.play.hidden_sizes, values)
@@ -133,6 +161,9 @@ def layers(sizes: tuple[int, ...], values: Mapping[str, Any]) -> tuple[int, ...]
 
 def current(base: Base, key: str) -> Value:
     """Return what the base has for a setting: a page may begin from there."""
+    if isinstance(base, FeaturesSpec | TicketSpec):
+        held: Value = getattr(base, settings_of(subject_of(base))[key].of)
+        return held
     play = base.play if isinstance(base, PlaySpec) else base
     sizes = play.hidden_sizes
     if key == "depth":

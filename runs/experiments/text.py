@@ -11,9 +11,9 @@ from dataclasses import MISSING, Field, fields, replace
 from math import isfinite
 from typing import Any
 
-from runs.experiments.settings import Base, Value
+from runs.experiments.settings import SUBJECTS, Base, Value
 from runs.experiments.spec import Axis, ExperimentSpec
-from runs.mnist.spec import Convolution, MnistSpec
+from runs.mnist.spec import Convolution
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import Play
 from runs.playground.spec import PlaySpec
@@ -62,8 +62,8 @@ def _read(told: Any) -> ExperimentSpec:
     if told["of"] == "playground":
         data = _filled(PlaneData(), told["base"].get("data", {}))
         base = PlaySpec(data, _filled(Play(), told["base"].get("play", {})))
-    elif told["of"] == "mnist":
-        base = _filled(MnistSpec(), told["base"])
+    elif told["of"] in SUBJECTS:
+        base = _filled(SUBJECTS[told["of"]](), told["base"])
     else:
         raise ValueError(WRONG)
     axes = tuple(Axis(str(key), tuple(map(_value, values))) for key, values in told["axes"])
@@ -88,8 +88,8 @@ def _value(value: Any) -> Value:
 
 
 def _base(base: Base) -> dict[str, Any]:
-    if isinstance(base, MnistSpec):
-        return _unusual(base, MnistSpec())
+    if not isinstance(base, PlaySpec):
+        return _unusual(base, type(base)())
     parts = {"data": _unusual(base.data, PlaneData()), "play": _unusual(base.play, Play())}
     return {name: part for name, part in parts.items() if part}
 

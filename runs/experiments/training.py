@@ -18,14 +18,15 @@ import numpy as np
 
 import nn
 from nn.arrays import Array, frozen_copy, targets
-from nn.fast.checkpoint import Checkpoint
 from nn.fast.interrupt import Pulse
 from nn.layers import Dense
 from nn.look.vitals import vitals
 from nn.regularization import Penalty
 from nn.rule import diverged
+from runs.experiments.features import FeaturesSpec, OnFeatures
 from runs.experiments.settings import Base
-from runs.experiments.trial import NOTHING, Point, Signs
+from runs.experiments.tickets import OnTicket, TicketSpec
+from runs.experiments.trial import NOTHING, Laid, Point, Signs
 from runs.mnist.job import MnistJob
 from runs.mnist.spec import MnistSpec
 from runs.playground.recording import figures
@@ -38,17 +39,6 @@ POINTS = 24  # of a curve, about
 SHARES = tuple(eta**-k for eta in (2, 3) for k in (1, 2, 3))  # at which trials may be compared
 AT_ONCE = 256  # moments that are measured together
 EXAMINED = 1000  # examples for the vital signs
-
-
-@dataclass(frozen=True)
-class Laid:
-    """A trial laid down: taken up again, it goes on as if nothing had happened."""
-
-    checkpoint: Checkpoint
-    curve: tuple[Point, ...]
-    last: Point
-    good: Array | None  # the parameters at the last moment, where the checkpoint has none
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -174,11 +164,15 @@ class TrialTraining:
         Raises:
             ValueError: if settings and data do not fit together.
         """
-        self.way: OnThePlane | OnImages
+        self.way: OnThePlane | OnImages | OnFeatures | OnTicket
         self.before, self.began = (laid.seconds if laid else 0.0), time.thread_time()
         self.curve = list(laid.curve) if laid else []
         if isinstance(spec, PlaySpec):
             self.way = OnThePlane(spec, laid)
+        elif isinstance(spec, FeaturesSpec):
+            self.way = OnFeatures(spec)
+        elif isinstance(spec, TicketSpec):
+            self.way = OnTicket(spec, laid, threads)
         else:
             self.way = OnImages(spec, laid, threads)
         self.wanted = wanted(self.way.moments)

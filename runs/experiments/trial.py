@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, nan
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from runs.experiments.settings import Base, Value
+from nn.arrays import Array
+
+if TYPE_CHECKING:  # which ask us
+    from runs.experiments.settings import Base, Value
 
 State = Literal["waiting", "running", "finished", "ended early", "failed"]
 Measure = Literal["test_accuracy", "train_accuracy", "test_cost", "train_cost"]
@@ -42,6 +45,17 @@ class Point(NamedTuple):
 
 
 NOTHING = Point(0, nan, nan, nan, nan)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A trial laid down: taken up again, it goes on as if nothing had happened."""
+
+    checkpoint: Any  # as its kind of training lays itself down
+    curve: tuple[Point, ...]
+    last: Point
+    good: Array | None  # the parameters at the last moment, where the checkpoint has none
+    seconds: float
 
 
 @dataclass(frozen=True)
