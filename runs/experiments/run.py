@@ -18,6 +18,7 @@ from runs.experiments.halving import Halved
 from runs.experiments.job import SLICE, Begun, Cut, Done, ExperimentJob, Piece
 from runs.experiments.spec import ExperimentSpec
 from runs.experiments.trial import BYTES, POINT, Measure, Trial, is_better
+from runs.mnist.spec import MnistSpec
 from runs.service import limits, pace
 from runs.service.background import Several, Slice
 from runs.service.engine import MakeJob
@@ -52,6 +53,8 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
     def __post_init__(self) -> None:
         """Let all trials wait."""
         super().__post_init__()
+        base = self.spec.base.at_hand()
+        self.data_name = base.data if isinstance(base, MnistSpec) else base.data.name
         self.trials = [
             Trial(one) if one.spec else Trial(one, "failed", problem=one.problem)
             for one in self.spec.trials()
@@ -132,11 +135,9 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         return numbers, partial(_job, pieces, kept)
 
     def _piece(self, number: int) -> Piece:
-        trial = self.trials[number]
-        spec = trial.trial.spec
+        spec = self.trials[number].trial.spec
         assert spec
-        left = max(1.0, limits.deadline(spec) - trial.seconds)
-        return Piece(number, spec.at_hand(), self.share, left)
+        return Piece(number, spec.at_hand(), self.share, limits.deadline(spec))
 
     def _rest(self, number: int) -> float:
         """Seconds that were computed for what a trial has to do until the rung at hand."""
@@ -181,9 +182,11 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
     def news(self, one: Slice, what: object, kept: Kept | None) -> None:
         """A trial was begun, or a piece of it is done."""
         self.lost = 0
+        if not isinstance(what, Begun | Done) or what.number not in one.what:
+            return  # a cluster does a job again whose worker has died
         if isinstance(what, Begun):
             self._put(what.number, state="running")
-        elif isinstance(what, Done):
+        else:
             one.what.remove(what.number)
             one.before = one.iteration
             self._note(what)
@@ -206,9 +209,10 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         self.taken += max(0.0, outcome.seconds - before.seconds)
         self.iteration += max(0, steps)
 
-    def refuse(self, what: object, reason: str) -> None:
+    def refuse(self, one: Slice, what: object, reason: str) -> None:
         """A trial could not be kept."""
-        if isinstance(what, Done):
+        if isinstance(what, Done) and what.number in one.what:
+            one.what.remove(what.number)
             self._put(what.number, state="failed", problem=reason)
             self._see_further()
 

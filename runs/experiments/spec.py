@@ -6,7 +6,7 @@ together, and how much memory one of them needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -21,7 +21,7 @@ from runs.experiments.values import MOST_VALUES
 from runs.playground.plane_data import OWN
 from runs.playground.spec import PlaySpec
 from runs.service import pace, settings
-from runs.service.limits import Spec, within
+from runs.service.limits import ManySpec, within
 from runs.service.pace import Work, counted
 
 MOST_TRIALS, MOST_AXES, MOST_SEEDS = 1000, 8, 100
@@ -39,7 +39,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class ExperimentSpec(Spec):
+class ExperimentSpec(ManySpec):
     """Everything that determines an experiment. Equal ones give equal figures.
 
     Raises:
@@ -202,7 +202,13 @@ class ExperimentSpec(Spec):
     @cached_property
     def works(self) -> tuple[Work, ...]:
         """What each trial asks of a processor."""
-        return tuple(one.spec.work() if one.spec else counted() for one in self.trials())
+        each = [one.spec.work() if one.spec else counted() for one in self._from_one_seed]
+        return tuple(each * len(self.seeds))
+
+    @property
+    def _from_one_seed(self) -> Sequence[TrialSpec]:
+        """Every combination once: seeds change nothing about what a trial takes."""
+        return self.trials()[: self.combinations]
 
     def work(self, iterations: int | None = None) -> Work:
         """Return what is asked of a processor for all, or for so many of all iterations."""
@@ -210,13 +216,30 @@ class ExperimentSpec(Spec):
         return whole if iterations is None else whole * (iterations / self.iterations)
 
     def seconds(self, places: int | None = None) -> float:
-        """Return about how long it takes with so many workers; None: those that there are."""
-        each = [float(work @ pace.here()) for work in self.works]
-        return max(sum(each) / max(1, places or settings.workers()), *each)
+        """Return about how long it takes with so many workers; None: those that there are.
+
+        With early ending, that is if all goes as planned.
+        """
+        each, here = [float(work @ pace.here()) for work in self.works], places or self.places
+        return pace.HAND_OVER + max(self.planned * sum(each) / max(1, here), *each)
+
+    @property
+    def places(self) -> int:
+        """How many workers there are at most."""
+        return settings.workers()
+
+    @property
+    def planned(self) -> float:
+        """The share of all steps that are taken, with what is ended early."""
+        steps, alive, before = 0.0, self.combinations, 0.0
+        for share in (*self.rungs, 1.0):
+            steps, before = steps + alive * (share - before), share
+            alive = -(-alive // max(1, self.halving))
+        return steps / self.combinations
 
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that one worker needs at most."""
-        return max((one.spec.memory(threads) for one in self.trials() if one.spec), default=0)
+        return max((one.spec.memory(threads) for one in self._from_one_seed if one.spec), default=0)
 
 
 def most_trials() -> int:

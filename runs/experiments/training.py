@@ -25,7 +25,7 @@ from nn.look.vitals import vitals
 from nn.regularization import Penalty
 from nn.rule import diverged
 from runs.experiments.settings import Base
-from runs.experiments.trial import NOTHING, Point, Signs
+from runs.experiments.trial import NO_CURVE, NOTHING, Curve, Point, Signs
 from runs.mnist.job import MnistJob
 from runs.mnist.spec import MnistSpec
 from runs.playground.recording import figures
@@ -45,7 +45,7 @@ class Laid:
     """A trial laid down: taken up again, it goes on as if nothing had happened."""
 
     checkpoint: Checkpoint
-    curve: tuple[Point, ...]
+    curve: Curve
     last: Point
     good: Array | None  # the parameters at the last moment, where the checkpoint has none
     seconds: float
@@ -56,7 +56,7 @@ class Outcome:
     """What came of a trial, or of a piece of it."""
 
     last: Point = NOTHING
-    curve: tuple[Point, ...] = ()
+    curve: Curve = NO_CURVE
     seconds: float = 0.0
     parameters: int = 0
     signs: Signs | None = None
@@ -210,16 +210,16 @@ class TrialTraining:
         way = self.way
         good = frozen_copy(way.good()) if isinstance(way, OnThePlane) else None
         checkpoint = way.training.checkpoint()
-        return Laid(checkpoint, tuple(self.curve), way.last, good, self.seconds)
+        return Laid(checkpoint, Curve(self.curve), way.last, good, self.seconds)
 
     def outcome(self) -> Outcome:
         """Say what has come of it so far."""
         way, curve = self.way, self.curve
-        if curve and curve[-1] != way.last:  # it ended between two points
+        if curve and curve[-1].iteration != way.last.iteration:  # it ended between two points
             curve = [*curve, way.last]
         parameters = way.training.net.parameters.size
         return Outcome(
-            way.last, tuple(curve), self.seconds, parameters, self._signs(),
+            way.last, Curve(curve), self.seconds, parameters, self._signs(),
             way.reason, bool(way.reason),
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ class Several(Run):
         """Whether nothing is left to do."""
         raise NotImplementedError
 
-    def refuse(self, what: Any, reason: str) -> None:
+    def refuse(self, one: Slice, what: Any, reason: str) -> None:
         """What some news wanted to be kept could not be."""
         raise NotImplementedError
 
@@ -149,7 +149,8 @@ class Background:
         """Begin, or go on."""
         run.become("queued")
         if run not in self.runs:
-            self.runs.append(run)
+            self.runs.appendleft(run)  # who comes anew is next
+        self._settle(run)  # there may be nothing to do
 
     def pause(self, run: Several) -> None:
         """Hold; what is under way is laid down."""
@@ -218,7 +219,7 @@ class Background:
                 if kept:
                     kept.drop()
                 if problem and not one.discarded:
-                    one.run.refuse(message.what, problem)
+                    one.run.refuse(one, message.what, problem)
                 return
             one.iteration = message.iteration
             one.run.news(one, message.what, kept)

@@ -179,6 +179,7 @@ def test_every_trial_is_what_it_would_be_alone_to_the_last_bit(
         assert repr((trial.last, trial.problem)) == repr(alone(trial))  # NaN is NaN
         assert trial.state == ("failed" if trial.problem else "finished")
         assert trial.curve[0].iteration == 0
-        assert trial.curve[-1] == trial.last
+        assert repr(trial.curve[-1]) == repr(trial.last)
+        assert len({point.iteration for point in trial.curve}) == len(trial.curve)
         assert trial.signs
     assert any(trial.diverged for trial in run.trials) == (spec is WILD)
