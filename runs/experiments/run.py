@@ -229,6 +229,12 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         self._see_further()
         return DIED if self.lost >= MOST_LOST else None
 
+    def let_go(self) -> None:
+        """What was under way will not be done."""
+        for trial in self.trials:
+            if trial.state == "running":
+                self._put(trial.number, state="waiting")
+
     def _blame(self, numbers: list[int], last: Failed | Died) -> None:
         """Note that a job broke off; a trial that does so again and again has failed."""
         running = (k for k in numbers if self.trials[k].state == "running")

@@ -23,8 +23,9 @@ from runs.playground.spec import PlaySpec
 from runs.service import pace, settings
 from runs.service.limits import ManySpec, within
 from runs.service.pace import Work, counted
+from runs.service.settings import MOST_TRIALS
 
-MOST_TRIALS, MOST_AXES, MOST_SEEDS = 1000, 8, 100
+MOST_AXES, MOST_SEEDS = 8, 100
 HALVINGS = (0, 2, 3)  # of so many, one goes on; 0: all do
 DEPTH = 3  # rungs at most before the end
 LARGEST_SEED = 2**32 - 1
@@ -76,9 +77,9 @@ class ExperimentSpec(ManySpec):
         for axis in self.axes:
             self._check(axis)
         within("number of combinations that are drawn", self.count, 1, MOST_TRIALS)
-        if len(self) > most_trials():
+        if len(self) > (most := settings.trials()):
             raise ValueError(
-                f"This makes {len(self):,} trainings, and at most {most_trials():,} are allowed "
+                f"This makes {len(self):,} trainings, and at most {most:,} are allowed "
                 "here. Take fewer values or fewer seeds, or draw some of them at random."
             )
 
@@ -240,11 +241,6 @@ class ExperimentSpec(ManySpec):
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that one worker needs at most."""
         return max((one.spec.memory(threads) for one in self._from_one_seed if one.spec), default=0)
-
-
-def most_trials() -> int:
-    """Return how many trainings an experiment may have here."""
-    return settings.whole("GLASSBOX_TRIALS", MOST_TRIALS, 1, MOST_TRIALS)
 
 
 def check_value(value: Any, setting: Setting) -> None:

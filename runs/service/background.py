@@ -87,10 +87,18 @@ class Several(Run):
         """Take back what was not done of a job; a sentence if it makes no sense to go on."""
         raise NotImplementedError
 
+    def let_go(self) -> None:
+        """Nothing of it is under way any more, and nothing will be."""
+
     @property
     def everything_done(self) -> bool:
         """Whether nothing is left to do."""
         raise NotImplementedError
+
+    @property
+    def waits(self) -> bool:
+        """Whether it would go on, but others have all places."""
+        return self.state in WORKABLE and not self.slices
 
     def refuse(self, one: Slice, what: Any, reason: str) -> None:
         """What some news wanted to be kept could not be."""
@@ -141,7 +149,7 @@ class Background:
         except Exception:  # whatever the engine says, the others must not wait for it
             LOG.exception("A job could not be handed out.")
             self.slices.discard(one)
-            self.discard(run, DIED)
+            self.discard(run, DIED, "")
 
     # ---- what its owner wants ------------------------------------------------------------
 
@@ -166,14 +174,15 @@ class Background:
         elif run.active:
             self._over(run, "stopped")
 
-    def discard(self, run: Several, reason: str) -> None:
+    def discard(self, run: Several, reason: str, how: str = "given up") -> None:
         """End at once, and do not wait for what comes of it; what was told before is kept."""
         for one in run.slices:
             one.discarded = True
         self._halt(run)
         run.slices.clear()
+        run.let_go()
         if run.active:
-            over(run, "failed", reason)
+            over(run, "failed", reason, how)
         self._forget(run)
 
     def _halt(self, run: Several) -> None:
@@ -237,7 +246,7 @@ class Background:
             if not one.discarded:
                 one.run.slices.discard(one)
                 if problem := one.run.back(one, last, kept):
-                    self.discard(one.run, problem)
+                    self.discard(one.run, problem, "")
                 self._settle(one.run)
             self.freed()
 

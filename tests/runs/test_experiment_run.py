@@ -219,8 +219,10 @@ def test_a_stop_keeps_what_is_done(office, engine) -> None:
 def test_who_leaves_ends_it_and_nothing_of_it_stays(office, engine) -> None:
     run = office.start("ann", SPEC)
     task = engine.working[0]
+    task.hear(News(job.Begun(0), 0, 0.0))
     office.leave("ann")
     assert (run.state, task.halts) == ("failed", 1)
+    assert {t.state for t in run.trials} == {"waiting"}
     assert not office.dispatch.background.runs
     do(task, 2)
     assert engine.working == []
