@@ -15,6 +15,7 @@ from runs.experiments.job import ExperimentJob, Piece
 from runs.experiments.run import AGAIN
 from runs.experiments.spec import Axis
 from runs.mnist.job import MnistJob
+from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from runs.service import background, pace, settings
@@ -357,6 +358,22 @@ def test_the_host_sees_it(office, engine, caplog) -> None:
 
 
 # ---- with real workers -------------------------------------------------------------------------
+
+
+@pytest.mark.rest
+def test_somebody_else_is_done_before_and_the_figures_are_the_same(real: Service) -> None:
+    slow = replace(PLAY, play=replace(PLAY.play, iterations=20_000))
+    spec = replace(SPEC, base=slow)
+    run = real.start("ann", spec)
+    until(lambda: len(run.slices) == real.places)
+    other = real.start("bob", replace(PLAY, play=Play(iterations=5)))
+    until(lambda: not other.active)
+    assert (other.state, run.active) == ("finished", True)
+    until(lambda: not run.active)
+    assert run.state == "finished"
+    for trial in run.trials[:2]:
+        found = training.run(trial.trial.spec.play, slow.data.examples(slow.play.features))
+        assert trial.last.test_cost == found.test_cost[-1]
 
 
 @pytest.mark.rest
