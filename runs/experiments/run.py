@@ -237,6 +237,8 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
 
     def _blame(self, numbers: list[int], last: Failed | Died) -> None:
         """Note that a job broke off; a trial that does so again and again has failed."""
+        if isinstance(last, Died) and not last.by_the_job:
+            return
         running = (k for k in numbers if self.trials[k].state == "running")
         number = next(running, numbers[0] if isinstance(last, Failed) else None)
         if number is None:

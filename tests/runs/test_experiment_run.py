@@ -269,6 +269,15 @@ def test_workers_that_die_whatever_they_do_end_it(office, engine) -> None:
     assert engine.working == []
 
 
+def test_a_lost_connection_is_nobodys_fault(office, engine) -> None:
+    run = office.start("ann", SPEC)
+    for _ in range(20):
+        engine.working[0].hear(News(job.Begun(0), 0, 0.0))
+        engine.working[0].tell(Died("The connection was lost.", by_the_job=False))
+    drive(engine)
+    assert {t.state for t in run.trials} == {"finished"}
+
+
 def test_a_job_that_cannot_be_done_is_one_row_with_its_sentence(office, engine) -> None:
     run = office.start("ann", SPEC)
     engine.working[0].tell(Failed("There are no images here."))

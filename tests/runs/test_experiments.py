@@ -124,6 +124,17 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(axes: tuple[Axis, ...], sa
         ExperimentSpec(PLAY, axes)
 
 
+def test_own_points_vary_no_more_and_are_in_no_link() -> None:
+    rows = ((0.0, 0.0, 0), (1.0, 1.0, 1))
+    own = replace(GRID, base=PlaySpec(PlaneData("own", train=rows, classes=2), PLAY.play))
+    assert len(own.trials()) == 12
+    for key, value in (("noise", 0.1), ("data", "moons"), ("points", 20)):
+        with pytest.raises(ValueError, match="cannot vary"):
+            replace(own, axes=(Axis(key, (value,)),))
+    with pytest.raises(ValueError, match="points of your own"):
+        to_text(own)
+
+
 @pytest.mark.parametrize(
     "spec",
     [
