@@ -84,11 +84,15 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
 
     @property
     def seconds_left(self) -> float | None:
-        """About how many seconds it still takes with the workers it has; None if unknown."""
-        if not self.foretold:
+        """About how many seconds it still takes with the workers it has; None if it is over."""
+        if not self.active:
             return None
-        factor = self.taken / self.foretold
-        return self._left * factor / max(1, len(self.slices))
+        return self._left * self._factor / max(1, len(self.slices))
+
+    @property
+    def _factor(self) -> float:
+        """How many times as long as computed beforehand it takes, as far as that is known."""
+        return self.taken / self.foretold if self.foretold else 1.0
 
     def best(self, measure: Measure | None = None) -> Trial | None:
         """Return the best trial that came to its end; None while there is none."""
@@ -124,8 +128,8 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         """Take trials that fit into one job."""
         if not self.waiting:
             return None
-        factor = self.taken / self.foretold if self.foretold else 1.0
-        target = min(SLICE, max(SHORT, self._left * factor / (PARTS * max(1, places))))
+        factor, parts = self._factor, PARTS * max(1, places)
+        target = min(SLICE, max(SHORT, self._left * factor / parts))
         numbers, seconds = list[int](), 0.0
         while self.waiting and seconds < target and len(numbers) < MOST_PIECES:
             numbers.append(self.waiting.popleft())
@@ -205,8 +209,10 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         else:  # it failed, and what was known of it before still holds
             self._put(done.number, state=state, problem=outcome.problem)
         steps = self.trials[done.number].last.iteration - before.last.iteration
-        self.foretold += self.works[done.number] * steps / max(1, before.trial.iterations)
-        self.taken += max(0.0, outcome.seconds - before.seconds)
+        foretold = self.works[done.number] * steps / max(1, before.trial.iterations)
+        taken = max(0.0, outcome.seconds - before.seconds)
+        self.foretold, self.taken = self.foretold + foretold, self.taken + taken
+        self.measured(foretold, taken, self.spec.kind)
         self.iteration += max(0, steps)
 
     def refuse(self, one: Slice, what: object, reason: str) -> None:

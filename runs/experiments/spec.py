@@ -114,6 +114,11 @@ class ExperimentSpec(ManySpec):
         return subject_of(self.base)
 
     @property
+    def kind(self) -> str:
+        """What is trained, for whoever foretells how long it takes."""
+        return type(self.base).__name__
+
+    @property
     def known(self) -> Mapping[str, Setting]:
         """All settings that may vary here."""
         return settings_of(self.subject)

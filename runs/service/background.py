@@ -65,11 +65,19 @@ class Slice:
         return now - self.begun > (LATE if self.started else NEVER)
 
 
+Measured = Callable[[float, float, str], None]  # seconds computed beforehand, taken, what kind
+
+
+def unheard(expected: float, taken: float, kind: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(eq=False)
 class Several(Run):
     """A run that is done in many jobs, some of them at once."""
 
     slices: set[Slice] = field(default_factory=set)  # that are handed out
+    measured: Measured = unheard  # is told how long something took
 
     def next_slice(self, places: int) -> tuple[Any, MakeJob] | None:
         """Say what is to be done next, if there is anything; ``places`` workers take part."""
@@ -116,6 +124,7 @@ class Background:
         self.store: Store | None = None
         self.find_room: Callable[[Several, Kept], str | None] = lambda run, kept: None
         self.freed: Callable[[], None] = lambda: None  # a place is free, or something to do
+        self.measured: Measured = unheard
 
     def fill(self, engine: Engine, free: int, waiting: int) -> None:
         """Hand jobs out while there are places, or make places for those who wait."""
@@ -158,6 +167,7 @@ class Background:
         run.become("queued")
         if run not in self.runs:
             self.runs.appendleft(run)  # who comes anew is next
+            run.measured = self.measured
         self._settle(run)  # there may be nothing to do
 
     def pause(self, run: Several) -> None:

@@ -31,6 +31,11 @@ class Spec(Protocol):
 class ManySpec(Spec):
     """The settings of many trainings, done by all workers that are free."""
 
+    @property
+    def kind(self) -> str:
+        """What is trained: trainings of one kind are foretold alike."""
+        raise NotImplementedError
+
     def seconds(self, places: int | None = None) -> float:
         """Return about how long it takes with so many workers; None: those that there are."""
         raise NotImplementedError

@@ -14,6 +14,7 @@ from runs.experiments import job
 from runs.experiments.job import ExperimentJob, Piece
 from runs.experiments.run import AGAIN
 from runs.experiments.spec import Axis
+from runs.experiments.training import TrialTraining
 from runs.mnist.job import MnistJob
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
@@ -351,6 +352,18 @@ def test_it_is_foretold_and_refused_if_it_would_take_too_much(office, monkeypatc
     monkeypatch.setattr(settings, "megabytes", lambda: 1)
     with pytest.raises(Refused, match="This experiment would need about"):
         office.start("ann", SPEC)
+
+
+def test_what_trainings_took_foretells_the_next(office, engine, monkeypatch) -> None:
+    run = office.start("ann", SPEC)
+    monkeypatch.setattr(TrialTraining, "seconds", 9.0)
+    assert run.seconds_left == pytest.approx(6 * (PLAY.work() @ pace.ORDINARY))
+    for number in range(6):
+        do(engine.working[0])
+        assert run.trials[number].seconds == 9
+    assert run.seconds_left is None
+    factor = 9 / (PLAY.work() @ pace.ORDINARY)
+    assert office.foretold(SPEC) == pytest.approx(SPEC.seconds(1) * factor)
 
 
 def test_the_host_sees_it(office, engine, caplog) -> None:
