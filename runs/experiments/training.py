@@ -19,7 +19,7 @@ import numpy as np
 import nn
 from nn.arrays import Array, frozen_copy, targets
 from nn.fast.checkpoint import Checkpoint
-from nn.fast.interrupt import Pulse
+from nn.fast.interrupt import Interrupted, Pulse
 from nn.layers import Dense
 from nn.look.vitals import vitals
 from nn.regularization import Penalty
@@ -201,6 +201,9 @@ class TrialTraining:
         """
         try:
             self.way.go_on(rung(self.way.moments, share), pulse)
+        except Interrupted:
+            if not self.way.reason:  # else it is over anyway
+                raise
         finally:
             self.curve += [point for point in self.way.points if point.iteration in self.wanted]
             self.way.points.clear()

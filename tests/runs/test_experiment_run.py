@@ -86,6 +86,14 @@ def test_trials_that_are_cut_anywhere_come_out_the_same(office, engine, whole) -
     assert not engine.files()
 
 
+def test_a_job_gives_its_place_back_after_a_while(office, engine, whole, monkeypatch) -> None:
+    monkeypatch.setattr(job, "SLICE", 0.0)
+    run = office.start("ann", SPEC)
+    drive(engine)
+    assert len(engine.begun) > 2 * 6
+    assert repr(figures_of(run)) == repr(whole)
+
+
 def test_those_that_come_to_the_end_after_halving_are_as_without(office, engine, whole) -> None:
     run = office.start("ann", replace(SPEC, halving=2))
     drive(engine, lambda k: 4 if k % 2 else 10**9)

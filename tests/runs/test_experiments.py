@@ -204,6 +204,7 @@ def test_every_trial_is_what_it_would_be_alone_to_the_last_bit(
     assert any(trial.diverged for trial in run.trials) == (spec is WILD)
 
 
+DIVERGES = ("identity", "sgd", None, {"learning_rate": 2.0}, "hills")
 ANY = pairs(
     ("tanh", "relu", "sigmoid", "gelu"),
     ("sgd", "momentum", "nesterov", "adam"),
@@ -213,7 +214,9 @@ ANY = pairs(
 )
 
 
-@pytest.mark.parametrize(("hidden", "optimizer", "batch", "more", "data"), some(ANY, count=4))
+@pytest.mark.parametrize(
+    ("hidden", "optimizer", "batch", "more", "data"), some([DIVERGES, *ANY], count=4)
+)
 def test_it_is_so_whatever_the_settings_and_wherever_it_is_cut(
     hidden: str, optimizer: str, batch: int | None, more: dict[str, Any], data: str
 ) -> None:
@@ -223,7 +226,7 @@ def test_it_is_so_whatever_the_settings_and_wherever_it_is_cut(
 
     def often() -> bool:
         asked.append(1)
-        return len(asked) % 3 == 0
+        return len(asked) % 2 == 0
 
     while True:
         try:
@@ -234,5 +237,9 @@ def test_it_is_so_whatever_the_settings_and_wherever_it_is_cut(
             break
     found = training.outcome()
     assert len(asked) > 5
+    whole = TrialTraining(spec)
+    whole.go_on(1.0, lambda: False)
+    assert repr(replace(found, seconds=0.0)) == repr(replace(whole.outcome(), seconds=0.0))
+    assert found.diverged == (hidden == "identity")
     told = alone(Trial(TrialSpec(0, {}, 0, spec)))
     assert repr((found.last, found.problem)) == repr(told)
