@@ -6,9 +6,9 @@ together, and how much memory one of them needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import Any, Literal
@@ -36,6 +36,7 @@ from runs.service.settings import MOST_TRIALS
 
 MOST_AXES, MOST_SEEDS = 8, 100
 HALVINGS = (0, 2, 3)  # of so many, one goes on; 0: all do
+KNOWN = 8  # experiments whose trials are kept at hand, a few megabytes at most
 DEPTH = 3  # rungs at most before the end
 LARGEST_SEED = 2**32 - 1
 
@@ -139,13 +140,13 @@ class ExperimentSpec(ManySpec):
 
     @cached_property
     def _trials(self) -> tuple[TrialSpec, ...]:
-        number, made = 0, []
+        return _made(self)
+
+    def make(self) -> Iterator[TrialSpec]:
+        """Yield all trials, made anew."""
         chosen = self._chosen()
-        for seed in self.seeds:
-            for values in chosen:
-                made.append(self._trial(number, values, seed))
-                number += 1
-        return tuple(made)
+        for number, (seed, values) in enumerate(product(self.seeds, chosen)):
+            yield self._trial(number, values, seed)
 
     def _trial(self, number: int, values: Mapping[str, Value], seed: int) -> TrialSpec:
         try:
@@ -207,7 +208,7 @@ class ExperimentSpec(ManySpec):
         return self
 
     def at_hand(self) -> ExperimentSpec:
-        """The same: each trial takes the data that there are when it begins."""
+        """The same: each trial counts, and begins, with the data that there are."""
         return self
 
     def told(self) -> dict[str, object]:
@@ -218,11 +219,10 @@ class ExperimentSpec(ManySpec):
     @cached_property
     def works(self) -> tuple[Work, ...]:
         """What each trial asks of a processor."""
-        each = [one.spec.work() if one.spec else counted() for one in self._from_one_seed]
-        return tuple(each * len(self.seeds))
+        return _asked(self) * len(self.seeds)
 
     @property
-    def _from_one_seed(self) -> Sequence[TrialSpec]:
+    def from_one_seed(self) -> Sequence[TrialSpec]:
         """Every combination once: seeds change nothing about what a trial takes."""
         return self.trials()[: self.combinations]
 
@@ -255,7 +255,23 @@ class ExperimentSpec(ManySpec):
 
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that one worker needs at most."""
-        return max((one.spec.memory(threads) for one in self._from_one_seed if one.spec), default=0)
+        return max(
+            (one.spec.at_hand().memory(threads) for one in self.from_one_seed if one.spec),
+            default=0,
+        )
+
+
+@lru_cache(maxsize=KNOWN)
+def _made(spec: ExperimentSpec) -> tuple[TrialSpec, ...]:
+    """Make the trials of an experiment; a page asks for the same ones with every run of it."""
+    return tuple(spec.make())
+
+
+@lru_cache(maxsize=KNOWN)
+def _asked(spec: ExperimentSpec) -> tuple[Work, ...]:
+    """Count what each combination asks of a processor, likewise."""
+    each = spec.from_one_seed
+    return tuple(one.spec.at_hand().work() if one.spec else counted() for one in each)
 
 
 def check_value(value: Any, setting: Setting) -> None:
