@@ -39,14 +39,15 @@ class Penalty:
     def cost(self, theta: Array) -> Any:
         """Return what the weights in ``theta`` (n,) cost, or (S,) for those of S networks (S, n).
 
-        lambda_1 * sum of |W| + lambda_2 / 2 * sum of W^2.
+        lambda_1 * sum of |W| + lambda_2 / 2 * sum of W^2, of each network as it is alone: a product
+        of matrices would round otherwise for other S.
         """
         with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverges
             cost: Any = np.zeros(theta.shape[:-1])
             if self.l1:
-                cost = self.l1 * (abs(theta) @ self.weights)
+                cost = self.l1 * (abs(theta) * self.weights).sum(-1)
             if self.l2:  # only then: 0 times a square beyond all numbers would be no number
-                cost = cost + self.l2 / 2 * (theta**2 @ self.weights)
+                cost = cost + self.l2 / 2 * (theta**2 * self.weights).sum(-1)
             return cost
 
     def add_gradient(self, theta: Array, gradient: Array) -> None:

@@ -12,7 +12,7 @@ contain it, by least squares (Type II; Yates, 1934), and the parts need not add 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -24,6 +24,7 @@ from nn.arrays import Array
 Levels = tuple[Hashable, ...]
 MOST_COLUMNS = 300  # of least squares; beyond, pairs are left out
 TINY = 1e-12  # of the whole: that much is rounding
+SINGULAR = 1e-10  # of the largest eigenvalue: below, columns say the same
 
 
 @dataclass(frozen=True)
@@ -182,24 +183,22 @@ def _least_squares(factors: Factors, y: Array, whole: float, cell: NDArray[np.in
         (name,): _columns(codes, len(names)) for name, (names, codes) in factors.items()
     }
     double: Terms = {(a, b): _products(single[a,], single[b,]) for a, b in combinations(factors, 2)}
-    columns = sum(part.shape[1] for part in (*single.values(), *double.values()))
-    terms = {**single, **double}
-    pairs = True
-    fitted, rank = _fit(terms.values(), y) if columns <= MOST_COLUMNS else (0.0, len(y))
-    if rank >= len(y):  # as many unknowns as figures
-        terms, pairs = {**single}, not double
-        fitted, rank = _fit(terms.values(), y)
-    if rank >= len(y):
+    few = sum(part.shape[1] for part in (*single.values(), *double.values())) <= MOST_COLUMNS
+    fit = Fit({**single, **double} if few else single, y)
+    if double and fit.whole.rank >= len(y):  # as many unknowns as figures
+        few, fit = False, Fit(single, y)
+    if fit.whole.rank >= len(y):
         raise ValueError(
             "There are too few finished trainings to tell what each setting explains. "
             "Take more seeds, or let fewer settings vary."
         )
-    parts = tuple(_added(name, terms, y, whole) for name in terms)
-    chance = Part((), *(within := _within(y, cell)), within[0] / whole)
-    squares = max(0.0, fitted - chance.squares)
-    left = Part((), squares, max(0, len(y) - rank - chance.freedom), squares / whole)
+    parts = tuple(_added(name, fit, whole) for name in fit.places)
+    squares, freedom = _within(y, cell)
+    chance = Part((), squares, freedom, squares / whole)
+    squares = max(0.0, fit.whole.left - chance.squares)
+    left = Part((), squares, max(0, len(y) - fit.whole.rank - freedom), squares / whole)
     total = Part((), whole, len(y) - 1, 1.0)
-    return Anova(len(y), float(y.mean()), parts, left, chance, total, False, pairs)
+    return Anova(len(y), float(y.mean()), parts, left, chance, total, False, few)
 
 
 def _columns(codes: NDArray[np.int64], n: int) -> Array:
@@ -213,18 +212,52 @@ def _products(one: Array, other: Array) -> Array:
     return (one[:, :, None] * other[:, None, :]).reshape(len(one), -1)
 
 
-def _fit(parts: Iterable[Array], y: Array) -> tuple[float, int]:
-    """Return what least squares leave of y, and how many unknowns it took."""
-    X = np.column_stack([np.ones(len(y)), *parts])
-    found, _, rank, _ = np.linalg.lstsq(X, y, rcond=None)
-    return float(np.square(y - X @ found).sum()), int(rank)
-
-
-def _added(name: tuple[str, ...], terms: Terms, y: Array,
-           whole: float) -> Part:  # fmt: skip
+def _added(name: tuple[str, ...], fit: Fit, whole: float) -> Part:
     """Return what a term adds to all terms that do not contain it."""
-    others = [part for other, part in terms.items() if not set(name) <= set(other)]
-    without, rank_without = _fit(others, y)
-    with_it, rank = _fit([*others, terms[name]], y)
-    squares = max(0.0, without - with_it)
-    return Part(name, squares, rank - rank_without, squares / whole)
+    others = [other for other in fit.places if not set(name) <= set(other)]
+    without, with_it = fit.by(others), fit.by([*others, name])
+    squares = max(0.0, without.left - with_it.left)
+    return Part(name, squares, with_it.rank - without.rank, squares / whole)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What least squares leave."""
+
+    left: float  # a sum of squares
+    rank: int  # unknowns that it took
+
+
+class Fit:
+    """Least squares by some of the terms: X is seen once, by what its columns have in common."""
+
+    def __init__(self, terms: Terms, y: Array) -> None:
+        """Multiply all columns with each other, and with y (n,)."""
+        ends = np.cumsum([1, *(part.shape[1] for part in terms.values())])
+        self.places = {
+            name: np.arange(begin, end)
+            for name, begin, end in zip(terms, ends[:-1], ends[1:], strict=True)
+        }
+        X, y = np.column_stack([np.ones(len(y)), *terms.values()]), y - y.mean()
+        self.products, self.with_y, self.squares = X.T @ X, X.T @ y, float(y @ y)
+        self.known: dict[frozenset[tuple[str, ...]], Left] = {}
+
+    @property
+    def whole(self) -> Left:
+        """What is left by all terms."""
+        return self.by(list(self.places))
+
+    def by(self, names: Sequence[tuple[str, ...]]) -> Left:
+        """Fit the mean and the terms of these names; what was asked before is known."""
+        asked = frozenset(names)
+        if asked not in self.known:
+            self.known[asked] = self._fitted(names)
+        return self.known[asked]
+
+    def _fitted(self, names: Sequence[tuple[str, ...]]) -> Left:
+        chosen = np.concatenate([[0], *(self.places[name] for name in names)])
+        G, b = self.products[np.ix_(chosen, chosen)], self.with_y[chosen]
+        values, vectors = np.linalg.eigh(G)
+        sound = values > SINGULAR * values[-1]
+        explained = float((np.square(vectors.T @ b)[sound] / values[sound]).sum())
+        return Left(max(0.0, self.squares - explained), int(sound.sum()))

@@ -73,6 +73,10 @@ def sentence(found: Anova, names: Mapping[str, str], measure: Measure) -> str:
     for part in pairs[:MOST_PAIRS]:
         one, other = (names[factor] for factor in part.factors)
         said.append(f"how the {one} and the {other} go together {percent(part.share)}")
+    if found.higher.share >= WORTH:
+        more = found.pairs and found.chance.freedom
+        rest = "three or more of them together" if more else "what is left"
+        said.append(f"{rest} {percent(found.higher.share)}")
     if found.chance.freedom:
         said.append(f"chance {percent(found.chance.share)}")
     words = listed(said)

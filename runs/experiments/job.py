@@ -25,7 +25,7 @@ class Piece:
     number: int
     spec: Base
     share: float  # 1: to its end
-    seconds: float  # that it may take at most
+    seconds: float  # that it may take at most, with all pieces before
     laid: Laid | None = None
 
 

@@ -18,6 +18,7 @@ from runs.experiments.halving import Halved
 from runs.experiments.job import SLICE, Begun, Cut, Done, ExperimentJob, Piece
 from runs.experiments.spec import ExperimentSpec
 from runs.experiments.trial import BYTES, POINT, Measure, Trial, is_better
+from runs.playground.spec import PlaySpec
 from runs.service import limits, pace
 from runs.service.background import Several, Slice
 from runs.service.engine import MakeJob
@@ -52,6 +53,8 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
     def __post_init__(self) -> None:
         """Let all trials wait."""
         super().__post_init__()
+        base = self.spec.base.at_hand()
+        self.data_name = base.data.name if isinstance(base, PlaySpec) else base.data
         self.trials = [
             Trial(one) if one.spec else Trial(one, "failed", problem=one.problem)
             for one in self.spec.trials()
@@ -81,11 +84,15 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
 
     @property
     def seconds_left(self) -> float | None:
-        """About how many seconds it still takes with the workers it has; None if unknown."""
-        if not self.foretold:
+        """About how many seconds it still takes with the workers it has; None if it is over."""
+        if not self.active:
             return None
-        factor = self.taken / self.foretold
-        return self._left * factor / max(1, len(self.slices))
+        return self._left * self._factor / max(1, len(self.slices))
+
+    @property
+    def _factor(self) -> float:
+        """How many times as long as computed beforehand it takes, as far as that is known."""
+        return self.taken / self.foretold if self.foretold else 1.0
 
     def best(self, measure: Measure | None = None) -> Trial | None:
         """Return the best trial that came to its end; None while there is none."""
@@ -121,8 +128,8 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         """Take trials that fit into one job."""
         if not self.waiting:
             return None
-        factor = self.taken / self.foretold if self.foretold else 1.0
-        target = min(SLICE, max(SHORT, self._left * factor / (PARTS * max(1, places))))
+        factor, parts = self._factor, PARTS * max(1, places)
+        target = min(SLICE, max(SHORT, self._left * factor / parts))
         numbers, seconds = list[int](), 0.0
         while self.waiting and seconds < target and len(numbers) < MOST_PIECES:
             numbers.append(self.waiting.popleft())
@@ -132,11 +139,9 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         return numbers, partial(_job, pieces, kept)
 
     def _piece(self, number: int) -> Piece:
-        trial = self.trials[number]
-        spec = trial.trial.spec
+        spec = self.trials[number].trial.spec
         assert spec
-        left = max(1.0, limits.deadline(spec) - trial.seconds)
-        return Piece(number, spec.at_hand(), self.share, left)
+        return Piece(number, spec.at_hand(), self.share, limits.deadline(spec))
 
     def _rest(self, number: int) -> float:
         """Seconds that were computed for what a trial has to do until the rung at hand."""
@@ -181,9 +186,11 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
     def news(self, one: Slice, what: object, kept: Kept | None) -> None:
         """A trial was begun, or a piece of it is done."""
         self.lost = 0
+        if not isinstance(what, Begun | Done) or what.number not in one.what:
+            return  # a cluster does a job again whose worker has died
         if isinstance(what, Begun):
             self._put(what.number, state="running")
-        elif isinstance(what, Done):
+        else:
             one.what.remove(what.number)
             one.before = one.iteration
             self._note(what)
@@ -202,13 +209,16 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         else:  # it failed, and what was known of it before still holds
             self._put(done.number, state=state, problem=outcome.problem)
         steps = self.trials[done.number].last.iteration - before.last.iteration
-        self.foretold += self.works[done.number] * steps / max(1, before.trial.iterations)
-        self.taken += max(0.0, outcome.seconds - before.seconds)
+        foretold = self.works[done.number] * steps / max(1, before.trial.iterations)
+        taken = max(0.0, outcome.seconds - before.seconds)
+        self.foretold, self.taken = self.foretold + foretold, self.taken + taken
+        self.measured(foretold, taken, self.spec.kind)
         self.iteration += max(0, steps)
 
-    def refuse(self, what: object, reason: str) -> None:
+    def refuse(self, one: Slice, what: object, reason: str) -> None:
         """A trial could not be kept."""
-        if isinstance(what, Done):
+        if isinstance(what, Done) and what.number in one.what:
+            one.what.remove(what.number)
             self._put(what.number, state="failed", problem=reason)
             self._see_further()
 
@@ -225,8 +235,16 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
         self._see_further()
         return DIED if self.lost >= MOST_LOST else None
 
+    def let_go(self) -> None:
+        """What was under way will not be done."""
+        for trial in self.trials:
+            if trial.state == "running":
+                self._put(trial.number, state="waiting")
+
     def _blame(self, numbers: list[int], last: Failed | Died) -> None:
         """Note that a job broke off; a trial that does so again and again has failed."""
+        if isinstance(last, Died) and not last.by_the_job:
+            return
         running = (k for k in numbers if self.trials[k].state == "running")
         number = next(running, numbers[0] if isinstance(last, Failed) else None)
         if number is None:

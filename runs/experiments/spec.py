@@ -6,26 +6,37 @@ together, and how much memory one of them needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import Any, Literal
 
 import numpy as np
 
-from runs.experiments.settings import Base, Setting, Subject, Value, settings_of, subject_of, varied
+from runs.experiments.settings import (
+    POINTS,
+    Base,
+    Setting,
+    Subject,
+    Value,
+    settings_of,
+    subject_of,
+    varied,
+)
 from runs.experiments.trial import MEASURES, Measure, TrialSpec
 from runs.experiments.values import MOST_VALUES
 from runs.playground.plane_data import OWN
 from runs.playground.spec import PlaySpec
 from runs.service import pace, settings
-from runs.service.limits import Spec, within
+from runs.service.limits import ManySpec, within
 from runs.service.pace import Work, counted
+from runs.service.settings import MOST_TRIALS
 
-MOST_TRIALS, MOST_AXES, MOST_SEEDS = 1000, 8, 100
+MOST_AXES, MOST_SEEDS = 8, 100
 HALVINGS = (0, 2, 3)  # of so many, one goes on; 0: all do
+KNOWN = 8  # experiments whose trials are kept at hand, a few megabytes at most
 DEPTH = 3  # rungs at most before the end
 LARGEST_SEED = 2**32 - 1
 
@@ -39,7 +50,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class ExperimentSpec(Spec):
+class ExperimentSpec(ManySpec):
     """Everything that determines an experiment. Equal ones give equal figures.
 
     Raises:
@@ -76,9 +87,9 @@ class ExperimentSpec(Spec):
         for axis in self.axes:
             self._check(axis)
         within("number of combinations that are drawn", self.count, 1, MOST_TRIALS)
-        if len(self) > most_trials():
+        if len(self) > (most := settings.trials()):
             raise ValueError(
-                f"This makes {len(self):,} trainings, and at most {most_trials():,} are allowed "
+                f"This makes {len(self):,} trainings, and at most {most:,} are allowed "
                 "here. Take fewer values or fewer seeds, or draw some of them at random."
             )
 
@@ -86,8 +97,9 @@ class ExperimentSpec(Spec):
         setting = self.known.get(axis.key)
         if setting is None:
             raise ValueError(f"{axis.key!r} is no setting that can vary here.")
-        if axis.key == "data" and isinstance(self.base, PlaySpec) and self.base.data.name == OWN:
-            raise ValueError("With points of your own, the data set cannot vary.")
+        own = isinstance(self.base, PlaySpec) and self.base.data.name == OWN
+        if own and axis.key in POINTS:
+            raise ValueError(f"With points of your own, the {setting.name} cannot vary.")
         within(f"number of values of the {setting.name}", len(axis.values), 1, MOST_VALUES)
         if len(set(axis.values)) < len(axis.values):
             raise ValueError(f"A value of the {setting.name} comes twice.")
@@ -101,6 +113,11 @@ class ExperimentSpec(Spec):
     def subject(self) -> Subject:
         """What is trained."""
         return subject_of(self.base)
+
+    @property
+    def kind(self) -> str:
+        """What is trained, for whoever foretells how long it takes."""
+        return type(self.base).__name__
 
     @property
     def known(self) -> Mapping[str, Setting]:
@@ -123,13 +140,13 @@ class ExperimentSpec(Spec):
 
     @cached_property
     def _trials(self) -> tuple[TrialSpec, ...]:
-        number, made = 0, []
+        return _made(self)
+
+    def make(self) -> Iterator[TrialSpec]:
+        """Yield all trials, made anew."""
         chosen = self._chosen()
-        for seed in self.seeds:
-            for values in chosen:
-                made.append(self._trial(number, values, seed))
-                number += 1
-        return tuple(made)
+        for number, (seed, values) in enumerate(product(self.seeds, chosen)):
+            yield self._trial(number, values, seed)
 
     def _trial(self, number: int, values: Mapping[str, Value], seed: int) -> TrialSpec:
         try:
@@ -191,7 +208,7 @@ class ExperimentSpec(Spec):
         return self
 
     def at_hand(self) -> ExperimentSpec:
-        """The same: each trial takes the data that there are when it begins."""
+        """The same: each trial counts, and begins, with the data that there are."""
         return self
 
     def told(self) -> dict[str, object]:
@@ -202,7 +219,12 @@ class ExperimentSpec(Spec):
     @cached_property
     def works(self) -> tuple[Work, ...]:
         """What each trial asks of a processor."""
-        return tuple(one.spec.work() if one.spec else counted() for one in self.trials())
+        return _asked(self) * len(self.seeds)
+
+    @property
+    def from_one_seed(self) -> Sequence[TrialSpec]:
+        """Every combination once: seeds change nothing about what a trial takes."""
+        return self.trials()[: self.combinations]
 
     def work(self, iterations: int | None = None) -> Work:
         """Return what is asked of a processor for all, or for so many of all iterations."""
@@ -210,18 +232,46 @@ class ExperimentSpec(Spec):
         return whole if iterations is None else whole * (iterations / self.iterations)
 
     def seconds(self, places: int | None = None) -> float:
-        """Return about how long it takes with so many workers; None: those that there are."""
-        each = [float(work @ pace.here()) for work in self.works]
-        return max(sum(each) / max(1, places or settings.workers()), *each)
+        """Return about how long it takes with so many workers; None: those that there are.
+
+        With early ending, that is if all goes as planned.
+        """
+        each, here = [float(work @ pace.here()) for work in self.works], places or self.places
+        return pace.HAND_OVER + max(self.planned * sum(each) / max(1, here), *each)
+
+    @property
+    def places(self) -> int:
+        """How many workers there are at most."""
+        return settings.workers()
+
+    @property
+    def planned(self) -> float:
+        """The share of all steps that are taken, with what is ended early."""
+        steps, alive, before = 0.0, self.combinations, 0.0
+        for share in (*self.rungs, 1.0):
+            steps, before = steps + alive * (share - before), share
+            alive = -(-alive // max(1, self.halving))
+        return steps / self.combinations
 
     def memory(self, threads: int = 1) -> int:
         """Return the bytes that one worker needs at most."""
-        return max((one.spec.memory(threads) for one in self.trials() if one.spec), default=0)
+        return max(
+            (one.spec.at_hand().memory(threads) for one in self.from_one_seed if one.spec),
+            default=0,
+        )
 
 
-def most_trials() -> int:
-    """Return how many trainings an experiment may have here."""
-    return settings.whole("GLASSBOX_TRIALS", MOST_TRIALS, 1, MOST_TRIALS)
+@lru_cache(maxsize=KNOWN)
+def _made(spec: ExperimentSpec) -> tuple[TrialSpec, ...]:
+    """Make the trials of an experiment; a page asks for the same ones with every run of it."""
+    return tuple(spec.make())
+
+
+@lru_cache(maxsize=KNOWN)
+def _asked(spec: ExperimentSpec) -> tuple[Work, ...]:
+    """Count what each combination asks of a processor, likewise."""
+    each = spec.from_one_seed
+    return tuple(one.spec.at_hand().work() if one.spec else counted() for one in each)
 
 
 def check_value(value: Any, setting: Setting) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array, frozen_copy, targets
-from nn.fast.interrupt import Pulse
+from nn.fast.interrupt import Interrupted, Pulse
 from nn.layers import Dense
 from nn.look.vitals import vitals
 from nn.regularization import Penalty
@@ -26,7 +26,7 @@ from nn.rule import diverged
 from runs.experiments.features import FeaturesSpec, OnFeatures
 from runs.experiments.settings import Base
 from runs.experiments.tickets import OnTicket, TicketSpec
-from runs.experiments.trial import NOTHING, Laid, Point, Signs
+from runs.experiments.trial import NO_CURVE, NOTHING, Curve, Laid, Point, Signs
 from runs.mnist.job import MnistJob
 from runs.mnist.spec import MnistSpec
 from runs.playground.recording import figures
@@ -46,7 +46,7 @@ class Outcome:
     """What came of a trial, or of a piece of it."""
 
     last: Point = NOTHING
-    curve: tuple[Point, ...] = ()
+    curve: Curve = NO_CURVE
     seconds: float = 0.0
     parameters: int = 0
     signs: Signs | None = None
@@ -195,6 +195,9 @@ class TrialTraining:
         """
         try:
             self.way.go_on(rung(self.way.moments, share), pulse)
+        except Interrupted:
+            if not self.way.reason:  # else it is over anyway
+                raise
         finally:
             self.curve += [point for point in self.way.points if point.iteration in self.wanted]
             self.way.points.clear()
@@ -204,16 +207,16 @@ class TrialTraining:
         way = self.way
         good = frozen_copy(way.good()) if isinstance(way, OnThePlane) else None
         checkpoint = way.training.checkpoint()
-        return Laid(checkpoint, tuple(self.curve), way.last, good, self.seconds)
+        return Laid(checkpoint, Curve(self.curve), way.last, good, self.seconds)
 
     def outcome(self) -> Outcome:
         """Say what has come of it so far."""
         way, curve = self.way, self.curve
-        if curve and curve[-1] != way.last:  # it ended between two points
+        if curve and curve[-1].iteration != way.last.iteration:  # it ended between two points
             curve = [*curve, way.last]
         parameters = way.training.net.parameters.size
         return Outcome(
-            way.last, tuple(curve), self.seconds, parameters, self._signs(),
+            way.last, Curve(curve), self.seconds, parameters, self._signs(),
             way.reason, bool(way.reason),
         )  # fmt: skip
 

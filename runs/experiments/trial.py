@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+
+import numpy as np
 
 from nn.arrays import Array
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:  # which ask us
 State = Literal["waiting", "running", "finished", "ended early", "failed"]
 Measure = Literal["test_accuracy", "train_accuracy", "test_cost", "train_cost"]
 MEASURES: tuple[Measure, ...] = ("test_accuracy", "train_accuracy", "test_cost", "train_cost")
-BYTES, POINT = 2_000, 300  # of a result in memory, about, and of a point of its curve
+BYTES, POINT = 2_000, 40  # of a result in memory, about, and of a point of its curve
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,46 @@ class Point(NamedTuple):
 NOTHING = Point(0, nan, nan, nan, nan)
 
 
+class Curve(Sequence[Point]):
+    """Points in a row, kept as one array: an experiment has tens of thousands of them."""
+
+    def __init__(self, points: Iterable[Point] = ()) -> None:
+        """Take the points."""
+        self.table = np.array([*points], float).reshape(-1, len(Point._fields))  # (P, 5)
+        self.table.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @overload
+    def __getitem__(self, i: int) -> Point: ...
+    @overload
+    def __getitem__(self, i: slice) -> Curve: ...
+    def __getitem__(self, i: int | slice) -> Point | Curve:
+        if isinstance(i, slice):
+            return Curve(list(self)[i])
+        iteration, *figures = self.table[i].tolist()
+        return Point(int(iteration), *figures)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Curve) and np.array_equal(self.table, other.table, equal_nan=True)
+
+    def __hash__(self) -> int:
+        return hash(self.table.tobytes())
+
+    def __repr__(self) -> str:
+        return f"Curve({list(self)})"
+
+
+NO_CURVE = Curve()
+
+
 @dataclass(frozen=True)
 class Laid:
     """A trial laid down: taken up again, it goes on as if nothing had happened."""
 
     checkpoint: Any  # as its kind of training lays itself down
-    curve: tuple[Point, ...]
+    curve: Curve
     last: Point
     good: Array | None  # the parameters at the last moment, where the checkpoint has none
     seconds: float
@@ -84,7 +120,7 @@ class Trial:
     trial: TrialSpec
     state: State = "waiting"
     last: Point = NOTHING  # what was measured last
-    curve: tuple[Point, ...] = ()  # some moments, from the first to the last
+    curve: Curve = NO_CURVE  # some moments, from the first to the last
     seconds: float = 0.0  # of a processor
     parameters: int = 0
     signs: Signs | None = None

@@ -9,11 +9,13 @@
 | job | one stretch of a run, without a stop; travels to a worker | ``job`` |
 | message | what is told of a job while it is done, and how it ended | ``messages`` |
 | ticket | a job that was handed out, and what is heard of it | ``ticket`` |
+| slice | a job of a run that consists of many, in a place that nobody else wants | ``background`` |
 | engine | whoever does jobs: processes here, or a cluster | ``engine``, ``pool``, ``cluster`` |
 | task | a job in an engine's hands, which can be halted or killed | ``engine`` |
 
 Read in this order: ``limits``, ``pace``, ``run``, ``job``, ``messages``, ``worker``, ``engine``,
-``pool``; then ``ticket``, ``dispatch`` (the queue), ``estimate`` (how long one waits), ``sessions``
-and ``service``. ``store`` keeps what runs leave behind, ``log`` and ``figures`` tell the host, and
-``settings`` and ``capacity`` are what the host allows.
+``pool``; then ``ticket``, ``dispatch`` (the queue), ``background`` (what has the places that are
+left), ``estimate`` (how long one waits), ``sessions`` and ``service``. ``store`` keeps what runs
+leave behind, ``log`` and ``figures`` tell the host, and ``settings`` and ``capacity`` are what the
+host allows.
 """

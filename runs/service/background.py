@@ -65,11 +65,19 @@ class Slice:
         return now - self.begun > (LATE if self.started else NEVER)
 
 
+Measured = Callable[[float, float, str], None]  # seconds computed beforehand, taken, what kind
+
+
+def unheard(expected: float, taken: float, kind: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(eq=False)
 class Several(Run):
     """A run that is done in many jobs, some of them at once."""
 
     slices: set[Slice] = field(default_factory=set)  # that are handed out
+    measured: Measured = unheard  # is told how long something took
 
     def next_slice(self, places: int) -> tuple[Any, MakeJob] | None:
         """Say what is to be done next, if there is anything; ``places`` workers take part."""
@@ -87,12 +95,20 @@ class Several(Run):
         """Take back what was not done of a job; a sentence if it makes no sense to go on."""
         raise NotImplementedError
 
+    def let_go(self) -> None:
+        """Nothing of it is under way any more, and nothing will be."""
+
     @property
     def everything_done(self) -> bool:
         """Whether nothing is left to do."""
         raise NotImplementedError
 
-    def refuse(self, what: Any, reason: str) -> None:
+    @property
+    def waits(self) -> bool:
+        """Whether it would go on, but others have all places."""
+        return self.state in WORKABLE and not self.slices
+
+    def refuse(self, one: Slice, what: Any, reason: str) -> None:
         """What some news wanted to be kept could not be."""
         raise NotImplementedError
 
@@ -108,6 +124,7 @@ class Background:
         self.store: Store | None = None
         self.find_room: Callable[[Several, Kept], str | None] = lambda run, kept: None
         self.freed: Callable[[], None] = lambda: None  # a place is free, or something to do
+        self.measured: Measured = unheard
 
     def fill(self, engine: Engine, free: int, waiting: int) -> None:
         """Hand jobs out while there are places, or make places for those who wait."""
@@ -141,7 +158,7 @@ class Background:
         except Exception:  # whatever the engine says, the others must not wait for it
             LOG.exception("A job could not be handed out.")
             self.slices.discard(one)
-            self.discard(run, DIED)
+            self.discard(run, DIED, "")
 
     # ---- what its owner wants ------------------------------------------------------------
 
@@ -149,7 +166,9 @@ class Background:
         """Begin, or go on."""
         run.become("queued")
         if run not in self.runs:
-            self.runs.append(run)
+            self.runs.appendleft(run)  # who comes anew is next
+            run.measured = self.measured
+        self._settle(run)  # there may be nothing to do
 
     def pause(self, run: Several) -> None:
         """Hold; what is under way is laid down."""
@@ -165,14 +184,15 @@ class Background:
         elif run.active:
             self._over(run, "stopped")
 
-    def discard(self, run: Several, reason: str) -> None:
+    def discard(self, run: Several, reason: str, how: str = "given up") -> None:
         """End at once, and do not wait for what comes of it; what was told before is kept."""
         for one in run.slices:
             one.discarded = True
         self._halt(run)
         run.slices.clear()
+        run.let_go()
         if run.active:
-            over(run, "failed", reason)
+            over(run, "failed", reason, how)
         self._forget(run)
 
     def _halt(self, run: Several) -> None:
@@ -218,7 +238,7 @@ class Background:
                 if kept:
                     kept.drop()
                 if problem and not one.discarded:
-                    one.run.refuse(message.what, problem)
+                    one.run.refuse(one, message.what, problem)
                 return
             one.iteration = message.iteration
             one.run.news(one, message.what, kept)
@@ -236,7 +256,7 @@ class Background:
             if not one.discarded:
                 one.run.slices.discard(one)
                 if problem := one.run.back(one, last, kept):
-                    self.discard(one.run, problem)
+                    self.discard(one.run, problem, "")
                 self._settle(one.run)
             self.freed()
 

@@ -98,7 +98,7 @@ class Cluster:
         except KilledWorker:
             last = Died(KILLED)
         except concurrent.futures.CancelledError:  # by Dask; our own kill is asyncio's
-            last = Died(LOST)
+            last = Died(LOST, by_the_job=False)
         except Exception as error:  # whatever went wrong over there comes back as itself
             LOG.warning("A training on the cluster broke off: %r", error)
             last = Died(BROKEN)
@@ -112,7 +112,7 @@ class Cluster:
         await self._looked.wait()
         client = self._client
         if client is None:
-            return Died(NO_ANSWER)
+            return Died(NO_ANSWER, by_the_job=False)
         # The job travels inside the task: the scheduler then still has it when a worker dies,
         # which is not so for scattered data. Bytes, since the scheduler unpickles its graph.
         payload = await asyncio.to_thread(

@@ -39,11 +39,12 @@ class Dispatch:
         self.queue: deque[Run] = deque()
         self.tickets: dict[Run, Ticket] = {}  # at most one for each run
         self.lost: set[Ticket] = set()  # discarded, and not yet over
-        self.recent = Recent()
+        self.recent, self.apart = Recent(), Recent()  # of jobs, and of trainings of experiments
         self.told: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # when it may begin
         self.engine: Engine | None = None
         self.background = Background(self.lock)
         self.background.freed = self.fill
+        self.background.measured = self.apart.add
         # Makes room for what a job has made, or says in a sentence that there is none.
         self.find_room: Callable[[Run, Leavings], str | None] = lambda run, made: None
 

@@ -47,10 +47,14 @@ def figures(dispatch: Dispatch, sessions: int) -> list[Figure]:
     """Return what is to be told: it changes with every look."""
     with dispatch.lock:
         engine, waiting, running = dispatch.engine, len(dispatch.queue), len(dispatch.tickets)
+        background = dispatch.background
+        experiments, jobs = len(background.runs), len(background.slices)
     return [
         ("sessions", "gauge", "Browser tabs that have a page open.", sessions),
         ("trainings_running", "gauge", "Trainings that a worker works on.", running),
         ("trainings_waiting", "gauge", "Trainings in line.", waiting),
+        ("experiments", "gauge", "Experiments under way, or paused.", experiments),
+        ("experiment_jobs", "gauge", "Jobs of experiments that a worker works on.", jobs),
         *of_processes(engine),
         *(
             (f"trainings_{event}_total", "counter", f"Trainings {event}.", log.COUNTS[event])

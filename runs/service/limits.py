@@ -28,25 +28,41 @@ class Spec(Protocol):
     def memory(self, threads: int = 1) -> int: ...  # bytes
 
 
+class ManySpec(Spec):
+    """The settings of many trainings, done by all workers that are free."""
+
+    @property
+    def kind(self) -> str:
+        """What is trained: trainings of one kind are foretold alike."""
+        raise NotImplementedError
+
+    def seconds(self, places: int | None = None) -> float:
+        """Return about how long it takes with so many workers; None: those that there are."""
+        raise NotImplementedError
+
+
 def check(spec: Spec) -> None:
     """Refuse a training of any kind that would take too much.
 
     Raises:
         ValueError: naming what is too large, and the limit.
     """
-    threads = settings.measuring_threads()
+    threads, many = settings.measuring_threads(), isinstance(spec, ManySpec)
+    what = "experiment" if many else "training"
     megabytes, most = spec.memory(threads) / 1e6, settings.megabytes()
     if megabytes > most:
         raise ValueError(
-            f"This training would need about {megabytes:,.0f} MB of memory, and at most "
+            f"This {what} would need about {megabytes:,.0f} MB of memory, and at most "
             f"{most:,} MB are allowed here. Choose smaller layers."
         )
-    minutes, longest = seconds(spec) / 60, settings.minutes()
+    taken = spec.seconds() if isinstance(spec, ManySpec) else seconds(spec)
+    minutes, longest = taken / 60, settings.minutes()
     if minutes > longest:
         long = f"{minutes:,.0f} minutes" if minutes < 180 else f"{minutes / 60:,.0f} hours"
         raise ValueError(
-            f"This training would take about {long}, and at most {longest:,} minutes are allowed "
-            "here. Choose fewer iterations, smaller layers or smaller batches."
+            f"This {what} would take about {long}, and at most {longest:,} minutes are allowed "
+            f"here. Choose fewer {'values, fewer seeds, fewer ' * many}iterations, smaller layers "
+            "or smaller batches."
         )
 
 

@@ -92,6 +92,7 @@ class Died:
     """Who worked on the job is gone."""
 
     reason: str = DIED
+    by_the_job: bool = True  # whether it may be the job's own doing; a lost connection is not
 
 
 Last = Halted | Ended | Failed | Died  # exactly one of these ends a job

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 from runs.service import limits, log, settings
 from runs.service.background import Several
-from runs.service.limits import Spec
+from runs.service.limits import ManySpec, Spec
 from runs.service.messages import DISCARDED
 from runs.service.run import Run
 from runs.service.sessions import Owner, Sessions
@@ -160,6 +160,11 @@ class Service(Sessions):
         """Give a run a name."""
         with self.lock:
             run.name = name
+
+    def foretold(self, spec: ManySpec) -> float:
+        """Return about how many seconds many trainings take, from those that were done before."""
+        with self.lock:
+            return spec.seconds(self.places) * self.dispatch.apart.factor(spec.kind)
 
     def place(self, run: Run) -> tuple[int, float | None] | None:
         """Return a run's place in the queue, 1 for the next, and about how many seconds it waits.

@@ -131,6 +131,12 @@ class Sessions:
         self.closed.set()
         self.dispatch.close()
 
+    @property
+    def places(self) -> int:
+        """How many jobs can be done at once: as many as there are workers, here or elsewhere."""
+        engine = self.dispatch.engine
+        return (engine.places if engine else 0) or settings.workers()
+
     # ---- who is there --------------------------------------------------------------------
 
     def arrive(self, name: str, present: Present = always) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from runs.service import capacity
 
 MOST_WORKERS = 64
+MOST_TRIALS = 1000  # of an experiment
 MOST_MEASURING = 4  # threads; each needs memory of its own
 MOST_MEGABYTES, LEAST_MEGABYTES = 600, 100  # for one training, if nothing else is said
 PAGES, WORKER = 330, 90  # megabytes of the web server with thirty visitors, and of an idle worker
@@ -105,6 +106,11 @@ def cache() -> int:
 def minutes() -> int:
     """How long one training may be expected to take."""
     return whole("GLASSBOX_MINUTES", 60, 1, 100_000)
+
+
+def trials() -> int:
+    """How many trainings one experiment may have."""
+    return whole("GLASSBOX_TRIALS", MOST_TRIALS, 1, MOST_TRIALS)
 
 
 def scheduler() -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runs import MnistRun, MnistSpec, PlaySpec, Refused, Service
+from runs import ExperimentSpec, MnistRun, MnistSpec, PlaySpec, Refused, Service
+from runs.experiments.spec import Axis
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
@@ -86,6 +87,24 @@ def test_the_same_figures_as_on_this_machine_bit_for_bit_also_after_pauses(servi
             ours, theirs = getattr(run.result(), part), getattr(local.result(), part)
             np.testing.assert_array_equal(ours.labels, theirs.labels)
             np.testing.assert_array_equal(ours.confidence, theirs.confidence)
+
+
+@pytest.mark.rest
+def test_an_experiment_gives_what_it_gives_here_and_loses_nothing_with_a_worker(
+    service, real, dask
+) -> None:
+    base = PlaySpec(PlaneData(points=80), Play(optimizer="adam", batch_size=16, iterations=1500))
+    spec = ExperimentSpec(base, (Axis("learning_rate", (0.001, 0.01, 0.1)),), (0, 1, 2), halving=3)
+    here, far = real.start("ann", spec), service.start("ann", spec)
+    until(lambda: any(trial.last.iteration for trial in far.trials))
+    os.kill(dask.worker_pids()[0], signal.SIGKILL)
+    for run in (here, far):
+        until(lambda run=run: not run.active)
+        assert run.state == "finished"
+    for ours, theirs in zip(here.trials, far.trials, strict=True):
+        assert (ours.state, ours.last, ours.curve) == (theirs.state, theirs.last, theirs.curve)
+        assert ours.signs == theirs.signs
+    until(lambda: places(service) == 2)
 
 
 @pytest.mark.rest

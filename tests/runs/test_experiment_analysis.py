@@ -16,7 +16,7 @@ from runs import ExperimentSpec, PlaySpec
 from runs.experiments import analysis, export, halving
 from runs.experiments.settings import PLAYGROUND
 from runs.experiments.spec import Axis
-from runs.experiments.trial import Point, State, Trial
+from runs.experiments.trial import Curve, Point, State, Trial
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 
@@ -36,7 +36,7 @@ def point(iteration: int, accuracy: float) -> Point:
 def trials(figures: Sequence[float] = FIGURES, state: State = "finished") -> list[Trial]:
     made = []
     for trial, figure in zip(SPEC.trials(), figures, strict=True):
-        points = tuple(point(i, figure / 20 * i / 8) for i in (0, 1, 2, 4, 8))
+        points = Curve(point(i, figure / 20 * i / 8) for i in (0, 1, 2, 4, 8))
         made.append(Trial(trial, state, points[-1], points, 1.0 + trial.number, 10))
     return made
 
@@ -121,7 +121,7 @@ def test_on_a_full_grid_it_is_known_what_halving_would_have_missed() -> None:
     assert (fine.kept_best, fine.lost) == (True, 0.0)
     assert fine.saved == pytest.approx(1 - (4 * 0.25 + 2 * 0.25 + 1 * 0.5) / 4)
     for number in (3, 7):  # the best one is late
-        early = tuple(point(p.iteration, 0.0 if p.iteration < 8 else 0.7) for p in
+        early = Curve(point(p.iteration, 0.0 if p.iteration < 8 else 0.7) for p in
                       some[number].curve)  # fmt: skip
         some[number] = replace(some[number], curve=early, last=early[-1])
     late = halving.would_have_missed(some, 4, "test_accuracy", (0.25,), 2)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from nn.fast.interrupt import Interrupted
 from runs import Experiment, ExperimentSpec, MnistSpec, PlaySpec, Service
 from runs.experiments.settings import MNIST, PLAYGROUND, Setting
 from runs.experiments.spec import MOST_TRIALS, Axis
 from runs.experiments.text import from_text, to_text
-from runs.experiments.trial import Point, Trial
+from runs.experiments.training import TrialTraining
+from runs.experiments.trial import Point, Trial, TrialSpec
 from runs.experiments.values import parse_values, written
 from runs.mnist.spec import Convolution
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
+from tests.covering import pairs, some
 from tests.waiting import until
 
 PLAY = PlaySpec(PlaneData(points=60), Play(iterations=60))
@@ -84,12 +89,15 @@ def test_a_grid_has_every_combination_from_every_seed() -> None:
 
 
 def test_a_draw_has_so_many_different_combinations_and_is_the_same_again() -> None:
-    wide = tuple(Axis(key, tuple(range(1, 41))) for key in ("width", "depth", "iterations"))
-    for axes in (GRID.axes, (Axis("iterations", tuple(range(1, 41))), wide[2])[:1]):
-        drawn = ExperimentSpec(PLAY, axes, (0,), "random", 4)
+    many = tuple(range(10, 60))
+    wide = tuple(Axis(key, many) for key in ("iterations", "batch_size", "points"))
+    for axes in (GRID.axes, wide):
+        drawn = ExperimentSpec(PLAY, axes, (0, 1), "random", 4)
         told = [tuple(trial.settings.values()) for trial in drawn.trials()]
-        assert len(set(told)) == len(told) == 4
-        assert told == [tuple(t.settings.values()) for t in replace(drawn, count=4).trials()]
+        assert len(drawn) == len(told) == 8
+        assert len(set(told[:4])) == 4
+        assert told[:4] == told[4:]
+        assert told == [tuple(t.settings.values()) for t in replace(drawn, halving=2).trials()]
 
 
 def test_too_many_are_refused_with_their_number() -> None:
@@ -114,6 +122,17 @@ def test_too_many_are_refused_with_their_number() -> None:
 def test_what_makes_no_sense_is_refused_in_a_sentence(axes: tuple[Axis, ...], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         ExperimentSpec(PLAY, axes)
+
+
+def test_own_points_vary_no_more_and_are_in_no_link() -> None:
+    rows = ((0.0, 0.0, 0), (1.0, 1.0, 1))
+    own = replace(GRID, base=PlaySpec(PlaneData("own", train=rows, classes=2), PLAY.play))
+    assert len(own.trials()) == 12
+    for key, value in (("noise", 0.1), ("data", "moons"), ("points", 20)):
+        with pytest.raises(ValueError, match="cannot vary"):
+            replace(own, axes=(Axis(key, (value,)),))
+    with pytest.raises(ValueError, match="points of your own"):
+        to_text(own)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +198,48 @@ def test_every_trial_is_what_it_would_be_alone_to_the_last_bit(
         assert repr((trial.last, trial.problem)) == repr(alone(trial))  # NaN is NaN
         assert trial.state == ("failed" if trial.problem else "finished")
         assert trial.curve[0].iteration == 0
-        assert trial.curve[-1] == trial.last
+        assert repr(trial.curve[-1]) == repr(trial.last)
+        assert len({point.iteration for point in trial.curve}) == len(trial.curve)
         assert trial.signs
     assert any(trial.diverged for trial in run.trials) == (spec is WILD)
+
+
+DIVERGES = ("identity", "sgd", None, {"learning_rate": 2.0}, "hills")
+ANY = pairs(
+    ("tanh", "relu", "sigmoid", "gelu"),
+    ("sgd", "momentum", "nesterov", "adam"),
+    (None, 7),
+    ({}, {"dropout": 0.3}, {"l1": 0.01, "l2": 0.1}, {"schedule": "cosine", "initializer": "he"}),
+    ("circles", "spirals", "hills"),
+)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "optimizer", "batch", "more", "data"), some([DIVERGES, *ANY], count=4)
+)
+def test_it_is_so_whatever_the_settings_and_wherever_it_is_cut(
+    hidden: str, optimizer: str, batch: int | None, more: dict[str, Any], data: str
+) -> None:
+    play = Play(hidden=(hidden,) * 2, optimizer=optimizer, batch_size=batch, iterations=90, **more)
+    spec = PlaySpec(PlaneData(data, points=50), play)
+    training, asked = TrialTraining(spec), list[int]()
+
+    def often() -> bool:
+        asked.append(1)
+        return len(asked) % 2 == 0
+
+    while True:
+        try:
+            training.go_on(1.0, often)
+        except Interrupted:
+            training = TrialTraining(spec, pickle.loads(pickle.dumps(training.lay_down())))
+        else:
+            break
+    found = training.outcome()
+    assert len(asked) > 5
+    whole = TrialTraining(spec)
+    whole.go_on(1.0, lambda: False)
+    assert repr(replace(found, seconds=0.0)) == repr(replace(whole.outcome(), seconds=0.0))
+    assert found.diverged == (hidden == "identity")
+    told = alone(Trial(TrialSpec(0, {}, 0, spec)))
+    assert repr((found.last, found.problem)) == repr(told)

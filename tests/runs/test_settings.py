@@ -13,6 +13,7 @@ ALL = {
     "GLASSBOX_QUEUE": (settings.queue_length, 10_000),
     "GLASSBOX_MEMORY": (settings.megabytes, 1_000_000),
     "GLASSBOX_MINUTES": (settings.minutes, 100_000),
+    "GLASSBOX_TRIALS": (settings.trials, 1000),
 }
 
 
