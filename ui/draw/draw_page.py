@@ -59,7 +59,7 @@ def show(base: nn.Network) -> None:
         _notes(ink_way.left_out(steps), teach.taught(base))
     st.header("The network lights up")
     moving.lights(
-        data=lights(reading, unit_lit.chosen(net.layer_sizes) if unit_lit.is_open() else None),
+        data=lights(reading, unit_lit.chosen(net) if unit_lit.is_open() else None),
         key="draw_lights",
         on_opened_change=unit_lit.open_clicked,
     )
@@ -68,7 +68,7 @@ def show(base: nn.Network) -> None:
     )
     st.caption(
         f"Each light is a {term('unit')}: the brighter, the larger its {term('activation')}. "
-        "Click one to open it, or choose “Open a number” below."
+        "Click one to open it, or a pixel of a map, or choose “Open a number” below."
     )
     _panel(reading, base)
     st.caption(networks_that_read.describe(net))

@@ -61,7 +61,7 @@ def _panel(run: MnistRun) -> None:
     read = int(activations[-1].argmax())
     st.caption(f"{told} It is a {wanted}, read as {read}, {activations[-1][read]:.1%} sure.")
     moving.lights(
-        data=layer_lights.lights(net, x, activations, digit_unit.chosen(PREFIX, net.layer_sizes)),
+        data=layer_lights.lights(net, x, activations, digit_unit.chosen(PREFIX, net)),
         key=f"{PREFIX}_lights",
         on_opened_change=lambda: digit_unit.set_clicked(PREFIX) and None,
     )
