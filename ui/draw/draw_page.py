@@ -37,9 +37,10 @@ PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
 
 
 @st.fragment
-def show(base: nn.Network) -> None:
+def show() -> None:
     """Draw and read; only this part of the page runs again after a stroke."""
     session.arrive()
+    base = networks_that_read.chosen()
     net = teach.pupil(base)
     steps = ink_way.steps()
     with st.container(key="draw_top"):  # its columns have a least width, in style.css
@@ -56,6 +57,7 @@ def show(base: nn.Network) -> None:
             moving.answer(data=answer(reading), key="draw_answer")
         if note:
             st.caption(note)
+        networks_that_read.choose()
         _notes(ink_way.left_out(steps), teach.taught(base))
     st.header("The network lights up")
     moving.lights(
