@@ -378,8 +378,8 @@ def mnist_5(_: Dataset) -> None:
 
 @cache
 def shipped() -> tuple[nn.Network, Familiarity]:
-    """The network that reads, and what it knows of the digits."""
-    net, data = pretrained.load(), nn.datasets.load("mnist-5k")
+    """The tutorial's network, which reads in the tour, and what it knows of the digits."""
+    net, data = pretrained.load("mlp"), nn.datasets.load("mnist-5k")
     return net, Familiarity(net, data.X_train, data.X_test[:, :1000])
 
 
@@ -399,7 +399,7 @@ def drawn(number: int, data: Dataset) -> list[Reading]:
 
 
 def draw_1(_: Dataset) -> None:
-    mark, sizes = TOURS["draw"].steps[0].mark, pretrained.load().layer_sizes
+    mark, sizes = TOURS["draw"].steps[0].mark, pretrained.load("mlp").layer_sizes
     assert mark is not None
     assert mark({"draw_canvas_strokes": [{}]}) != mark({})
     assert TOURS["draw"].steps[0].text.count(", ".join(map(str, sizes[:-1]))) == 1
