@@ -20,7 +20,7 @@ from tests.browser.doing import (
     press,
     visit,
 )
-from tests.browser.strokes import STROKES
+from tests.browser.strokes import EUROPEAN, STROKES
 
 SCRIBBLE = [[(40, 40), (240, 60), (50, 110), (230, 140), (40, 190), (240, 220), (60, 250)]]
 COUNT_RUNS = """() => {
@@ -100,6 +100,15 @@ def test_every_drawn_digit_is_read_and_a_scribble_is_none(open_page) -> None:
     cleared(page)
     draw(page, STROKES[5])
     expect(prediction(page)).to_have_text("5")
+
+
+@pytest.mark.rest
+def test_digits_as_they_are_written_in_europe_are_read_and_none_is_turned_away(open_page) -> None:
+    page = open_page("draw")
+    for digit, strokes in EUROPEAN:
+        draw(page, strokes)
+        expect(prediction(page)).to_have_text(re.compile(rf"^{digit}\??$"))
+        cleared(page)
 
 
 @pytest.mark.rest

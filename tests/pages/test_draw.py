@@ -21,8 +21,11 @@ from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, sent, words
 from tests.waiting import over
+from ui.draw import abroad
 
-PANELS = ["way", "unit", "why", "nearest", "flip", "own", "teach", "card"]
+PANELS = [
+    "way", "unit", "why", "nearest", "flip", "misread", "abroad", "own", "teach", "card",
+]  # fmt: skip
 EXAMPLES = [
     "A test digit", "A digit that it misreads", "A scribble", "A letter", "A sign",
     "A filled shape", "Noise",
@@ -100,6 +103,17 @@ def test_every_example_is_read(at: AppTest) -> None:
         press(at, "draw_another")
         assert component(at, "draw_lights")["layers"][0] != pixels, name
     assert "does not look like a digit" in answer(at)["told"]
+
+
+def test_the_same_drawing_is_read_by_both_networks(at: AppTest) -> None:
+    example(at)
+    choose(at, panel="abroad")
+    x = nn.digits.way(nn.datasets.load("mnist-5k").X_test[:, 0].reshape(28, 28)).x
+    for name in ("mlp", "reader"):
+        P = nn.pretrained.load(name).predict_proba(x)[:, 0]
+        np.testing.assert_allclose(component(at, f"draw_abroad_{name}")["bars"], P, atol=0.02)
+    rows = component(at, "draw_abroad_table")["rows"]
+    assert [row[0] for row in rows] == list(abroad.VARIANTS)
 
 
 def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -> None:

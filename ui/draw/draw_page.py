@@ -9,10 +9,12 @@ import streamlit as st
 import nn
 from runs.draw.lessons import Lesson, Taught
 from ui.draw import (
+    abroad,
     closest,
     drawing_source,
     flip,
     ink_way,
+    misread,
     networks_that_read,
     number,
     own_set,
@@ -32,6 +34,8 @@ PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
     "why": ("Why this answer?", why.show),
     "nearest": ("The closest digits", closest.show),
     "flip": ("What would flip it?", flip.show),
+    "misread": ("What it misreads", misread.show),
+    "abroad": ("How it would read abroad", abroad.show),
     "own": ("My test set", own_set.show),
 }
 
