@@ -66,8 +66,11 @@ def test_a_digit_is_drawn_read_undone_and_looked_into(open_page) -> None:
     press(page, "Undo")
     expect(prediction(page)).to_have_text("4")
     # A unit is opened by a click on its light, and the panel follows the drawing.
-    page.locator(".units").nth(1).locator(".light").nth(16).click()
+    page.locator(".units:not(.maps)").first.locator(".light").nth(16).click()
     expect(page.get_by_label("Unit", exact=True)).to_have_value("17")
+    page.locator(".maps").first.locator(".light").nth(2).click()  # in its middle
+    expect(page.get_by_label("Map", exact=True)).to_have_value("3")
+    expect(page.get_by_text(re.compile(r"^Pixel \d+, \d+ of the map: z = "))).to_be_visible()
     expect(page.locator(".light.chosen")).to_have_count(1)
     choose(page, "Why this answer?")
     expect(page.get_by_text("The sums before the softmax differ")).to_be_visible()
