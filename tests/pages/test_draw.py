@@ -22,6 +22,8 @@ from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, sent, words
 from tests.waiting import over
 from ui.draw import abroad
+from ui.draw.reading import Reading
+from ui.draw.reading import answer as answer_of
 
 PANELS = [
     "way", "unit", "why", "nearest", "flip", "misread", "abroad", "own", "teach", "card",
@@ -114,6 +116,23 @@ def test_the_same_drawing_is_read_by_both_networks(at: AppTest) -> None:
         np.testing.assert_allclose(component(at, f"draw_abroad_{name}")["bars"], P, atol=0.02)
     rows = component(at, "draw_abroad_table")["rows"]
     assert [row[0] for row in rows] == list(abroad.VARIANTS)
+
+
+def test_an_answer_says_its_doubt_and_calls_the_classes_as_the_network_does() -> None:
+    net, way = nn.Network([784, 3], rng=np.random.default_rng(0)), nn.digits.way(np.eye(28))
+    net.provenance = {"classes": ["circle", "arrow", "star"], "noun": "sign"}
+
+    def told(*p: float, strange: bool = False) -> tuple[str, str]:
+        known: Any = None
+        shown = answer_of(Reading(net, known, way, way.x, [np.array(p)], strange, ""))
+        assert shown["names"] == net.provenance["classes"]
+        return shown["kind"], shown["told"]
+
+    assert told(0.04, 0.95, 0.01) == ("sure", "It reads an arrow, 95.0% sure.")
+    assert told(0.7, 0.2, 0.1) == ("likely", "Probably a circle (70%), perhaps an arrow (20%).")
+    assert told(0.4, 0.25, 0.35) == ("unsure", "Not sure: circle (40%) or star (35%)?")
+    kind, words = told(0.04, 0.95, 0.01, strange=True)
+    assert (kind, words[:36]) == ("strange", "This does not look like a sign. If i")
 
 
 def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -> None:
