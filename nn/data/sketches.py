@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nn.arrays import Array, Labels
+from nn.arrays import Array
 from nn.data.digits import SIDE
 
 FEWEST, MOST = 2, 20  # classes
@@ -125,7 +126,7 @@ class Sketches:
         """Return the drawings of class i as columns: (784, n) float32, from 0 to 1."""
         return _columns(self.drawings[i])
 
-    def parts(self) -> tuple[Array, Labels, Array, Labels]:
+    def parts(self) -> tuple[Array, NDArray[np.int64], Array, NDArray[np.int64]]:
         """Return X_train (784, m), y_train (m,), and the same of what is kept back to test on.
 
         Of each class every fifth is kept back, and of fewer the last one.
@@ -139,7 +140,8 @@ class Sketches:
                     f"Draw at least {NEEDED} of each: one to learn from, and one to test on. "
                     f"There {'is' if n == 1 else 'are'} {n or 'none'} of {name}."
                 )
-        train, test = [], []
+        train: list[tuple[bytes, int]] = []
+        test: list[tuple[bytes, int]] = []
         for label, each in enumerate(self.drawings):
             back = set(range(KEPT_BACK - 1, len(each), KEPT_BACK)) or {len(each) - 1}
             for j, drawing in enumerate(each):
@@ -156,6 +158,6 @@ def _columns(drawings: tuple[bytes, ...]) -> Array:
     return (rows.astype(np.float32) / 255).T
 
 
-def _part(drawn: list[tuple[bytes, int]]) -> tuple[Array, Labels]:
+def _part(drawn: list[tuple[bytes, int]]) -> tuple[Array, NDArray[np.int64]]:
     labels = np.array([label for _, label in drawn], np.int64)
     return _columns(tuple(drawing for drawing, _ in drawn)), labels

@@ -15,7 +15,7 @@ from nn.data.datasets import scribbles
 from nn.data.sketches import NEEDED, Sketches
 from ui.tours.step import Step, Tour
 from ui.yours import book, training
-from ui.yours.drawing import CANVAS
+from ui.yours.book import CANVAS
 
 SHAPES = {
     "circle": "10 30 41 43 34 14 03 01 10", "cross": scribbles.LETTERS["X"],

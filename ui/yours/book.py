@@ -12,6 +12,7 @@ from ui.memory import address, kept
 KEY, BEFORE = "yours_set", "yours_before"
 AT = "yours_at"  # the class that is being drawn
 PROBLEM = "yours_problem"
+CANVAS = "yours_canvas"
 EDITION = "yours_edition"  # grows when names move to other places
 GOAL, GOALS, USUAL = "yours_goal", (3, 5, 10, 20), 5  # how many drawings of each to ask for
 MOST_BACK = 20  # changes that can be taken back

@@ -12,9 +12,10 @@ from ui.memory import share
 from ui.memory.untrusted import whole
 from ui.panels import pictures
 from ui.yours import book, reading, training
+from ui.yours.book import CANVAS
 from ui.yours.packed import packed
 
-CANVAS, THUMBS = "yours_canvas", "yours_drawings"
+THUMBS = "yours_drawings"
 KEEP = "K"  # the key that keeps a drawing
 NOTHING = "The canvas is empty: draw first, then keep."
 
@@ -100,8 +101,10 @@ def _prompt(drawn: Sketches) -> None:
         told = f"Enough of **{name}**. Choose another"
     else:
         told = f"Press **Train**, or keep more of **{name}**"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(told, width="stretch")
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.markdown(told, width=170)  # what is longer goes on below, and the canvas stays
         st.button(
             "Keep", key="yours_keep", icon=":material/check:", shortcut=KEEP, on_click=_keep,
             type="primary", help=f"Keeps the drawing as {name}, and clears the canvas.",
@@ -126,10 +129,15 @@ def _thumbs(drawn: Sketches) -> None:
     """Show the drawings of the class at hand; a press on one deletes it."""
     at, state = book.at(), st.session_state
     name, X = drawn.names[at], drawn.X(book.at())
-    shown = [pictures.grey(x, f"Drawing {j + 1} of {name}: press to delete it") for j, x in enumerate(X.T)]
+    shown = [
+        pictures.grey(x, f"Drawing {j + 1} of {name}: press to delete it")
+        for j, x in enumerate(X.T)
+    ]
     state[f"{THUMBS}_of"] = at, drawn
     if shown:
-        st.caption(f"Your drawings of **{name}**, as the network sees them. Press one to delete it.")
+        st.caption(
+            f"Your drawings of **{name}**, as the network sees them. Press one to delete it."
+        )
         moving.picture(
             data={"frames": 1, "size": "tiny", "pictures": shown, "pick": "Delete drawing"},
             key=THUMBS, on_picked_change=_delete,

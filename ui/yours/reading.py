@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 import nn
@@ -22,8 +21,8 @@ EMPTY = "Draw one of them. The network reads it after each stroke."
 
 def show(trained: tuple[nn.Network, Sequence[str]] | None, rgba: NDArray[np.uint8] | None) -> None:
     """Show what a network and the names of its classes say to what is drawn."""
+    names: Sequence[str] = book.now().names
     if trained is None:
-        names = book.now().names
         data = answer(np.zeros(len(names)), names, 1, UNTRAINED)
     else:
         net, names = trained

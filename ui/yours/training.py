@@ -11,13 +11,11 @@ from nn.data.datasets import About, Dataset
 from nn.data.sketches import KEPT_BACK, Sketches
 from runs import MnistRun, MnistSpec, Refused
 from runs.mnist.spec import Convolution
-from runs.service.pace import seconds
 from ui.kit.glossary import term
 from ui.memory import kept, session
 from ui.memory.shared_cache import CACHE, key_of
 from ui.training import live
 from ui.training.live_curves import curves
-from ui.training.run_words import roughly
 from ui.yours import book
 
 RUN, OF = "yours_run", "yours_run_of"  # its key, and what it learned from
