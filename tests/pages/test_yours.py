@@ -20,7 +20,7 @@ from tests import shapes
 from tests.opening import opened
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, quiet, sent, words
-from tests.safety.browser import component_state, send
+from tests.safety.browser import component_state, event, send
 from tests.waiting import newest, over
 from ui.memory import kept
 from ui.pictures import images
@@ -126,6 +126,16 @@ def test_what_was_changed_is_taken_back_and_classes_come_and_go(at: AppTest) -> 
         press(at, "yours_back")
     assert set_of(at).counts == (0, 0)
     assert at.button(key="yours_back").disabled
+
+
+def test_a_press_on_a_drawing_deletes_it_and_nothing_else_does(at: AppTest) -> None:
+    at.session_state["yours_set"] = whole = filled(3, 1)
+    fine(at.run())
+    for wrong in (-1, 3, 0.5, "0", None, True, {"i": 0}):
+        fine(send(at, event(at, "yours_drawings", "picked", wrong)))
+        assert set_of(at) is whole, wrong
+    fine(send(at, event(at, "yours_drawings", "picked", 1)))
+    assert set_of(at).drawings[0] == (whole.drawings[0][0], whole.drawings[0][2])
 
 
 def test_much_more_of_one_than_of_another_is_said(at: AppTest) -> None:

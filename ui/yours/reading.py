@@ -16,7 +16,7 @@ from ui.kit import moving
 from ui.yours import book
 
 UNTRAINED = "It has learned nothing yet. Draw some of each, then press Train."
-EMPTY = "Draw one of them. The network reads it after each stroke."
+EMPTY = "Draw one of these. It knows nothing else, and takes whatever you draw for one of them."
 
 
 def show(trained: tuple[nn.Network, Sequence[str]] | None, rgba: NDArray[np.uint8] | None) -> None:
