@@ -124,6 +124,15 @@ PATH = (
         "shows why; teach it, and keep a test set of your own",
     ),
     Page(
+        "yours", "Teach it yours", ":material/gesture:",
+        text="Name things, draw a few of each, press Train. The network reads your drawings.",
+        minutes="About 1 minute",
+        picture="Rows of hand-drawn circles, crosses and waves, and a bar for the answer to each",
+        tour=True,
+        told="choose names, draw some of each, train within seconds, and draw to be read; take "
+        "the drawings away as one file",
+    ),
+    Page(
         "speed", "How fast, and why", ":material/speed:",
         text="The same step in three ways, timed before your eyes. See what frameworks do for you.",
         minutes="About 3 minutes",
