@@ -12,7 +12,7 @@ One entry in `DATASETS` adds a set. Its `About` names a function that makes a `D
 
 from typing import Any
 
-from nn.data.datasets import mnist, mnist_5k
+from nn.data.datasets import fashion, mnist, mnist_5k
 from nn.data.datasets.about import About
 from nn.data.datasets.dataset import Dataset
 from nn.data.datasets.download import DownloadCancelled, DownloadError
@@ -22,6 +22,7 @@ DATASETS: dict[str, About] = {
     for one in (
         mnist_5k.ABOUT,
         mnist.ABOUT,
+        fashion.ABOUT,
     )
 }
 

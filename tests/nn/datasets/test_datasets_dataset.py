@@ -78,7 +78,7 @@ def test_a_description_is_the_same_after_a_file():
 
 
 def test_load_by_name():
-    assert set(DATASETS) == {"mnist", "mnist-5k"}
+    assert set(DATASETS) == {"mnist", "mnist-5k", "fashion-mnist"}
     assert load("mnist-5k").name == "mnist-5k"
-    with pytest.raises(ValueError, match="'mnits'; choose one of mnist-5k, mnist"):
+    with pytest.raises(ValueError, match="'mnits'; choose one of mnist-5k, mnist, fashion-mnist"):
         load("mnits")
