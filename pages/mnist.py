@@ -1,4 +1,4 @@
-"""MNIST: design a network, train it on handwritten digits, see what it got wrong."""
+"""MNIST: design a network, train it on digits or other images, see what it got wrong."""
 
 import streamlit as st
 
@@ -8,9 +8,10 @@ from ui.memory import session, tab
 from ui.mnist import augment_preview, history, mnist_controls, mnist_number, mnist_results, shapes
 from ui.training import live, live_buttons, run_words
 
-st.title("Read handwritten digits")
+images = mnist_controls.images()
+st.title(data_sets.heading(images))
 st.markdown(
-    "A network learns to tell ten digits apart from nothing but examples. "
+    f"A network learns to tell {data_sets.counted(images)} apart from nothing but examples. "
     f"**Choose its {term('hidden layer', 'hidden layers')} in the {term('sidebar')} and press "
     "Start.**"
 )

@@ -8,8 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from nn.data.datasets import About
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
+from runs.service.data import about
+from runs.service.own_data import is_own
 from ui.classroom import rules
 from ui.kit import data_sets, glossary
 from ui.kit.widgets import slide_or_type
@@ -18,6 +21,11 @@ from ui.mnist import convolution_controls, mnist_presets
 from ui.settings import mnist, setting
 
 UNITS = [1, 2, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 700, MAX_UNITS]
+DATA, NOT_HERE = "mnist_data", "mnist_data_not_here"
+NOT_YOURS = (
+    "This link is about images of somebody's own. They stay with whoever brought them, so here are "
+    "the 5,000 digits."
+)
 SIZES = "mnist_hidden"  # in the address: 256-128-64
 _draw = partial(setting.draw, mnist.PREFIX, usual=MnistSpec())
 
@@ -28,7 +36,7 @@ def training_spec() -> MnistSpec | None:
     If that is out of bounds, say so in a sentence and return None.
     """
     with st.sidebar:
-        mnist_presets.buttons()
+        mnist_presets.buttons(images())
         settings = {**_data_set(), **_network(), **_training(), **_more()}
         problem = st.container()
     try:
@@ -38,22 +46,35 @@ def training_spec() -> MnistSpec | None:
         return None
 
 
+def images() -> About:
+    """Return what the images are that are chosen; for use before the controls are drawn.
+
+    Images of somebody's own that a link tells of are not here: the bundled ones take their place.
+    """
+    choices = data_sets.choices()
+    if address.is_new(DATA):
+        told = st.query_params.get(DATA, "")
+        st.session_state[NOT_HERE] = is_own(told) and told not in choices
+    return about(address.keep(DATA, choices, "mnist-5k", shown=data_sets.WORDS_OF_1_0))
+
+
 def _data_set() -> dict[str, Any]:
-    address.keep("mnist_data", data_sets.NAMES, "mnist-5k", shown=data_sets.NAMES)
-    name = st.segmented_control(
+    choices = data_sets.choices()
+    name = st.selectbox(
         "Data set",
-        list(data_sets.NAMES),
-        format_func=data_sets.NAMES.__getitem__,
-        key="mnist_data",
+        list(choices),
+        format_func=lambda name: choices.get(name, ""),
+        key=DATA,
         persist_state="session",
-        required=True,
-        width="stretch",
-        help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
-        "The full MNIST set has 60,000 and 10,000.",
+        on_change=lambda: st.session_state.pop(NOT_HERE, None),
+        help="5,000 digits come with Glassbox: 4,000 to learn from, 1,000 to test on. The full "
+        "MNIST set has 60,000 and 10,000, and so has Fashion-MNIST, whose garments are harder.",
     )
     with st.container():
+        if st.session_state.get(NOT_HERE):
+            st.info(NOT_YOURS, icon=":material/folder_off:")
         if data_sets.dataset(str(name)).name != name:
-            data_sets.offer_download()
+            data_sets.offer_download(about(name))
     return {"data": name}
 
 

@@ -52,7 +52,8 @@ def problem(files: Sequence[IdxFile]) -> str | None:
     title = files[0].home.title
     if len(missing) == len(files):
         return (
-            f"The folder named by GLASSBOX_DATA holds none of the four {title} files{_as(files[0].home)}."
+            f"The folder named by GLASSBOX_DATA holds none of the four {title} files"
+            f"{_as(files[0].home)}."
         )
     *others, last = missing
     names = f"{', '.join(others)} and {last} are" if others else f"{last} is"
