@@ -171,7 +171,7 @@ def explain_difference(
     largest = mistakes if mistakes.any() else change
     true, read = map(int, divmod(int(np.abs(largest).argmax()), len(change)))
     n, classes = int(change[true, read]), class_names(change, names)
-    more = f"{abs(n):,} {'more' if n > 0 else 'fewer'}"
+    more = f"{abs(n):,} {'more' if n > 0 else 'fewer'} image{'s' * (abs(n) > 1)}"
     return (
         f"{told} A number says how many more (+) or fewer (−) images {two} read that way: "
         f"the {signed(n)} means that it read {more} of {classes[true]} as {classes[read]} "

@@ -137,8 +137,8 @@ def _mistakes(first: Numbered, second: Numbered) -> None:
     if before is None or after is None:
         st.info("The images of these trainings are no longer on this machine.")
         return
-    told = (f"training {number}" for number, _ in (first, second))
-    words = compare_charts.explain_difference(before, after, *told, names=one.about.classes)
+    ours, theirs = (f"training {number}" for number, _ in (first, second))
+    words = compare_charts.explain_difference(before, after, ours, theirs, one.about.classes)
     st.markdown(words)
     if (before != after).any():
         _difference(before, after, (mark(one), mark(two)), words, one.about)
