@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn.data.datasets import About, Dataset
+from nn.data.datasets import DATASETS, About, Dataset
 from runs import SERVICE, MnistSpec
+from runs.service import data as data_module
 from runs.service import own_data
 from tests.pages.conftest import Visit
 from tests.pages.look import button, fine, panel, sent, words
 from tests.waiting import over
+from ui.kit import data_sets
 from ui.mnist.mnist_controls import NOT_YOURS
 
 NAMES = ("bar", "a rather long name", "ring")
@@ -107,3 +111,22 @@ def test_fashion_is_offered_for_download_and_the_digits_stand_in(visit: Visit) -
         words(at)
     )
     assert button(at, "Download it (31 MB)")
+    assert at.title[0].value == "Read handwritten digits"  # which are there
+
+
+def test_where_fashion_is_there_the_page_is_about_garments(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = replace(DATASETS["fashion-mnist"], available=lambda: True)
+    data = shapes(replace(about, n_train=0, n_test=0))
+    about = replace(about, load=lambda **options: data)
+    monkeypatch.setitem(DATASETS, "fashion-mnist", about)
+    data_module._load.cache_clear()
+    data_sets._load.clear()
+    at = visit("mnist", mnist_data="fashion-mnist")
+    assert at.title[0].value == "Tell garments apart"
+    assert "learns to tell ten garments apart" in words(at)
+    assert not at.info and not at.warning
+    assert button(at, "784 → 10 → 10") and button(at, "Two convolutions")
+    data_module._load.cache_clear()
+    data_sets._load.clear()

@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 MANY_CLASSES = 12  # more have smaller figures in a matrix
-LONGEST = 12  # letters of a name beside a matrix
+LONGEST = 14  # letters of a name beside a matrix
 Spec = dict[str, Any]  # a part of a figure: a curve, an axis, the layout
 
 

@@ -60,6 +60,10 @@ def offer_download(about: About) -> None:
         return
     if going_on and going_on.problem:
         st.warning(going_on.problem, icon=":material/cloud_off:")
+        st.caption(
+            "Who runs this server can also put the four files into the folder that GLASSBOX_DATA "
+            "names, as docs/data.md tells."
+        )
     else:
         stand_in = called(DATASETS[about.stand_in])
         st.caption(f"{about.title} is not on this machine yet. Until then the {stand_in} are used.")

@@ -11,7 +11,7 @@ import streamlit as st
 from nn.data.datasets import About
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
-from runs.service.data import about
+from runs.service.data import about, at_hand
 from runs.service.own_data import is_own
 from ui.classroom import rules
 from ui.kit import data_sets, glossary
@@ -47,15 +47,16 @@ def training_spec() -> MnistSpec | None:
 
 
 def images() -> About:
-    """Return what the images are that are chosen; for use before the controls are drawn.
+    """Return what the images are that are trained on; for use before the controls are drawn.
 
-    Images of somebody's own that a link tells of are not here: the bundled ones take their place.
+    What is chosen and not on this machine is stood in for by the bundled digits. Images of somebody's own that a link tells of are not here: the bundled ones take their place.
     """
     choices = data_sets.choices()
     if address.is_new(DATA):
         told = st.query_params.get(DATA, "")
         st.session_state[NOT_HERE] = is_own(told) and told not in choices
-    return about(address.keep(DATA, choices, "mnist-5k", shown=data_sets.WORDS_OF_1_0))
+    name = address.keep(DATA, choices, "mnist-5k", shown=data_sets.WORDS_OF_1_0)
+    return about(at_hand(name))
 
 
 def _data_set() -> dict[str, Any]:

@@ -7,7 +7,8 @@ To load one takes a name:
     data.source                 # where it came from, in words
     data.about                  # what it says of itself: noun, names of classes, sizes, …
 
-One entry in `DATASETS` adds a set (CONTRIBUTING.md has an example). Its `About` names a function that makes a `Dataset`.
+One entry in `DATASETS` adds a set (CONTRIBUTING.md has an example). Its `About` names a function
+that makes a `Dataset`.
 """
 
 from typing import Any

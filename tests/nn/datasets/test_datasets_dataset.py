@@ -91,5 +91,7 @@ def test_a_set_is_what_it_tells_of(name):
 def test_load_by_name():
     assert {"mnist", "mnist-5k", "fashion-mnist"} <= set(DATASETS)
     assert load("mnist-5k").name == "mnist-5k"
-    with pytest.raises(ValueError, match="'mnits'; choose one of .*mnist-5k, mnist, fashion-mnist"):
+    with pytest.raises(
+        ValueError, match=r"'mnits'; choose one of .*mnist-5k, mnist, fashion-mnist"
+    ):
         load("mnits")
