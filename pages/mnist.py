@@ -17,6 +17,7 @@ st.markdown(
 )
 
 tab.say_what_is_lost()
+mnist_controls.say_what_is_not_here()
 spec = mnist_controls.training_spec()
 run = live_buttons.start(spec, session.run())
 

@@ -18,7 +18,7 @@ from ui.memory import address
 from ui.mnist.mnist_results import mark
 from ui.settings.mnist import SETTINGS
 from ui.tables import chart_rows
-from ui.training import run_words
+from ui.training import confusion, run_words
 
 PARTS = ("training", "test")
 COMPARED = "history_compared"  # the keys of the trainings that are chosen
@@ -147,12 +147,13 @@ def _mistakes(first: Numbered, second: Numbered) -> None:
 def _difference(before: Matrix, after: Matrix, of: object, words: str, about: About) -> None:
     """Draw the difference of two confusion matrices; ``of`` tells whose they are."""
     names, noun = about.classes, about.noun
-    finished_charts.chart(
-        "compare_confusion",
-        of,
-        lambda ink: compare_charts.difference(before, after, names, noun, ink=ink),
-        f"Difference of two confusion matrices. {words}",
-    )
+    with confusion.room(names, "compare"):
+        finished_charts.chart(
+            "compare_confusion",
+            of,
+            lambda ink: compare_charts.difference(before, after, names, noun, ink=ink),
+            f"Difference of two confusion matrices. {words}",
+        )
     table_behind.table(
         "compare_confusion",
         "The difference",

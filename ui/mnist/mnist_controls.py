@@ -49,7 +49,8 @@ def training_spec() -> MnistSpec | None:
 def images() -> About:
     """Return what the images are that are trained on; for use before the controls are drawn.
 
-    What is chosen and not on this machine is stood in for by the bundled digits. Images of somebody's own that a link tells of are not here: the bundled ones take their place.
+    What is chosen and not on this machine is stood in for by the bundled digits, and so are images
+    of somebody's own that a link tells of.
     """
     choices = data_sets.choices()
     if address.is_new(DATA):
@@ -57,6 +58,13 @@ def images() -> About:
         st.session_state[NOT_HERE] = is_own(told) and told not in choices
     name = address.keep(DATA, choices, "mnist-5k", shown=data_sets.WORDS_OF_1_0)
     return about(at_hand(name))
+
+
+def say_what_is_not_here() -> None:
+    """Say so if a link has told of images that are not this visitor's."""
+    with st.container():
+        if st.session_state.get(NOT_HERE):
+            st.info(NOT_YOURS, icon=":material/cloud_off:")
 
 
 def _data_set() -> dict[str, Any]:
@@ -72,8 +80,6 @@ def _data_set() -> dict[str, Any]:
         "MNIST set has 60,000 and 10,000, and so has Fashion-MNIST, whose garments are harder.",
     )
     with st.container():
-        if st.session_state.get(NOT_HERE):
-            st.info(NOT_YOURS, icon=":material/folder_off:")
         if data_sets.dataset(str(name)).name != name:
             data_sets.offer_download(about(name))
     return {"data": name}

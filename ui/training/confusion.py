@@ -14,6 +14,8 @@ import nn
 from nn.data.datasets import About, Dataset
 from runs import Result
 from ui.charts import training_charts
+from ui.charts.figures import MANY_CLASSES
+from ui.insides import Container
 from ui.kit import finished_charts, table_behind
 from ui.kit.glossary import sentence
 from ui.memory import address
@@ -21,6 +23,7 @@ from ui.pictures import images
 from ui.tables import chart_rows
 
 MOST = 48  # images shown at once
+FEW = 5  # classes: their names fit beside a matrix everywhere
 PARTS, UNITS = ("test", "training"), ("counts", "rates")
 
 
@@ -60,18 +63,27 @@ def _choose() -> tuple[str, str]:
 def _matrix(matrix: NDArray[np.int64], unit: str, of: tuple[object, ...], about: About) -> Any:
     """Draw the matrix, and its figures as tables; return what was clicked in it."""
     names, noun = about.classes, about.noun
-    event = finished_charts.chart(
-        "confusion",
-        (*of, unit),
-        lambda ink: training_charts.confusion(matrix, names, noun, rates=unit == "rates", ink=ink),
-        training_charts.describe_confusion(matrix, names),
-        saved_as="mnist-confusion",
-        on_select="rerun",
-        selection_mode="points",
-    )
+    with room(names, "confusion"):
+        event = finished_charts.chart(
+            "confusion",
+            (*of, unit),
+            lambda ink: training_charts.confusion(
+                matrix, names, noun, rates=unit == "rates", ink=ink
+            ),
+            training_charts.describe_confusion(matrix, names),
+            saved_as="mnist-confusion",
+            on_select="rerun",
+            selection_mode="points",
+        )
     table_behind.table("confusion", "The matrix", lambda: chart_rows.confusion(matrix, names, noun))
     _rates(matrix, about)
     return event
+
+
+def room(names: Sequence[str], key: str) -> Container:
+    """Return a place for a matrix; many classes with names have one that a phone pushes aside."""
+    wide = len(names) > MANY_CLASSES or (len(names) > FEW and max(map(len, names)) > 2)
+    return st.container(key=f"wide_matrix_{key}" if wide else f"matrix_{key}")
 
 
 def _part(result: Result, data: Dataset, part: str) -> tuple[Any, ...]:
