@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import nn
 from nn.data.datasets import About
@@ -88,7 +89,9 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
         return checkpoint
 
     def _built(self, checkpoint: Checkpoint) -> nn.Network:
-        return self.spec.with_parameters(self.layer_sizes, checkpoint.parameters)
+        net = self.spec.with_parameters(self.layer_sizes, checkpoint.parameters)
+        net.provenance = self.told_of_images()
+        return net
 
     def provenance(self, checkpoint: Checkpoint, result: Result) -> dict[str, object]:
         """Say what the network was trained on and how, and how good it is."""
@@ -108,7 +111,7 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
             told["learning_rates"] = [list(rate) for rate in self.rates]
         return told
 
-    def told_of_images(self) -> dict[str, object]:
+    def told_of_images(self) -> dict[str, Any]:
         """Say what the network answers, and what was done to what it was shown."""
         about = self.about
         told = {"data_title": about.title, "noun": about.noun, "nouns": about.nouns}

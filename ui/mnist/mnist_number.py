@@ -65,9 +65,7 @@ def _panel(run: MnistRun) -> None:
         f"{told} It is the {about.noun} {names[wanted]}, read as {names[read]}, {sure:.1%} sure."
     )
     moving.lights(
-        data=layer_lights.lights(
-            net, x, activations, digit_unit.chosen(PREFIX, net.layer_sizes), names
-        ),
+        data=layer_lights.lights(net, x, activations, digit_unit.chosen(PREFIX, net.layer_sizes)),
         key=f"{PREFIX}_lights",
         on_opened_change=lambda: digit_unit.set_clicked(PREFIX) and None,
     )
@@ -76,7 +74,7 @@ def _panel(run: MnistRun) -> None:
         f"{PREFIX}_lights", "The lights", lambda: chart_rows.beside(layers, "number")
     )
     st.caption("The network, lit up by this image. Click a light to open that unit.")
-    digit_unit.show(Seen(PREFIX, net, x, "image", wanted, read, names=names, noun=about.noun))
+    digit_unit.show(Seen(PREFIX, net, x, "image", wanted, read))
     bring.mount(f"{PREFIX}_bring")
 
 

@@ -5,7 +5,6 @@ The weight is opened backwards as well, with its slope for the cost of this imag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +14,6 @@ import streamlit as st
 
 import nn
 from nn.arrays import Array
-from nn.data.datasets.mnist_5k import DIGITS
 from nn.layers import Dense
 from nn.look.attribution import unit_slope
 from nn.look.chain_rule import UnitSum, unit_sum
@@ -30,7 +28,7 @@ from ui.tables import chart_rows
 LARGEST, BIAS = "Largest term", "Bias"
 FEW = 6  # terms of a sum that are listed one by one, if there are many
 LOOKS_FOR = {
-    False: f"**What it looks for:** its {{n}} {term('weight', 'weights')}, laid out as pixels. Ink "
+    False: f"**What it looks for:** its 784 {term('weight', 'weights')}, laid out as pixels. Ink "
     "on blue raises its sum, ink on orange lowers it. **Click a pixel to open its weight.**",
     True: "**What it looks for, in this {what}:** how its sum would answer to more ink at each "
     "pixel. Blue raises it, orange lowers it. Another {what} switches other units on, and gives "
@@ -49,13 +47,11 @@ class Seen:
 
     prefix: str  # of the keys
     net: nn.Network
-    x: Array  # (n_0, 1)
+    x: Array  # (784, 1)
     what: str  # "drawing" or "image"
-    wanted: int | None = None  # the class that it is; None: it must be asked for
-    read: int = 0  # the class that the network takes it for
+    wanted: int | None = None  # the digit that it is; None: it must be asked for
+    read: int = 0  # the digit that the network takes it for
     blank: bool = False  # there is no image yet
-    names: Sequence[str] = DIGITS  # of the classes
-    noun: str = "digit"  # for one of them
 
 
 def chosen(prefix: str, sizes: list[int]) -> tuple[int, int]:
@@ -99,9 +95,7 @@ def _show(seen: Seen) -> None:
     heading = st.container()
     layer, unit = _choose(seen)
     is_output = layer == len(seen.net.layers)
-    told = f"Unit {unit + 1} of layer {layer}"
-    if is_output:
-        told = f"The output for the {seen.noun} {seen.names[unit]}"
+    told = f"The output for the digit {unit}" if is_output else f"Unit {unit + 1} of layer {layer}"
     heading.subheader(told, anchor=False)
     if seen.blank and layer > 1:
         st.caption("Draw something: what a deeper unit looks for depends on what it is shown.")
@@ -109,7 +103,7 @@ def _show(seen: Seen) -> None:
     opened = unit_sum(seen.net, seen.x, layer, unit, 0)
     names = source_names(layer, opened.inputs)
     kept = _kept_source(seen, opened, names)
-    st.markdown(LOOKS_FOR[layer > 1].format(what=seen.what, n=len(seen.x)))
+    st.markdown(LOOKS_FOR[layer > 1].format(what=seen.what))
     _pictures(seen, layer, unit, kept, names)
     if not seen.blank:
         _forward(seen, layer, opened, names)
@@ -234,20 +228,18 @@ def _backward(seen: Seen, layer: int, unit: int, opened: UnitSum, names: list[st
     data = slopes.of_image(seen.net, seen.x, wanted, opened, layer, unit, source, name)
     moving.table(data=data, key=f"{seen.prefix}_unit_slope")
     st.caption(
-        f"J is the {term('cross-entropy')} of this {seen.what} alone, if it is the {seen.noun} "
-        f"{seen.names[wanted]}. In a training, a step takes the mean of such slopes over all "
-        "images of its batch."
+        f"J is the {term('cross-entropy')} of this {seen.what} alone, if it is a {wanted}. In a "
+        "training, a step takes the mean of such slopes over all images of its batch."
     )
 
 
 def _wanted(seen: Seen) -> int:
-    """Return the class that it is, or ask for it."""
+    """Return the digit that it is, or ask for it."""
     if seen.wanted is not None:
         return seen.wanted
     found = st.selectbox(
-        "It is a", range(len(seen.names)), index=None, key=f"{seen.prefix}_wanted",
-        format_func=seen.names.__getitem__, placeholder=seen.names[seen.read],
-        persist_state="session", width=110 if seen.names == DIGITS else 200,
+        "It is a", range(10), index=None, key=f"{seen.prefix}_wanted", placeholder=str(seen.read),
+        persist_state="session", width=110,
         help="What the network should read. Without a choice: what it does read.",
     )  # fmt: skip
     return seen.read if found is None else int(found)

@@ -20,20 +20,19 @@ LARGEST = 0.8  # rem, the side of a unit's square
 
 def lights(
     net: nn.Network, x: Array, activations: Sequence[Array], chosen: tuple[int, int] | None,
-    classes: Sequence[str] = (), *, blank: bool = False,
+    *, blank: bool = False,
 ) -> Data:  # fmt: skip
     """Describe every layer for the panel; ``chosen`` is a layer from 1 and a unit from 0.
 
-    x is (n_0, 1), the activations are (n_l,) each; ``classes`` are the names of the outputs, else
-    their numbers; ``blank``: there is no image.
+    x is (784, 1), the activations are (n_l,) each; ``blank``: there is no image.
     """
-    layers = [_layer(x[:, 0], f"{len(x)} pixels", "")]
+    layers = [_layer(x[:, 0], "784 pixels", "")]
     shown = ends(net.layers)
     for i in shown:
         A, quiet = _units(net, i, activations[i]), blank or i == shown[-1]
         layers.append(_layer(A, _name(net, i, len(A)), "" if quiet else _note(A)))
     n = len(activations[-1])
-    layers[-1] |= {"across": 1, "wide": 1.2, "labels": list(classes) or [str(i) for i in range(n)]}
+    layers[-1] |= {"across": 1, "wide": 1.2, "labels": [str(i) for i in range(n)]}
     return {"layers": layers, "chosen": list(chosen or [])}
 
 
