@@ -125,6 +125,18 @@ def test_a_session_keeps_its_sets_and_what_nobody_has_is_dropped(monkeypatch) ->
         one.close()
 
 
+def test_a_reload_finds_the_sets_again() -> None:
+    here = True
+    office = Service(lambda store: data.use(store.folder) or FakeEngine())
+    office.arrive("ann", lambda: here)
+    kept_set = office.keep_set("ann", shapes())
+    here = False
+    office.look()
+    assert office.claim("ann")
+    assert office.sets("ann") == [kept_set]
+    office.close()
+
+
 def test_a_worker_trains_on_it() -> None:
     def make(store):
         data.share(store.folder)
