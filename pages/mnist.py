@@ -5,7 +5,16 @@ import streamlit as st
 from ui.kit import data_sets
 from ui.kit.glossary import term
 from ui.memory import session, tab
-from ui.mnist import augment_preview, history, mnist_controls, mnist_number, mnist_results, shapes
+from ui.mnist import (
+    augment_preview,
+    history,
+    mnist_controls,
+    mnist_number,
+    mnist_results,
+    own_images,
+    own_set,
+    shapes,
+)
 from ui.training import live, live_buttons, run_words
 
 images = mnist_controls.images()
@@ -19,6 +28,7 @@ st.markdown(
 tab.say_what_is_lost()
 mnist_controls.say_what_is_not_here()
 spec = mnist_controls.training_spec()
+own_images.dialog()
 run = live_buttons.start(spec, session.run())
 
 note = run_words.note(run, spec) if run and spec else ""
@@ -35,5 +45,6 @@ if spec:
     data_sets.report_problems(data)
     if run is None:
         shapes.preview(data)
+    own_set.show(data, expanded=run is None)
     augment_preview.show(spec, data, expanded=run is None)
     shapes.explain(spec, data)

@@ -17,7 +17,7 @@ from ui.classroom import rules
 from ui.kit import data_sets, glossary
 from ui.kit.widgets import slide_or_type
 from ui.memory import address, session
-from ui.mnist import convolution_controls, mnist_presets
+from ui.mnist import convolution_controls, mnist_presets, own_images
 from ui.settings import mnist, setting
 
 UNITS = [1, 2, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 700, MAX_UNITS]
@@ -52,6 +52,7 @@ def images() -> About:
     What is chosen and not on this machine is stood in for by the bundled digits, and so are images
     of somebody's own that a link tells of.
     """
+    own_images.take_up()
     choices = data_sets.choices()
     if address.is_new(DATA):
         told = st.query_params.get(DATA, "")
@@ -82,6 +83,7 @@ def _data_set() -> dict[str, Any]:
     with st.container():
         if data_sets.dataset(str(name)).name != name:
             data_sets.offer_download(about(name))
+    own_images.button()
     return {"data": name}
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from nn.data.datasets import About, mnist
 from runs import MnistSpec
 from runs.mnist.spec import Convolution
+from runs.service.own_data import is_own
 from ui.kit import data_sets
 from ui.mnist import convolution_controls
 from ui.settings import mnist as settings
@@ -108,13 +109,43 @@ TINY = Preset(
     ),
 )
 DIGITS = ("mnist-5k", "mnist")
+FEW = 2000  # images
 PRESETS = [SMALL, DEEP, FAST, BEST, BLINK, TINY]
+
+
+def for_own(data: str, m: int) -> MnistSpec:
+    """Return settings with which m images of a visitor's own are learned at once, in seconds.
+
+    Few images are soon known by heart, so they are distorted, and convolutions need fewer of them
+    than hidden layers.
+    """
+    few, batch = m < FEW, 32 if m < FEW else 128
+    return replace(
+        BLINK.spec,
+        data=data,
+        convolutions=(Convolution(8, 5, 2), Convolution(16, 3, 2)),
+        batch_size=batch,
+        iterations=min(max(300, 4 * m // batch), 1000),
+        augmentation="strong" if few else "gentle",
+    )
+
+
+def own(images: About) -> list[Preset]:
+    """Return what suits the images of a visitor's own, if these are."""
+    if not is_own(images.name):
+        return []
+    spec = for_own(images.name, images.n_train)
+    told = (
+        f"Two convolutions, {spec.iterations:,} steps on {spec.batch_size} distorted images each: "
+        "some seconds."
+    )
+    return [Preset("What suits your images", ":material/auto_awesome:", told, spec)]
 
 
 def buttons(images: About) -> None:
     """Draw a button for each preset; what some promise is true of digits alone."""
     st.caption("Start from one of these, then change anything.")
-    for preset in (fitting(preset, images) for preset in PRESETS):
+    for preset in (*own(images), *(fitting(preset, images) for preset in PRESETS)):
         st.button(
             preset.label,
             help=preset.help,

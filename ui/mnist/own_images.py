@@ -27,17 +27,20 @@ from nn.data.own.source import (
     Grey,
     Source,
 )
+from runs.service import own_data
 from ui.memory import session
+from ui.mnist import mnist_presets, own_set
 from ui.pictures import before_after, images, set_pictures
 
-OPEN, READ, CHOSEN, NOTES = "own_open", "own_read", "own_chosen", "own_notes"
+OPEN, READ, CHOSEN = "own_open", "own_read", "own_chosen"
 UPLOAD, TITLE, FIT, INVERT = "own_upload", "own_title", "own_fit", "own_invert"
 EACH = 5  # pictures of each class that are shown
 UNEVEN = 5  # times as many of one class as of another, which is worth a word
-FITS = {"ink": "Ink alone", "fit": "Whole", "fill": "Filled", "stretch": "Stretched"}
+FITS = {"ink": "Ink", "fit": "Whole", "fill": "Filled", "stretch": "Stretched"}
 FIT_HELP = (
-    "**Ink alone**: what is drawn, cut out and centred, as MNIST and the drawing page do it. "
-    "**Whole**: all of it, with a margin. **Filled**: cut to a square. **Stretched**: pulled to one."
+    "**Ink**: what is drawn, cut out and centred, as MNIST and the drawing page do it. "
+    "**Whole**: all of it, with a margin. **Filled**: cut to a square. **Stretched**: pulled to a "
+    "square."
 )
 INVERTS = {"auto": "Dark ground", "no": "As they are", "yes": "Exchanged"}
 INVERT_HELP = (
@@ -45,8 +48,8 @@ INVERT_HELP = (
     "picture whose edge is light."
 )
 LABEL = (
-    f"A .zip file with a folder for each class, {FEWEST_CLASSES} to {MOST_CLASSES} of them; at most "
-    f"{MOST_IMAGES:,} images and {MEGABYTES} MB"
+    f"A .zip file with a folder for each class, {FEWEST_CLASSES} to {MOST_CLASSES} of them; at "
+    f"most {MOST_IMAGES:,} images and {MEGABYTES} MB"
 )
 KINDS = f"""
 - **.zip**: a folder for each class, with .png, .jpg, .webp, .bmp or .gif files in it. Folders
@@ -58,7 +61,6 @@ KINDS = f"""
 If there is no test part, a fifth of each class is kept back. Of more than {MOST_IMAGES:,} images
 so many are taken. Each becomes 28 × 28 pixels of grey.
 """
-PRIVACY = "Your images stay on this server until you leave, and nobody else gets them."
 ONE_AT_A_TIME = threading.Lock()  # who reads a large file leaves the processor to others
 REST = 0.001  # seconds that others get after every hundred pictures
 
@@ -77,7 +79,7 @@ class Read:
 def button() -> None:
     """Draw the button that opens the dialog."""
     st.button(
-        "Your own images", key="own_button", icon=":material/add_photo_alternate:",
+        "Your own images", key="own_button", icon=":material/arrow_upward:",
         on_click=_open, width="stretch",
         help="Bring pictures of anything, with a folder for each class, and train on them.",
     )  # fmt: skip
@@ -89,6 +91,15 @@ def dialog() -> None:
         _dialog()
 
 
+def take_up() -> None:
+    """Choose the set that was just brought, with settings that suit it; before any widget."""
+    name = st.session_state.pop(CHOSEN, None)
+    if name and own_data.is_kept(name):
+        spec = mnist_presets.for_own(name, own_data.about(name).n_train)
+        mnist_presets.apply(spec)
+        st.session_state.mnist_data = name
+
+
 def _open() -> None:
     st.session_state[OPEN] = True
 
@@ -98,16 +109,16 @@ def _close() -> None:
         st.session_state.pop(key, None)
 
 
-@st.dialog("Your own images", width="large", on_dismiss=_close)
+@st.dialog("Your own images", width="medium", on_dismiss=_close)
 def _dialog() -> None:
     st.markdown("Bring pictures of things, sorted. **The network learns to tell them apart.**")
     st.file_uploader(
         LABEL, key=UPLOAD, accept_multiple_files=True, max_upload_size=MEGABYTES, on_change=_forget
     )
-    with st.expander("What a file looks like", type="compact", icon=":material/folder_zip:"):
+    with st.expander("What a file looks like", type="compact", icon=":material/help:"):
         st.markdown(KINDS)
     place = st.container()
-    st.caption(PRIVACY)
+    st.caption(own_set.PRIVACY)
     with place:
         read = _read()
         if read.problem:
@@ -218,8 +229,7 @@ def _use(source: Source, way: Way, title: str) -> None:
         bar.empty()
         st.error(str(error))
         return
-    notes: dict[str, tuple[str, ...]] = st.session_state.setdefault(NOTES, {})
-    notes[about.name] = got.notes
+    own_set.note(about.name, got.notes)
     st.session_state[CHOSEN] = about.name
     _close()
     st.rerun()

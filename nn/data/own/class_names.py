@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 MOST_LETTERS = 24
-JOINER = "\u200d"  # what makes one emoji of several
 LIKE = str.maketrans({
     "<": "‹", ">": "›", "&": "＆", "$": "＄", "`": "ʼ", '"': "”", "'": "’", "*": "∗", "_": " ",
     "[": "(", "]": ")", "{": "(", "}": ")", "\\": "∕", "/": "∕", "|": "¦", "~": "∼", "^": "ˆ",
@@ -24,9 +23,9 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # what has no shape, or 
 def harmless(name: str) -> str:
     """Make a name that can be shown anywhere, of at most ``MOST_LETTERS``; it may become empty."""
     text = unicodedata.normalize("NFC", name[:1000])
-    kept = (c if c == JOINER or unicodedata.category(c) not in INVISIBLE else " " for c in text)
+    kept = (" " if unicodedata.category(c) in INVISIBLE else c for c in text)
     words = "".join(kept).translate(LIKE).replace("www.", "www ").split()
-    line = re.sub(r"^-", "−", " ".join(words)).strip(JOINER)
+    line = re.sub(r"^-", "−", " ".join(words))
     line = re.sub(r"^(\d+)\.(?=\s|$)", r"\1․", line)  # would begin a list
     return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 1].strip()}…"
 
@@ -35,8 +34,7 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Make them harmless, give one to whoever has none, and tell those apart that are alike."""
     found: list[str] = []
     for place, name in enumerate(names, start=1):
-        plain = harmless(name).replace(JOINER, "") if not harmless(name).isprintable() else ""
-        first = told = plain or harmless(name) or f"class {place}"
+        first = told = harmless(name) or f"class {place}"
         count = 2
         while told in found:
             told = f"{first[: MOST_LETTERS - 5]} ({count})"

@@ -38,11 +38,11 @@ class Made:
     way: Way
     notes: tuple[str, ...] = ()
 
-    def part(self, *, test: bool) -> tuple[NDArray[np.float32], Labels]:
+    def part(self, *, test: bool) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Return the pictures (784, m) in [0, 1] and the labels (m,) of one part."""
         chosen = self.test == test
         X = np.divide(self.rows[chosen], np.float32(255), dtype=np.float32)
-        return X.T, self.y[chosen]
+        return X.T, self.y[chosen].astype(np.int64)
 
     def counts(self, *, test: bool) -> NDArray[np.int64]:
         """Return how many pictures of each class there are in one part."""

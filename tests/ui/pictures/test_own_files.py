@@ -18,7 +18,6 @@ from nn.data.own import files
 from nn.data.own.even import Way
 from nn.data.own.made import Made, made
 from nn.data.own.source import BadSetError
-from tests import own_sets
 from tests.nn.archives import Trap
 from tests.own_sets import folders, idx, kaggle, keras, noise, npz, picture, zipped
 from ui.pictures import set_pictures
@@ -175,3 +174,172 @@ def test_a_bad_file_is_one_sentence_that_says_what_to_do(name):
     told = str(refused.value)
     assert re.fullmatch(r"[A-Z][^\n]{20,250}[.)]", told), told
     assert not re.search(r"Traceback|Error|NoneType|<|PK|\bdtype\b", told), told
+
+
+def test_pictures_with_too_many_pixels_in_all_are_refused(monkeypatch):
+    monkeypatch.setattr(set_pictures, "MOST_PIXELS", 5 * 28 * 28)
+    assert len(read(zipped(folders("a", "b", each=2))).y) == 4
+    with pytest.raises(BadSetError, match="too many pixels in all"):
+        read(zipped(folders("a", "b", each=3)))
+
+
+LABELS = (np.arange(12) % 3).astype(np.uint8)
+TAKEN: dict[str, tuple[bytes, ...]] = {
+    "folders": (zipped(folders("cat", "dog", each=4)),),
+    "folders in a folder": (zipped(folders("cat", "dog", each=4, top="pets/pets/")),),
+    "with files of other programs": (
+        zipped(folders("cat", "dog", each=4) | {
+            "__MACOSX/cat/._0.png": b"x", "cat/.DS_Store": b"x", "dog/Thumbs.db": b"x",
+        }),
+    ),
+    "Windows' strokes": (
+        zipped({name.replace("/", "\\"): data for name, data in folders("cat", "dog").items()}),
+    ),
+    "Keras": (npz(**keras()),),
+    "Keras, in colour": (npz(**keras(shape=(32, 32, 3))),),
+    "MedMNIST": (
+        npz(train_images=noise(1, (20, 28, 28)), train_labels=np.arange(20)[:, None] % 2,
+            val_images=noise(2, (6, 28, 28)), val_labels=np.arange(6)[:, None] % 2,
+            test_images=noise(3, (6, 28, 28)), test_labels=np.arange(6)[:, None] % 2),
+    ),
+    "arrays alone, of floats": (npz(X=noise(1, (20, 784)) / 255, y=np.arange(20) % 3),),
+    "arrays, labels one-hot": (npz(x=noise(1, (20, 9, 9, 1)), y=np.eye(4)[np.arange(20) % 4]),),
+    "arrays, labels of words": (npz(x=noise(1, (8, 28, 28)), y=np.array(["cat", "dog"] * 4)),),
+    "two idx files": (idx(noise(1, (12, 28, 28))), idx(LABELS)),
+    "packed idx files": (
+        idx(LABELS, packed=True), idx(noise(1, (12, 20, 20)), packed=True),
+    ),
+    "Kaggle": (kaggle(),),
+    "Kaggle, without titles": (kaggle(titled=False),),
+    "Kaggle, packed": (zipped({"train.csv": kaggle(), "test.csv": b"pixel0,pixel1\n1,2\n"}),),
+    "Kaggle, as gz": (gzip.compress(kaggle()),),
+    "a table with semicolons": (kaggle(side=10, separator=";"),),
+    "a table from Windows": (b"\xef\xbb\xbf" + kaggle().replace(b"\n", b"\r\n"),),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(TAKEN))
+def test_files_of_the_usual_forms_are_read(name):
+    got = read(*TAKEN[name])
+    assert len(got.names) >= 2
+    assert min(got.counts(test=False)) >= 1
+    assert min(got.counts(test=True)) >= 1
+    assert got.rows.shape == (len(got.y), 784)
+    X, y = got.part(test=False)
+    assert X.dtype == np.float32
+    assert X.T.flags.c_contiguous
+    assert X.max() <= 1
+    assert len(y) == X.shape[1]
+
+
+def test_keras_and_kaggle_are_read_as_they_are():
+    got = read(npz(**SET))
+    train, test = got.rows[~got.test], got.rows[got.test]
+    assert np.array_equal(train.reshape(-1, 28, 28), SET["x_train"])
+    assert np.array_equal(test.reshape(-1, 28, 28), SET["x_test"])
+    assert np.array_equal(got.y[~got.test], SET["y_train"])
+    assert got.names == tuple("0123456789")
+    got = read(kaggle())
+    assert np.array_equal(got.rows, noise(3, (40, 784)))
+    assert np.array_equal(got.y, np.arange(40) % 4)
+
+
+def test_four_idx_files_are_matched_by_what_they_are():
+    parts = {
+        "t10k-labels-idx1-ubyte": noise(4, (12,)) % 2,
+        "train-images-idx3-ubyte": noise(1, (12, 9, 9)),
+        "t10k-images-idx3-ubyte": noise(2, (12, 9, 9)),
+        "train-labels-idx1-ubyte": noise(3, (12,)) % 2,
+    }
+    got = read(*map(idx, parts.values()), names=tuple(parts))
+    assert np.array_equal(got.y[~got.test], parts["train-labels-idx1-ubyte"])
+    assert np.array_equal(got.y[got.test], parts["t10k-labels-idx1-ubyte"])
+
+
+def test_folders_train_and_test_are_respected():
+    train = folders("cat", "dog", each=5, top="train/")
+    test = {f"test/{c}/{i}.png": picture(noise(900 + i + 10 * (c == "dog")))
+            for c in ("cat", "dog") for i in range(2)}  # fmt: skip
+    got = read(zipped(train | test))
+    assert got.counts(test=False).tolist() == [5, 5]
+    assert got.counts(test=True).tolist() == [2, 2]
+
+
+def test_no_picture_is_both_learned_from_and_tested_on():
+    """What the file keeps for testing stays, its copies go from training, and that is said."""
+    arrays = SET | {"x_train": np.concatenate([SET["x_test"][:3], SET["x_train"][3:]])}
+    got = read(npz(**arrays))
+    assert (got.counts(test=False).sum(), got.counts(test=True).sum()) == (37, 10)
+    assert any(note.startswith("3 training pictures") for note in got.notes)
+    learned = {row.tobytes() for row in got.rows[~got.test]}
+    assert not learned & {row.tobytes() for row in got.rows[got.test]}
+
+
+def test_copies_within_a_set_count_once_and_the_split_keeps_proportions():
+    files = folders("few", each=5) | {f"many/{i}.png": picture(noise(500 + i)) for i in range(50)}
+    files |= {f"many/copy{i}.png": files[f"many/{i}.png"] for i in range(7)}
+    got = read(zipped(files))
+    assert got.counts(test=False).tolist() == [4, 40]
+    assert got.counts(test=True).tolist() == [1, 10]
+    assert any(note.startswith("7 that were the same") for note in got.notes)
+    assert np.array_equal(got.test, read(zipped(files)).test)
+
+
+def test_of_too_many_some_of_each_class_are_taken():
+    source = files.opened([("a.zip", zipped(folders("a", "b", each=20)))], set_pictures.decoder)
+    got = made(source, AS_IT_IS, most=10)
+    assert len(got.y) == 10
+    assert set(got.y) == {0, 1}
+    assert "10 were taken" in got.notes[0]
+
+
+def test_what_cannot_be_read_is_left_out_and_told():
+    files = folders("a", "b", each=4) | {"a/5.png": b"none", "a/readme.txt": b"", "c.png": b""}
+    files |= {"../a/6.png": b"out", "a/more.zip": b"PK"}
+    files |= {f"/etc/{i}.png": picture(noise(70 + i)) for i in range(2)}
+    got = read(zipped(files | {"a/8.jpg": picture(noise(8), "JPEG")[:300]}))
+    assert len(got.names) == 3  # a folder called etc is a folder
+    told = " ".join(got.notes)
+    for part in ("1 file that is packed", "1 file that is no pictures", "not a picture", "damaged"):
+        assert part in told
+
+
+LOOK = {  # pictures whose left half is dark and whose right half is light, each in another way
+    "grey": ("PNG", "L"), "colour": ("PNG", "RGB"), "palette": ("PNG", "P"), "bits": ("PNG", "1"),
+    "opacity": ("PNG", "RGBA"), "jpeg": ("JPEG", "L"), "print": ("JPEG", "CMYK"),
+    "web": ("WEBP", "RGB"), "bmp": ("BMP", "RGB"), "gif": ("GIF", "P"), "16 bits": ("PNG", "I;16"),
+}  # fmt: skip
+
+
+def _half(mode: str, kind: str) -> bytes:
+    grey = np.zeros((40, 40), np.uint8)
+    grey[:, 20:] = 255
+    image = Image.fromarray(grey)
+    if mode == "I;16":
+        image = Image.fromarray(grey.astype(np.uint16) * 257)
+    elif mode != "L":
+        image = image.convert(mode)
+    file = io.BytesIO()
+    more = {"save_all": True, "append_images": [Image.new("P", (40, 40))]} if kind == "GIF" else {}
+    image.save(file, kind, **more)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", list(LOOK))
+def test_a_picture_looks_the_same_however_it_is_stored(name):
+    kind, mode = LOOK[name]
+    grey = set_pictures.decoder()(_half(mode, kind))
+    assert grey.shape == (40, 40)
+    assert grey[:, :16].max() < 12
+    assert grey[:, 24:].min() > 243
+
+
+def test_a_photo_that_lies_on_its_side_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    pixels = np.zeros((20, 40), np.uint8)
+    pixels[:, 20:] = 255
+    grey = set_pictures.decoder()(picture(pixels, "JPEG", exif=exif))
+    assert grey.shape == (40, 20)
+    assert grey[:16].max() < 12
+    assert grey[24:].min() > 243
