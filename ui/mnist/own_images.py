@@ -62,7 +62,7 @@ If there is no test part, a fifth of each class is kept back. Of more than {MOST
 so many are taken. Each becomes 28 × 28 pixels of grey.
 """
 ONE_AT_A_TIME = threading.Lock()  # who reads a large file leaves the processor to others
-REST = 0.001  # seconds that others get after every hundred pictures
+REST = 0.5  # of the time that was worked, so that other sessions' clicks do not wait
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,9 +217,15 @@ def _use(source: Source, way: Way, title: str) -> None:
     """Read all pictures, and keep what comes of them as a data set."""
     bar = st.progress(0.0, "Reading the images…")
 
+    worked, told = time.thread_time(), 0
+
     def progress(share: float) -> None:
-        bar.progress(min(share, 1.0), "Reading the images…")
-        time.sleep(REST)
+        nonlocal worked, told
+        time.sleep(REST * (time.thread_time() - worked))
+        if int(100 * share) > told:
+            told = int(100 * share)
+            bar.progress(told, "Reading the images…")
+        worked = time.thread_time()
 
     try:
         with ONE_AT_A_TIME:

@@ -78,7 +78,8 @@ def even(picture: Grey, way: Way) -> Grey:
 
 def edge(picture: Grey) -> float:
     """Return the middle grey of a picture's edge, which is mostly its ground."""
-    return float(np.median(_edge(picture)))
+    around = np.sort(_edge(picture))  # for so few, this is faster than np.median
+    return float(around[len(around) // 2])
 
 
 def is_drawing(picture: Grey) -> bool:

@@ -14,7 +14,7 @@ from nn.data.own.even import Way, even
 from nn.data.own.source import MOST_IMAGES, BadSetError, Grey, Places, Source
 
 SHARE = 0.2  # of each class that is kept back to test on
-PIECE = 100  # pictures between two reports
+PIECE = 20  # pictures between two reports
 SHOWN = 3  # reasons that are told
 Progress = Callable[[float], None]  # is told which share is done
 BETTER = "save them as PNG or JPEG, and bring these."
@@ -102,9 +102,11 @@ def _places(source: Source, most: int, rng: np.random.Generator) -> tuple[Places
     if m <= most:
         return np.arange(m), []
     group = 2 * source.y + source.test
+    groups = np.unique(group)
+    most -= 2 * len(groups)  # of the smallest, two are taken
     chosen = [
         rng.permutation(there)[: max(2, most * len(there) // m)]
-        for label in np.unique(group)
+        for label in groups
         for there in [np.flatnonzero(group == label)]
     ]
     places = np.sort(np.concatenate(chosen))

@@ -28,6 +28,7 @@ MAX_LINE = 600_000  # bytes
 SEPARATORS = (b",", b";", b"\t")
 LABELS = {b"label", b"labels", b"class", b"target", b"y", b"digit", b"letter"}
 NUMBER = re.compile(rb"\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*", re.IGNORECASE)
+WHOLE = re.compile(rb"(?:\d{1,5},)*\d{1,5}")
 LOOKED_AT = 200  # rows, to see what numbers there are
 NO_TEXT = "This file is no text; save the table as CSV in UTF-8, and bring that file."
 NO_LABEL = "There are {} columns, all of them pixels; put the label of each picture before them."
@@ -58,6 +59,8 @@ class Form(NamedTuple):
             text = line.rpartition(self.separator)[0]
         else:
             text = line.partition(self.separator)[2]
+        if self.separator == b"," and WHOLE.fullmatch(text):
+            return np.fromstring(text, np.float32, sep=",")  # ten times faster
         values = text.replace(b'"', b"").split(self.separator)
         return np.array(values).astype(np.float32)
 
