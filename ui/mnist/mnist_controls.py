@@ -50,13 +50,16 @@ def images() -> About:
     """Return what the images are that are trained on; for use before the controls are drawn.
 
     What is chosen and not on this machine is stood in for by the bundled digits, and so are images
-    of somebody's own that a link tells of.
+    of somebody's own that a link tells of. One's own are there again a moment after a reload, and
+    are chosen then.
     """
     own_images.take_up()
     choices = data_sets.choices()
     if address.is_new(DATA):
         told = st.query_params.get(DATA, "")
-        st.session_state[NOT_HERE] = is_own(told) and told not in choices
+        st.session_state[NOT_HERE] = told if is_own(told) and told not in choices else ""
+    elif st.session_state.get(NOT_HERE) in choices:
+        st.session_state[DATA] = st.session_state.pop(NOT_HERE)
     name = address.keep(DATA, choices, "mnist-5k", shown=data_sets.WORDS_OF_1_0)
     return about(at_hand(name))
 
