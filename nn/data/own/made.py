@@ -102,12 +102,13 @@ def _places(source: Source, most: int, rng: np.random.Generator) -> tuple[Places
     if m <= most:
         return np.arange(m), []
     group = 2 * source.y + source.test
-    groups = np.unique(group)
-    most -= 2 * len(groups)  # of the smallest, two are taken
+    groups, counts = np.unique(group, return_counts=True)
+    shares = np.maximum(2, most * counts // m)
+    while shares.sum() > most:  # as each of the smallest gets two
+        shares[shares.argmax()] -= 1
     chosen = [
-        rng.permutation(there)[: max(2, most * len(there) // m)]
-        for label in groups
-        for there in [np.flatnonzero(group == label)]
+        rng.permutation(np.flatnonzero(group == label))[:share]
+        for label, share in zip(groups, shares, strict=True)
     ]
     places = np.sort(np.concatenate(chosen))
     note = f"There are {m:,} pictures; {len(places):,} were taken, each class in proportion."

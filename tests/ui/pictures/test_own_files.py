@@ -293,6 +293,17 @@ def test_of_too_many_some_of_each_class_are_taken():
     assert "10 were taken" in got.notes[0]
 
 
+def test_no_more_are_taken_than_may_be_however_small_a_class_is():
+    sizes = {"large": 300, **dict.fromkeys("abcdef", 2)}
+    rows = np.arange(sum(sizes.values()) * 784).reshape(-1, 784) % 251
+    labels = np.repeat(list(sizes), list(sizes.values()))
+    arrays = npz(x=rows.astype(np.uint8), y=labels)
+    source = files.opened([("a.npz", arrays)], set_pictures.decoder)
+    got = made(source, AS_IT_IS, most=100)
+    assert len(got.y) <= 100
+    assert len(got.names) == 7
+
+
 def test_what_cannot_be_read_is_left_out_and_told():
     files = folders("a", "b", each=4) | {"a/5.png": b"none", "a/readme.txt": b"", "c.png": b""}
     files |= {"../a/6.png": b"out", "a/more.zip": b"PK"}
