@@ -96,7 +96,9 @@ PATH = (
         "and seed; start, step once, pause, change the learning rate on the way, stop, continue; "
         "then see the curves, the confusion matrix with the images behind each cell, and the "
         "surest mistakes; watch how its layers sort the digits; open any unit and any weight, for "
-        "any image; name your trainings, compare them, download them",
+        "any image; name your trainings, compare them, download them; "
+        "bring images of your own, as a `.zip` with a folder for each class, an `.npz`, IDX files "
+        "or a CSV",
     ),
     Page(
         "convolution", "Convolution", ":material/grid_view:",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from nn.data.datasets import Dataset
+from nn.data.datasets import About, Dataset
 from runs import MnistRun, Result
 from runs.mnist.result import Answers
 from ui.charts import training_charts
@@ -101,15 +101,24 @@ def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:
 
 
 def _pictures(data: Dataset, answers: Answers, wrong: NDArray[np.int64]) -> Data:
+    about, names = data.about, data.about.classes
     told = [(data.y_test[i], answers.labels[i], answers.confidence[i], i) for i in wrong]
     shown = [
         {
-            **pictures.grey(data.X_test[:, i], f"A handwritten {true} that was read as {read}"),
-            "caption": f"{true} read as {read}, {sure:.0%} sure",
+            **pictures.grey(
+                data.X_test[:, i], f"{seen(about, true)} that was read as {names[read]}"
+            ),
+            "caption": f"{names[true]} read as {names[read]}, {sure:.0%} sure",
         }
         for true, read, sure, i in told
     ]
     return {"frames": 1, "pictures": shown, "size": "small", "pick": "Open the numbers of mistake"}
+
+
+def seen(about: About, true: int) -> str:
+    """Say what a picture of a class shows, to begin a sentence with."""
+    words = about.picture.format(about.classes[true])
+    return words[0].upper() + words[1:]
 
 
 def _open() -> None:
@@ -139,7 +148,7 @@ def show(run: MnistRun, note: str = "") -> None:
     result = run.result()
     if result:
         data = dataset(run.data_name)
-        if len(data.y_train) != len(result.train.labels):
+        if data.name != run.data_name or len(data.y_train) != len(result.train.labels):
             st.info("The images of this training are no longer on this machine.")
             return
         _verify(run, data)
