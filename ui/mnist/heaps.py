@@ -165,6 +165,7 @@ def data(found: Heaps, X: Array, about: About) -> Data:
         "sheet": images.address(_sheet(X[:, found.which])),
         "across": ACROSS,
         "names": list(about.classes),
+        "pictured": [about.pictured(label) for label in range(about.n_classes)],
         "noun": about.noun,
         "nouns": about.nouns,
     }

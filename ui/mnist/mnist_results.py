@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from nn.data.datasets import About, Dataset
+from nn.data.datasets import Dataset
 from runs import MnistRun, Result
 from runs.mnist.result import Answers
 from ui.charts import training_charts
@@ -106,19 +106,13 @@ def _pictures(data: Dataset, answers: Answers, wrong: NDArray[np.int64]) -> Data
     shown = [
         {
             **pictures.grey(
-                data.X_test[:, i], f"{seen(about, true)} that was read as {names[read]}"
+                data.X_test[:, i], f"{about.pictured(true)} that was read as {names[read]}"
             ),
             "caption": f"{names[true]} read as {names[read]}, {sure:.0%} sure",
         }
         for true, read, sure, i in told
     ]
     return {"frames": 1, "pictures": shown, "size": "small", "pick": "Open the numbers of mistake"}
-
-
-def seen(about: About, true: int) -> str:
-    """Say what a picture of a class shows, to begin a sentence with."""
-    words = about.picture.format(about.classes[true])
-    return words[0].upper() + words[1:]
 
 
 def _open() -> None:

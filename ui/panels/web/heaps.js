@@ -164,7 +164,7 @@ function say(scene, data, state, frame, near) {
 }
 
 function picture(row, scene, data, i, kind) {
-  const canvas = html("canvas", { width: SIDE, height: SIDE, class: kind, role: "img", "aria-label": `${data.names[data.digits[i]]}` }, row)
+  const canvas = html("canvas", { width: SIDE, height: SIDE, class: kind, role: "img", "aria-label": data.pictured[data.digits[i]] }, row)
   if (scene.sprites) canvas.getContext("2d").drawImage(scene.sprites[i], 0, 0)
 }
 
