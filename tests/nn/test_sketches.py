@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nn.data.sketches import IDEAS, MOST, MOST_EACH, MOST_LETTERS, Sketches, checked
+from nn.data.own.class_names import MOST_LETTERS
+from nn.data.sketches import IDEAS, MOST, MOST_EACH, Sketches, checked
 
 
 def image(pixel: int) -> np.ndarray:
@@ -48,18 +49,24 @@ def test_names_are_added_changed_and_removed_with_their_drawings() -> None:
         Sketches().without_class(0)
 
 
-@pytest.mark.parametrize("name", ["7", "Étoile", "x-ray", "o'clock", "星", "☃", "a" * MOST_LETTERS])
+@pytest.mark.parametrize("name", ["7", "Étoile", "x-ray", "a cat", "星", "☃", "a" * MOST_LETTERS])
 def test_a_name_may_be_anything_that_is_a_word(name: str) -> None:
     assert checked(name) == name
 
 
-@pytest.mark.parametrize("bad", [
-    "", "  ", "a" * (MOST_LETTERS + 1), "<b>", "**x**", "a_b", "$x$", "\\frac", "`x`", "[x](y)",
-    ":smile:", "- x", "../x", "x/y", "C:", "x|y", "#1", "a\u202eb", "a\u0000b", "a&b",
-])  # fmt: skip
-def test_a_name_that_means_something_to_a_program_is_refused(bad: str) -> None:
-    with pytest.raises(ValueError, match=r"^(A name|There is).*\.$"):
-        Sketches().renamed(0, bad)
+@pytest.mark.parametrize(
+    "bad", ["<b>x", "**x**", "a_b", "$x$", "\\frac", "[x](y)", "x/y", "a\u202eb"]
+)
+def test_a_name_that_means_something_to_a_program_is_made_harmless_once(bad: str) -> None:
+    made = Sketches().renamed(0, bad).names[0]
+    assert not {*made} & {*"<>*_$\\[]/\u202e"}
+    assert checked(made) == made
+
+
+@pytest.mark.parametrize("empty", ["", "  ", "…", "-", "\u0000"])
+def test_a_name_without_a_letter_is_none(empty: str) -> None:
+    with pytest.raises(ValueError, match="at least one letter"):
+        Sketches().renamed(0, empty)
 
 
 def test_two_names_are_never_the_same() -> None:

@@ -24,7 +24,7 @@ from tests.safety.browser import component_state, event, send
 from tests.waiting import newest, over
 from ui.memory import kept
 from ui.pictures import images
-from ui.yours.packed import packed
+from ui.yours.one_file import packed, unpacked
 from ui.yours.reading import answer
 
 
@@ -99,7 +99,7 @@ def test_an_empty_canvas_and_bad_names_are_one_sentence_each(at: AppTest) -> Non
     press(at, "yours_keep")
     assert warnings(at) == ["The canvas is empty: draw first, then keep."]
     quiet(at.run())
-    for wrong, why in (("cross", "already"), ("<b>", "made of letters"), (" ", "at least one")):
+    for wrong, why in (("cross", "already"), (" ", "at least one letter")):
         name(at, 0, wrong)
         assert len(warnings(at)) == 1
         assert why in warnings(at)[0]
@@ -166,16 +166,44 @@ def test_a_reload_loses_nothing(at: AppTest) -> None:
 
 
 def test_the_file_has_a_folder_of_pictures_for_each_name() -> None:
-    drawn = filled(2, 3).renamed(0, "o'clock 星")
+    drawn = filled(2, 3).renamed(0, "a cat 星")
     with zipfile.ZipFile(io.BytesIO(packed(drawn))) as archive:
         assert archive.namelist() == [
-            "o'clock 星/001.png", "o'clock 星/002.png",
+            "a cat 星/001.png", "a cat 星/002.png",
             "cross/001.png", "cross/002.png", "cross/003.png",
         ]  # fmt: skip
         picture = np.asarray(Image.open(archive.open("cross/002.png")))
     assert picture.shape == (28, 28)
     np.testing.assert_array_equal(picture.ravel() / np.float32(255), drawn.X(1)[:, 1])
     assert packed(drawn) == packed(drawn)
+
+
+def test_the_file_comes_back_as_it_was_and_others_are_taken_or_told_why_not() -> None:
+    drawn = filled(3, 5).with_class().renamed(0, "<i>").renamed(1, "10").renamed(2, "9")
+    drawn = drawn.added(2, np.ones((784, 1), np.float32))
+    back = unpacked("my-drawings.zip", packed(drawn))
+    assert {*zip(back.names, back.drawings, strict=True)} == {
+        *zip(drawn.names, drawn.drawings, strict=True)
+    }
+    with pytest.raises(ValueError, match="up to 50 drawings of each"):
+        unpacked("a.zip", zipped({"a": 51, "b": 2}))
+    large = unpacked("a.zip", zipped({"a": 3, "b": 2}, side=280))
+    assert (large.names, large.counts) == (("a", "b"), (3, 2))
+    assert large.X(0)[:, 0].reshape(28, 28)[:4].max() == 0, "centred, with a margin"
+    for bad in (b"", b"PK", b"hello" * 100):
+        with pytest.raises(ValueError, match=r"\.$"):
+            unpacked("a.zip", bad)
+
+
+def zipped(counts: dict[str, int], side: int = 28) -> bytes:
+    """A zip file with so many circles of each, of some size."""
+    content, rng = io.BytesIO(), np.random.default_rng(0)
+    with zipfile.ZipFile(content, "w") as archive:
+        for folder, n in counts.items():
+            for i in range(n):
+                picture = shapes.picture("circle", rng)[:: 280 // side, :: 280 // side]
+                archive.writestr(f"{folder}/{i}.png", images.png(np.ascontiguousarray(picture)))
+    return content.getvalue()
 
 
 def test_the_answer_is_sure_or_names_two() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from nn.data import digits
-from nn.data.sketches import FEWEST, MOST, MOST_EACH, MOST_LETTERS, Sketches
+from nn.data.own.class_names import MOST_LETTERS
+from nn.data.own.source import MEGABYTES
+from nn.data.sketches import FEWEST, MOST, MOST_EACH, Sketches
 from ui.inputs import canvas
 from ui.kit import moving
 from ui.memory import share
@@ -13,9 +15,9 @@ from ui.memory.untrusted import whole
 from ui.panels import pictures
 from ui.yours import book, reading, training
 from ui.yours.book import CANVAS
-from ui.yours.packed import packed
+from ui.yours.one_file import packed, unpacked
 
-THUMBS = "yours_drawings"
+THUMBS, LOAD = "yours_drawings", "yours_load"
 KEEP = "K"  # the key that keeps a drawing
 NOTHING = "The canvas is empty: draw first, then keep."
 
@@ -158,6 +160,18 @@ def _thumbs(drawn: Sketches) -> None:
             key="yours_download", icon=":material/download:", on_click="ignore",
             disabled=not len(drawn), help="A .zip file with a folder of pictures for each name.",
         )  # fmt: skip
+        with st.popover("Load a file", icon=":material/upload:", key="yours_file"):
+            st.file_uploader(
+                "A file from here, or any .zip with a folder of drawings for each name",
+                key=LOAD, max_upload_size=MEGABYTES, on_change=_load,
+            )  # fmt: skip
+            st.caption("It takes the place of what is here; **Take back** undoes that.")
+
+
+def _load() -> None:
+    """Take the drawings of the file that was just chosen, in place of those that are here."""
+    if file := st.session_state[LOAD]:
+        book.change(lambda _: unpacked(file.name, file.getvalue()), moves=True)
 
 
 def _delete() -> None:
