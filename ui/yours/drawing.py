@@ -83,7 +83,7 @@ def _classes(drawn: Sketches) -> None:
     st.session_state.yours_class = book.at()
     st.pills(
         "What do you draw?", range(len(told)), format_func=told.__getitem__, key="yours_class",
-        required=True, on_change=_turn,
+        required=True, wrap=True, on_change=_turn,
     )  # fmt: skip
 
 
