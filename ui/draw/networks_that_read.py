@@ -5,15 +5,19 @@ from __future__ import annotations
 from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import streamlit as st
 
 import nn
 from nn.arrays import Array, Labels
+from nn.data.augmentation import Distortion
 from nn.data.datasets import DATASETS, Dataset, mnist
+from nn.data.digits import SIDE
 from nn.look.familiarity import Familiarity
 from nn.look.neighbours import n_features
 from nn.pretrained import card as model_card
 from nn.pretrained import measures
+from runs.service import own_data
 from ui.draw.last_computed import latest
 from ui.kit import file_names, names
 from ui.kit.data_sets import dataset
@@ -32,6 +36,7 @@ TOLD = (
 YOURS = " Yours is the one that you trained on the MNIST page."
 MOST_BYTES = 2_000_000  # of what a session may keep to know what is familiar
 HELD_OUT = 1000  # images that say what is familiar
+FEW, COPIES = 200, 400  # fewer say too little; so many distorted ones take their place
 DIGESTS: WeakKeyDictionary[nn.Network, str] = WeakKeyDictionary()
 
 
@@ -129,14 +134,26 @@ def _of_shipped(name: str) -> Familiarity:
 def _familiarity(net: nn.Network, most_bytes: int) -> Familiarity:
     known = known_examples(net).X_train
     known = known[:, : max(100, most_bytes // (4 * n_features(net)))]
-    return Familiarity(net, known, test_images(net)[0][:, :HELD_OUT])
+    return Familiarity(net, known, _held_out(net, known))
+
+
+def _held_out(net: nn.Network, known: Array) -> Array:
+    """Return examples that say how far from the known ones others may lie.
+
+    Where only a few are for testing, they say little: then it is distorted copies of the known.
+    """
+    X = test_images(net)[0]
+    if X.shape[1] >= FEW or known.shape[0] != SIDE**2:
+        return X[:, :HELD_OUT]
+    copies = np.resize(known.T, (COPIES, len(known))).T  # the first ones again, and again
+    return Distortion()(copies, np.random.default_rng(0))
 
 
 def known_examples(net: nn.Network) -> Dataset:
-    """Return bundled examples of what a network knows: digits, unless it learned from others."""
-    known = net.provenance.get("data")
-    others = isinstance(known, str) and known in DATASETS and known != "mnist"
-    return dataset(str(known) if others else "mnist-5k")
+    """Return examples of what a network knows: bundled digits, unless it learned from others."""
+    known = str(net.provenance.get("data"))
+    others = own_data.is_kept(known) or (known in DATASETS and known != "mnist")
+    return dataset(known if others else "mnist-5k")
 
 
 def test_images(net: nn.Network) -> tuple[Array, Labels, str]:
