@@ -38,7 +38,7 @@ def show(reading: Reading) -> None:
     found, distance = nearest(known, x, min(SHOWN, known.shape[1]))
     labels = examples.y_train[found]
     counts = np.bincount(labels, minlength=len(reading.classes))
-    most, nouns = int(counts.argmax()), f"{names.noun(reading.net)}s"
+    most, nouns = int(counts.argmax()), names.nouns(reading.net)
     st.markdown(
         f"**{counts[most]} of the {len(found)} closest {nouns} are "
         f"{names.a(reading.called(most))}.**"
@@ -47,7 +47,7 @@ def show(reading: Reading) -> None:
     _pictures(examples.X_train[:, found], called, distance)
     numbers = found + 1
     table_behind.table("draw_nearest", "The distances", lambda: _table(called, numbers, distance))
-    st.caption(f"Out of {known.shape[1]:,} bundled training {nouns}. {_how(reading, how)}")
+    st.caption(f"Out of {known.shape[1]:,} training {nouns}. {_how(reading, how)}")
 
 
 def _pictures(X: Array, called: list[str], distance: Array) -> None:

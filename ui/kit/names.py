@@ -73,6 +73,11 @@ def noun(net: Network) -> str:
     return str(net.provenance.get("noun") or "digit")
 
 
+def nouns(net: Network) -> str:
+    """Say what its examples are, in the plural."""
+    return str(net.provenance.get("nouns") or f"{noun(net)}s")
+
+
 def a(name: str) -> str:
     """Put "a" or "an" before a name: "an 8", "a 3", "an arrow"."""
     spoken_with_vowel = name[:1].lower() in "aeiou" if not name[:1].isdigit() else name[0] == "8"

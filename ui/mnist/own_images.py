@@ -119,6 +119,7 @@ def _dialog() -> None:
         st.markdown(KINDS)
     place = st.container()
     st.caption(own_set.PRIVACY)
+    st.page_link("pages/yours.py", label="Or draw them yourself", icon=":material/gesture:")
     with place:
         read = _read()
         if read.problem:

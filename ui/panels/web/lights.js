@@ -106,7 +106,9 @@ function cell(page, layer, l, i) {
     svg("title", {}, light)
   }
   if (layer.labels) {
-    svg("text", { x: x + 0.5, y: y + 0.5, dy: ".35em", class: "label" }, page).textContent = layer.labels[i]
+    const name = [...layer.labels[i]] // of a word, its first letters: all of it is in the title
+    const long = name.length > 2 ? " word" : ""
+    svg("text", { x: x + 0.5, y: y + 0.5, dy: ".35em", class: `label${long}` }, page).textContent = name.slice(0, 3).join("")
   }
   return light
 }
