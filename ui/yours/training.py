@@ -56,7 +56,8 @@ def lacking(drawn: Sketches) -> str:
 def _stands(drawn: Sketches, run: MnistRun | None) -> str:
     if run and run.active:
         return "It learns. Its curves are below."
-    if run and st.session_state.get(OF, drawn) is not drawn:
+    as_then = st.session_state.get(OF, drawn) is drawn  # which a reload does not know
+    if run and not (as_then and sum(run.spec.about.examples) == len(drawn)):
         return f"You have changed your drawings since. {uneven(drawn)}".strip()
     if run:
         return f"Trained on these drawings. {uneven(drawn)}".strip()
