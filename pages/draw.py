@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.draw import draw_page, networks_that_read
+from ui.draw import draw_page
 from ui.memory import tab
 
 st.title("Draw a digit")
@@ -12,4 +12,4 @@ st.markdown(
 )
 tab.say_what_is_lost_of_drawings()
 
-draw_page.show(networks_that_read.choose())
+draw_page.show()

@@ -1,22 +1,34 @@
-"""MNIST: design a network, train it on handwritten digits, see what it got wrong."""
+"""MNIST: design a network, train it on digits or other images, see what it got wrong."""
 
 import streamlit as st
 
 from ui.kit import data_sets
 from ui.kit.glossary import term
 from ui.memory import session, tab
-from ui.mnist import augment_preview, history, mnist_controls, mnist_number, mnist_results, shapes
+from ui.mnist import (
+    augment_preview,
+    history,
+    mnist_controls,
+    mnist_number,
+    mnist_results,
+    own_images,
+    own_set,
+    shapes,
+)
 from ui.training import live, live_buttons, run_words
 
-st.title("Read handwritten digits")
+images = mnist_controls.images()
+st.title(data_sets.heading(images))
 st.markdown(
-    "A network learns to tell ten digits apart from nothing but examples. "
+    f"A network learns to tell {data_sets.counted(images)} apart from nothing but examples. "
     f"**Choose its {term('hidden layer', 'hidden layers')} in the {term('sidebar')} and press "
     "Start.**"
 )
 
 tab.say_what_is_lost()
+mnist_controls.say_what_is_not_here()
 spec = mnist_controls.training_spec()
+own_images.dialog()
 run = live_buttons.start(spec, session.run())
 
 note = run_words.note(run, spec) if run and spec else ""
@@ -33,5 +45,6 @@ if spec:
     data_sets.report_problems(data)
     if run is None:
         shapes.preview(data)
+    own_set.show(data, expanded=run is None)
     augment_preview.show(spec, data, expanded=run is None)
     shapes.explain(spec, data)

@@ -31,6 +31,7 @@ FOLDERS = {  # of a room, from below: each may import those of the lines above i
             "mnist",
             "convolution",
             "draw",
+            "yours",
             "play",
             "speed",
             "start",

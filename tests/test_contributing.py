@@ -54,6 +54,10 @@ at = opened("mnist", {"mnist_l1": "0.001", "mnist_fix": "more"})
 at.get_by_key("mnist_l1").set_value(0.0).run()
 assert at.get_by_key("mnist_l1").value == 0.001
 assert not at.exception and not at.error
+at = opened("mnist")
+at.get_by_key("mnist_data").select("bars").run()
+assert at.title[0].value == "Tell bars apart"
+assert not at.exception and not at.error
 at = opened("dice")
 assert not at.exception
 assert at.metric[0].label == "Sixes"
@@ -111,18 +115,19 @@ def test_it_names_what_it_adds_in_few_lines_each() -> None:
     blocks = BLOCK.findall(GUIDE)
     assert [file for file, *_ in blocks if file.startswith(("nn", "pages"))] == [
         "nn/activations.py", "nn/activations.py", "nn/layers/dial.py", "nn/layers/__init__.py",
-        "nn/layers/__init__.py", "nn/data/datasets/plane.py", "nn/data/datasets/plane.py",
+        "nn/layers/__init__.py", "nn/data/datasets/bars.py", "nn/data/datasets/__init__.py",
+        "nn/data/datasets/__init__.py", "nn/data/datasets/plane.py", "nn/data/datasets/plane.py",
         "pages/dice.py",
     ]  # fmt: skip
     for file, _, _, code in blocks:
-        most = 24 if file == "nn/layers/dial.py" else 10
+        most = 24 if file in ("nn/layers/dial.py", "nn/data/datasets/bars.py") else 10
         assert len([line for line in code.splitlines() if line]) < most
 
 
 @pytest.mark.rest
 def test_the_tests_that_it_names_find_what_was_added(copy: Path) -> None:
     wanted = TESTS.findall(GUIDE)
-    assert {"sine", "dial", "l1", "dice"} <= {word for _, word in wanted}
+    assert {"sine", "dial", "bars", "l1", "dice"} <= {word for _, word in wanted}
     told = run(copy, "-m", "pytest", "-v", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider",
                *sorted({where for where, _ in wanted}), "-k",
                " or ".join(["rings", "formulas_cover", *(word for _, word in wanted)]))  # fmt: skip

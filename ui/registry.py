@@ -96,7 +96,9 @@ PATH = (
         "and seed; start, step once, pause, change the learning rate on the way, stop, continue; "
         "then see the curves, the confusion matrix with the images behind each cell, and the "
         "surest mistakes; watch how its layers sort the digits; open any unit and any weight, for "
-        "any image; name your trainings, compare them, download them",
+        "any image; name your trainings, compare them, download them; "
+        "bring images of your own, as a `.zip` with a folder for each class, an `.npz`, IDX files "
+        "or a CSV",
     ),
     Page(
         "convolution", "Convolution", ":material/grid_view:",
@@ -122,6 +124,15 @@ PATH = (
         told="draw with mouse, pen or finger, or drop a photo (also HEIC, as telephones make "
         "them); the network says what it reads and how sure it is, lights up layer by layer, and "
         "shows why; teach it, and keep a test set of your own",
+    ),
+    Page(
+        "yours", "Teach it yours", ":material/gesture:",
+        text="Name things, draw a few of each, press Train. The network reads your drawings.",
+        minutes="About 1 minute",
+        picture="Rows of hand-drawn circles, crosses and waves, and a bar for the answer to each",
+        tour=True,
+        told="choose names, draw some of each, train within seconds, and draw to be read; take "
+        "the drawings away as one file",
     ),
     Page(
         "speed", "How fast, and why", ":material/speed:",

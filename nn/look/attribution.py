@@ -21,6 +21,8 @@ from nn.layers import Passed, backward
 from nn.network import Network
 
 STATIONS = 1024  # on the way from a blank sheet, closer together at its beginning
+FEW_STATIONS = 256  # where a station costs more than
+MANY = 500_000  # multiplications
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +61,17 @@ def versus(
     value, L = float(v @ one_pass(net, x)[-1].Z[:, 0]), len(net.layers)
     stations, weight = x, np.ones(1)
     if from_blank:
-        u = (np.arange(STATIONS) + 0.5) / STATIONS
-        stations, weight = x * u**2, 2 * u / STATIONS  # t = u^2, and dt
+        n_stations = STATIONS if _multiplications(net) <= MANY else FEW_STATIONS
+        u = (np.arange(n_stations) + 0.5) / n_stations
+        stations, weight = x * u**2, 2 * u / n_stations  # t = u^2, and dt
     chunks = net.forward_passes(stations)  # a large network takes several
     mean_slope = sum(slope(net, passes, L, v) @ weight[part] for part, passes in chunks)
     return Attribution(mean_slope * x[:, 0], value)
+
+
+def _multiplications(net: Network) -> int:
+    """Return how many multiplications the network's layers make for one example."""
+    return sum(layer.multiplications for layer in net.layers)
 
 
 def unit_slope(net: Network, x: Array, layer: int, unit: int) -> Array:

@@ -4,6 +4,9 @@
 ``weight_slopes`` shows the way back to one weight w. For every example,
 ∂J/∂w = ∂J/∂a * ∂a/∂z * ∂z/∂w, and dw is the sum over the examples. All is in float64.
 
+A pixel of a map is a unit, too: its inputs are its patch, and its weights are the filter, which all
+pixels of the map share. So the slope of a filter's weight is the sum over all places as well.
+
 Softmax outputs are another matter: each of them depends on the z of all, so that there is no
 ∂a/∂z of one unit alone. With cross-entropy, ∂J/∂z comes from A - Y in one go; with squared
 errors, from the derivatives of all outputs together.
@@ -18,7 +21,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nn.arrays import Array
-from nn.layers import Back, Dense, Passed, split
+from nn.layers import Back, Conv2D, Dense, Passed, split
 from nn.look.gradient_check import central_difference
 from nn.network import Network
 
@@ -33,7 +36,7 @@ class UnitSum:
     """What one unit made of one example: z = sum of terms + bias, a = g(z)."""
 
     weights: Array  # (n_in,)
-    inputs: Array  # (n_in,) the activations of the layer before, or x
+    inputs: Array  # (n_in,) the activations of the layer before, or x; of those, its patch
     bias: float | None
     z: float
     a: float
@@ -49,6 +52,7 @@ class UnitSum:
 class WeightSlope:
     """How the cost changes with one weight w, or one bias, example by example.
 
+    Of a convolution's weight, m counts the places of all examples, the examples within the places.
     Where an output has become exactly 0 or 1, ``slope`` is 0 and ``dA`` may be infinite. Their
     product is lost then, and ``dZ`` is right all the same: cross-entropy has it from A - Y.
     A softmax output has no ``slope``, and with cross-entropy no ``dA`` either: both are None.
@@ -63,8 +67,8 @@ class WeightSlope:
     numerical: float  # dw as the central difference has it
     w: float
     updated: float  # w - alpha dw
-    downstream: Array | None  # (n_next,) the weights W[l+1][:, unit]; None for an output
-    dZ_next: Array | None  # (n_next, m); dA is downstream^T dZ_next; None for an output
+    downstream: Array | None  # (n_next,) the weights W[l+1][:, unit]; None for an output, and
+    dZ_next: Array | None  # (n_next, m) where no dense layer follows; dA is downstream^T dZ_next
     outputs: Array | None = None  # (n_L, m) A_L, for a softmax output with squared errors
     dA_outputs: Array | None = None  # (n_L, m) dA_L, likewise
 
@@ -78,7 +82,8 @@ class WeightSlope:
 def unit_sum(net: Network, X: Array, layer: int, unit: int, example: int) -> UnitSum:
     """Open one unit for one column of X (n_0, m).
 
-    ``layer`` counts from 1 as in the formulas, ``unit`` and ``example`` from 0.
+    ``layer`` counts from 1 as in the formulas, ``unit`` and ``example`` from 0. Units of a
+    convolution are the pixels of its maps, in the order of its outputs.
 
     Raises:
         ValueError: if there is no such layer, unit or example, or X has not n_0 rows.
@@ -88,8 +93,9 @@ def unit_sum(net: Network, X: Array, layer: int, unit: int, example: int) -> Uni
     net = net.copy(np.float64)
     [(_, passes)] = net.forward_passes(X[:, example : example + 1])
     passed, (W, b) = passes[layer - 1], _parts(net, net.parameters, layer)
-    weights, inputs = W[unit], passed.A_prev[:, 0].copy()
-    bias = None if b is None else float(b[unit, 0])
+    row = unit % len(W)  # the pixels of a map share a filter
+    weights, inputs = W[row], _inputs(net, passed, layer)[unit // len(W), :, 0].copy()
+    bias = None if b is None else float(b[row, 0])
     z = float(weights @ inputs) + (bias or 0.0)
     softmax = net.layers[layer - 1].activation.name == SOFTMAX
     rivals = passed.Z[:, 0] if softmax else None
@@ -108,6 +114,8 @@ def weight_slopes(
     learning_rate: float,
 ) -> list[WeightSlope]:
     """Open W[layer][unit, source], or the bias of the unit if ``source`` is None.
+
+    In a convolution ``unit`` is any pixel of the filter's map.
 
     It is opened at several moments, one for each row of thetas (S, n_parameters). X is (n_0, m),
     Y (n_L, m). ``layer`` counts from 1, ``unit`` and ``source`` from 0.
@@ -136,12 +144,40 @@ def _opened(
 ) -> dict[str, Any]:
     """Read the factors of the chain rule from the way there and back."""
     passed, back = passes[layer - 1], backs[layer - 1]
-    inputs = np.ones(Y.shape[1]) if source is None else passed.A_prev[source].copy()
+    places = _inputs(net, passed, layer)
+    inputs = np.ones(len(places) * Y.shape[1]) if source is None else places[:, source].ravel()
+    if isinstance(net.layers[layer - 1], Conv2D):
+        factors = _map_factors(net, passed, backs, layer, unit)
+        return {"dZ": _of_map(net, layer, unit, back.dZ), "inputs": inputs, **factors}
     if net.layers[layer - 1].activation.name == SOFTMAX:
         factors = _softmax_factors(net, Y, passed, unit)
     else:
         factors = _factors(net, Y, passes, backs, layer, unit)
-    return {"dZ": back.dZ[unit].copy(), "inputs": inputs, **factors}
+    return {"dZ": back.dZ[unit].copy(), "inputs": inputs.copy(), **factors}
+
+
+def _inputs(net: Network, passed: Passed, layer: int) -> Array:
+    """Return what the units of a layer look at: (places, n_in, m); a dense layer has one place."""
+    if isinstance(net.layers[layer - 1], Conv2D):
+        patches: Array = passed.kept  # (down, across, n_in, m)
+        return patches.reshape(-1, *patches.shape[2:])
+    return passed.A_prev[None]
+
+
+def _of_map(net: Network, layer: int, unit: int, numbers: Array) -> Array:
+    """Return what a layer's outputs (n_out, m) have of the map with this pixel: (places * m,)."""
+    filters = net.layers[layer - 1].shape_out[-1]
+    return numbers.reshape(-1, filters, numbers.shape[-1])[:, unit % filters].ravel()
+
+
+def _map_factors(
+    net: Network, passed: Passed, backs: Backs, layer: int, unit: int
+) -> dict[str, Any]:
+    """Return ∂J/∂a and ∂a/∂z (places * m,) of all pixels of the map that a unit belongs to."""
+    Z, A = (_of_map(net, layer, unit, numbers) for numbers in (passed.Z, passed.A))
+    slope = net.layers[layer - 1].activation.backward(np.ones_like(Z), Z, A)
+    dA = _of_map(net, layer, unit, backs[layer].dA_prev)
+    return {"dA": dA, "slope": slope, "downstream": None, "dZ_next": None}
 
 
 def _factors(
@@ -168,6 +204,8 @@ def _dA(
     net: Network, Y: Array, passed: Passed, backs: Backs, layer: int, unit: int
 ) -> tuple[Array, Array | None, Array | None]:
     """Return ∂J/∂a (m,) of a unit and, unless it is an output, the two factors it comes from."""
+    if layer < len(backs) and not isinstance(net.layers[layer], Dense):
+        return backs[layer].dA_prev[unit].copy(), None, None
     if layer < len(backs):
         W_next, _ = _parts(net, net.parameters, layer + 1)
         after = backs[layer]
@@ -194,6 +232,7 @@ def _position(net: Network, layer: int, unit: int, source: int | None) -> int:
     """Say where a weight, or a bias, lies in the flat vector of all parameters."""
     _check_unit(net, layer, unit)
     W, b = _parts(net, np.arange(net.parameters.size, dtype=np.float64), layer)
+    unit %= len(W)
     if source is not None:
         _check("source", source, 0, W.shape[1] - 1)
         return int(W[unit, source])
@@ -203,9 +242,10 @@ def _position(net: Network, layer: int, unit: int, source: int | None) -> int:
 
 
 def _check_unit(net: Network, layer: int, unit: int) -> None:
-    if not all(isinstance(one, Dense) for one in net.layers):
-        raise ValueError("The chain rule is opened in networks of dense layers only.")
     _check("layer", layer, 1, len(net.layers))
+    kind = Dense if layer == len(net.layers) else (Dense, Conv2D)
+    if not isinstance(net.layers[layer - 1], kind):
+        raise ValueError("Units of dense layers and pixels of maps can be opened, no others.")
     _check("unit", unit, 0, net.layers[layer - 1].n_out - 1)
 
 

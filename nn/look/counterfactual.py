@@ -23,6 +23,7 @@ MARGIN = 1e-3  # by which the wanted sum Z must lead, so that rounding cannot tu
 STEP = 0.25  # ink to change before the slopes are taken anew; a pixel holds 1
 MOST = 400  # steps
 HALVINGS = 12
+TOGETHER = 6  # pixels that are tried before the slopes are taken anew
 
 
 def least_change(net: Network, x: Array, wanted: int, known: Array | None = None) -> Array | None:
@@ -107,8 +108,9 @@ def _given_back(race: _Race, start: Array, changed: Array) -> Array:
     changed, needed = changed.copy(), changed == start
     while not needed.all():
         help_per_ink = race.lead_and_slope(changed)[1][:, None] * np.sign(changed - start)
-        i = np.where(needed, np.inf, help_per_ink).argmin()
-        kept, changed[i], needed[i] = changed[i].copy(), start[i], True
-        if race.lead(changed) < MARGIN:
-            changed[i] = kept
+        order = np.where(needed, np.inf, help_per_ink)[:, 0].argsort(kind="stable")
+        for i in order[: min(TOGETHER, np.count_nonzero(~needed))]:
+            kept, changed[i], needed[i] = changed[i].copy(), start[i], True
+            if race.lead(changed) < MARGIN:
+                changed[i] = kept
     return _until_enough(race, start, changed)

@@ -15,6 +15,7 @@ from runs.small.at_once import Examples
 
 MOST_STEPS = 50
 MOST_LESSONS = 30
+LASTING = ("data", "sure_above", "classes", "noun")  # what is true of a network when taught, too
 LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1]
 
 
@@ -33,8 +34,8 @@ class Lesson:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be taught."""
-        if self.label not in range(10):
-            raise ValueError("A lesson is about a digit from 0 to 9.")
+        if self.label < 0:
+            raise ValueError("A lesson is about one of the network's classes.")
         if not (1 <= self.steps <= MOST_STEPS and 0 < self.learning_rate <= 1):
             raise ValueError(f"A lesson takes 1 to {MOST_STEPS} steps, at a rate of at most 1.")
 
@@ -76,8 +77,11 @@ def teach(net: nn.Network, lesson: Lesson) -> nn.Network:
     """Return a copy of the network after the lesson: plain gradient descent on one example.
 
     Raises:
-        ValueError: if the steps were so large that the cost is no longer a finite number.
+        ValueError: if the network has no such class, or the steps were so large that the cost is
+            no longer a finite number.
     """
+    if lesson.label >= net.layer_sizes[-1]:
+        raise ValueError(f"This network tells {net.layer_sizes[-1]} classes apart, no more.")
     pupil, none = net.copy(), np.empty(0, np.int64)
     example = Examples(lesson.x, np.array([lesson.label]), lesson.x[:, :0], none)
     *_, last = nn.train(pupil, example, learning_rate=lesson.learning_rate, iterations=lesson.steps)
@@ -85,7 +89,7 @@ def teach(net: nn.Network, lesson: Lesson) -> nn.Network:
         raise ValueError("These steps were too large, and nothing was learned. Take smaller ones.")
     # Whatever was measured of the network before holds no longer.
     known = net.provenance
-    pupil.provenance = {name: known[name] for name in ("data", "sure_above") if name in known}
+    pupil.provenance = {name: known[name] for name in LASTING if name in known}
     pupil.provenance["lessons"] = known.get("lessons", 0) + 1
     return pupil
 
@@ -102,5 +106,5 @@ def _weights(net: nn.Network) -> list[Array]:
 
 
 def right_by_digit(net: nn.Network, X: Array, y: Labels) -> NDArray[np.int64]:
-    """Count the images of every digit that are read correctly: (10,)."""
-    return np.bincount(y[net.predict(X) == y], minlength=10)
+    """Count the images of every class that are read correctly: (n_L,)."""
+    return np.bincount(y[net.predict(X) == y], minlength=net.layer_sizes[-1])

@@ -1,1 +1,1 @@
-"""Trainings on images of digits: their settings, what they cost, and what comes of them."""
+"""Trainings on small images: their settings, what they cost, and what comes of them."""

@@ -1,4 +1,4 @@
-"""The download of the full MNIST set, in the background, once for the whole server."""
+"""The download of a full set, in the background, once for the whole server."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import nn
 class Download:
     """A download that is going on or has ended. All attributes may be read at any time."""
 
-    def __init__(self) -> None:
-        """Start to download."""
+    def __init__(self, name: str) -> None:
+        """Start to download the set of that name."""
+        self.name = name
         self.done, self.total = 0, 0  # bytes
         self.problem: str | None = None  # a sentence, if it failed
         self._cancelled = threading.Event()
@@ -32,8 +33,8 @@ class Download:
         self._thread.join(timeout)
 
     def _work(self) -> None:
-        data = nn.datasets.load("mnist", progress=self._count, cancelled=self._cancelled.is_set)
-        if data.name != "mnist":
+        data = nn.datasets.load(self.name, progress=self._count, cancelled=self._cancelled.is_set)
+        if data.name != self.name:
             self.problem = data.problems[-1]
 
     def _count(self, done: int, total: int) -> None:
@@ -41,18 +42,17 @@ class Download:
 
 
 _lock = threading.Lock()
-_current: Download | None = None
+_last: dict[str, Download] = {}  # of each set
 
 
-def current() -> Download | None:
-    """Return the last download, if there was one."""
-    return _current
+def current(name: str) -> Download | None:
+    """Return the last download of a set, if there was one."""
+    return _last.get(name)
 
 
-def start() -> Download:
-    """Start a download, or join the one that is going on."""
-    global _current
+def start(name: str) -> Download:
+    """Start a download of a set, or join the one that is going on."""
     with _lock:
-        if _current is None or not _current.active:
-            _current = Download()
-        return _current
+        if name not in _last or not _last[name].active:
+            _last[name] = Download(name)
+        return _last[name]

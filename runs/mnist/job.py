@@ -1,4 +1,4 @@
-"""A job of a training on MNIST: load the images, train, and ask about every image at the end."""
+"""A job of a training on images: load the images, train, and ask about every image at the end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from runs.service.own_data import Packed
 
 @dataclass(frozen=True)
 class MnistJob(Job):
-    """What is to be done in a training on MNIST."""
+    """What is to be done in a training on images."""
 
     spec: MnistSpec  # with the data set that there is, and the learning rate of the moment
     checkpoint: Checkpoint | None = None

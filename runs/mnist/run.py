@@ -1,24 +1,26 @@
-"""A training on MNIST as its owner sees it: where it stands, its curve, what came of it."""
+"""A training on images as its owner sees it: where it stands, its curve, what came of it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import nn
+from nn.data.datasets import About
 from nn.fast.checkpoint import Checkpoint
 from nn.schedules import SCHEDULES
 from runs.mnist.job import MnistJob
 from runs.mnist.moments import Remembering
 from runs.mnist.result import Result
 from runs.mnist.spec import MnistSpec
-from runs.service.data import at_hand
+from runs.service.data import about, at_hand
 from runs.service.run import Run
 from runs.service.store import read
 
 
 @dataclass(eq=False)
 class MnistRun(Run, of=MnistSpec, by=MnistJob):
-    """A training on MNIST. All attributes may be read at any time, by any thread."""
+    """A training on images. All attributes may be read at any time, by any thread."""
 
     spec: MnistSpec
 
@@ -26,6 +28,11 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
         """Take from the spec what may change on the way."""
         super().__post_init__()
         self.data_name = at_hand(self.spec.data)
+
+    @property
+    def about(self) -> About:
+        """What its images are."""
+        return about(self.data_name)
 
     @property
     def can_continue(self) -> bool:
@@ -82,7 +89,9 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
         return checkpoint
 
     def _built(self, checkpoint: Checkpoint) -> nn.Network:
-        return self.spec.with_parameters(self.layer_sizes, checkpoint.parameters)
+        net = self.spec.with_parameters(self.layer_sizes, checkpoint.parameters)
+        net.provenance = self.told_of_images()
+        return net
 
     def provenance(self, checkpoint: Checkpoint, result: Result) -> dict[str, object]:
         """Say what the network was trained on and how, and how good it is."""
@@ -92,6 +101,7 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
             "training": self.number,
             **asdict(self.spec_now),
             "trained_on": self.data_source,
+            **self.told_of_images(),
             "iterations_done": last.iteration,
             "train_accuracy": last.train_accuracy,
             "test_accuracy": last.test_accuracy,
@@ -100,6 +110,12 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
         if len(self.rates) > 1:
             told["learning_rates"] = [list(rate) for rate in self.rates]
         return told
+
+    def told_of_images(self) -> dict[str, Any]:
+        """Say what the network answers, and what was done to what it was shown."""
+        about = self.about
+        told = {"data_title": about.title, "noun": about.noun, "nouns": about.nouns}
+        return {**told, "classes": list(about.classes), "prepared": about.prepared}
 
     def rate_at(self, iteration: int) -> float:
         """Return the learning rate of the step that came after an iteration."""

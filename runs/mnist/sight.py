@@ -26,7 +26,7 @@ class Sight:
     iteration: int
     weights: NDArray[np.int8]  # (n, height, width), 127 is the largest of all, blue; -127 orange
     largest: float
-    confusion: NDArray[np.int64]  # (10, 10), of the test images: down the digit, across the answer
+    confusion: NDArray[np.int64]  # (n, n), of the test images: down the class, across the answer
 
 
 class Viewer:

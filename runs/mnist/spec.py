@@ -68,7 +68,7 @@ class Convolution:
 
 @dataclass(frozen=True)
 class MnistSpec:
-    """The settings of one training on MNIST.
+    """The settings of one training on a set of images.
 
     Raises:
         ValueError: if a value is out of bounds; the message names it and the bounds.

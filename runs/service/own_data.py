@@ -126,11 +126,12 @@ def keep(packed: Packed) -> None:
             raise OSError(FULL) from error
 
 
-def names() -> set[str]:
-    """Return the names of all sets in the folder."""
+def names(folder: Path | None) -> set[str]:
+    """Return the names of all sets in a folder, if that is the one that is shared."""
     shared = os.environ.get(SHARED)
+    ours = shared and folder == Path(shared)
     try:
-        there = os.listdir(Path(shared) / FOLDER) if shared else []
+        there = os.listdir(Path(shared) / FOLDER) if shared and ours else []
     except OSError:  # nobody has brought one
         return set()
     return {name for name in there if is_own(name)}

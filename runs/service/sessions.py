@@ -223,7 +223,8 @@ class Sessions:
 
     def _drop_sets(self) -> None:
         """Delete data sets that nobody has any more."""
-        there = own_data.names()
+        store = getattr(self.dispatch, "store", None)  # there is none before ``open``
+        there = own_data.names(store.folder) if store else set()
         if there:
             held = [owner.held_sets for owner in self.owners.values()]
             for one in there.difference(*held):

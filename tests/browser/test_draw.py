@@ -20,7 +20,7 @@ from tests.browser.doing import (
     press,
     visit,
 )
-from tests.browser.strokes import STROKES
+from tests.browser.strokes import EUROPEAN, STROKES
 
 SCRIBBLE = [[(40, 40), (240, 60), (50, 110), (230, 140), (40, 190), (240, 220), (60, 250)]]
 COUNT_RUNS = """() => {
@@ -66,8 +66,11 @@ def test_a_digit_is_drawn_read_undone_and_looked_into(open_page) -> None:
     press(page, "Undo")
     expect(prediction(page)).to_have_text("4")
     # A unit is opened by a click on its light, and the panel follows the drawing.
-    page.locator(".units").nth(1).locator(".light").nth(16).click()
+    page.locator(".units:not(.maps)").first.locator(".light").nth(16).click()
     expect(page.get_by_label("Unit", exact=True)).to_have_value("17")
+    page.locator(".maps").first.locator(".light").nth(2).click()  # in its middle
+    expect(page.get_by_label("Map", exact=True)).to_have_value("3")
+    expect(page.get_by_text(re.compile(r"^Pixel \d+, \d+ of the map: z = "))).to_be_visible()
     expect(page.locator(".light.chosen")).to_have_count(1)
     choose(page, "Why this answer?")
     expect(page.get_by_text("The sums before the softmax differ")).to_be_visible()
@@ -100,6 +103,15 @@ def test_every_drawn_digit_is_read_and_a_scribble_is_none(open_page) -> None:
     cleared(page)
     draw(page, STROKES[5])
     expect(prediction(page)).to_have_text("5")
+
+
+@pytest.mark.rest
+def test_digits_as_they_are_written_in_europe_are_read_and_none_is_turned_away(open_page) -> None:
+    page = open_page("draw")
+    for digit, strokes in EUROPEAN:
+        draw(page, strokes)
+        expect(prediction(page)).to_have_text(re.compile(rf"^{digit}\??$"))
+        cleared(page)
 
 
 @pytest.mark.rest

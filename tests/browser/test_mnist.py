@@ -161,7 +161,9 @@ def test_heaps_move_with_the_time_and_an_image_has_neighbours(open_page) -> None
     page.get_by_role("button", name="4 filters 2 × 2").click()
     expect(heaps).to_have_accessible_name(re.compile("Iteration 30, 4 filters 2 × 2: "))
     heaps.press("ArrowRight")
-    expect(page.get_by_text(re.compile(r"^Test image \d+: a 0, read as \d"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"^Test image \d+: the digit 0, read as \d"))
+    ).to_be_visible()
     panel = page.locator(".st-key-mnist_heaps_panel")
     expect(panel.get_by_role("img", name="A handwritten")).to_have_count(6)
     assert problems(page) == []

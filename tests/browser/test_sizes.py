@@ -25,6 +25,7 @@ THING = {
     "mnist": ["[data-testid=stImage] img"],
     "convolution": [".st-key-conv_drawing .stage"],
     "draw": [".st-key-draw_canvas canvas.upper-canvas", ".bars"],
+    "yours": [".st-key-yours_canvas canvas.upper-canvas", ".bars"],
     "speed": ["[data-testid=stMetric]"],
 }
 # How much of a thing can be seen: the share of its height between the row above and the bar below.

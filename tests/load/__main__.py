@@ -20,7 +20,6 @@ from tests.load import report
 from tests.load.report import Line
 from tests.load.scenario import Plan, Visit, first_of_all, wave
 from tests.load.server import Server, serve, watched
-from ui.kit.data_sets import NAMES
 
 SETTLE = 12.0  # seconds after a wave, in which the server may tidy up
 
@@ -60,7 +59,7 @@ async def waves(server: Server, plan: Plan, count: int, settle: float) -> tuple[
 
 def main() -> int:
     asked = options()
-    query = urlencode({"mnist_data": NAMES[asked.data]}) + f"&{asked.spec}" * bool(asked.spec)
+    query = urlencode({"mnist_data": asked.data}) + f"&{asked.spec}" * bool(asked.spec)
     plan = Plan(asked.sessions, asked.ramp, asked.hold, query)
     with serve(asked.workers) as server:
         visits, after = asyncio.run(waves(server, plan, asked.waves, asked.settle))

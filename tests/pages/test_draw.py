@@ -17,11 +17,17 @@ import nn
 from nn.data import drawings
 from nn.data.drawings import Drawings
 from runs import SERVICE, MnistSpec
+from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, sent, words
 from tests.waiting import over
+from ui.draw import abroad
+from ui.draw.reading import Reading
+from ui.draw.reading import answer as answer_of
 
-PANELS = ["way", "unit", "why", "nearest", "flip", "own", "teach", "card"]
+PANELS = [
+    "way", "unit", "why", "nearest", "flip", "misread", "abroad", "own", "teach", "card",
+]  # fmt: skip
 EXAMPLES = [
     "A test digit", "A digit that it misreads", "A scribble", "A letter", "A sign",
     "A filled shape", "Noise",
@@ -31,6 +37,12 @@ EXAMPLES = [
 @pytest.fixture
 def at(visit: Visit) -> AppTest:
     return visit("draw")
+
+
+@pytest.fixture
+def tutorials(visit: Visit) -> AppTest:
+    """The page with the tutorial's network, as a link chooses it."""
+    return visit("draw", draw_network="mlp")
 
 
 def choose(at: AppTest, **values: Any) -> AppTest:
@@ -56,17 +68,32 @@ def example(at: AppTest, name: str = "A test digit") -> AppTest:
 def test_a_blank_canvas_is_nothing_drawn(at: AppTest) -> None:
     assert answer(at)["kind"] == "blank"
     assert "Nothing is drawn" in answer(at)["told"]
-    known = nn.pretrained.load().provenance["test_accuracy"]
-    assert f"{known:.2%}" in words(at)
 
 
-def test_every_panel_stands_a_blank_canvas_and_a_digit(at: AppTest) -> None:
-    for source in ("draw", "example"):
-        at.get_by_key("draw_source").set_value(source)
-        for name in PANELS:
-            choose(at, panel=name)
-            assert not [*at.error, *at.warning], (source, name)
-    assert nn.pretrained.card.text(nn.pretrained.load()) in [m.value for m in at.markdown]
+@pytest.mark.parametrize(
+    ("network", "source"),
+    some([("reader", "example"), ("mlp", "draw"), ("mlp", "example"), ("reader", "draw")], count=2),
+)
+def test_every_panel_stands_a_blank_canvas_and_a_digit(
+    at: AppTest, network: str, source: str
+) -> None:
+    choose(at, network=network, source=source)
+    for name in PANELS:
+        choose(at, panel=name)
+        assert not [*at.error, *at.warning], name
+
+
+def test_the_network_is_chosen_by_the_link_and_by_the_visitor(tutorials: AppTest) -> None:
+    at = example(tutorials)
+    for name in ("mlp", "reader"):
+        choose(at, network=name)
+        net, data = nn.pretrained.load(name), nn.datasets.load("mnist-5k")
+        P = net.predict_proba(nn.digits.way(data.X_test[:, 0].reshape(28, 28)).x)[:, 0]
+        shown = answer(at)
+        assert shown["first"] == P.argmax() == data.y_test[0]
+        np.testing.assert_allclose(shown["bars"], P, atol=0.02)
+        assert f"{net.provenance['test_accuracy']:.2%}" in words(at)
+        assert ("draw_network" in at.query_params) == (name == "mlp")
 
 
 def test_every_example_is_read(at: AppTest) -> None:
@@ -80,13 +107,32 @@ def test_every_example_is_read(at: AppTest) -> None:
     assert "does not look like a digit" in answer(at)["told"]
 
 
-def test_what_is_shown_is_what_the_network_says(at: AppTest) -> None:
+def test_the_same_drawing_is_read_by_both_networks(at: AppTest) -> None:
     example(at)
-    net, data = nn.pretrained.load(), nn.datasets.load("mnist-5k")
-    P = net.predict_proba(nn.digits.way(data.X_test[:, 0].reshape(28, 28)).x)[:, 0]
-    shown = answer(at)
-    assert shown["first"] == P.argmax() == data.y_test[0]
-    np.testing.assert_allclose(shown["bars"], P, atol=0.02)
+    choose(at, panel="abroad")
+    x = nn.digits.way(nn.datasets.load("mnist-5k").X_test[:, 0].reshape(28, 28)).x
+    for name in ("mlp", "reader"):
+        P = nn.pretrained.load(name).predict_proba(x)[:, 0]
+        np.testing.assert_allclose(component(at, f"draw_abroad_{name}")["bars"], P, atol=0.02)
+    rows = component(at, "draw_abroad_table")["rows"]
+    assert [row[0] for row in rows] == list(abroad.VARIANTS)
+
+
+def test_an_answer_says_its_doubt_and_calls_the_classes_as_the_network_does() -> None:
+    net, way = nn.Network([784, 3], rng=np.random.default_rng(0)), nn.digits.way(np.eye(28))
+    net.provenance = {"classes": ["circle", "arrow", "star"], "noun": "sign"}
+
+    def told(*p: float, strange: bool = False) -> tuple[str, str]:
+        known: Any = None
+        shown = answer_of(Reading(net, known, way, way.x, [np.array(p)], strange, ""))
+        assert shown["names"] == net.provenance["classes"]
+        return shown["kind"], shown["told"]
+
+    assert told(0.04, 0.95, 0.01) == ("sure", "It reads an arrow, 95.0% sure.")
+    assert told(0.7, 0.2, 0.1) == ("likely", "Probably a circle (70%), perhaps an arrow (20%).")
+    assert told(0.4, 0.25, 0.35) == ("unsure", "Not sure: circle (40%) or star (35%)?")
+    kind, words = told(0.04, 0.95, 0.01, strange=True)
+    assert (kind, words[:36]) == ("strange", "This does not look like a sign. If i")
 
 
 def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -> None:
@@ -102,14 +148,20 @@ def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -
     assert answer(at)["bars"] == before["bars"]
 
 
-def test_every_layer_can_be_opened(at: AppTest) -> None:
-    example(at)
+def test_every_layer_can_be_opened(tutorials: AppTest) -> None:
+    at = example(tutorials)
     choose(at, panel="unit")
     for layer, units in ((4, 10), (3, 64), (2, 128), (1, 256)):
         choose(at, layer=layer, unit=units)
         assert component(at, "draw_lights")["chosen"] == [layer, units - 1]
     choose(at, unit=200, layer=4)
     assert at.get_by_key("draw_unit").value == 10  # there are no more
+    choose(at, network="reader", layer=1, unit=2, pixel="pixel 4, 5")  # its first are maps
+    maps, lit = component(at, "draw_unit_map"), component(at, "draw_lights")
+    assert lit["chosen"] == [1, 1]
+    assert lit["layers"][1]["map"] == maps["pictures"][-1]["shape"]
+    assert maps["pictures"][-1]["chosen"] == 3 * lit["layers"][1]["map"][1] + 4
+    assert "Map 2 of convolution 1" in [one.value for one in at.subheader]
 
 
 def label(at: AppTest) -> Any:
@@ -128,7 +180,7 @@ def test_a_lesson_is_learned_undone_and_forgotten(at: AppTest) -> None:
     assert once[right] > wrong["bars"][right]
     assert at.info[0].value == "The network reads as you taught it, in one lesson."
     assert component(at, "draw_lights")["layers"][0] == seen  # the drawing has not changed
-    assert "99.5" not in words(at)  # that was another network
+    assert " of the 10,000 official" not in words(at)  # that was another network
     assert answer(press(at, "draw_lesson_teach"))["bars"] != once
     assert answer(press(at, "draw_lesson_undo"))["bars"] == once
     assert answer(press(at, "draw_lesson_forget"))["bars"] == wrong["bars"]
@@ -148,7 +200,7 @@ def test_every_panel_stands_every_kind_of_own_network(at: AppTest, settings: dic
     spec = MnistSpec(iterations=3, batch_size=64, **settings)
     over(SERVICE.start(at.session_state["session_name"], spec))
     example(fine(at.run()))
-    assert at.get_by_key("draw_network").value == "The network you trained"
+    assert at.get_by_key("draw_network").value == "own"
     assert "surer than it should be" in words(at)
     for name in PANELS:
         choose(at, panel=name)

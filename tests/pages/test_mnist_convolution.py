@@ -13,6 +13,7 @@ from runs import SERVICE, MnistRun, MnistSpec
 from runs.mnist.spec import Convolution
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, quiet, sent, words
+from tests.ui.reading import shows
 from tests.waiting import over
 
 SPEC = MnistSpec(
@@ -34,8 +35,8 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
     assert "784 → 4 filters 5 × 5 → 8 → 10" in words(at)
     lights = panel(sent(at)["mnist_look_lights"])["layers"]
     assert [layer["n"] for layer in lights] == [784, 4, 8, 10]
-    assert "“Convolution”" in " ".join(info.value for info in at.info)
     net = run.network()
+    _opens(at, net)
     assert net.provenance["convolutions"] == ({"filters": 4, "kernel": 5, "pool": 4},)
     _is_verified(at)
     _is_sorted(at, run)
@@ -49,6 +50,28 @@ def test_a_convolution_in_a_link_trains_and_all_of_its_result_is_shown(visit: Vi
 
 def _matrices(at: AppTest) -> str:
     return next(e.label for e in at.expander if e.label.startswith("The matrices"))
+
+
+def _opens(at: AppTest, net: nn.Network) -> None:
+    """A pixel of a map is opened as its patch times the filter, and its weight at all places."""
+    chosen = {"from": "test", "test": 4, "unit": 3, "pixel": "pixel 3, 2", "weight": "patch 2, 4"}
+    for name, value in chosen.items():
+        at.session_state[f"mnist_look_{name}"] = value
+    quiet(at.run())
+    patch = panel(sent(at)["mnist_look_unit_patch"])
+    assert patch["chosen"] == 5 + 3
+    assert [one.get("shape") for one in patch["pictures"]] == [[5, 5]] * 3 + [None]
+    shown = {row[0]: row[-1][0] for row in panel(sent(at)["mnist_look_unit_slope"])["rows"]}
+    data = nn.datasets.load("mnist-5k")
+    x, Y = data.X_test[:, [3]].astype(np.float64), np.eye(10)[:, data.y_test[[3]]]
+    dW = net.copy(np.float64).gradients(x, Y)[0][0]
+    shows(shown["All 576 places"], dW[2, 8])
+    shows(shown["Check: nudge it and look"], dW[2, 8], error=1e-7)
+    assert "Pixel 3, 2 of the map:** z = " in words(at)
+    at.get_by_key("mnist_look_layer").set_value(2)
+    quiet(at.run())
+    sums = panel(sent(at)["mnist_look_unit_sum"])["rows"]
+    assert " × map " in sums[0][0]
 
 
 def _is_verified(at: AppTest) -> None:

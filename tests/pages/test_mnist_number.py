@@ -64,7 +64,7 @@ def test_any_number_of_a_finished_training_opens_for_any_image(visit: Visit) -> 
     is_right(at, net, x, data.y_test[wrong[0]], (1, 0, largest))
     choose(at, **{"from": "test", "test": 17, "layer": 2, "unit": 5, "weight": "unit 3"})
     is_right(at, net, data.X_test[:, [16]], data.y_test[16], (2, 4, 2))
-    assert "Test image 17 of 1,000 (5,000 images)" in words(at)
+    assert "Test image 17 of 1,000 (5,000 digits)" in words(at)
     choose(at, **{"from": "training", "training": 4000, "layer": 3, "unit": 10, "weight": "Bias"})
     is_right(at, net, data.X_train[:, [3999]], data.y_train[3999], (3, 9, None))
     choose(at, layer=1, weight="pixel 14, 15")

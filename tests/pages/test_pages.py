@@ -64,7 +64,7 @@ def test_a_training_is_shown_and_still_there_after_another_page(visit: Visit) ->
     assert at.get("download_button")
     assert at.button(key="start").label == "Start again"
     fine(at.switch_page("pages/draw.py").run())
-    assert at.get_by_key("draw_network").value == "The network you trained"
+    assert at.get_by_key("draw_network").value == "own"
     assert f"{last.test_accuracy:.2%}" in words(at)
     fine(at.switch_page("pages/mnist.py").run())
     assert len(at.get("plotly_chart")) == 3

@@ -20,10 +20,12 @@ import streamlit as st
 
 import nn
 from nn import pretrained
+from nn.data import digits
 from nn.data.datasets import scribbles
 from nn.data.datasets.dataset import Dataset
 from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.data.digits import Steps
+from nn.data.sketches import NEEDED, Sketches
 from nn.look.counterfactual import least_change
 from nn.look.familiarity import Familiarity
 from runs import ConvSpec, MnistSpec
@@ -39,11 +41,13 @@ from ui import registry
 from ui.draw import ink_way
 from ui.draw.reading import Reading, read
 from ui.examples import which_data
+from ui.memory import kept
 from ui.pictures import images
 from ui.play import controls as play_controls
 from ui.tours import NAMES, engine
 from ui.tours.draw import NOISE
 from ui.tours.step import Step
+from ui.yours import training as own_training
 
 TOURS = {name: engine.tour_of(name) for name in NAMES}
 Values = Mapping[str, Any]
@@ -378,8 +382,8 @@ def mnist_5(_: Dataset) -> None:
 
 @cache
 def shipped() -> tuple[nn.Network, Familiarity]:
-    """The network that reads, and what it knows of the digits."""
-    net, data = pretrained.load(), nn.datasets.load("mnist-5k")
+    """The tutorial's network, which reads in the tour, and what it knows of the digits."""
+    net, data = pretrained.load("mlp"), nn.datasets.load("mnist-5k")
     return net, Familiarity(net, data.X_train, data.X_test[:, :1000])
 
 
@@ -399,7 +403,7 @@ def drawn(number: int, data: Dataset) -> list[Reading]:
 
 
 def draw_1(_: Dataset) -> None:
-    mark, sizes = TOURS["draw"].steps[0].mark, pretrained.load().layer_sizes
+    mark, sizes = TOURS["draw"].steps[0].mark, pretrained.load("mlp").layer_sizes
     assert mark is not None
     assert mark({"draw_canvas_strokes": [{}]}) != mark({})
     assert TOURS["draw"].steps[0].text.count(", ".join(map(str, sizes[:-1]))) == 1
@@ -495,6 +499,46 @@ def convolution_3(_: Dataset) -> None:
 
 def convolution_4(_: Dataset) -> None:
     assert before_and_after("convolution", 4)[1]["conv_numpy"] is True
+
+
+def sketched(number: int, **state: Any) -> tuple[Values, Values]:
+    """The session as a step of the page for one's own drawings begins, and when it was done."""
+    step, before = TOURS["yours"].steps[number - 1], State(state)
+    after = State(state)
+    with patch.object(st, "session_state", after), patch.object(kept, "keep"):
+        step.do()
+    assert step.mark(after) != step.mark(before)
+    return before, after
+
+
+def yours_1(_: Dataset) -> None:
+    _, after = sketched(1)
+    assert after["yours_set"].counts == (1, 1)
+    ink = np.zeros((280, 280), np.float32)
+    ink[30:114, 40:124] = scribbles.KINDS["letter"](np.random.default_rng(0))
+    large = np.kron(ink[:140, :140], np.ones((2, 2), np.float32))
+    for other in (np.roll(ink, (70, 90), (0, 1)), large):
+        np.testing.assert_allclose(digits.way(other).x, digits.way(ink).x, atol=1e-5)
+
+
+def yours_2(_: Dataset) -> None:
+    before, after = sketched(2, yours_set=Sketches())
+    assert TOURS["yours"].steps[1].mark(before) == "too few"
+    assert min(after["yours_set"].counts) >= NEEDED
+    after["yours_set"].parts()  # which raises if that is too little
+
+
+def yours_3(_: Dataset) -> None:
+    step = TOURS["yours"].steps[2]
+    assert step.mark({}) != step.mark({"yours_run": "a"})
+    spec = own_training.spec("mnist-5k")
+    assert f"{spec.iterations} steps" in step.seen
+    assert spec.augmentation != "none", "each step distorts them anew, as was said before"
+
+
+def yours_4(_: Dataset) -> None:
+    step = TOURS["yours"].steps[3]
+    assert step.mark({"yours_canvas_strokes": [{}]}) != step.mark({})
 
 
 TRUE: dict[str, Callable[[Dataset], None]] = {

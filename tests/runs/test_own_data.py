@@ -54,7 +54,7 @@ def kept(told: Dataset) -> str:
 def test_a_set_is_named_by_its_content_and_comes_back_as_it_was(folder) -> None:
     name = kept(shapes())
     assert kept(shapes()) == name  # once
-    assert own_data.names() == {name}
+    assert own_data.names(folder) == {name}
     told = load_data(name)
     assert (told.about, told.source) == (replace(SHAPES, name=name), "shapes of a test")
     assert told.about == about(name)
@@ -88,15 +88,15 @@ def test_too_much_is_refused(folder, monkeypatch) -> None:
     monkeypatch.setattr(settings, "own_sets", lambda: 0.15)  # a set has 0.1 megabytes
     with pytest.raises(OSError, match="no room"):
         kept(shapes(seed=1))
-    assert own_data.names() == {one}
+    assert own_data.names(folder) == {one}
     monkeypatch.setenv(SHARED, "")
     with pytest.raises(OSError, match="no folder"):
         kept(shapes())
 
 
-def test_a_session_keeps_its_sets_and_what_nobody_has_is_dropped(folder, monkeypatch) -> None:
+def test_a_session_keeps_its_sets_and_what_nobody_has_is_dropped(monkeypatch) -> None:
     monkeypatch.setattr(sessions, "MOST_SETS", 2)
-    office = Service(lambda store: FakeEngine())
+    office = Service(lambda store: data.use(store.folder) or FakeEngine())
     first = office.keep_set("ann", shapes())
     assert office.keep_set("bob", shapes()) == first
     office.keep_set("ann", shapes(seed=1))
@@ -105,7 +105,8 @@ def test_a_session_keeps_its_sets_and_what_nobody_has_is_dropped(folder, monkeyp
     assert [one.title for one in office.sets("ann")] == ["Shapes", "Shapes"]
     office.leave("ann")
     office.look()
-    assert own_data.names() == {first.name}
+    folder = office.dispatch.store.folder
+    assert own_data.names(folder) == {first.name}
     run = office.start("bob", MnistSpec(data=first.name))
     office.drop_set("bob", first.name)
     office.look()
@@ -114,7 +115,25 @@ def test_a_session_keeps_its_sets_and_what_nobody_has_is_dropped(folder, monkeyp
     office.give_up(run)
     office.leave("bob")
     office.look()
-    assert own_data.names() == set()
+    assert own_data.names(folder) == set()
+    there = office.keep_set("ann", shapes())
+    other = Service(lambda store: FakeEngine())  # as in tests: it leaves them alone
+    other.open()
+    other.look()
+    assert own_data.is_kept(there.name)
+    for one in (other, office):
+        one.close()
+
+
+def test_a_reload_finds_the_sets_again() -> None:
+    here = True
+    office = Service(lambda store: data.use(store.folder) or FakeEngine())
+    office.arrive("ann", lambda: here)
+    kept_set = office.keep_set("ann", shapes())
+    here = False
+    office.look()
+    assert office.claim("ann")
+    assert office.sets("ann") == [kept_set]
     office.close()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from nn.data.datasets import mnist_files
+from nn.data.datasets import mnist
 from tests.nn import test_drawings as own
 from tests.nn import test_export as net
 from tests.safety.readers import CANVAS
@@ -115,7 +115,7 @@ CANVASES = {
     "no palette": photos.png(CANVAS, CANVAS, zlib.compress(bytes(9)), colour=3),
 }
 BIG = struct.pack(">BBBB3I", 0, 0, 8, 3, *[2**32 - 1] * 3)
-LABELS = mnist_files.FILES[1]
+LABELS = mnist.FILES[1]
 RAW = struct.pack(">BBBBI", 0, 0, 8, 1, 60_000) + bytes(60_000)
 IDX = {
     "nothing": b"",

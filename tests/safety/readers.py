@@ -16,7 +16,7 @@ from typing import Any
 
 import nn
 from nn.data import drawings
-from nn.data.datasets import idx, mnist_files
+from nn.data.datasets import idx, idx_files, mnist
 from ui.pictures import photo, png
 from ui.play.own import points_table, points_units
 from ui.tables import csv_file
@@ -41,7 +41,7 @@ READERS: dict[str, Callable[[bytes], Any]] = {
     "photo": photo.read,
     "canvas": lambda data: png.decode(data, CANVAS),
     "idx": idx.parse,
-    "mnist": lambda data: mnist_files.unpack(mnist_files.FILES[1], data, "in your folder"),
+    "mnist": lambda data: idx_files.unpack(mnist.FILES[1], data, "in your folder"),
 }
 
 

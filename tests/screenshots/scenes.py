@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
+from tests import shapes
 from tests.browser.doing import choose, draw, finished, prediction, press, time
 from tests.browser.strokes import STROKES
 from ui import registry
@@ -69,6 +71,20 @@ def nine_drawn(page: Page) -> None:
     expect(page.get_by_text("The sums before the softmax differ")).to_be_visible()
 
 
+def taught(page: Page) -> None:
+    """Draw some of each with the mouse, train, and draw one to be read."""
+    rng = np.random.default_rng(1)
+    for name in ("circle", "cross"):
+        for n in range(1, 4):
+            draw(page, shapes.strokes(name, rng))
+            press(page, "Keep")
+            expect(page.get_by_text(f"{name} · {n}", exact=True)).to_be_visible()
+    press(page, "Train")
+    expect(page.get_by_text("Take it on")).to_be_visible(timeout=60_000)
+    draw(page, shapes.strokes("cross", rng))
+    expect(prediction(page)).to_have_text("cross")
+
+
 def measured(page: Page) -> None:
     """Wait until the four works have been measured."""
     expect(page.get_by_test_id("stMetric")).to_have_count(4, timeout=60_000)
@@ -88,6 +104,7 @@ SCENES = PLAIN | {
         Scene("mnist", "mnist?mnist_hidden=32&mnist_batch=128&mnist_iterations=1000", trained),
         Scene("convolution", "convolution", playing),
         Scene("draw", "draw", nine_drawn),
+        Scene("yours", "yours?yours_goal=3", taught),
         Scene("speed", "speed", measured),
     )
 }

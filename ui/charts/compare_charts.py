@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from ui.charts.figures import Spec, figure_of, matrix_layout
+from ui.charts.figures import Spec, class_names, figure_of, matrix_layout
 from ui.charts.palette import INK
 from ui.charts.training_charts import FEW, FIELDS, HEIGHT, PERCENT
 
@@ -86,7 +86,10 @@ def signed(number: int) -> str:
     return f"{number:+,}".replace("-", "−") if number else "0"
 
 
-def difference(first: Matrix, second: Matrix, *, ink: str = INK["light"]) -> go.Figure:
+def difference(
+    first: Matrix, second: Matrix, names: Sequence[str] = (), noun: str = "class", *,
+    ink: str = INK["light"],
+) -> go.Figure:  # fmt: skip
     """Draw how many more or fewer images each cell has in the second confusion matrix.
 
     Orange is more, blue is fewer, no colour is no difference. The scale is a root, for single
@@ -94,24 +97,24 @@ def difference(first: Matrix, second: Matrix, *, ink: str = INK["light"]) -> go.
     """
     change = second - first
     shade = np.sign(change) * np.sqrt(np.abs(change) / max(1, np.abs(change).max()))
+    classes = class_names(change, names)
     numbers = [
-        _numbers(change, chosen & (change != 0), colour)
+        _numbers(change, chosen & (change != 0), colour, np.array(classes))
         for chosen, colour in ((abs(shade) >= DEEP, "#ffffff"), (abs(shade) < DEEP, ink))
     ]
     last = len(change) - 0.5
-    layout = matrix_layout({"range": [-0.5, last]}, {"range": [last, -0.5]})
-    return figure_of([_heat(shade, first, second), *numbers], layout, ink)
+    layout = matrix_layout({"range": [-0.5, last]}, {"range": [last, -0.5]}, classes, noun)
+    return figure_of([_heat(shade, first, second, classes), *numbers], layout, ink)
 
 
-def _heat(shade: NDArray[np.float64], first: Matrix, second: Matrix) -> Spec:
+def _heat(shade: NDArray[np.float64], first: Matrix, second: Matrix, classes: list[str]) -> Spec:
     """Make the coloured cells; ``shade`` runs from -1 to 1."""
-    digits = [str(i) for i in range(len(shade))]
     signs = np.vectorize(signed, otypes=[object])(second - first)
     return {
         "type": "heatmap",
         "z": shade,
-        "x": digits,
-        "y": digits,
+        "x": classes,
+        "y": classes,
         "zmin": -1,
         "zmax": 1,
         "colorscale": _scale(),
@@ -135,13 +138,15 @@ def _scale() -> Scale:
     return [*fewer, [0.5, "rgba(138, 151, 158, 0.1)"], *more]
 
 
-def _numbers(change: Matrix, chosen: NDArray[np.bool_], colour: str) -> Spec:
+def _numbers(
+    change: Matrix, chosen: NDArray[np.bool_], colour: str, classes: NDArray[np.str_]
+) -> Spec:
     """Make the labels of some cells."""
     true, read = np.nonzero(chosen)
     return {
         "type": "scatter",
-        "x": read.astype(str),
-        "y": true.astype(str),
+        "x": classes[read].tolist(),
+        "y": classes[true].tolist(),
         "text": [signed(int(n)) for n in change[chosen]],
         "mode": "text",
         "textfont": {"size": 12, "color": colour},
@@ -149,7 +154,9 @@ def _numbers(change: Matrix, chosen: NDArray[np.bool_], colour: str) -> Spec:
     }
 
 
-def explain_difference(first: Matrix, second: Matrix, one: str, two: str) -> str:
+def explain_difference(
+    first: Matrix, second: Matrix, one: str, two: str, names: Sequence[str] = ()
+) -> str:
     """Say how many images each got right, and what the cell with the largest difference means.
 
     ``one`` and ``two`` are what to call the trainings, as in "training 3".
@@ -163,9 +170,10 @@ def explain_difference(first: Matrix, second: Matrix, one: str, two: str) -> str
     mistakes = change - np.diag(np.diag(change))
     largest = mistakes if mistakes.any() else change
     true, read = map(int, divmod(int(np.abs(largest).argmax()), len(change)))
-    n = int(change[true, read])
-    more = f"{abs(n):,} {'more' if n > 0 else 'fewer'}"
+    n, classes = int(change[true, read]), class_names(change, names)
+    more = f"{abs(n):,} {'more' if n > 0 else 'fewer'} image{'s' * (abs(n) > 1)}"
     return (
         f"{told} A number says how many more (+) or fewer (−) images {two} read that way: "
-        f"the {signed(n)} means that it read {more} of the {true}s as {read} than {one}."
+        f"the {signed(n)} means that it read {more} of {classes[true]} as {classes[read]} "
+        f"than {one}."
     )

@@ -6,12 +6,14 @@ some more, since Plotly checks and redraws at every one of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+MANY_CLASSES = 12  # more have smaller figures in a matrix
+LONGEST = 14  # letters of a name beside a matrix
 Spec = dict[str, Any]  # a part of a figure: a curve, an axis, the layout
 
 
@@ -41,15 +43,34 @@ def _inked(axis: Spec, font: Spec) -> Spec:
     return {**axis, "tickfont": font, "title": {"text": axis.get("title"), "font": font}}
 
 
-def matrix_layout(x: Spec, y: Spec, what: str = "digit") -> Spec:
-    """Lay out a matrix, true digit down, read as across; ``x`` and ``y``: more of the axes."""
-    axis = {"type": "category", "showgrid": False, "zeroline": False}
+def class_names(matrix: Sized, names: Sequence[str] = ()) -> list[str]:
+    """Return what the classes of a matrix are called: their names, else their numbers."""
+    return list(names) or [str(i) for i in range(len(matrix))]
+
+
+def matrix_layout(x: Spec, y: Spec, names: Sequence[str], noun: str = "class") -> Spec:
+    """Lay out a matrix, true class down, read as across; ``x`` and ``y``: more of the axes.
+
+    Long names are cut, so that a phone has room for the cells; what is pointed at tells them whole.
+    """
+    cut = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names]
+    axis: Spec = {"type": "category", "showgrid": False, "zeroline": False}
+    named = max(map(len, cut), default=1) > 2
+    if named:
+        axis |= {"tickmode": "array", "tickvals": list(names), "ticktext": cut, "automargin": True}
+    room, most = 180 + (60 if named else 0), 460 + 16 * max(0, len(names) - MANY_CLASSES)
     return {
-        "height": 460,
+        "height": min(most + (60 if named else 0), room + 64 * len(names)),
         "margin": {"l": 8, "r": 40, "t": 8, "b": 8},
         "modebar": {"orientation": "v"},  # beside the cells, or it would cover the axis's title
-        "xaxis": {**axis, "title": "read as", "side": "top", **x},
-        "yaxis": {**axis, "title": f"true {what}", **y},
+        "xaxis": {
+            **axis,
+            "title": "read as",
+            "side": "top",
+            **({"tickangle": -90} if named else {}),
+            **x,
+        },
+        "yaxis": {**axis, "title": f"true {noun}", **y},
         "dragmode": False,
         "showlegend": False,
     }

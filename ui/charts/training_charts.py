@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 import nn
-from ui.charts.figures import Spec, figure_of, matrix_layout
+from ui.charts.figures import MANY_CLASSES, Spec, class_names, figure_of, matrix_layout
 from ui.charts.palette import INK, MUTED, SEQUENTIAL, TEST, TRAIN
 
 Matrix = NDArray[np.int64]
@@ -140,22 +140,23 @@ def _rate_label(x: int, text: str, row: int, left: bool, top: bool) -> Spec:
 
 
 def confusion(
-    matrix: Matrix, names: Sequence[str] = (), *, rates: bool = False, ink: str = INK["light"]
-) -> go.Figure:
+    matrix: Matrix, names: Sequence[str] = (), noun: str = "class", *, rates: bool = False,
+    ink: str = INK["light"],
+) -> go.Figure:  # fmt: skip
     """Draw a confusion matrix (true class down, read as across); its cells can be clicked.
 
-    ``names`` of the classes; without, they are digits. Colour shows the share of the row in both
-    versions, on a root scale: else the many right answers would make every mistake look the same.
+    ``names`` of the classes, else their numbers, and the ``noun`` for one of them. Colour shows the
+    share of the row in both versions, on a root scale: else the many right answers would make every
+    mistake look the same.
     """
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     # A heat map cannot be clicked in Streamlit, markers can: one, unseen, in each cell.
-    classes = np.array(list(names) or [str(i) for i in range(len(matrix))])
+    classes = np.array(class_names(matrix, names))
     cells = [
         _cells(matrix, share, chosen, rates, colour, classes)
         for chosen, colour in ((share > DARK, "#ffffff"), (share <= DARK, ink))
     ]
-    layout = matrix_layout({}, {"autorange": "reversed"}, "class" if names else "digit")
-    layout["height"] = min(layout["height"], 180 + 64 * len(matrix))
+    layout = matrix_layout({}, {"autorange": "reversed"}, classes.tolist(), noun)
     return figure_of([_heat(share, classes), *cells], layout, ink)
 
 
@@ -183,8 +184,9 @@ def _cells(
     """Make the labels of some cells."""
     true, read = np.nonzero(cells)
     count, part = matrix[cells], share[cells]
+    many = len(classes) > MANY_CLASSES
     if rates:
-        labels = [f"{p:.0%}" if p >= 0.005 else "" for p in part]
+        labels = [f"{100 * p:.0f}{'%' * (not many)}" if p >= 0.005 else "" for p in part]
     else:
         labels = [str(c) if c else "" for c in count]
     unchanged = {"marker": {"opacity": 0}, "textfont": {"color": colour}}
@@ -195,12 +197,12 @@ def _cells(
         "text": labels,
         "mode": "markers+text",
         "customdata": np.column_stack([count, part, true, read]),
-        "textfont": {"size": 12, "color": colour},
-        "marker": {"symbol": "square", "size": 30, "opacity": 0},
+        "textfont": {"size": 9 if many else 12, "color": colour},
+        "marker": {"symbol": "square", "size": 16 if many else 30, "opacity": 0},
         "selected": unchanged,
         "unselected": unchanged,
         "hovertemplate": "true %{y}, read as %{x}: %{customdata[0]:,} "
-        "(%{customdata[1]:.1%} of the true %{y}s)<extra></extra>",
+        "(%{customdata[1]:.1%} of the true %{y})<extra></extra>",
     }
 
 
@@ -222,13 +224,13 @@ def describe_curves(history: Sequence[nn.Snapshot], what: str, changes: Rates = 
 
 def describe_confusion(matrix: Matrix, names: Sequence[str] = (), examples: str = "images") -> str:
     """Say in words what a confusion matrix shows: how many are right, the commonest mistake."""
-    classes = list(names) or [str(i) for i in range(len(matrix))]
     right, total = int(np.trace(matrix)), int(matrix.sum())
     mistakes = matrix - np.diag(np.diag(matrix))
     if not mistakes.any():
         return f"Confusion matrix: all {total:,} {examples} were read correctly."
     i, j = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    classes = class_names(matrix, names)
     return (
         f"Confusion matrix: {right:,} of {total:,} {examples} were read correctly. The "
-        f"commonest mistake: {mistakes[i, j]:,} times a {classes[i]} was read as a {classes[j]}."
+        f"commonest mistake: {mistakes[i, j]:,} times {classes[i]} was read as {classes[j]}."
     )

@@ -179,6 +179,15 @@ ALL = (
         {"canvas_tools": ("canvas_pen", "canvas_paper")},
     ),
     Parts(
+        "yours",
+        {"The page": {
+            "names": "Names", "goal": "How many of each", "canvas_tools": "Pen", "train": "Train",
+        }},
+        {"training": "How it learned", "drawings_place": "The drawings", "on": "Take it on"},
+        {"Only drawing": ("names", "train", "drawings_place")},
+        {"names": (), "train": (), "canvas_tools": ("canvas_pen", "canvas_paper")},
+    ),
+    Parts(
         "speed", {"The page": {"network": "Network"}}, {"code": "The functions that ran"},
         {"Only the figures": ()},
     ),

@@ -22,6 +22,7 @@ from ui.code.network_text import (
     answers,
     called,
     checked_layers,
+    class_names,
     constant,
     function,
     is_image,
@@ -94,6 +95,7 @@ def numpy_script(
         ValueError: if the network does not take these features, has a layer that cannot be
             written out, or is not finite.
     """
+    classes = class_names(net) if features is None else []
     layers = checked_layers(net, features, LAYER_LINES, {*NUMPY_FUNCTIONS, *NUMPY_CALLS})
     used = dict.fromkeys(layer.activation.name for _, layer in numbered(layers))
     given = _inputs(net) if features is None else _points(features, units)
@@ -107,11 +109,12 @@ def numpy_script(
         *(NUMPY_FUNCTIONS[name].strip() for name in used if name in NUMPY_FUNCTIONS),
         *called(HELPERS, forward),
         *given.parts,
+        *network_units.named(classes),
         forward,
         function(
             f"predict({given.name})",
-            f"Turn {given.told} into {network_units.what(what, units)}.",
-            [f"return {network_units.answer(answer, units)}"],
+            f"Turn {given.told} into {network_units.what(what, units, classes)}.",
+            [f"return {network_units.answer(answer, units, classes)}"],
         ),
         *([UNPACKED] if packed else []),
         constants,

@@ -19,7 +19,7 @@ import nn
 from nn.layers import Layer
 from nn.layers.normalization import EPSILON
 from runs.playground.plane_units import Units
-from ui.code.network_text import channels_first, checked_layers, is_image
+from ui.code.network_text import channels_first, checked_layers, class_names, is_image
 from ui.code.network_units import provenance, scales, wishes
 from ui.code.script_data import plain
 
@@ -86,6 +86,8 @@ def onnx_model(
     _layers(graph, layers, "input" if features is None else "A0", inner)
     _answer(graph, units)
     told = {} if features is None else {"features": ", ".join(features)}
+    if features is None and (names := class_names(net)):
+        told |= {"classes": json.dumps(names), "prepared": str(net.provenance.get("prepared", ""))}
     told |= {"units": json.dumps(provenance(units))} if units else {}
     model = graph.model(given, graph.value("output", (layers[-1].n_out,)), title, told, onnx)
     onnx.checker.check_model(model, full_check=True)

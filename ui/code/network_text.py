@@ -97,8 +97,18 @@ def channels_first(shape: Sequence[int]) -> tuple[int, ...]:
 
 def about(net: nn.Network, title: str, package: str, note: str) -> str:
     """Write the docstring of the script."""
-    lines = [f"{plain(title)}: a trained network in {package}.", _row(net), note]
+    told = net.provenance.get("prepared")
+    done = [f"Each picture was {plain(told)}."] if isinstance(told, str) and told else []
+    lines = [f"{plain(title)}: a trained network in {package}.", _row(net), note, *done]
     return '"""' + "\n\n".join(textwrap.fill(line, LINE - 5) for line in lines) + '\n"""'
+
+
+def class_names(net: nn.Network) -> list[str]:
+    """Return the names of the classes of images that it knows; none if they are only numbers."""
+    told = net.provenance.get("classes")
+    names = [str(name) for name in told] if isinstance(told, list) else []
+    numbers = [str(k) for k in range(net.layer_sizes[-1])]
+    return names if len(names) == len(numbers) and names != numbers else []
 
 
 def _row(net: nn.Network) -> str:

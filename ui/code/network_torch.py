@@ -24,6 +24,7 @@ from ui.code.network_text import (
     called,
     channels_first,
     checked_layers,
+    class_names,
     constant,
     function,
     is_image,
@@ -88,6 +89,7 @@ def torch_script(
         ValueError: if the network does not take these features, has a layer that cannot be
             written out, or is not finite.
     """
+    classes = class_names(net) if features is None else []
     layers = checked_layers(net, features, LAYER_MODULES, TORCH_MODULES)
     given = _inputs(net) if features is None else _points(features, units)
     what, _, answer = answers(layers[-1], given.name)
@@ -98,14 +100,15 @@ def torch_script(
         + ("\n\nimport base64\n" if packed else "\n")
         + "\nimport torch\nfrom torch import nn",
         *given.parts,
+        *network_units.named(classes),
         *called(CLASSES, model),
         model,
         *([UNPACKED] if packed else []),
         constants + "\n" + _places(rows, given) + _evaluation(model),
         function(
             f"predict({given.name})",
-            f"Turn {given.told} into {network_units.what(what, units)}.",
-            ["with torch.no_grad():", f"    return {network_units.answer(answer, units)}"],
+            f"Turn {given.told} into {network_units.what(what, units, classes)}.",
+            ["with torch.no_grad():", f"    return {network_units.answer(answer, units, classes)}"],
         ),
         given.main,
     ]
@@ -140,10 +143,10 @@ def _inputs(net: nn.Network) -> Given:
     if is_image(net.input_shape):
         note += ", and the channels of an image first"
     sizes = ", ".join(map(str, shape))
-    told = f"X (m, {sizes})"
+    told, read = f"X (m, {sizes})", "predict(X)" if class_names(net) else "predict(X).tolist()"
     lines = [
         f"X = torch.rand(4, {sizes})  # put in your own",
-        "for outputs, answer in zip(model(X).tolist(), predict(X).tolist()):",
+        f"for outputs, answer in zip(model(X).tolist(), {read}):",
         "    print(outputs, answer)",
     ]
     return Given("X", told, f"{note}: X holds m of {times(shape)}.", [], "", main(lines))

@@ -49,9 +49,13 @@ def constants(units: Units | None, array: str) -> list[str]:
         lines.append(f"Y_MIDDLE, Y_UNIT = {units.y.middle!r}, {units.y.unit!r}")
     if told:
         lines[:0] = [f"# {line}" for line in textwrap.wrap(told.strip(), LINE - 2)]
-    if units.classes:
-        lines += listed("CLASSES = [", class_literals(units.classes), "]")
+    lines += named(units.classes)
     return ["\n".join(lines)] if lines else []
+
+
+def named(classes: Sequence[str]) -> list[str]:
+    """Write the names of classes: one part of a script, or none."""
+    return ["\n".join(listed("CLASSES = [", class_literals(classes), "]"))] if classes else []
 
 
 def scaled(units: Units | None, single: str) -> str:
@@ -79,16 +83,19 @@ def class_literals(classes: Sequence[str]) -> list[str]:
     return [json.dumps(name, ensure_ascii=False) for name in classes]
 
 
-def answer(code: str, units: Units | None) -> str:
-    """Write an answer in the owner's words or numbers, from one in the network's."""
-    if units is not None and units.classes:
+def answer(code: str, units: Units | None, classes: Sequence[str] = ()) -> str:
+    """Write an answer in the owner's words or numbers, from one in the network's.
+
+    ``classes`` of images have names, too.
+    """
+    if classes or (units is not None and units.classes):
         return f"[CLASSES[k] for k in {code}]"
     return f"{code} * Y_UNIT + Y_MIDDLE" if wishes(units) else code
 
 
-def what(answers: str, units: Units | None) -> str:
+def what(answers: str, units: Units | None, classes: Sequence[str] = ()) -> str:
     """Say what the answers are."""
-    if units is None or not units.classes:
+    if not classes and (units is None or not units.classes):
         return answers
     return f"m names from CLASSES: {answers.partition(': ')[2]}"
 

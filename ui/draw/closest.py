@@ -9,9 +9,9 @@ import streamlit as st
 from nn.arrays import Array
 from nn.look.familiarity import NEAREST
 from nn.look.neighbours import features, nearest
+from ui.draw import networks_that_read
 from ui.draw.reading import Reading
-from ui.kit import moving, table_behind
-from ui.kit.data_sets import dataset
+from ui.kit import moving, names, table_behind
 from ui.kit.glossary import term
 from ui.memory import address
 from ui.panels import pictures
@@ -29,36 +29,38 @@ def show(reading: Reading) -> None:
         key="draw_alike",
     )  # fmt: skip
     if reading.way is None:
-        st.caption("Draw something, and see which known digits come closest.")
+        st.caption("Draw something, and see which known ones come closest.")
         return
+    examples = networks_that_read.known_examples(reading.net)
     known, x = reading.known.known.T, features(reading.net, reading.x)
     if how == "pixels":
-        known, x = dataset("mnist-5k").X_train, reading.x
-    found, distance = nearest(known, x, SHOWN)
-    labels = dataset("mnist-5k").y_train[found]
-    counts = np.bincount(labels, minlength=10)
-    most = int(counts.argmax())
-    st.markdown(f"**{counts[most]} of the {SHOWN} closest digits are a {most}.**")
-    _pictures(found, labels, distance)
-    st.caption(f"Out of {known.shape[1]:,} bundled training digits. {_how(reading, how)}")
+        known, x = examples.X_train, reading.x
+    found, distance = nearest(known, x, min(SHOWN, known.shape[1]))
+    labels = examples.y_train[found]
+    counts = np.bincount(labels, minlength=len(reading.classes))
+    most, nouns = int(counts.argmax()), names.nouns(reading.net)
+    st.markdown(
+        f"**{counts[most]} of the {len(found)} closest {nouns} are "
+        f"{names.a(reading.called(most))}.**"
+    )
+    called = [reading.called(label) for label in labels]
+    _pictures(examples.X_train[:, found], called, distance)
+    numbers = found + 1
+    table_behind.table("draw_nearest", "The distances", lambda: _table(called, numbers, distance))
+    st.caption(f"Out of {known.shape[1]:,} training {nouns}. {_how(reading, how)}")
 
 
-def _pictures(found: np.ndarray, labels: np.ndarray, distance: Array) -> None:
-    X = dataset("mnist-5k").X_train
+def _pictures(X: Array, called: list[str], distance: Array) -> None:
     shown = [
-        {
-            **pictures.grey(X[:, i], f"A handwritten {digit}"),
-            "caption": f"{digit}, {away:.2f} away",
-        }
-        for i, digit, away in zip(found, labels, distance, strict=True)
+        {**pictures.grey(x, f"A known {name}"), "caption": f"{name}, {away:.2f} away"}
+        for x, name, away in zip(X.T, called, distance, strict=True)
     ]
     moving.picture(data={"frames": 1, "size": "small", "pictures": shown}, key="draw_nearest")
-    table_behind.table("draw_nearest", "The distances", lambda: _table(found, labels, distance))
 
 
-def _table(found: np.ndarray, labels: np.ndarray, distance: Array) -> pd.DataFrame:
+def _table(called: list[str], numbers: np.ndarray, distance: Array) -> pd.DataFrame:
     away = [chart_rows.written(value) for value in distance]
-    return pd.DataFrame({"digit": labels, "away": away, "training image": found + 1})
+    return pd.DataFrame({"it is": called, "away": away, "training image": numbers})
 
 
 def _how(reading: Reading, how: str) -> str:
@@ -71,5 +73,6 @@ def _how(reading: Reading, how: str) -> str:
     return (
         f"Distance between the {compared}, each layer scaled to the same length. "
         f"The nearest {NEAREST} are {away:.2f} away on average. "
-        f"Beyond {reading.known.limit:.2f} a drawing does not count as a digit."
+        f"Beyond {reading.known.limit:.2f} a drawing does not count as "
+        f"{names.a(names.noun(reading.net))}."
     )

@@ -9,10 +9,12 @@ import streamlit as st
 import nn
 from runs.draw.lessons import Lesson, Taught
 from ui.draw import (
+    abroad,
     closest,
     drawing_source,
     flip,
     ink_way,
+    misread,
     networks_that_read,
     number,
     own_set,
@@ -32,14 +34,17 @@ PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
     "why": ("Why this answer?", why.show),
     "nearest": ("The closest digits", closest.show),
     "flip": ("What would flip it?", flip.show),
+    "misread": ("What it misreads", misread.show),
+    "abroad": ("How it would read abroad", abroad.show),
     "own": ("My test set", own_set.show),
 }
 
 
 @st.fragment
-def show(base: nn.Network) -> None:
+def show() -> None:
     """Draw and read; only this part of the page runs again after a stroke."""
     session.arrive()
+    base = networks_that_read.chosen()
     net = teach.pupil(base)
     steps = ink_way.steps()
     with st.container(key="draw_top"):  # its columns have a least width, in style.css
@@ -56,10 +61,11 @@ def show(base: nn.Network) -> None:
             moving.answer(data=answer(reading), key="draw_answer")
         if note:
             st.caption(note)
+        networks_that_read.choose()
         _notes(ink_way.left_out(steps), teach.taught(base))
     st.header("The network lights up")
     moving.lights(
-        data=lights(reading, unit_lit.chosen(net.layer_sizes) if unit_lit.is_open() else None),
+        data=lights(reading, unit_lit.chosen(net) if unit_lit.is_open() else None),
         key="draw_lights",
         on_opened_change=unit_lit.open_clicked,
     )
@@ -68,7 +74,7 @@ def show(base: nn.Network) -> None:
     )
     st.caption(
         f"Each light is a {term('unit')}: the brighter, the larger its {term('activation')}. "
-        "Click one to open it, or choose “Open a number” below."
+        "Click one to open it, or a pixel of a map, or choose “Open a number” below."
     )
     _panel(reading, base)
     st.caption(networks_that_read.describe(net))

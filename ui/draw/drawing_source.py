@@ -136,8 +136,12 @@ def misread(net: nn.Network) -> NDArray[np.int64]:
 
 
 def _misread(net: nn.Network) -> NDArray[np.int64]:
-    data = dataset("mnist-5k")
-    X = np.hstack([digits.way(x.reshape(digits.SIDE, -1)).x for x in data.X_test.T])
-    P = net.predict_proba(X)
+    data = networks_that_read.known_examples(net)
+    P = net.predict_proba(prepared(data.X_test))
     wrong = np.flatnonzero(P.argmax(axis=0) != data.y_test)
     return wrong[np.argsort(-P.max(axis=0)[wrong])]
+
+
+def prepared(X: Array) -> Array:
+    """Take images (784, m) through the steps of a drawing."""
+    return np.hstack([digits.way(x.reshape(digits.SIDE, -1)).x for x in X.T])

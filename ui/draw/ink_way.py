@@ -22,6 +22,7 @@ LABELS = {
     "box": "Leave a margin: 20 of 28",
     "centre": "Centre by mass",
 }
+MARKS = {"likely": "probably", "unsure": "not sure", "strange": "none of them?"}
 
 
 def steps() -> Steps:
@@ -104,5 +105,4 @@ def _told(reading: Reading, steps: Steps) -> list[str]:
     assert reading.way is not None
     other = read(reading.net, reading.known, reading.way.ink, steps)
     first = other.order[0]
-    mark = {"sure": "", "unsure": "not sure", "strange": "no digit?", "blank": ""}[other.kind]
-    return [str(first), f"{other.probabilities[first]:.3f}", mark]
+    return [other.called(first), f"{other.probabilities[first]:.3f}", MARKS.get(other.kind, "")]

@@ -1,41 +1,67 @@
-"""Which network reads: the one that ships, or the one you trained; and what is known of it."""
+"""Which network reads: one of those that ship, or the one you trained; what is known of it."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import streamlit as st
 
 import nn
 from nn.arrays import Array, Labels
-from nn.data.datasets import mnist
+from nn.data.augmentation import Distortion
+from nn.data.datasets import DATASETS, Dataset, mnist
+from nn.data.digits import SIDE
 from nn.look.familiarity import Familiarity
 from nn.look.neighbours import n_features
 from nn.pretrained import card as model_card
+from nn.pretrained import measures
+from runs.service import own_data
 from ui.draw.last_computed import latest
 from ui.kit import file_names, names
 from ui.kit.data_sets import dataset
 from ui.kit.glossary import term
-from ui.memory import session
+from ui.memory import address, session
 from ui.opened import check
 from ui.training import network_file
 
-SHIPPED, OWN = "The network that ships", "The network you trained"
+OWN, READER, MLP = "own", "reader", "mlp"
+SHIPPED = (READER, MLP)
+NAMES = {OWN: "Yours", READER: "The reader", MLP: "The tutorial’s"}
+TOLD = (
+    "The reader has convolutions, and has seen the hands of many countries. The tutorial’s network "
+    "has dense layers only, and knows MNIST: how people in the United States wrote in 1990."
+)
+YOURS = " Yours is the one that you trained on the MNIST page."
 MOST_BYTES = 2_000_000  # of what a session may keep to know what is familiar
 HELD_OUT = 1000  # images that say what is familiar
+FEW, COPIES = 200, 400  # fewer say too little; so many distorted ones take their place
 DIGESTS: WeakKeyDictionary[nn.Network, str] = WeakKeyDictionary()
 
 
-def choose() -> nn.Network:
-    """Return the network that was chosen, untaught."""
-    own, shipped = session.trained_network(), session.shipped_network()
-    if not own:
-        return shipped
-    choice = st.segmented_control(
-        "Which network reads?", [OWN, SHIPPED], default=OWN, key="draw_network", required=True
-    )
-    return own if choice == OWN else shipped
+def chosen() -> nn.Network:
+    """Return the network that was chosen, untaught: at first one's own, if there is one."""
+    own, state = session.trained_network(), st.session_state
+    usual = OWN if own else READER
+    if state.get("draw_network") == state.get("draw_network_usual") != usual:
+        state.pop("draw_network", None)  # it was not chosen
+    state["draw_network_usual"] = usual
+    choice = address.keep("draw_network", _offered(), usual)
+    return own if own and choice == OWN else session.shipped_network(choice)
+
+
+def choose() -> None:
+    """Let another network be chosen; it is read from the session at the next run."""
+    offered = _offered()
+    st.segmented_control(
+        "Which network reads?", offered, format_func=NAMES.__getitem__, key="draw_network",
+        required=True, persist_state="session", help=TOLD + (YOURS if OWN in offered else ""),
+    )  # fmt: skip
+
+
+def _offered() -> list[str]:
+    return [OWN, *SHIPPED] if session.trained_network() else [*SHIPPED]
 
 
 def describe(net: nn.Network) -> str:
@@ -93,22 +119,41 @@ def digest(net: nn.Network) -> str:
 
 
 def familiarity(net: nn.Network) -> Familiarity:
-    """Return what is familiar to a network; that of the one that ships is shared by all."""
-    if net is session.shipped_network():
-        return _of_shipped()
+    """Return what is familiar to a network; that of one that ships is shared by all."""
+    for name in SHIPPED:
+        if net is session.shipped_network(name):
+            return _of_shipped(name)
     return latest("familiarity", digest(net), lambda: _familiarity(net, MOST_BYTES))
 
 
 @st.cache_resource(show_spinner=False)
-def _of_shipped() -> Familiarity:
-    return _familiarity(session.shipped_network(), most_bytes=None)
+def _of_shipped(name: str) -> Familiarity:
+    return measures.familiarity(session.shipped_network(name))
 
 
-def _familiarity(net: nn.Network, most_bytes: int | None) -> Familiarity:
-    known = dataset("mnist-5k").X_train
-    if most_bytes:
-        known = known[:, : max(100, most_bytes // (4 * n_features(net)))]
-    return Familiarity(net, known, test_images(net)[0][:, :HELD_OUT])
+def _familiarity(net: nn.Network, most_bytes: int) -> Familiarity:
+    known = known_examples(net).X_train
+    known = known[:, : max(100, most_bytes // (4 * n_features(net)))]
+    return Familiarity(net, known, _held_out(net, known))
+
+
+def _held_out(net: nn.Network, known: Array) -> Array:
+    """Return examples that say how far from the known ones others may lie.
+
+    Where only a few are for testing, they say little: then it is distorted copies of the known.
+    """
+    X = test_images(net)[0]
+    if X.shape[1] >= FEW or known.shape[0] != SIDE**2:
+        return X[:, :HELD_OUT]
+    copies = np.resize(known.T, (COPIES, len(known))).T  # the first ones again, and again
+    return Distortion()(copies, np.random.default_rng(0))
+
+
+def known_examples(net: nn.Network) -> Dataset:
+    """Return examples of what a network knows: bundled digits, unless it learned from others."""
+    known = str(net.provenance.get("data"))
+    others = own_data.is_kept(known) or (known in DATASETS and known != "mnist")
+    return dataset(known if others else "mnist-5k")
 
 
 def test_images(net: nn.Network) -> tuple[Array, Labels, str]:
@@ -119,5 +164,7 @@ def test_images(net: nn.Network) -> tuple[Array, Labels, str]:
     if net.provenance.get("data") == "mnist" and mnist.available():
         data = dataset("mnist")
         return data.X_test, data.y_test, "official test images"
-    data = dataset("mnist-5k")
+    data = known_examples(net)
+    if data.name != "mnist-5k":
+        return data.X_test, data.y_test, "test images"
     return data.X_test, data.y_test, "bundled test images"

@@ -22,13 +22,14 @@ from ui.draw import networks_that_read
 from ui.draw.last_computed import latest
 from ui.draw.reading import Reading
 from ui.draw.reading import read as read_one
-from ui.kit import moving, table_behind
+from ui.kit import moving, names, table_behind
 from ui.panels.frames import packed
 from ui.tables import chart_rows
 
 WIDEST = 480  # pixels of the picture with the boxes
 MARGIN = 0.06  # of its width, around the ink
 BROAD = 1.1  # times as wide as high: what does not look like a digit then may be two
+DIGITS = [str(digit) for digit in range(10)]
 CHOSEN = "draw_digit"
 TOUCH = "Where there is a ?, digits seem to touch. Leave a gap between them."
 CUT_APART = "Some touch: they were cut apart where that reads best."
@@ -63,7 +64,7 @@ def read(
 
     The ink is taken apart once, and each digit goes through the steps by itself.
     """
-    if ink is None:
+    if ink is None or names.classes(net) != DIGITS:
         return None, ""
     of = networks_that_read.digest(net), blake2b(ink.tobytes(), digest_size=16).hexdigest()
     lines, note = latest("number", of, lambda: _lines(net, known, ink))
@@ -111,7 +112,7 @@ def data(number: Number) -> Data:
         "digits": [
             {
                 "first": reading.order[0],
-                "kind": reading.kind,
+                "kind": _kind(reading),
                 "percent": f"{reading.probabilities.max():.1%}",
                 "bars": [round(float(p), 4) for p in reading.probabilities],
                 "box": box,
@@ -126,7 +127,7 @@ def data(number: Number) -> Data:
 
 def told(number: Number) -> str:
     """Say what it reads, and how sure it is of the whole."""
-    kinds = [reading.kind for reading in number.readings]
+    kinds = [_kind(reading) for reading in number.readings]
     sure = prod(float(reading.probabilities.max()) for reading in number.readings)
     written = " ".join(
         "".join(_sign_or_digit(part, number)["text"] for part in line) for line in number.lines
@@ -142,13 +143,17 @@ def told(number: Number) -> str:
             if not touching
             else f"It reads {written}. {TOUCH}"
         ]
-    elif "unsure" in kinds:
-        places = [str(i) for i, kind in enumerate(kinds, 1) if kind == "unsure"]
+    elif places := [str(i) for i, kind in enumerate(kinds, 1) if kind == "unsure"]:
         s = "s" * (len(places) > 1)
         words.append(f"It is not sure of digit{s} {', '.join(places)}.")
     if any(part.cut for part in number.digits):
         words.append(CUT_APART)
     return " ".join(words)
+
+
+def _kind(reading: Reading) -> str:
+    """Say how it is read: of a doubt, one kind is enough here."""
+    return "unsure" if reading.kind == "likely" else reading.kind
 
 
 def _broad(part: Part) -> bool:
@@ -162,7 +167,7 @@ def _sign_or_digit(part: Part, number: Number) -> Data:
     i = next(i for i, digit in enumerate(number.digits) if digit is part)
     reading = number.readings[i]
     text = "?" if reading.kind == "strange" else str(reading.order[0])
-    return {"text": text, "kind": reading.kind, "digit": i}
+    return {"text": text, "kind": _kind(reading), "digit": i}
 
 
 def _picture(number: Number) -> tuple[Data, list[list[float]]]:

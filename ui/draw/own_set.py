@@ -18,6 +18,7 @@ from ui.kit import finished_charts, table_behind
 from ui.pictures import images
 from ui.tables import chart_rows
 
+DIGITS = [str(digit) for digit in range(10)]
 ACROSS = 12  # drawings in a row of the sheet
 
 
@@ -28,6 +29,9 @@ def kept() -> Drawings:
 
 def show(reading: Reading) -> None:
     """Show how to keep a drawing, and what came of those that are kept."""
+    if reading.classes != DIGITS:
+        st.info("Your test set is of digits, and this network reads something else.")
+        return
     st.markdown(
         "Keep what you draw, with its right label. Soon you have a test set that nobody else "
         "has, in **your** handwriting. It is kept while this page is open, also when you reload "
@@ -51,8 +55,9 @@ def show(reading: Reading) -> None:
 def _keep_this(reading: Reading) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.selectbox(
-            "It is a", range(10), reading.order[0], key=f"draw_keep_{reading.name}", width=110
-        )
+            "It is", range(10), reading.order[0],
+            key=f"draw_keep_{reading.name}", width=110,
+        )  # fmt: skip
         st.button(
             "Keep this drawing",
             key="draw_keep",

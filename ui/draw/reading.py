@@ -13,7 +13,10 @@ from nn.data.digits import Steps, Way, way
 from nn.look.calibration import sure_above
 from nn.look.familiarity import Familiarity
 from ui.charts.numbers import Data
+from ui.kit import names
 from ui.panels import layer_lights
+
+FAR_AHEAD = 2  # times as likely as the second: then the first is named alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,18 +28,27 @@ class Reading:
     way: Way | None
     x: Array  # (784, 1)
     activations: list[Array]  # of each layer, (n_l,)
-    strange: bool  # does not look like a digit
+    strange: bool  # does not look like anything known
     message: str  # why there is nothing to read
 
     @property
     def probabilities(self) -> Array:
-        """Ten probabilities: (10,)."""
+        """A probability for each class: (n_L,)."""
         return self.activations[-1]
 
     @property
     def order(self) -> list[int]:
-        """The digits, the likeliest first."""
+        """The classes, the likeliest first."""
         return [int(i) for i in np.argsort(-self.probabilities, kind="stable")]
+
+    @property
+    def classes(self) -> list[str]:
+        """What the classes are called."""
+        return names.classes(self.net)
+
+    def called(self, which: int) -> str:
+        """What one of the classes is called."""
+        return self.classes[which]
 
     @property
     def name(self) -> str:
@@ -45,12 +57,18 @@ class Reading:
 
     @property
     def kind(self) -> str:
-        """One of "blank", "strange", "unsure" and "sure"."""
+        """One of "blank", "strange", "unsure", "likely" and "sure".
+
+        Only what looks like nothing known is turned away; a doubt is said as a doubt.
+        """
         if self.way is None:
             return "blank"
         if self.strange:
             return "strange"
-        return "sure" if self.probabilities.max() >= sure_above(self.net) else "unsure"
+        second, first = np.sort(self.probabilities)[-2:]
+        if first >= sure_above(self.net):
+            return "sure"
+        return "likely" if first >= FAR_AHEAD * second else "unsure"
 
 
 def read(
@@ -77,26 +95,34 @@ def read(
 
 def answer(reading: Reading) -> Data:
     """Say what was read, for the panel."""
-    first, second = reading.order[:2]
-    p = reading.probabilities
+    p, kind, noun = reading.probabilities, reading.kind, names.noun(reading.net)
+    one, two = reading.order[:2]
+    first, second = reading.called(one), reading.called(two)
     big, told = {
         "blank": ("–", reading.message),
         "strange": (
             "?",
-            f"This does not look like a digit. If it is one, it is most like a {first}.",
+            f"This does not look like {names.a(noun)}. If it is one, it is most like "
+            f"{names.a(first)}.",
         ),
         "unsure": (
             f"{first} or {second}?",
-            f"Not sure: {first} ({p[first]:.0%}) or {second} ({p[second]:.0%})?",
+            f"Not sure: {first} ({p[one]:.0%}) or {second} ({p[two]:.0%})?",
         ),
-        "sure": (str(first), f"It reads a {first}, {p[first]:.1%} sure."),
-    }[reading.kind]
+        "likely": (
+            f"{first}?",
+            f"Probably {names.a(first)} ({p[one]:.0%}), perhaps {names.a(second)} ({p[two]:.0%}).",
+        ),
+        "sure": (first, f"It reads {names.a(first)}, {p[one]:.1%} sure."),
+    }[kind]
     return {
-        "kind": reading.kind,
+        "kind": kind,
         "big": big,
         "told": told,
-        "first": first,
-        "second": second,
+        "first": one,
+        "second": two,
+        "noun": noun,
+        "names": reading.classes,
         "bars": [float(q) for q in p],
         "percent": [f"{q:.1%}" for q in p],
     }

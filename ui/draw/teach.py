@@ -15,7 +15,7 @@ from ui.charts.numbers import Data
 from ui.draw import networks_that_read
 from ui.draw.last_computed import latest, remember
 from ui.draw.reading import Reading
-from ui.kit import moving, table_behind
+from ui.kit import moving, names, table_behind
 from ui.kit.glossary import sentence, term
 from ui.memory import address
 from ui.panels import pictures
@@ -49,7 +49,7 @@ def _name(given: Taught) -> tuple[str, tuple[Lesson, ...]]:
 def show(reading: Reading, base: nn.Network) -> None:
     """Show the lesson to give, and what the last one did."""
     st.markdown(
-        "Tell the network which digit this is. It takes a few steps of "
+        f"Tell the network which {names.noun(base)} this is. It takes a few steps of "
         f"{term('gradient descent')} on your drawing alone. Only you see this network, "
         "and only while this page is open: the model card has it as a file."
     )
@@ -73,8 +73,9 @@ def show(reading: Reading, base: nn.Network) -> None:
 def _form(reading: Reading, given: Taught) -> None:
     one, two, three = st.columns(3)
     label = one.selectbox(
-        "It is a", range(10), reading.order[0], key=f"draw_lesson_label_{reading.name}"
-    )
+        "It is", range(len(reading.classes)), reading.order[0], format_func=reading.called,
+        key=f"draw_lesson_label_{reading.name}",
+    )  # fmt: skip
     address.keep("draw_lesson_steps", range(1, lessons.MOST_STEPS + 1), 5)
     address.keep("draw_lesson_rate", lessons.LEARNING_RATES, 0.01)
     two.slider("Steps", 1, lessons.MOST_STEPS, 5, key="draw_lesson_steps", persist_state="session")
@@ -83,7 +84,7 @@ def _form(reading: Reading, given: Taught) -> None:
         persist_state="session", help=sentence("learning rate"),
     )  # fmt: skip
     st.button(
-        f"Teach it: this is a {label}",
+        f"Teach it: this is {names.a(reading.called(label))}",
         key="draw_lesson_teach",
         type="primary",
         icon=":material/school:",
@@ -121,23 +122,26 @@ def _keep(given: Taught) -> None:
 def _result(given: Taught, after: nn.Network) -> None:
     last, earlier = given.lessons[-1], given.less()
     before = latest("before", _name(earlier), earlier.network)
+    called = names.classes(given.base)
     was, now = (net.predict_proba(last.x)[:, 0] for net in (before, after))
     st.markdown(
         f"**Lesson {len(given.lessons)}:** {last.steps} step{'s' * (last.steps > 1)} at a "
-        f"learning rate of {last.learning_rate:g}. The drawing was a {last.label} with "
-        f"{was[last.label]:.1%}; now with **{now[last.label]:.1%}**."
+        f"learning rate of {last.learning_rate:g}. The drawing was "
+        f"{names.a(called[last.label])} with {was[last.label]:.1%}; "
+        f"now with **{now[last.label]:.1%}**."
     )
     left, right = st.columns(2, gap="large")
     with left:
-        moving.table(data=_probabilities(was, now), key="draw_lesson_table")
+        moving.table(data=_probabilities(given.base, was, now), key="draw_lesson_table")
     with right:
         _cost(given.base, before, after)
     _moved(before, after)
 
 
-def _probabilities(was: Array, now: Array) -> Data:
-    rows = [[str(i), f"{was[i]:.3f}", f"{now[i]:.3f}"] for i in range(len(was))]
-    return table(rows, {"Digit": "number", "Before": "bar", "After": "bar"}, 1)
+def _probabilities(net: nn.Network, was: Array, now: Array) -> Data:
+    called = zip(names.classes(net), was, now, strict=True)
+    rows = [[name, f"{before:.3f}", f"{after:.3f}"] for name, before, after in called]
+    return table(rows, {names.noun(net).capitalize(): "text", "Before": "bar", "After": "bar"}, 1)
 
 
 def _cost(base: nn.Network, before: nn.Network, after: nn.Network) -> None:
@@ -153,11 +157,11 @@ def _cost(base: nn.Network, before: nn.Network, after: nn.Network) -> None:
     worst = int((was - now).argmax())
     if was[worst] > now[worst]:
         st.markdown(
-            f"**Forgotten most:** the {worst}s. {was[worst]} were right before this lesson, "
-            f"{now[worst]} after it. One drawing pulls on weights that all digits share."
+            f"**Forgotten most:** {names.classes(base)[worst]}. {was[worst]} were right before "
+            f"this lesson, {now[worst]} after it. One drawing pulls on weights that all share."
         )
     else:
-        st.markdown("In this lesson no digit got worse.")
+        st.markdown(f"In this lesson no {names.noun(base)} got worse.")
 
 
 def _moved(before: nn.Network, after: nn.Network) -> None:

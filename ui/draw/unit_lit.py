@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+import nn
 from ui.draw.reading import Reading
 from ui.opened import digit_unit
 from ui.opened.digit_unit import Seen
 
 
-def chosen(sizes: list[int]) -> tuple[int, int]:
+def chosen(net: nn.Network) -> tuple[int, int]:
     """Return the open unit: its layer from 1, and its number from 0, made to fit the network."""
-    return digit_unit.chosen("draw", sizes)
+    return digit_unit.chosen("draw", net)
 
 
 def is_open() -> bool:

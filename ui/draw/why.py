@@ -39,9 +39,11 @@ def show(reading: Reading) -> None:
         return
     first = reading.order[0]
     left, right = st.columns([1, 2])
+    called = reading.called
     other = left.selectbox(
-        f"Why {first}, and not", reading.order[1:], key=f"draw_against_{reading.name}"
-    )
+        f"Why {called(first)}, and not", reading.order[1:], key=f"draw_against_{reading.name}",
+        format_func=called,
+    )  # fmt: skip
     address.keep("draw_slopes", SLOPES, "way")
     where = right.segmented_control(
         "Slopes taken", list(SLOPES), format_func=SLOPES.__getitem__, default="way", required=True,
@@ -52,18 +54,18 @@ def show(reading: Reading) -> None:
         (networks_that_read.digest(reading.net), reading.name, first, other, where),
         lambda: versus(reading.net, reading.x, first, other, from_blank=where == "way"),
     )
-    moving.picture(data=_map(reading, explained, first, other), key="draw_map")
+    moving.picture(data=_map(reading, explained, called(first), called(other)), key="draw_map")
     table_behind.table(
         "draw_map", "What each pixel says", lambda: chart_rows.pixels(explained.terms)
     )
-    st.markdown(_told(explained, first, other, REST[where]))
+    st.markdown(_told(explained, called(first), called(other), REST[where]))
     st.caption(
         "Each pixel counts with its ink times a slope: how fast the difference grows with more ink "
         f"there. {HOW[where]}"
     )
 
 
-def _map(reading: Reading, explained: Attribution, first: int, other: int) -> Data:
+def _map(reading: Reading, explained: Attribution, first: str, other: str) -> Data:
     drawing = {**pictures.grey(reading.x[:, 0], "The drawing"), "caption": "the drawing"}
     return {
         "frames": 1,
@@ -80,7 +82,7 @@ def _map(reading: Reading, explained: Attribution, first: int, other: int) -> Da
     }
 
 
-def _told(explained: Attribution, first: int, other: int, rest: str) -> str:
+def _told(explained: Attribution, first: str, other: str, rest: str) -> str:
     terms = explained.terms
     pro, contra = float(terms[terms > 0].sum()), float(terms[terms < 0].sum())
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +163,26 @@ def put(key: str, lines: Sequence[Sequence[tuple[float, float]]]) -> None:
          "path": [["M" if i == 0 else "L", x, y] for i, (x, y) in enumerate(line)]}
         for line in lines
     ])  # fmt: skip
+
+
+def newest(key: str) -> NDArray[np.uint8] | None:
+    """Return the drawing as it is by now, or None without one. For use in callbacks.
+
+    These come before the page is drawn, and one may press a button right after a stroke.
+
+    Raises:
+        ValueError: if it is no such picture as a canvas makes.
+    """
+    state = st.session_state
+    told = state.get(key)
+    drawing = told.get("drawing") if isinstance(told, Mapping) else None
+    drawing = drawing if isinstance(drawing, Mapping) else {}
+    strokes = strokes_of(drawing.get("raw"))
+    if strokes in state.get(f"{key}_stale", []):  # from before it was redrawn
+        strokes, data = state[f"{key}_strokes"], state.get(f"{key}_image")
+    else:
+        data = _png(CanvasResult(None, drawing.get("data"), True))
+    return decode(data, SIDE) if strokes and data else None
 
 
 def _redraw(key: str, strokes: list[dict[str, Any]]) -> None:

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from nn.data.datasets import Dataset
+from nn.data.datasets import DATASETS, About, Dataset
 from runs.mnist import download
 from runs.service import own_data
 from runs.service.data import at_hand, load_data
 from ui.kit import timers
+from ui.memory import session
 
-NAMES = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}
+WORDS_OF_1_0 = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}  # in its links
+COUNTS = (  # noqa: SIM905
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+
+
+def choices() -> dict[str, str]:
+    """Return the sets that this visitor can choose, by name: those of all, and their own."""
+    return {one.name: called(one) for one in (*DATASETS.values(), *session.own_sets())}
+
+
+def called(about: About) -> str:
+    """Say in a few words which set it is, for a button or a table."""
+    return about.short or f"{about.title}, {sum(about.examples):,} images"
+
+
+def heading(about: About) -> str:
+    """Say in a title what a network does with its images."""
+    return about.heading or f"Tell {about.nouns} apart"
+
+
+def counted(about: About) -> str:
+    """Say how many classes there are: "ten digits"."""
+    return f"{COUNTS[about.n_classes]} {about.nouns}"
 
 
 def dataset(name: str) -> Dataset:
@@ -20,32 +47,37 @@ def dataset(name: str) -> Dataset:
     return _load(name, at_hand(name) == name)
 
 
-@st.cache_resource(show_spinner="Loading the digits…", max_entries=4)
+@st.cache_resource(show_spinner="Loading the images…", max_entries=4)
 def _load(name: str, here: bool) -> Dataset:
     return load_data(name)
 
 
-def offer_download() -> None:
-    """Offer to fetch the full set, and show how far that is."""
-    going_on = download.current()
+def offer_download(about: About) -> None:
+    """Offer to fetch a full set, and show how far that is."""
+    going_on, name = download.current(about.name), about.name
     if going_on and going_on.active:
-        timers.every(0.5, _progress)
+        timers.every(0.5, partial(_progress, name))
         return
     if going_on and going_on.problem:
         st.warning(going_on.problem, icon=":material/cloud_off:")
+        st.caption(
+            "Who runs this server can also put the four files into the folder that GLASSBOX_DATA "
+            "names, as docs/data.md tells."
+        )
     else:
-        st.caption("The full set is not on this machine yet. Until then the 5,000 are used.")
-    label = "Try again" if going_on and going_on.problem else "Download it (11 MB)"
+        stand_in = called(DATASETS[about.stand_in])
+        st.caption(f"{about.title} is not on this machine yet. Until then the {stand_in} are used.")
+    label = "Try again" if going_on and going_on.problem else f"Download it ({about.size})"
     icon = ":material/download:"
-    st.button(label, icon=icon, key="download", on_click=_start, width="stretch")
+    st.button(label, icon=icon, key="download", on_click=_start, args=[name], width="stretch")
 
 
-def _start() -> None:
-    download.start()
+def _start(name: str) -> None:
+    download.start(name)
 
 
-def _progress() -> None:
-    going_on = download.current()
+def _progress(name: str) -> None:
+    going_on = download.current(name)
     if going_on is None or not going_on.active:
         _load.clear()
         st.rerun()

@@ -13,7 +13,7 @@ PAGES = {page.prefix: page.name.replace("_", "-") for page in registry.PAGES}
 def of(prefix: str, *parts: object) -> str:
     """Join what a file is, without its ending, as in "xor-table"; empty parts are left out."""
     words = (re.sub(r"[^a-z0-9]+", "-", str(part).lower()).strip("-") for part in parts)
-    return "-".join([PAGES.get(prefix, prefix), *(word for word in words if word)])
+    return "-".join(word for word in (PAGES.get(prefix, prefix), *words) if word)
 
 
 def of_network(prefix: str, sizes: Sequence[object], seed: object = None, *more: object) -> str:

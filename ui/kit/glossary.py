@@ -21,7 +21,7 @@ TERMS = {
     "calibrated": "A network is calibrated if it is right as often as it says: nine times in ten "
     "where it is 90 % sure.",
     "class": "A class is one of the kinds that the network tells apart.",
-    "confusion matrix": "A confusion matrix counts, for each true digit, what it was read as.",
+    "confusion matrix": "A confusion matrix counts, for each true class, what it was read as.",
     "convolution": "A convolution lets the same small filter look at every place of an image.",
     "cosine": "Cosine lets the learning rate fall smoothly to zero.",
     "cost": "The cost says how wrong the network is on all its examples together; training makes "
@@ -53,7 +53,7 @@ TERMS = {
     "L2 penalty": "An L2 penalty adds the square of every weight to the cost, so that none grows "
     "large.",
     "kernel": "A kernel is the small square of weights that a filter lays over the image.",
-    "label smoothing": "Label smoothing spreads a little of each right answer over all digits, so "
+    "label smoothing": "Label smoothing spreads a little of each right answer over all classes, so "
     "that the network is not too sure.",
     "leaky relu": "Leaky ReLU passes a positive number on, and a hundredth of a negative one.",
     "learning rate": "The learning rate says how far each step goes downhill: too small is slow, "

@@ -11,6 +11,7 @@ from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.augmentation import AUGMENTATIONS as DISTORTIONS
 from nn.initializers import INITIALIZERS as DRAWS
 from nn.layers import Conv2D, Dense, Layer
+from nn.network import Network
 from nn.optimizers import OPTIMIZERS as RULES
 from nn.schedules import SCHEDULES as COURSES
 
@@ -57,3 +58,27 @@ def layers(layers: Sequence[Layer]) -> list[str]:
         elif isinstance(layer, Dense):
             said.append(str(layer.units))
     return said
+
+
+def classes(net: Network) -> list[str]:
+    """Name what the outputs of a network stand for: digits, unless it says otherwise itself."""
+    told, n = net.provenance.get("classes"), net.layer_sizes[-1]
+    if isinstance(told, list | tuple) and len(told) == n:
+        return [str(name) for name in told]
+    return [str(i) for i in range(n)]
+
+
+def noun(net: Network) -> str:
+    """Say what each of its examples is, in the singular."""
+    return str(net.provenance.get("noun") or "digit")
+
+
+def nouns(net: Network) -> str:
+    """Say what its examples are, in the plural."""
+    return str(net.provenance.get("nouns") or f"{noun(net)}s")
+
+
+def a(name: str) -> str:
+    """Put "a" or "an" before a name: "an 8", "a 3", "an arrow"."""
+    spoken_with_vowel = name[:1].lower() in "aeiou" if not name[:1].isdigit() else name[0] == "8"
+    return f"an {name}" if name and (spoken_with_vowel or name in ("11", "18")) else f"a {name}"

@@ -38,6 +38,7 @@ THINGS = {  # what may be too much for a link, and how else it gets to somebody
     "table": ("own table", "Download it, and send that file along."),
     "pinned": ("pinned run", "Whoever follows the link can pin one again."),
     "drawing": ("drawing", "Keep it in your own test set, download that, and send the file along."),
+    "sketches": ("own drawings", "Download them, and send the file along."),
     "digits": ("own test set", "Download it, and send that file along."),
     "lessons": ("network that was taught", "Download it, and send that file along."),
 }

@@ -11,6 +11,8 @@ import numpy as np
 
 from nn import pretrained
 from nn.arrays import Array
+from nn.data import digits
+from nn.data.datasets import scribbles
 from nn.data.datasets.points import points
 from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.layers import split
@@ -148,6 +150,21 @@ def draw() -> str:
     return drawn
 
 
+def yours() -> str:
+    """Shapes as a hand draws them, in a row for each kind, and a bar for the surest answer."""
+    rng = np.random.default_rng(0)
+    circle, wave = "10 30 41 43 34 14 03 01 10", "03 11 23 31 43"
+    drawn = ""
+    for row, corners in enumerate((circle, scribbles.LETTERS["X"], wave)):
+        y = 8 + 50 * row
+        for column in range(4):
+            x = digits.way(scribbles.written(corners, rng)).x
+            drawn += drawing.image(drawing.digit(x[:, 0]), 12 + 46 * column, y, 44, 44)
+        colour, share = (TRAIN, 86.0) if row == 0 else (MUTED, 9.0)
+        drawn += drawing.bar(206, y + 15, share, 14, f"fill='{colour}'")
+    return drawn
+
+
 def speed() -> str:
     """The numbers of four images of four pixels in memory: apart, and together."""
     drawn = ""
@@ -167,7 +184,8 @@ def speed() -> str:
 
 PICTURES: dict[str, Callable[[], str]] = {
     "perceptron": perceptron, "two_layers": two_layers, "xor": xor, "playground": spiral,
-    "mnist": mnist, "convolution": convolution, "draw": draw, "speed": speed,
+    "mnist": mnist, "convolution": convolution, "draw": draw, "yours": yours,
+    "speed": speed,
 }  # fmt: skip
 
 

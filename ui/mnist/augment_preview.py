@@ -1,4 +1,4 @@
-"""What the network sees when its images are distorted: real digits beside changed copies."""
+"""What the network sees when its images are distorted: real images beside changed copies."""
 
 from __future__ import annotations
 
@@ -11,15 +11,27 @@ from nn.data.datasets import Dataset
 from runs import MnistSpec
 from ui.pictures import images
 
-DIGITS = [2, 4, 5, 7]  # a row for each
+CLASSES = (2, 4, 5, 7)  # a row for each; the first ones where there are fewer
 COPIES = 9  # in a row, after the original
 ZOOM = 3
 GAP = 14  # pixels between the originals and the copies
 AGAIN = "mnist_distorted"  # how many times the button was pressed
-ALT = (
-    f"Handwritten digits, {', '.join(map(str, DIGITS))}: "
-    f"on the left each original, beside it {COPIES} distorted copies"
-)
+
+
+def told(data: Dataset) -> str:
+    """Say what the picture shows, for those who do not see it."""
+    about = data.about
+    named = ", ".join(about.classes[i] for i in shown(data))
+    return (
+        f"{about.nouns.capitalize()}, {named}: on the left each original, beside it {COPIES} "
+        "distorted copies"
+    )
+
+
+def shown(data: Dataset) -> list[int]:
+    """Return the classes of which an image is shown."""
+    few = range(min(len(CLASSES), data.n_classes))
+    return list(CLASSES if max(CLASSES) < data.n_classes else few)
 
 
 def show(spec: MnistSpec, data: Dataset, *, expanded: bool) -> None:
@@ -38,7 +50,7 @@ def _rows(spec: MnistSpec, data: Dataset) -> None:
         "**Left: the original.** Beside it: copies as training makes them, anew for each step. "
         "Cost and accuracy are measured on the undistorted images."
     )
-    st.image(picture(*examples(data, distortion, seed)), width="stretch", alt=ALT)
+    st.image(picture(*examples(data, distortion, seed)), width="stretch", alt=told(data))
     st.button("Distort again", icon=":material/refresh:", key="distort_again", on_click=_again)
 
 
@@ -47,8 +59,8 @@ def _again() -> None:
 
 
 def examples(data: Dataset, distortion: Distortion, seed: int) -> tuple[Array, Array]:
-    """Return an original of each digit (784, 4), and COPIES distorted ones of each (784, 36)."""
-    rows = data.X_train.T[[np.argmax(data.y_train == digit) for digit in DIGITS]]
+    """Return an original of four classes (n_0, 4), and COPIES distorted ones of each (n_0, 36)."""
+    rows = data.X_train.T[[np.argmax(data.y_train == one) for one in shown(data)]]
     copies = distortion(np.repeat(rows, COPIES, axis=0).T, np.random.default_rng(seed))
     return rows.T, copies
 

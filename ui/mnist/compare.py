@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import nn
+from nn.data.datasets import About
 from runs import MnistRun
 from ui.charts import compare_charts
 from ui.charts.compare_charts import Matrix
@@ -17,7 +18,7 @@ from ui.memory import address
 from ui.mnist.mnist_results import mark
 from ui.settings.mnist import SETTINGS
 from ui.tables import chart_rows
-from ui.training import run_words
+from ui.training import confusion, run_words
 
 PARTS = ("training", "test")
 COMPARED = "history_compared"  # the keys of the trainings that are chosen
@@ -114,7 +115,7 @@ def differing(runs: Sequence[MnistRun]) -> dict[str, list[str]]:
 def settings(run: MnistRun) -> dict[str, str]:
     """Say all settings of a run in words, under the names that the controls have."""
     told = {
-        "Data set": data_sets.NAMES.get(run.data_name, run.data_name),
+        "Data set": data_sets.called(run.about),
         "Layers": run_words.layers(run),
         "Pools": ", ".join(f"{one.pool} × {one.pool}" for one in run.spec.convolutions) or "none",
         **{one.label: one.told(run.spec) for one in SETTINGS},
@@ -136,26 +137,30 @@ def _mistakes(first: Numbered, second: Numbered) -> None:
     if before is None or after is None:
         st.info("The images of these trainings are no longer on this machine.")
         return
-    names = [f"training {number}" for number, _ in (first, second)]
-    words = compare_charts.explain_difference(before, after, *names)
+    ours, theirs = (f"training {number}" for number, _ in (first, second))
+    words = compare_charts.explain_difference(before, after, ours, theirs, one.about.classes)
     st.markdown(words)
     if (before != after).any():
-        _difference(before, after, (mark(one), mark(two)), words)
+        _difference(before, after, (mark(one), mark(two)), words, one.about)
 
 
-def _difference(before: Matrix, after: Matrix, of: object, words: str) -> None:
+def _difference(before: Matrix, after: Matrix, of: object, words: str, about: About) -> None:
     """Draw the difference of two confusion matrices; ``of`` tells whose they are."""
-    finished_charts.chart(
-        "compare_confusion",
-        of,
-        lambda ink: compare_charts.difference(before, after, ink=ink),
-        f"Difference of two confusion matrices. {words}",
-    )
+    names, noun = about.classes, about.noun
+    with confusion.room(names, "compare"):
+        finished_charts.chart(
+            "compare_confusion",
+            of,
+            lambda ink: compare_charts.difference(before, after, names, noun, ink=ink),
+            f"Difference of two confusion matrices. {words}",
+        )
     table_behind.table(
-        "compare_confusion", "The difference", lambda: chart_rows.confusion(after - before)
+        "compare_confusion",
+        "The difference",
+        lambda: chart_rows.confusion(after - before, names, noun),
     )
     st.caption(
-        "Down: the true digit. Across: what it was read as. No number: as often. On the diagonal "
+        f"Down: the true {noun}. Across: what it was read as. No number: as often. On the diagonal "
         "are the right answers, everywhere else the mistakes. Orange is more, blue is fewer."
     )
 

@@ -1,4 +1,4 @@
-"""How the layers sort the digits: test images as points, layer by layer, moment by moment.
+"""How the layers sort the classes: test images as points, layer by layer, moment by moment.
 
 The points of a layer are the activations of all its units, seen along the two directions in which
 they differ most at the end of the training (principal components). These directions stay as they
@@ -14,6 +14,7 @@ import numpy as np
 
 import nn
 from nn.arrays import Array, Labels
+from nn.data.datasets import About
 from nn.data.digits import SIDE
 from nn.layers.weighted import ends, stacks
 from ui.charts.numbers import Data
@@ -21,7 +22,8 @@ from ui.kit import names
 from ui.panels.frames import packed
 from ui.pictures import images
 
-EACH = 24  # images of each digit; together they fit into a byte
+MOST = 240  # images, so that their numbers fit into a byte
+EACH = 24  # images of a class, at most
 NEAR = 5  # neighbours of an image
 MOST_WORK = 5e9  # multiplications, about half a second
 ACROSS = 20  # images in a row of the sheet
@@ -35,34 +37,39 @@ class Heaps:
     names: list[str]  # of the layers, the pixels first
     iterations: list[int]  # of the moments
     which: Labels  # of the test images, (N,)
-    digits: Labels  # (N,)
+    classes: Labels  # (N,)
     read: Labels  # (moments, N) what they are taken for
     places: list[Array]  # of each layer, (moments, N, 2)
     near: list[Labels]  # of each layer, (moments, N, NEAR), the nearest first
 
     def pure(self, layer: int, moment: int) -> float:
-        """Return the share of images whose nearest neighbour is the same digit."""
+        """Return the share of images whose nearest neighbour is of the same class."""
         nearest = self.near[layer][moment][:, 0]
-        return float((self.digits[nearest] == self.digits).mean())
+        return float((self.classes[nearest] == self.classes).mean())
 
 
 def chosen(y: Labels) -> Labels:
-    """Choose the first images of each digit, from their labels."""
-    return np.concatenate([np.flatnonzero(y == digit)[:EACH] for digit in np.unique(y)])
+    """Choose the first images of each class, from their labels."""
+    classes = np.unique(y)
+    each = min(EACH, MOST // len(classes))
+    return np.concatenate([np.flatnonzero(y == one)[:each] for one in classes])
 
 
-def moments_shown(net: nn.Network, n: int) -> list[int]:
-    """Choose as many of n moments as may be worked out, the first and the last among them."""
-    N, units = 10 * EACH, sum(net.layers[i].n_out for i in ends(net.layers))
+def moments_shown(net: nn.Network, n: int, N: int = MOST) -> list[int]:
+    """Choose as many of n moments of N images as may be worked out, the first and the last too."""
+    units = sum(net.layers[i].n_out for i in ends(net.layers))
     work = N * (sum(layer.multiplications for layer in net.layers) + N * units)
     most = min(n, int(MOST_WORK // work))
     return sorted(set(np.linspace(0, n - 1, most).round().astype(int).tolist())) if most > 1 else []
 
 
 def heaps(moments: Sequence[tuple[int, nn.Network]], X: Array, y: Labels) -> Heaps | None:
-    """Look at some of the images X (n_0, m) with labels y (m,); None if it would take too long."""
-    shown, which = moments_shown(moments[-1][1], len(moments)), chosen(y)
-    if not shown:
+    """Look at some of the images X (n_0, m) with labels y (m,); None if it would
+    take too long, or there are too few.
+    """
+    which = chosen(y)
+    shown = moments_shown(moments[-1][1], len(moments), len(which))
+    if not shown or len(which) <= NEAR:
         return None
     pixels = np.ascontiguousarray(X[:, which].T)
     seen = [[pixels, *_activations(moments[i][1], pixels.T)] for i in shown]
@@ -135,7 +142,7 @@ def _near(A: Array) -> Labels:
     return np.take_along_axis(few, order, axis=1)
 
 
-def data(found: Heaps, X: Array) -> Data:
+def data(found: Heaps, X: Array, about: About) -> Data:
     """Describe them for the panel; X (n_0, m) are all test images."""
     n = len(found.iterations)
     return {
@@ -152,11 +159,15 @@ def data(found: Heaps, X: Array) -> Data:
                 zip(found.names, found.places, found.near, strict=True)
             )
         ],
-        "digits": found.digits.tolist(),
+        "digits": found.classes.tolist(),
         "read": packed(found.read.astype(float), "u8", 1),
         "which": (found.which + 1).tolist(),
         "sheet": images.address(_sheet(X[:, found.which])),
         "across": ACROSS,
+        "names": list(about.classes),
+        "pictured": [about.pictured(label) for label in range(about.n_classes)],
+        "noun": about.noun,
+        "nouns": about.nouns,
     }
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from runs import SERVICE, MnistRun
-from ui.kit import data_sets, file_names, names
+from ui.kit import data_sets, file_names
 from ui.memory import session
 from ui.mnist import compare, mnist_presets
 from ui.training import network_file, run_words
@@ -86,7 +86,7 @@ def _row(run: MnistRun, number: int) -> dict[str, object]:
         "Iterations": float("nan") if run.active else run.iteration,
         "Seconds": float("nan") if run.active else run.seconds,
         "State": run_words.state(run),
-        "Data": data_sets.NAMES.get(run.data_name, run.data_name),
+        "Data": data_sets.called(run.about),
         "Settings": run_words.settings(run).partition(", ")[2],  # without the layers
     }
 
@@ -145,8 +145,8 @@ def clean(name: str) -> str:
 
 def _file_name(run: MnistRun) -> str:
     """Say what a training is: "mnist-784-32-10-seed0-training2"."""
-    sizes = ["784", *names.layers(run.spec.layers(10))]
-    name = file_names.of_network("mnist", sizes, run.spec.seed)
+    prefix = file_names.of("", run.about.title) or "images"
+    name = file_names.of_network(prefix, run_words.sizes(run), run.spec.seed)
     return f"{name}-training{run.number}"
 
 
@@ -163,7 +163,9 @@ def _act(run: MnistRun) -> None:
             st.rerun()  # the sidebar is not in this fragment
         if run.answers and run.checkpoint:
             network_file.download(run.network, _file_name(run))
-            network_file.as_code(run.network, _file_name(run), f"MNIST, training {run.number}")
+            network_file.as_code(
+                run.network, _file_name(run), f"{run.about.title}, training {run.number}"
+            )
         if run.history:
             st.download_button(
                 "Download its curve",
@@ -180,7 +182,7 @@ def _restore(key: str) -> None:
     run = session.run_of(key)
     if run:
         mnist_presets.apply(run.spec)
-        st.session_state.mnist_data = run.spec.data
+        mnist_presets.choose_data(run.spec.data)
 
 
 def curve_csv(run: MnistRun) -> str:

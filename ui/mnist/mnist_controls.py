@@ -8,16 +8,24 @@ from typing import Any
 
 import streamlit as st
 
+from nn.data.datasets import About
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
+from runs.service.data import about, at_hand
+from runs.service.own_data import is_own
 from ui.classroom import rules
 from ui.kit import data_sets, glossary
 from ui.kit.widgets import slide_or_type
 from ui.memory import address, session
-from ui.mnist import convolution_controls, mnist_presets
+from ui.mnist import convolution_controls, mnist_presets, own_images
 from ui.settings import mnist, setting
 
 UNITS = [1, 2, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 700, MAX_UNITS]
+DATA, NOT_HERE = "mnist_data", "mnist_data_not_here"
+NOT_YOURS = (
+    "This link is about images of somebody's own. They stay with whoever brought them, so here are "
+    "the 5,000 digits."
+)
 SIZES = "mnist_hidden"  # in the address: 256-128-64
 _draw = partial(setting.draw, mnist.PREFIX, usual=MnistSpec())
 
@@ -28,7 +36,7 @@ def training_spec() -> MnistSpec | None:
     If that is out of bounds, say so in a sentence and return None.
     """
     with st.sidebar:
-        mnist_presets.buttons()
+        mnist_presets.buttons(images())
         settings = {**_data_set(), **_network(), **_training(), **_more()}
         problem = st.container()
     try:
@@ -38,22 +46,47 @@ def training_spec() -> MnistSpec | None:
         return None
 
 
+def images() -> About:
+    """Return what the images are that are trained on; for use before the controls are drawn.
+
+    What is chosen and not on this machine is stood in for by the bundled digits, and so are images
+    of somebody's own that a link tells of. One's own are there again a moment after a reload, and
+    are chosen then.
+    """
+    own_images.take_up()
+    choices = data_sets.choices()
+    if address.is_new(DATA):
+        told = st.query_params.get(DATA, "")
+        st.session_state[NOT_HERE] = told if is_own(told) and told not in choices else ""
+    elif st.session_state.get(NOT_HERE) in choices:
+        st.session_state[DATA] = st.session_state.pop(NOT_HERE)
+    name = address.keep(DATA, choices, "mnist-5k", shown=data_sets.WORDS_OF_1_0)
+    return about(at_hand(name))
+
+
+def say_what_is_not_here() -> None:
+    """Say so if a link has told of images that are not this visitor's."""
+    with st.container():
+        if st.session_state.get(NOT_HERE):
+            st.info(NOT_YOURS, icon=":material/cloud_off:")
+
+
 def _data_set() -> dict[str, Any]:
-    address.keep("mnist_data", data_sets.NAMES, "mnist-5k", shown=data_sets.NAMES)
-    name = st.segmented_control(
+    choices = data_sets.choices()
+    name = st.selectbox(
         "Data set",
-        list(data_sets.NAMES),
-        format_func=data_sets.NAMES.__getitem__,
-        key="mnist_data",
+        list(choices),
+        format_func=lambda name: choices.get(name, ""),
+        key=DATA,
         persist_state="session",
-        required=True,
-        width="stretch",
-        help="5,000 images come with Glassbox: 4,000 to learn from, 1,000 to test on. "
-        "The full MNIST set has 60,000 and 10,000.",
+        on_change=lambda: st.session_state.pop(NOT_HERE, None),
+        help="5,000 digits come with Glassbox: 4,000 to learn from, 1,000 to test on. The full "
+        "MNIST set has 60,000 and 10,000, and so has Fashion-MNIST, whose garments are harder.",
     )
     with st.container():
         if data_sets.dataset(str(name)).name != name:
-            data_sets.offer_download()
+            data_sets.offer_download(about(name))
+    own_images.button()
     return {"data": name}
 
 

@@ -59,9 +59,13 @@ def _panel(run: MnistRun) -> None:
     ((_, passes),) = net.forward_passes(x)
     activations = [passed.A[:, 0] for passed in passes]
     read = int(activations[-1].argmax())
-    st.caption(f"{told} It is a {wanted}, read as {read}, {activations[-1][read]:.1%} sure.")
+    about = images.about
+    names, sure = about.classes, activations[-1][read]
+    st.caption(
+        f"{told} It is the {about.noun} {names[wanted]}, read as {names[read]}, {sure:.1%} sure."
+    )
     moving.lights(
-        data=layer_lights.lights(net, x, activations, digit_unit.chosen(PREFIX, net.layer_sizes)),
+        data=layer_lights.lights(net, x, activations, digit_unit.chosen(PREFIX, net)),
         key=f"{PREFIX}_lights",
         on_opened_change=lambda: digit_unit.set_clicked(PREFIX) and None,
     )
@@ -75,7 +79,7 @@ def _panel(run: MnistRun) -> None:
 
 
 def _image(images: Dataset, mistakes: NDArray[np.int64]) -> tuple[nn.arrays.Array, int, str]:
-    """Let an image be chosen; return it (784, 1), its digit, and where it is from in words."""
+    """Let an image be chosen; return it (n_0, 1), its class, and where it is from in words."""
     there = {name: told for name, told in FROM.items() if name != MISREAD or len(mistakes)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         address.keep(f"{PREFIX}_from", there, next(iter(there)))
@@ -89,5 +93,5 @@ def _image(images: Dataset, mistakes: NDArray[np.int64]) -> tuple[nn.arrays.Arra
         st.session_state[key] = min(int(st.session_state.get(key, 1)), n)
         number = st.number_input("Number", 1, n, key=key, persist_state="session", width=150)
     i = int(mistakes[number - 1] if part == MISREAD else number - 1)
-    told = f"{NAMES[part]} {number:,} of {n:,} ({data_sets.NAMES.get(images.name, images.name)})."
+    told = f"{NAMES[part]} {number:,} of {n:,} ({data_sets.called(images.about)})."
     return X[:, i : i + 1], int(y[i]), told[0].upper() + told[1:]

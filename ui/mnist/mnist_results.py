@@ -101,11 +101,14 @@ def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:
 
 
 def _pictures(data: Dataset, answers: Answers, wrong: NDArray[np.int64]) -> Data:
+    about, names = data.about, data.about.classes
     told = [(data.y_test[i], answers.labels[i], answers.confidence[i], i) for i in wrong]
     shown = [
         {
-            **pictures.grey(data.X_test[:, i], f"A handwritten {true} that was read as {read}"),
-            "caption": f"{true} read as {read}, {sure:.0%} sure",
+            **pictures.grey(
+                data.X_test[:, i], f"{about.pictured(true)} that was read as {names[read]}"
+            ),
+            "caption": f"{names[true]} read as {names[read]}, {sure:.0%} sure",
         }
         for true, read, sure, i in told
     ]
@@ -139,7 +142,7 @@ def show(run: MnistRun, note: str = "") -> None:
     result = run.result()
     if result:
         data = dataset(run.data_name)
-        if len(data.y_train) != len(result.train.labels):
+        if data.name != run.data_name or len(data.y_train) != len(result.train.labels):
             st.info("The images of this training are no longer on this machine.")
             return
         _verify(run, data)

@@ -19,6 +19,7 @@ from ui.kit import names
 from ui.kit.glossary import term
 from ui.pictures import images
 
+SHOWN = 72  # images, in four rows
 NORMALISED = (
     r", and $\gamma$ and $\beta$ of the normalisation. Its mean and variance, which are noted on "
     "the way, are counted as well."
@@ -29,16 +30,17 @@ def preview(data: Dataset) -> None:
     """Show what the network will be given, before any training."""
     st.header("What it will learn from")
     st.image(
-        _some_digits(data.name, len(data.y_train), data),
+        _some(data.name, len(data.y_train), data),
         width="stretch",
-        alt="72 handwritten digits from the training images",
+        alt=f"{SHOWN} {data.about.nouns} from the training images",
     )
-    st.caption(f"72 of the {len(data.y_train):,} training images. Data: {data.source}.")
+    m = len(data.y_train)
+    st.caption(f"{min(SHOWN, m)} of the {m:,} training images. Data: {data.source}.")
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def _some_digits(name: str, m: int, _data: Dataset) -> str:
-    some = np.random.default_rng(0).choice(m, 72, replace=False)
+def _some(name: str, m: int, _data: Dataset) -> str:
+    some = np.random.default_rng(0).choice(m, min(SHOWN, m), replace=False)
     return images.address(images.sheet(_data.X_train[:, np.sort(some)], across=18))
 
 
@@ -52,7 +54,7 @@ def explain(spec: MnistSpec, data: Dataset) -> None:
         key="mnist_shapes",
     ):
         st.markdown(
-            "Each column of $X$ is one image: its 784 pixels, top to bottom. "
+            f"Each column of $X$ is one image: its {data.about.pixels} pixels, top to bottom. "
             f"A step uses a {term('batch')} of $m$ = {spec.batch_size or len(data.y_train):,} "
             f"images. Training changes the {term('parameter', 'parameters')}: all of $W$ and $b$"
             + (NORMALISED if any(isinstance(one, BatchNorm) for one in layers) else ".")

@@ -22,6 +22,13 @@ from ui.panels.step_words import reasons
 FEW = 4  # examples whose shares are written out one by one
 MOST_ABOVE = 16  # units of the next layer that are written out one by one; of more,
 FEW_ABOVE = 6  # so many
+BEHIND = {
+    "max_pool": "pool, to its largest number alone",
+    "average_pool": "pool, a share to each number",
+    "conv2d": "filters, from all patches it is part of",
+    "batch_norm": "normalisation",
+    "activation": "activation",
+}  # what comes back through a layer that is not dense
 WRONG = "How wrong is the output?"
 Row = list[Any]
 
@@ -55,6 +62,8 @@ class Case:
     y: float | None  # what is wanted of the unit; None if it is hidden
     m: int
     what: str  # "w" or "b"
+    places: int = 1  # at which a filter is; its slope is the sum over them
+    behind: str = ""  # what comes next, if that is no dense layer
 
     def of_example(self, field: str) -> list[str]:
         """The example's value of a field of the slopes, at every frame."""
@@ -97,14 +106,18 @@ def of_image(
     """The chain rule for one weight, for the cost of a single image x (n_0, 1) and its digit.
 
     ``opened`` is the sum of the weight's unit. There is no step: a training takes the mean over
-    many images.
+    many images. A unit may be a pixel of a map, and ``source`` a weight of its filter.
     """
     Y = np.eye(net.layer_sizes[-1])[:, [wanted]]
     slopes = weight_slopes(
         net, net.parameters[None], x.astype(np.float64), Y, layer, unit, source, 0.0
     )
     y = float(Y[unit, 0]) if layer == len(net.layers) else None
-    case = Case(slopes, [opened], 0, y, 1, "b" if source is None else "w")
+    filters, places = net.layers[layer - 1].shape_out[-1], len(slopes[0].dZ)
+    behind = "" if slopes[0].downstream is not None or y is not None else net.layers[layer].kind
+    case = Case(
+        slopes, [opened], unit // filters, y, 1, "b" if source is None else "w", places, behind
+    )
     return _table(case, net, layer, source_name, None)
 
 
@@ -116,7 +129,7 @@ def _table(case: Case, net: Network, layer: int, source_name: str, alpha: float 
     came_in = ["What came in?", f"∂z/∂{case.what} = {source_name}", "", case.of_example("inputs")]
     fused = case.y is not None and g != SOFTMAX and net.loss.fused
     together = [_together(case)] if fused else []
-    sums = [_share(case), _all(case)] if case.m > 1 else [_share(case)]
+    sums = [_share(case), _all(case)] if max(case.m, case.places) > 1 else [_share(case)]
     rows = [*first, *steep, came_in, *together, *sums, _check(case)]
     strong = [len(rows) - 2]
     if alpha is not None:
@@ -165,6 +178,9 @@ def _shared_out(slope: WeightSlope, a: float, example: int) -> str:
 
 def _from_above(case: Case) -> Row:
     """How the cost answers to a hidden unit: through the units of the next layer."""
+    if case.behind:
+        through = f"through the {BEHIND.get(case.behind, 'next layer')}"
+        return ["What does the next layer send back?", "∂J/∂a", through, case.of_example("dA")]
     listed = _listed(case.slopes[-1], case.example)
     told = [" + ".join(_sent_back(slope, case.example, listed)) for slope in case.slopes]
     question = "What does the next layer send back?"
@@ -212,6 +228,8 @@ def _cross_entropy(case: Case) -> Row:
 def _share(case: Case) -> Row:
     i = case.example
     told = [f"{bracket(d.dZ[i])} · {bracket(d.inputs[i])}" for d in case.slopes]
+    if case.places > 1:
+        return ["This place's share", f"∂J/∂z · ∂z/∂{case.what}", told, case.of_example("each")]
     if case.m == 1:
         formula = f"d{case.what} = ∂J/∂z · ∂z/∂{case.what}"
         return ["All factors together", formula, told, case.of_example("each")]
@@ -219,11 +237,15 @@ def _share(case: Case) -> Row:
 
 
 def _all(case: Case) -> Row:
-    """The sum over all examples."""
-    told: Any = f"sum over {case.m} examples"
-    if case.m <= FEW:
+    """The sum over all examples, or over all places."""
+    if case.places > 1:
+        n, what = case.places, "places"
+    else:
+        n, what = case.m, "examples"
+    told: Any = f"sum over {n} {what}"
+    if n <= FEW:
         told = [" + ".join(bracket(share) for share in d.each) for d in case.slopes]
-    return [f"All {case.m} examples", f"d{case.what} = Σ", told, [fine(d.dw) for d in case.slopes]]
+    return [f"All {n} {what}", f"d{case.what} = Σ", told, [fine(d.dw) for d in case.slopes]]
 
 
 def _check(case: Case) -> Row:

@@ -27,9 +27,15 @@ def address(picture: Picture, *, optimize: bool = False) -> str:
 
     To send that costs a tenth of sending the pixels. ``optimize``: smaller, and takes longer.
     """
+    file = png(picture, optimize=optimize)
+    return f"data:image/png;base64,{base64.b64encode(file).decode()}"
+
+
+def png(picture: Picture, *, optimize: bool = False) -> bytes:
+    """Return a picture as the content of a PNG file."""
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG", optimize=optimize)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return file.getvalue()
 
 
 def sheet(X: Array, across: int, zoom: int = 2) -> Picture:

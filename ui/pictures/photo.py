@@ -63,6 +63,24 @@ def read(data: bytes) -> NDArray[np.uint8]:
     return _with_alpha(pixels)
 
 
+def grey(file: PictureFile, side: int) -> NDArray[np.uint8]:
+    """Turn a checked file into grey (h, w) of at most ``side``, upright, otherwise as it is.
+
+    Raises:
+        Exception: nearly any, if it is damaged.
+    """
+    if file.kind in ("PNG", "JPEG") and max(file.size) <= side:
+        with Image.open(io.BytesIO(file.data), formats=[file.kind]) as image:
+            plain = image.mode in ("1", "L", "RGB") and "transparency" not in image.info
+            if (
+                plain
+                and image.size == file.size
+                and UPRIGHT.get(image.getexif().get(0x0112, 1)) is None
+            ):
+                return np.asarray(image.convert("L"))  # many times faster, and most are such
+    return np.asarray(Image.fromarray(_opaque(_decoded(file, side))).convert("L"))
+
+
 def _fitting(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     image: Any = Image.fromarray(pixels)
     image.thumbnail((SIDE, SIDE))
@@ -104,15 +122,15 @@ def _peeled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels[top : h - below, left : w - right]
 
 
-def _decoded(file: PictureFile) -> Image.Image:
-    """Decode to RGBA, upright, at most SIDE on the longer side."""
+def _decoded(file: PictureFile, side: int = SIDE) -> Image.Image:
+    """Decode to RGBA, upright, at most ``side`` on the longer side."""
     if file.kind == "HEIF":
         with ONE_HEIC:
-            return _opened(file)
-    return _opened(file)
+            return _opened(file, side)
+    return _opened(file, side)
 
 
-def _opened(file: PictureFile) -> Image.Image:
+def _opened(file: PictureFile, side: int) -> Image.Image:
     if file.kind == "HEIF":
         try:
             import pillow_heif  # noqa: PLC0415  only who brings a HEIC pays for it
@@ -124,20 +142,20 @@ def _opened(file: PictureFile) -> Image.Image:
         if image.size not in (file.size, file.size[::-1])[: 1 + (file.kind == "HEIF")]:
             raise BadPictureError(UNREADABLE)
         turn = UPRIGHT.get(image.getexif().get(0x0112, 1))
-        factor = max(image.size) / SIDE
+        factor = max(image.size) / side
         if factor > 1:  # a JPEG can be decoded at a half, a quarter or an eighth of its size
             image.draft("RGB", (int(image.width / factor) or 1, int(image.height / factor) or 1))
-        small = _shrunk(image)
-    small.thumbnail((SIDE, SIDE))
+        small = _shrunk(image, side)
+    small.thumbnail((side, side))
     return small if turn is None else small.transpose(turn)
 
 
-def _shrunk(image: Image.Image) -> Image.Image:
-    """Turn into RGBA and average down to less than 2 × SIDE, a strip of rows at a time.
+def _shrunk(image: Image.Image, side: int) -> Image.Image:
+    """Turn into RGBA and average down to less than 2 × side, a strip of rows at a time.
 
     As a whole it would take the memory of the picture two or three times.
     """
-    factor = max(1, max(image.size) // SIDE)
+    factor = max(1, max(image.size) // side)
     width, height = (-(-n // factor) for n in image.size)
     result = Image.new("RGBA", (width, height))
     for top in range(0, height, ROWS):

@@ -16,7 +16,6 @@ import nn
 from nn.arrays import Array
 from nn.look.calibration import sure_above
 from ui.kit.data_sets import dataset
-from ui.kit.hard_digits import hard
 from ui.memory import address, session
 from ui.pictures import images
 
@@ -101,7 +100,8 @@ def _html(digit: int | str | None) -> str:
     """Show one digit on its way, or for None several, one after the other."""
     net, data = session.shipped_network("mlp"), dataset("mnist-5k")
     chosen: Sequence[int | str] = DIGITS if digit is None else [digit]
-    X = data.X_test[:, picks(data.y_test, chosen, hard()[0].example)]
+    unclear = int(net.forward(data.X_test).max(axis=0).argmin())
+    X = data.X_test[:, picks(data.y_test, chosen, unclear)]
     layers = [X, *activations(net, X)]
     panes = [_pane(A, grid, i) for i, (A, grid) in enumerate(zip(layers, GRIDS, strict=True))]
     share = 100 / len(DIGITS)

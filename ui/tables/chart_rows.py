@@ -77,10 +77,10 @@ def _nearest(
     return [written(value, what == "accuracy") for value in known]
 
 
-def confusion(matrix: Labels, names: Sequence[str] = ()) -> pd.DataFrame:
+def confusion(matrix: Labels, names: Sequence[str] = (), noun: str = "class") -> pd.DataFrame:
     """A confusion matrix, or the difference of two: true class down, read as across."""
     classes = list(names) or [str(i) for i in range(len(matrix))]
-    index = pd.Index(classes, name="true class" if names else "true digit")
+    index = pd.Index(classes, name=f"true {noun}")
     return pd.DataFrame(matrix, index, [f"as {name}" for name in classes])
 
 

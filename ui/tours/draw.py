@@ -33,10 +33,9 @@ def _draw_a_three() -> None:
     canvas.put("draw_canvas", [A_THREE])
 
 
-def _shipped() -> None:
-    """Let the network that ships read: what is said here is true of it."""
-    if "draw_network" in st.session_state:
-        st.session_state.draw_network = networks_that_read.SHIPPED
+def _tutorials() -> None:
+    """Let the tutorial's network read: what is said here is true of it."""
+    st.session_state.draw_network = networks_that_read.MLP
 
 
 TOUR = Tour(
@@ -44,12 +43,13 @@ TOUR = Tour(
     (*FIRST, "draw_network"),
     (
         Step(
-            "The black square is yours. A network of 784, 256, 128, 64 and 10 units reads along.",
+            "The black square is yours. The tutorial’s network reads along: 784, 256, 128, 64 and "
+            "10 units.",
             "Draw a 3, with the mouse or a finger.",
             "It reads after every stroke. The bars say how likely it takes each digit to be.",
             "draw_canvas",
             DRAW,
-            _shipped,
+            _tutorials,
             mark=_strokes,
             do=_draw_a_three,
             alone=True,
@@ -61,7 +61,7 @@ TOUR = Tour(
             "whether the picture looks like any digit that it knows, and says “?”.",
             "draw_example",
             FIRST,
-            _shipped,
+            _tutorials,
             want={"draw_example": NOISE},
             alone=True,
         ),
@@ -72,7 +72,7 @@ TOUR = Tour(
             "read as an 8.",
             "draw_box",
             AN_EIGHT,
-            _shipped,
+            _tutorials,
             want={"draw_box": False},
             alone=True,
         ),
@@ -82,7 +82,7 @@ TOUR = Tour(
             "Blue ink spoke for the 8, orange ink for the digit that came second.",
             "draw_panel",
             AN_EIGHT,
-            _shipped,
+            _tutorials,
             want={"draw_panel": "why"},
             alone=True,
         ),
@@ -92,7 +92,7 @@ TOUR = Tour(
             "Fewer than ten pixels are enough. You would still call it an 8.",
             "draw_panel",
             ANOTHER_EIGHT,
-            _shipped,
+            _tutorials,
             want={"draw_panel": "flip"},
             alone=True,
         ),

@@ -43,10 +43,10 @@ def _ignore(_: object) -> None:
 
 
 def _other_cell() -> None:
-    """Look at another true digit, if there is a matrix."""
-    digit = st.session_state.get("mnist_true")
-    if digit is not None:
-        st.session_state["mnist_true"] = (int(digit) + 1) % 10
+    """Look at another true class, if there is a matrix."""
+    true, run = st.session_state.get("mnist_true"), session.run()
+    if true is not None and run:
+        st.session_state["mnist_true"] = (int(true) + 1) % run.about.n_classes
 
 
 TOUR = Tour(

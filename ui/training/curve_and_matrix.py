@@ -39,7 +39,7 @@ class Told:
 
     inputs: Sequence[str]
     classes: Sequence[str]  # none in a regression
-    pictures: bool  # they are images of digits
+    pictures: bool  # they are images
     axes: Sequence[Axis]  # of points of the plane: their own numbers
 
     def columns(self, X: Array) -> dict[str, list[float]]:
@@ -55,7 +55,7 @@ def show(
 ) -> None:  # fmt: skip
     """Offer both charts. ``classes``: what the labels 0, 1, … are called; none in a regression.
 
-    ``pictures``: the examples are images of digits. ``axes``: how points of the plane are written.
+    ``pictures``: the examples are images. ``axes``: how points of the plane are written.
     """
     label = "Cost curve and confusion matrix, to zoom, save and open"
     place = section(label, "grid_on", f"{prefix}_{stands.CHARTS}")

@@ -11,6 +11,7 @@ from math import prod
 import numpy as np
 import streamlit as st
 
+from nn.data.datasets import About
 from runs import MnistRun
 from runs.mnist.sight import Sight
 from ui.charts.numbers import Data, text
@@ -34,9 +35,11 @@ def show(run: MnistRun) -> None:
             st.caption("Blue raises the sum of a unit where there is ink, orange lowers it.")
         with right:
             st.markdown("**What it takes for what**")
-            moving.picture(data=matrix(seen), key="live_matrix")
+            moving.picture(data=matrix(seen, run.about), key="live_matrix")
             table_behind.table(
-                "live_matrix", "The matrix", lambda: chart_rows.confusion(seen.confusion)
+                "live_matrix",
+                "The matrix",
+                lambda: chart_rows.confusion(seen.confusion, run.about.classes, run.about.noun),
             )
 
 
@@ -60,7 +63,7 @@ def weights(seen: Sight, called: str) -> Data:
     return {"frames": 1, "size": "small", "pictures": pictures}
 
 
-def matrix(seen: Sight) -> Data:
+def matrix(seen: Sight, about: About) -> Data:
     """Describe the confusion matrix as a picture: right answers blue, mistakes orange."""
     counts = seen.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -68,13 +71,15 @@ def matrix(seen: Sight) -> Data:
     mistakes = np.where(right, 0, counts)
     true, read = divmod(int(mistakes.argmax()), len(counts))
     told = f"{np.trace(counts) / counts.sum():.1%} of the test images are right"
-    most = f"the commonest mistake: {mistakes.max()} times a {true} read as a {read}"
+    names = about.classes
+    most = f"the commonest mistake: {mistakes.max()} times {names[true]} read as {names[read]}"
     values = packed(np.where(right, shares, np.clip(-LOUDER * shares, -1, 0)), "i8", 1 / 127)
     picture = {
         "shape": list(counts.shape),
         "values": values,
         "signed": True,
         "alt": f"At iteration {seen.iteration:,}, {told}; {most}",
-        "caption": f"Down: the digit, 0 to 9. Across: what it was read as. {told}; {most}.",
+        "caption": f"Down: the {about.noun}, {names[0]} to {names[-1]}. Across: what it was read "
+        f"as. {told}; {most}.",
     }
     return {"frames": 1, "pictures": [picture]}

@@ -7,7 +7,6 @@ from runs.service.run import Run
 from ui.kit import names
 from ui.settings.mnist import SETTINGS
 
-FULL_SET = "the full MNIST set: 60,000 training and 10,000 test images"
 ALWAYS = ("activation", "optimizer", "lr", "iterations", "batch", "seed")  # said of each training
 EARLY, SETTLED = 0.01, 5.0  # a share, and seconds: before that getting ready took most of the time
 MOST_CHANGES = 2  # of the learning rate, to be told one by one
@@ -60,7 +59,20 @@ def state(run: MnistRun) -> str:
 
 def layers(run: MnistRun) -> str:
     """Write the sizes of all layers."""
-    return " → ".join(["784", *names.layers(run.spec.layers(10))])
+    return " → ".join(sizes(run))
+
+
+def sizes(run: MnistRun) -> list[str]:
+    """Write the size of each layer, of the images first."""
+    about = run.about
+    return [str(about.pixels), *names.layers(run.spec.layers(about.n_classes))]
+
+
+def images(run: MnistRun) -> str:
+    """Say what a run is trained on; nothing before that is known."""
+    about, source = run.about, run.data_source
+    full = f"{about.title}: {about.n_train:,} training and {about.n_test:,} test images"
+    return full if about.size and source else source
 
 
 def rates(run: MnistRun) -> str:
@@ -75,7 +87,7 @@ def describe(run: MnistRun) -> str:
     """Say in two lines what was trained, how, and on what."""
     done = f"after {run.iteration:,} of {run.iterations:,} iterations"
     what = "**Training**" if run.active else f"**{state(run).capitalize()}** {done}"
-    data = FULL_SET if run.data_name == "mnist" else run.data_source
+    data = images(run)
     return f"{what}{f' on {data}' * bool(data)}.  \n:small[{settings(run)}]"
 
 

@@ -7,12 +7,13 @@ To load one takes a name:
     data.source                 # where it came from, in words
     data.about                  # what it says of itself: noun, names of classes, sizes, …
 
-One entry in `DATASETS` adds a set. Its `About` names a function that makes a `Dataset`.
+One entry in `DATASETS` adds a set (CONTRIBUTING.md has an example). Its `About` names a function
+that makes a `Dataset`.
 """
 
 from typing import Any
 
-from nn.data.datasets import mnist, mnist_5k
+from nn.data.datasets import fashion, mnist, mnist_5k
 from nn.data.datasets.about import About
 from nn.data.datasets.dataset import Dataset
 from nn.data.datasets.download import DownloadCancelled, DownloadError
@@ -22,6 +23,7 @@ DATASETS: dict[str, About] = {
     for one in (
         mnist_5k.ABOUT,
         mnist.ABOUT,
+        fashion.ABOUT,
     )
 }
 

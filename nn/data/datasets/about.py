@@ -97,6 +97,11 @@ class About:
         """The number of values of a picture, n_0."""
         return math.prod(self.shape)
 
+    def pictured(self, label: int) -> str:
+        """What a picture of a class shows, to begin a sentence with: "A handwritten 4"."""
+        words = self.picture.replace("{}", self.classes[label])
+        return words[0].upper() + words[1:]
+
     @property
     def examples(self) -> tuple[int, int]:
         """How many pictures there are to learn from, and to test on."""

@@ -1,11 +1,12 @@
-"""The cache: the full MNIST set in the user's own folder, ready for use.
+"""The cache: full sets, as MNIST, in the user's own folder, ready for use.
 
 What is kept is not the download but the finished arrays, as .npy files. They are opened
 as memory maps: the operating system reads them in when they are first touched, and all
 processes that train on them share one copy in memory.
 
-Every opening checks the SHA-256 of the array. A file that fails is deleted. A folder that
-cannot be written is no error: the arrays are then simply kept in memory.
+Every opening checks the SHA-256 of the array, which is known beforehand or was noted beside it.
+A file that fails is deleted. A folder that cannot be written is no error: the arrays are then
+simply kept in memory.
 """
 
 import os
@@ -21,7 +22,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.data.datasets.mnist_files import BadFile, MnistFile, sha256
+from nn.data.datasets.idx_files import BadFile, IdxFile, sha256
 
 UNFINISHED = ".unfinished"
 ABANDONED_AFTER = 3600.0  # seconds
@@ -52,22 +53,23 @@ def _usual_place() -> Path:
     return xdg if xdg.is_absolute() else Path.home() / ".cache"
 
 
-def path_of(file: MnistFile) -> Path | None:
+def path_of(file: IdxFile) -> Path | None:
     """Where the array of `file` is kept, or None if there is no cache."""
     place = folder()
-    return place / "mnist" / f"{file.name}.npy" if place else None
+    return place / file.home.folder / f"{file.name}.npy" if place else None
 
 
-def holds(file: MnistFile) -> bool:
+def holds(file: IdxFile) -> bool:
     """Whether a file of the right size is there. Cheap: nothing is read."""
     path = path_of(file)
     try:
-        return path is not None and path.stat().st_size == _file_bytes(file)
+        noted = path is not None and bool(file.array_sha256 or _note_of(path).is_file())
+        return path is not None and noted and path.stat().st_size == _file_bytes(file)
     except OSError:
         return False
 
 
-def open_array(file: MnistFile, problems: list[str]) -> NDArray[Any] | None:
+def open_array(file: IdxFile, problems: list[str]) -> NDArray[Any] | None:
     """The cached array of `file` as a read-only memory map; None if it is not to be had.
 
     A file that is not what was put there is deleted, and a sentence added to `problems`.
@@ -88,7 +90,7 @@ def open_array(file: MnistFile, problems: list[str]) -> NDArray[Any] | None:
     return None
 
 
-def _map(path: Path, file: MnistFile) -> NDArray[Any]:
+def _map(path: Path, file: IdxFile) -> NDArray[Any]:
     """The array in the file as a memory map. Raises BadFile, or OSError if it is not there."""
     # Once the header is known, byte for byte, np.load has nothing left to stumble over.
     header = _header(file)
@@ -99,16 +101,25 @@ def _map(path: Path, file: MnistFile) -> NDArray[Any]:
     # A plain array on top of the map: arithmetic with np.memmap is slower and its
     # results are np.memmap again.
     array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    if sha256(array.data) != file.array_sha256:
+    if sha256(array.data) != (file.array_sha256 or _noted(path)):
         raise _damaged(file)
     return array
 
 
-def _damaged(file: MnistFile) -> BadFile:
+def _note_of(path: Path) -> Path:
+    """Where the digest of the array at `path` is noted, if nobody knows it beforehand."""
+    return path.with_suffix(".sha256")
+
+
+def _noted(path: Path) -> str:
+    return _note_of(path).read_bytes()[:64].decode("ascii", "replace")
+
+
+def _damaged(file: IdxFile) -> BadFile:
     return BadFile(f"{file.name} in your cache folder was damaged and is not used.")
 
 
-def _header(file: MnistFile) -> bytes:
+def _header(file: IdxFile) -> bytes:
     """The first bytes of a .npy file with the array of `file`."""
     stream = BytesIO()
     entry = {"descr": file.array_dtype, "fortran_order": False, "shape": file.array_shape}
@@ -116,13 +127,13 @@ def _header(file: MnistFile) -> bytes:
     return stream.getvalue()
 
 
-def _file_bytes(file: MnistFile) -> int:
+def _file_bytes(file: IdxFile) -> int:
     """Size of the .npy file with the array of `file`."""
     values = int(np.prod(file.array_shape, dtype=np.int64))
     return len(_header(file)) + values * np.dtype(file.array_dtype).itemsize
 
 
-def keep(file: MnistFile, array: NDArray[Any]) -> NDArray[Any]:
+def keep(file: IdxFile, array: NDArray[Any]) -> NDArray[Any]:
     """Put `array` into the cache and hand out the shared map of it.
 
     Where that is not possible (no folder, not writable, disk full) `array` itself comes back.
@@ -132,6 +143,9 @@ def keep(file: MnistFile, array: NDArray[Any]) -> NDArray[Any]:
         return array
     try:
         write_atomically(path, lambda stream: np.save(stream, array, allow_pickle=False))
+        if not file.array_sha256:
+            digest = sha256(np.ascontiguousarray(array).data).encode()
+            write_atomically(_note_of(path), lambda stream: stream.write(digest))
     except OSError:
         return array
     kept = open_array(file, problems=[])  # a disk that does not keep what it is given: not used

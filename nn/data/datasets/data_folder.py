@@ -1,7 +1,9 @@
 """The folder named by GLASSBOX_DATA: official files that the user already has.
 
 Each file may lie there packed (`.gz`) or unpacked, and be named as unpackers name it: with a dot
-in place of the last dash but one, or in a folder of its own name.
+in place of the last dash but one, or in a folder of its own name. The files of several sets have
+the same names, so each set is looked for in folders of its own; what tells them apart is their
+digest.
 """
 
 import os
@@ -12,7 +14,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from nn.data.datasets import cache, stamps
-from nn.data.datasets.mnist_files import BadFile, MnistFile, read_genuine, to_array
+from nn.data.datasets.idx_files import BadFile, Home, IdxFile, read_genuine, to_array
 
 WHERE = "in the folder named by GLASSBOX_DATA"
 
@@ -23,18 +25,21 @@ def folder() -> Path | None:
     return Path(os.path.expanduser(named)) if named else None
 
 
-def candidates(file: MnistFile) -> list[Path]:
+def candidates(file: IdxFile) -> list[Path]:
     """The files in the folder that may be `file`, the unpacked ones first."""
     place = folder()
     if place is None:
         return []
     dotted = file.name.replace("-idx", ".idx")
     unpacked = (file.name, dotted, f"{file.name}/{file.name}", f"{dotted}/{dotted}")
-    names = dict.fromkeys([*unpacked, *(f"{name}.gz" for name in unpacked)])
-    return [place / name for name in names if os.path.isfile(place / name)]
+    packed = tuple(f"{name}.gz" for name in unpacked)
+    names = dict.fromkeys([*unpacked, *packed] if file.sha256 else packed)
+    named_so = [""] if place.name.lower() in file.home.places else []
+    paths = [place / sub / name for sub in [*named_so, *file.home.places] for name in names]
+    return [path for path in paths if os.path.isfile(path)]
 
 
-def problem(files: Sequence[MnistFile]) -> str | None:
+def problem(files: Sequence[IdxFile]) -> str | None:
     """One sentence about the folder, if one is named that does not hold all `files`."""
     place = folder()
     missing = [file.name for file in files if not holds(file)]
@@ -44,19 +49,29 @@ def problem(files: Sequence[MnistFile]) -> str | None:
         return "What GLASSBOX_DATA names is a file, and no folder."
     if not os.path.isdir(place):
         return "The folder named by GLASSBOX_DATA is not there."
+    title = files[0].home.title
     if len(missing) == len(files):
-        return "The folder named by GLASSBOX_DATA holds none of the four MNIST files."
+        return (
+            f"The folder named by GLASSBOX_DATA holds none of the four {title} files"
+            f"{_as(files[0].home)}."
+        )
     *others, last = missing
     names = f"{', '.join(others)} and {last} are" if others else f"{last} is"
-    return f"Of the four MNIST files, {names} missing {WHERE}."
+    return f"Of the four {title} files, {names} missing {WHERE}{_as(files[0].home)}."
 
 
-def holds(file: MnistFile) -> bool:
+def _as(home: Home) -> str:
+    """How files are looked for, if they are not taken as they are found."""
+    told = f"; they must be packed (.gz) and lie in its folder {home.folder}"
+    return "" if home.is_first else told
+
+
+def holds(file: IdxFile) -> bool:
     """Whether a file of that name is there. Cheap: nothing is read."""
     return bool(candidates(file))
 
 
-def open_array(file: MnistFile, problems: list[str]) -> NDArray[Any] | None:
+def open_array(file: IdxFile, problems: list[str]) -> NDArray[Any] | None:
     """The array of `file`, checked; None if it is not to be had.
 
     Why it is not used goes to `problems`, unless it is missing (`problem` says that). It is
@@ -64,7 +79,7 @@ def open_array(file: MnistFile, problems: list[str]) -> NDArray[Any] | None:
     array stands for it.
     """
     for path in candidates(file):
-        if stamps.sha256_of(path) == file.sha256:
+        if stamps.proof_of(path) == file.proof:
             kept = cache.open_array(file, problems)
             if kept is not None:
                 return kept
@@ -75,7 +90,7 @@ def open_array(file: MnistFile, problems: list[str]) -> NDArray[Any] | None:
     return None
 
 
-def _convert(path: Path, file: MnistFile) -> NDArray[Any]:
+def _convert(path: Path, file: IdxFile) -> NDArray[Any]:
     """The array of the file at `path`. Raises BadFile if that is not genuine."""
     try:
         with path.open("rb") as stream:
@@ -83,5 +98,5 @@ def _convert(path: Path, file: MnistFile) -> NDArray[Any]:
             data = read_genuine(file, stream, WHERE)
     except OSError as error:
         raise BadFile(f"{file.name} {WHERE} could not be read.") from error
-    stamps.put(path, stat, file.sha256)
+    stamps.put(path, stat, file.proof)
     return cache.keep(file, to_array(file, data))

@@ -1,132 +1,64 @@
 """MNIST: 60,000 handwritten digits to learn from and 10,000 to test on, 28 × 28 pixels.
 
-Each of its four files is looked for in this order:
-
-    1. the folder named by GLASSBOX_DATA    3. a public mirror (download)
-    2. the user's cache folder              4. else: the bundled sample, `mnist_5k`
-
-A file that is damaged or not genuine is never used, and the dataset says so in `problems`.
+Where it is looked for, and what happens if it is not there: `official`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from numpy.typing import NDArray
-
-from nn.data.datasets import cache, data_folder, mnist_5k
+from nn.data.datasets import mnist_5k, official
 from nn.data.datasets.dataset import Dataset
-from nn.data.datasets.download import (
-    DEADLINE,
-    TIMEOUT,
-    DownloadError,
-    Progress,
-    download_files,
-    mirrors_in_use,
+from nn.data.datasets.idx_files import Home, IdxFile
+
+HOME = Home(
+    "MNIST",
+    "the full set",
+    "mnist",
+    ("", "mnist", "MNIST/raw"),
+    (
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    ),
 )
-from nn.data.datasets.mnist_files import FILES, MnistFile, to_array
 
-FROM_FOLDER = "the full set in the folder named by GLASSBOX_DATA"
-FROM_CACHE = "the full set in your cache folder"
-FROM_DOWNLOAD = "the full set, just downloaded"
+# `array_sha256` can be written down because the conversion gives the same bits on every
+# machine: x / 255 is one IEEE 754 division, which is always rounded correctly.
+FILES = (
+    IdxFile(
+        "train-images-idx3-ubyte", (60_000, 28, 28), 9_912_422, HOME,
+        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+        "257f039238a0be158bad088c051a53908383fd47df03a7b1c229bb7bc968f160",
+    ),
+    IdxFile(
+        "train-labels-idx1-ubyte", (60_000,), 28_881, HOME,
+        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+        "e474323ac02fc156161b0bbb1f8c9cfeb327a74bcd9f9680a8385269a24f566c",
+    ),
+    IdxFile(
+        "t10k-images-idx3-ubyte", (10_000, 28, 28), 1_648_877, HOME,
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+        "bc9f8f501f39b3ca61f899a2f402edf2024bde012b73223431b6bd735e47a165",
+    ),
+    IdxFile(
+        "t10k-labels-idx1-ubyte", (10_000,), 4_542, HOME,
+        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+        "2fd8de6bdb8d11780b4b96dc57847bcfe6953f7c32aa48bfcd8237c3b7847243",
+    ),
+)  # fmt: skip
 
 
-def available(files: Sequence[MnistFile] = FILES) -> bool:
-    """Whether the full set is on this machine, judged by name and size only.
-
-    Takes microseconds, so that a page can ask before it offers a download.
-    """
-    return all(data_folder.holds(file) or cache.holds(file) for file in files)
-
-
-def load(
-    download: bool = True,
-    progress: Progress | None = None,
-    mirrors: Sequence[str] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-    *,
-    files: Sequence[MnistFile] = FILES,
-    timeout: float = TIMEOUT,
-    deadline: float = DEADLINE,
-) -> Dataset:
+def load(files: Sequence[IdxFile] = FILES, **options: Any) -> Dataset:
     """The full set ("mnist"), or the bundled sample ("mnist-5k") if it cannot be had.
 
-    download:  whether the internet may be asked; False is quick and silent.
-    progress:  called with bytes done and bytes in all while downloading.
-    mirrors:   base addresses in place of GLASSBOX_MIRRORS or the public ones.
-    cancelled: asked ten times a second while downloading; True stops it.
-    files:     the four files that make up the set: training images and labels, test
-               images and labels.
-    timeout, deadline: seconds, as in `download_files`.
-
-    Never raises for missing, damaged or unreachable data: `problems` says what happened.
+    `options` are those of `official.load`.
     """
-    search = _Search(tuple(files))
-    if missing := data_folder.problem(files):
-        search.problems.append(missing)
-    search.look(data_folder.open_array, FROM_FOLDER)
-    search.look(cache.open_array, FROM_CACHE)
-    if search.missing and download:
-        search.fetch(mirrors, progress, cancelled, timeout, deadline)
-    elif search.missing:
-        search.problems.append("The full set is not on this machine.")
-    return search.result()
+    return official.load(ABOUT, files, **options)
 
 
-@dataclass
-class _Search:
-    """What has been found so far, file by file."""
-
-    files: tuple[MnistFile, ...]
-    arrays: dict[str, NDArray[Any]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    source: str = ""  # the last place that had to be asked
-
-    @property
-    def missing(self) -> list[MnistFile]:
-        return [file for file in self.files if file.name not in self.arrays]
-
-    def look(
-        self, open_array: Callable[[MnistFile, list[str]], NDArray[Any] | None], source: str
-    ) -> None:
-        """Ask one place for every file that is still missing."""
-        for file in self.missing:
-            array = open_array(file, self.problems)
-            if array is not None:
-                self.arrays[file.name], self.source = array, source
-
-    def fetch(
-        self,
-        mirrors: Sequence[str] | None,
-        progress: Progress | None,
-        cancelled: Callable[[], bool] | None,
-        timeout: float,
-        deadline: float,
-    ) -> None:
-        """Download every file that is still missing, each into the cache at once."""
-        try:
-            addresses = mirrors_in_use(mirrors)
-        except ValueError:
-            self.problems.append("The list of mirrors holds something that is no web address.")
-            return
-        if not addresses:
-            self.problems.append("Downloads are switched off on this machine.")
-            return
-        try:
-            for file, data in download_files(
-                self.missing, addresses, progress, cancelled, timeout, deadline
-            ):
-                self.arrays[file.name] = cache.keep(file, to_array(file, data))
-                self.source = FROM_DOWNLOAD
-        except DownloadError as error:
-            self.problems.append(str(error))
-
-    def result(self) -> Dataset:
-        problems = tuple(dict.fromkeys(self.problems))
-        if self.missing:
-            return replace(mnist_5k.load(), problems=problems)
-        X_train, y_train, X_test, y_test = (self.arrays[file.name] for file in self.files)
-        return Dataset(X_train.T, y_train, X_test.T, y_test, ABOUT, self.source, problems)
+def available(files: Sequence[IdxFile] = FILES) -> bool:
+    """Whether the full set is on this machine, judged by name and size only."""
+    return official.available(files)
 
 
 ABOUT = replace(

@@ -35,7 +35,7 @@ def load() -> Dataset:
 
 ABOUT = About(
     "mnist-5k",
-    "MNIST, a sample",
+    "MNIST",
     "digit",
     "digits",
     DIGITS,

@@ -15,18 +15,18 @@ from typing import Any
 from nn.data.datasets import cache
 
 
-def sha256_of(path: Path) -> str | None:
-    """SHA-256 of the unpacked file at `path` if it is stamped and unchanged, else None."""
+def proof_of(path: Path) -> str | None:
+    """The digest of the genuine file at `path` if it is stamped and unchanged, else None."""
     try:
-        size, mtime_ns, sha256 = _read()[_key(path)]
+        size, mtime_ns, proof = _read()[_key(path)]
         stat = path.stat()
     except (OSError, KeyError, TypeError, ValueError):
         return None
     unchanged = (size, mtime_ns) == (stat.st_size, stat.st_mtime_ns)
-    return sha256 if unchanged else None
+    return proof if unchanged else None
 
 
-def put(path: Path, stat: os.stat_result, sha256: str) -> None:
+def put(path: Path, stat: os.stat_result, proof: str) -> None:
     """Stamp `path`; `stat` must be from before it was read. No cache, no stamp.
 
     Of two processes that stamp at once one may lose: its file is then read once more.
@@ -35,7 +35,7 @@ def put(path: Path, stat: os.stat_result, sha256: str) -> None:
     if stamps_path is None:
         return
     stamps = {key: stamp for key, stamp in _read().items() if os.path.exists(key)}
-    stamps[_key(path)] = [stat.st_size, stat.st_mtime_ns, sha256]
+    stamps[_key(path)] = [stat.st_size, stat.st_mtime_ns, proof]
     text = json.dumps(stamps, indent=1).encode()
     with suppress(OSError):
         cache.write_atomically(stamps_path, lambda stream: stream.write(text))

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.data.datasets.mnist_files import MnistFile
+from nn.data.datasets import fashion, mnist
+from nn.data.datasets.idx_files import Home, IdxFile
 
 Handler = http.server.BaseHTTPRequestHandler
 Answer = Callable[[Handler], None]
@@ -33,17 +34,21 @@ def idx_bytes(values: np.ndarray) -> bytes:
     return header + values.tobytes()
 
 
-def mnist_file(name: str, values: np.ndarray) -> MnistFile:
+def packed_bytes(values: np.ndarray) -> bytes:
+    """The same as a .gz, which comes out alike every time."""
+    return gzip.compress(idx_bytes(values), mtime=0)
+
+
+def idx_file(name: str, values: np.ndarray, home: Home) -> IdxFile:
     """The entry in the table of files for a file with these values."""
+    packed = packed_bytes(values)
+    if home is not mnist.HOME:  # of which the digest of the packed file is known alone
+        md5 = hashlib.md5(packed, usedforsecurity=False).hexdigest()
+        return IdxFile(name, values.shape, len(packed), home, md5=md5)
     data, flat = idx_bytes(values), values.reshape(len(values), -1)
     array = flat.astype("<f4") / np.float32(255) if values.ndim > 1 else values.astype("<i8")
-    return MnistFile(
-        name,
-        values.shape,
-        hashlib.sha256(data).hexdigest(),
-        hashlib.sha256(array).hexdigest(),
-        len(gzip.compress(data)),
-    )
+    sha256, array_sha256 = (hashlib.sha256(one).hexdigest() for one in (data, array))
+    return IdxFile(name, values.shape, len(packed), home, sha256, array_sha256)
 
 
 @dataclass
@@ -51,16 +56,17 @@ class TinyMnist:
     """20 training and 10 test images of 28 × 28, as the four official files would be."""
 
     values: dict[str, np.ndarray]
-    files: tuple[MnistFile, ...] = field(init=False)
+    home: Home = mnist.HOME
+    files: tuple[IdxFile, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.files = tuple(mnist_file(name, v) for name, v in self.values.items())
+        self.files = tuple(idx_file(name, v, self.home) for name, v in self.values.items())
 
     def data(self, name: str) -> bytes:
         return idx_bytes(self.values[name])
 
     def packed(self, name: str) -> bytes:
-        return gzip.compress(self.data(name))
+        return packed_bytes(self.values[name])
 
     def write(self, folder: Path, packed: bool = True) -> Path:
         """Write the four files into `folder`."""
@@ -73,15 +79,25 @@ class TinyMnist:
         return folder
 
 
-@pytest.fixture
-def tiny() -> TinyMnist:
-    rng = np.random.default_rng(0)
+def made(seed: int, home: Home) -> TinyMnist:
+    rng = np.random.default_rng(seed)
     values = {}
     for part, m in (("train", 20), ("t10k", 10)):
         images = rng.integers(0, 256, (m, 28, 28), dtype=np.uint8)
         values[f"{part}-images-idx3-ubyte"] = images
-        values[f"{part}-labels-idx1-ubyte"] = np.arange(m, dtype=np.uint8) % 10
-    return TinyMnist(values)
+        values[f"{part}-labels-idx1-ubyte"] = (np.arange(m, dtype=np.uint8) + seed) % 10
+    return TinyMnist(values, home)
+
+
+@pytest.fixture
+def tiny() -> TinyMnist:
+    return made(0, mnist.HOME)
+
+
+@pytest.fixture
+def clothes() -> TinyMnist:
+    """The same of Fashion-MNIST."""
+    return made(1, fashion.HOME)
 
 
 @dataclass

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nn.data.datasets import cache
-from nn.data.datasets.mnist_files import to_array
+from nn.data.datasets.idx_files import to_array
 
 VARIABLES = ("GLASSBOX_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA")
 

@@ -77,8 +77,21 @@ def test_a_description_is_the_same_after_a_file():
             from_plain(wrong)
 
 
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_set_is_what_it_tells_of(name):
+    about = DATASETS[name]
+    assert about.name == name
+    assert about.stand_in in DATASETS
+    data = load(name, **({"download": False} if about.size else {}))
+    assert data.about == (about if about.available() else DATASETS[about.stand_in])
+    for y in (data.y_train, data.y_test):
+        assert set(y.tolist()) == set(range(data.n_classes))
+
+
 def test_load_by_name():
-    assert set(DATASETS) == {"mnist", "mnist-5k"}
+    assert {"mnist", "mnist-5k", "fashion-mnist"} <= set(DATASETS)
     assert load("mnist-5k").name == "mnist-5k"
-    with pytest.raises(ValueError, match="'mnits'; choose one of mnist-5k, mnist"):
+    with pytest.raises(
+        ValueError, match=r"'mnits'; choose one of .*mnist-5k, mnist, fashion-mnist"
+    ):
         load("mnits")

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from nn.data.datasets import DownloadCancelled, DownloadError, http_read, mnist
-from nn.data.datasets.download import MIRRORS, download_files, mirrors_in_use
+from nn.data.datasets import DownloadCancelled, DownloadError, fashion, http_read, mnist, official
+from nn.data.datasets.download import download_files, mirrors_in_use
 
 QUICK = {"timeout": 0.2, "deadline": 5.0}  # seconds, for servers that never answer
 PATIENT = {"timeout": 60.0, "deadline": 120.0}
@@ -214,7 +214,7 @@ def test_a_retry_goes_on_where_the_last_one_failed(tiny, server):
 
     server.answers[third] = good
     server.asked.clear()
-    assert mnist.load(**options).source == mnist.FROM_DOWNLOAD
+    assert mnist.load(**options).source == official.FROM_DOWNLOAD.format("the full set")
     assert server.asked == [third, f"/flaky/{tiny.files[3].name}.gz"]
 
 
@@ -226,13 +226,15 @@ def test_load_says_that_it_was_cancelled(tiny, server, first):
 
 
 def test_mirrors_come_from_the_caller_the_environment_or_the_list(monkeypatch):
-    assert mirrors_in_use() == ()
-    monkeypatch.setenv("GLASSBOX_MIRRORS", " http://a/x/ , https://b ")
-    assert mirrors_in_use() == ("http://a/x/", "https://b")
-    assert mirrors_in_use(["http://c"]) == ("http://c",)
-    monkeypatch.delenv("GLASSBOX_MIRRORS")
-    assert mirrors_in_use() == MIRRORS
-    assert len(MIRRORS) >= 2
+    for home, folder in ((mnist.HOME, "{}"), (fashion.HOME, "{}/fashion-mnist/")):
+        monkeypatch.setenv("GLASSBOX_MIRRORS", "")
+        assert mirrors_in_use(home) == ()
+        monkeypatch.setenv("GLASSBOX_MIRRORS", " http://a/x , https://b ")
+        assert mirrors_in_use(home) == (folder.format("http://a/x"), folder.format("https://b"))
+        assert mirrors_in_use(home, ["http://c"]) == ("http://c",)
+        monkeypatch.delenv("GLASSBOX_MIRRORS")
+        assert mirrors_in_use(home) == home.mirrors
+        assert len(home.mirrors) >= 2
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://host/x", "//host", "http:///x"])
@@ -240,4 +242,4 @@ def test_other_addresses_are_refused(url):
     with pytest.raises(ValueError, match="http:// or https://"):
         http_read.check_url(url)
     with pytest.raises(ValueError, match="http:// or https://"):
-        mirrors_in_use([url])
+        mirrors_in_use(mnist.HOME, [url])

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.data.datasets import load, mnist, mnist_5k
+from nn.data.datasets import load, mnist_5k, official
 from tests.conftest import DATA
 
 
@@ -26,8 +26,8 @@ def test_the_cache_accepts_what_was_converted(full_mnist, monkeypatch):
     first = load("mnist", download=False)
     monkeypatch.delenv("GLASSBOX_DATA")
     again = load("mnist", download=False)
-    assert (first.source, first.problems) == (mnist.FROM_FOLDER, ())
-    assert (again.source, again.problems) == (mnist.FROM_CACHE, ())
+    assert (first.source, first.problems) == (official.FROM_FOLDER.format("the full set"), ())
+    assert (again.source, again.problems) == (official.FROM_CACHE.format("the full set"), ())
     np.testing.assert_array_equal(first.y_train, again.y_train)
 
 

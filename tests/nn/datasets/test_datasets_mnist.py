@@ -6,8 +6,13 @@ import os
 import numpy as np
 import pytest
 
-from nn.data.datasets import cache, data_folder, mnist, mnist_files, stamps
+from nn.data.datasets import cache, data_folder, idx_files, mnist, official, stamps
 from tests.memory import at_most_megabytes
+
+FROM_FOLDER, FROM_CACHE, FROM_DOWNLOAD = (
+    told.format("the full set")
+    for told in (official.FROM_FOLDER, official.FROM_CACHE, official.FROM_DOWNLOAD)
+)
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def test_the_named_folder_comes_first(tiny, tmp_path, monkeypatch, load, packed)
     monkeypatch.setenv("GLASSBOX_DATA", str(tiny.write(tmp_path / "data", packed)))
     for _ in range(2):  # the second time from the arrays kept in the cache
         data = load()
-        assert (data.name, data.source, data.problems) == ("mnist", mnist.FROM_FOLDER, ())
+        assert (data.name, data.source, data.problems) == ("mnist", FROM_FOLDER, ())
         assert_is_tiny(data, tiny)
 
 
@@ -47,16 +52,16 @@ def test_then_the_cache(tiny, folder, load, monkeypatch):
     load()
     monkeypatch.delenv("GLASSBOX_DATA")
     data = load()
-    assert (data.name, data.source, data.problems) == ("mnist", mnist.FROM_CACHE, ())
+    assert (data.name, data.source, data.problems) == ("mnist", FROM_CACHE, ())
     assert_is_tiny(data, tiny)
 
 
 def test_then_a_download(tiny, server, load):
     server.serve("good", tiny)
     data = load(mirrors=[server.mirror("good")])
-    assert (data.name, data.source, data.problems) == ("mnist", mnist.FROM_DOWNLOAD, ())
+    assert (data.name, data.source, data.problems) == ("mnist", FROM_DOWNLOAD, ())
     assert_is_tiny(data, tiny)
-    assert load(download=False).source == mnist.FROM_CACHE
+    assert load(download=False).source == FROM_CACHE
 
 
 def test_else_the_bundled_sample(load, monkeypatch):
@@ -111,7 +116,7 @@ def test_one_bad_file_is_replaced_from_the_next_place(tiny, folder, load, server
     server.serve("good", tiny)
     data = load(mirrors=[server.mirror("good")])
     assert server.asked == [f"/good/{name}.gz"]
-    assert (data.name, data.source, len(data.problems)) == ("mnist", mnist.FROM_DOWNLOAD, 1)
+    assert (data.name, data.source, len(data.problems)) == ("mnist", FROM_DOWNLOAD, 1)
     assert_is_tiny(data, tiny)
 
 
@@ -119,7 +124,7 @@ def test_a_packed_file_serves_where_the_unpacked_one_is_bad(tiny, folder, load):
     name = tiny.files[0].name
     (folder / name).write_bytes(b"rubbish")
     data = load()
-    assert (data.source, len(data.problems)) == (mnist.FROM_FOLDER, 1)
+    assert (data.source, len(data.problems)) == (FROM_FOLDER, 1)
 
 
 def test_a_file_that_goes_bad_after_it_was_cached_is_said(tiny, folder, load):
@@ -127,7 +132,7 @@ def test_a_file_that_goes_bad_after_it_was_cached_is_said(tiny, folder, load):
     name = tiny.files[0].name
     (folder / f"{name}.gz").write_bytes(b"rubbish")
     data = load()
-    assert (data.name, data.source) == ("mnist", mnist.FROM_CACHE)
+    assert (data.name, data.source) == ("mnist", FROM_CACHE)
     assert data.problems == (f"{name} in the folder named by GLASSBOX_DATA is cut short.",)
     assert_is_tiny(data, tiny)
 
@@ -137,7 +142,7 @@ def test_damage_in_the_cache_is_repaired_from_the_folder(tiny, folder, load):
     path = cache.path_of(tiny.files[0])
     path.write_bytes(swap_last(path.read_bytes()))
     data = load()
-    assert (data.source, len(data.problems)) == (mnist.FROM_FOLDER, 1)
+    assert (data.source, len(data.problems)) == (FROM_FOLDER, 1)
     assert_is_tiny(data, tiny)
     assert load().problems == ()
 
@@ -158,21 +163,21 @@ def test_damage_in_the_cache_is_said_and_the_sample_used(tiny, folder, load, mon
 def test_unchanged_files_are_not_unpacked_again(folder, load, monkeypatch):
     load()
     monkeypatch.setattr(data_folder, "read_genuine", None)  # calling it would fail
-    assert load().source == mnist.FROM_FOLDER
+    assert load().source == FROM_FOLDER
 
 
 def test_a_touched_file_is_unpacked_again_and_broken_stamps_are_ignored(tiny, folder, load):
     load()
     path = folder / f"{tiny.files[0].name}.gz"
-    assert stamps.sha256_of(path) == tiny.files[0].sha256
+    assert stamps.proof_of(path) == tiny.files[0].sha256
     os.utime(path, ns=(1, 1))
-    assert stamps.sha256_of(path) is None
+    assert stamps.proof_of(path) is None
     assert load().problems == ()
-    assert stamps.sha256_of(path) == tiny.files[0].sha256
+    assert stamps.proof_of(path) == tiny.files[0].sha256
     for text in ("", "[]", "{", '{"a": 1}', "\xff"):
         stamps_file = cache.path_of(tiny.files[0]).with_name("stamps.json")
         stamps_file.write_text(text, encoding="latin-1")
-        assert load().source == mnist.FROM_FOLDER
+        assert load().source == FROM_FOLDER
 
 
 def test_works_in_memory_where_the_cache_cannot_be_written(
@@ -181,7 +186,7 @@ def test_works_in_memory_where_the_cache_cannot_be_written(
     (tmp_path / "in the way").write_text("")
     monkeypatch.setenv("GLASSBOX_CACHE", str(tmp_path / "in the way"))
     data = load()
-    assert (data.source, data.problems) == (mnist.FROM_FOLDER, ())
+    assert (data.source, data.problems) == (FROM_FOLDER, ())
     assert_is_tiny(data, tiny)
 
 
@@ -204,13 +209,13 @@ def test_no_sentence_shows_a_path_of_the_machine(folder, load, tmp_path):
 
 def test_a_gz_bomb_costs_no_memory(tiny):
     bomb = gzip.compress(bytes(10_000_000))
-    with at_most_megabytes(2), pytest.raises(mnist_files.BadFile, match="not the genuine"):
-        mnist_files.unpack(tiny.files[0], bomb, "here")
+    with at_most_megabytes(2), pytest.raises(idx_files.BadFile, match="not the genuine"):
+        idx_files.unpack(tiny.files[0], bomb, "here")
 
 
 def test_a_genuine_file_of_another_shape_is_refused(tiny):
     with pytest.raises(ValueError, match=r"holds \(20,\), not \(20, 28, 28\)"):
-        mnist_files.to_array(tiny.files[0], tiny.data(tiny.files[1].name))
+        idx_files.to_array(tiny.files[0], tiny.data(tiny.files[1].name))
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -229,7 +234,7 @@ def test_files_named_as_unpackers_name_them_are_found(tiny, folder, load, packed
             other.unlink()
     assert mnist.available(tiny.files)
     data = load()
-    assert (data.source, data.problems) == (mnist.FROM_FOLDER, ())
+    assert (data.source, data.problems) == (FROM_FOLDER, ())
     assert_is_tiny(data, tiny)
 
 

@@ -52,7 +52,7 @@ def test_charts_in_words() -> None:
     assert "from 2.300 to 0.500" in training_charts.describe_curves(HISTORY, "cost")
     assert "test from 12.0% to 80.0%" in training_charts.describe_curves(HISTORY, "accuracy")
     assert "17 of 20" in training_charts.describe_confusion(MATRIX)
-    assert "2 times a 0 was read as a 1" in training_charts.describe_confusion(MATRIX)
+    assert "2 times 0 was read as 1" in training_charts.describe_confusion(MATRIX)
     assert "all 5 images" in training_charts.describe_confusion(np.diag([2, 3]))
 
 

@@ -80,9 +80,9 @@ def test_the_difference_in_words() -> None:
     first, second = matrices()
     words = compare_charts.explain_difference(first, second, "training 1", "training 2")
     assert "Of 6 test images, training 1 read 5 correctly, and training 2 read 3." in words
-    assert "the +1 means that it read 1 more of the 0s as 1 than training 1." in words
+    assert "the +1 means that it read 1 more image of 0 as 1 than training 1." in words
     back = compare_charts.explain_difference(second, first, "training 2", "training 1")
-    assert "the −1 means that it read 1 fewer of the 0s as 1 than training 2." in back
+    assert "the −1 means that it read 1 fewer image of 0 as 1 than training 2." in back
 
     same = compare_charts.explain_difference(first, first, "training 1", "training 2")
     assert same.endswith("They also made the same mistakes, equally often.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -179,6 +180,41 @@ def test_the_numpy_script_runs_alone_and_prints_its_answers(name: str, tmp_path:
         said = re.search(r"\[(.*)\]", line)
         assert said
         np.testing.assert_allclose(np.array(said[1].split(), float), wanted, atol=1e-6)
+
+
+CLOTHES = ["Bag", 'A "coat"', "Ankle boot"]
+
+
+def clothes() -> nn.Network:
+    """A network that reads images, and knows what they are."""
+    net = nn.Network([4, 5, 3], rng=np.random.default_rng(1))
+    net.provenance = {"classes": CLOTHES, "prepared": "made grey, and\ninverted"}
+    return net
+
+
+def test_a_script_of_images_answers_with_the_names_of_their_classes() -> None:
+    net, X = clothes(), np.random.default_rng(0).random((4, 20), np.float32)
+    text = numpy_script(net, None, TITLE)
+    there: dict[str, Any] = {"__name__": "script"}
+    exec(text, there)
+    assert there["predict"](X) == [CLOTHES[k] for k in net.predict(X)]
+    assert "Each picture was made grey, and inverted." in text
+    net.provenance["classes"] = ["0", "1", "2"]  # as they are anyway
+    exec(numpy_script(net, None, TITLE), there)
+    assert there["predict"](X).tolist() == net.predict(X).tolist()
+    torch_text = torch_script(clothes(), None, TITLE)
+    assert f"CLASSES = {CLOTHES}".replace("'", '"')[:20] in torch_text
+    assert "return [CLASSES[k] for k in model(X).argmax(dim=1)]" in torch_text
+
+
+def test_the_onnx_model_of_images_has_the_names_of_their_classes() -> None:
+    pytest.importorskip("onnx")
+    import onnx
+
+    model = onnx.load_model_from_string(onnx_model(clothes(), None, TITLE))
+    told = {one.key: one.value for one in model.metadata_props}
+    assert json.loads(told["classes"]) == CLOTHES
+    assert told["prepared"].startswith("made grey")
 
 
 @pytest.mark.parametrize("write", [numpy_script, torch_script])

@@ -6,7 +6,7 @@ import pytest
 from nn.data.augmentation import AUGMENTATIONS
 from nn.data.datasets import Dataset
 from ui.mnist import augment_preview
-from ui.mnist.augment_preview import COPIES, DIGITS, GAP, ZOOM
+from ui.mnist.augment_preview import CLASSES, COPIES, GAP, ZOOM
 from ui.pictures import images
 
 SIDE = 28 * ZOOM
@@ -20,7 +20,7 @@ def test_the_first_column_is_undistorted_and_the_others_differ(
     originals, copies = augment_preview.examples(small_mnist, AUGMENTATIONS[name], 0)
     page = augment_preview.picture(originals, copies)
     assert page.shape[1] == (COPIES + 1) * SIDE + (COPIES - 1) * images.GAP + GAP
-    for i, digit in enumerate(DIGITS):
+    for i, digit in enumerate(CLASSES):
         x = small_mnist.X_train[:, np.flatnonzero(small_mnist.y_train == digit)[0]]
         row = page[i * (SIDE + images.GAP) :][:SIDE]
         np.testing.assert_array_equal(row[:, :SIDE], images.digit(x, ZOOM))

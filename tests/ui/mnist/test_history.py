@@ -37,7 +37,7 @@ def test_a_row_says_what_it_was_and_what_came_of_it() -> None:
     assert (row["No."], row["Name"], row["Layers"]) == (3, "<b>best</b>", "784 → 32 → 16 → 10")
     assert (row["Iterations"], row["Cost"], row["Seconds"]) == (20, "0.5", 1.5)
     assert (row["Training accuracy"], row["Test accuracy"]) == (90, 80)  # per cent
-    assert (row["State"], row["Data"]) == ("finished", "5,000 images")
+    assert (row["State"], row["Data"]) == ("finished", "5,000 digits")
     for words in ("Adam at 0.3, 0.5 from iteration 10 on", "batches of 64", "L2 0.001", "seed 7"):
         assert words in row["Settings"]
     assert "784" not in row["Settings"]

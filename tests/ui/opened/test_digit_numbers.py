@@ -11,7 +11,8 @@ import nn
 from nn.look.chain_rule import unit_sum
 from tests.covering import some
 from tests.ui.reading import shows, total, works_out
-from ui.opened.digit_unit import FEW, source_names
+from ui.opened.digit_unit import FEW
+from ui.opened.lit_place import Stack
 from ui.panels import slopes, sums
 
 SIZES, H = [784, 20, 18, 10], 1e-5
@@ -35,7 +36,7 @@ def image(which: int = 0) -> tuple[np.ndarray, int]:
 def opened(net: nn.Network, layer: int, unit: int, source: int | None) -> dict[str, list]:
     x, wanted = image()
     found = unit_sum(net, x, layer, unit, 0)
-    name = "1" if source is None else source_names(layer, found.inputs)[source]
+    name = "1" if source is None else Stack(net, layer, x).inputs[source]
     data = slopes.of_image(net, x, wanted, found, layer, unit, source, name)
     assert data["frames"] == 1
     return {row[0]: [cell if isinstance(cell, str) else cell[0] for cell in row[1:]]
@@ -83,7 +84,7 @@ def test_of_many_units_above_the_largest_are_written_out_and_the_others_together
 def test_of_784_terms_the_largest_are_listed_and_the_others_are_one_line() -> None:
     net, (x, _) = network("relu"), image()
     found = unit_sum(net, x, 1, 3, 0)
-    names = source_names(1, found.inputs)
+    names = Stack(net, 1, x).inputs
     *terms, rest, bias, z, a = sums.forward([found], "relu", names, FEW)["rows"]
     assert len(terms) == FEW
     assert rest[0] == f"the other {784 - FEW} inputs"

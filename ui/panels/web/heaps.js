@@ -1,5 +1,5 @@
 // Test images as points, in the layer that is chosen. Between two moments they glide.
-const DIGITS = [[0, 114, 178], [213, 94, 0], [0, 158, 115], [204, 121, 167], [166, 118, 29], [63, 156, 219], [138, 63, 240], [196, 30, 54], [120, 132, 50], [110, 118, 128]]
+const COLOURS = [[0, 114, 178], [213, 94, 0], [0, 158, 115], [204, 121, 167], [166, 118, 29], [63, 156, 219], [138, 63, 240], [196, 30, 54], [120, 132, 50], [110, 118, 128]]
 const SIDE = 28 // pixels of an image
 const FILLED = 0.94 // of the half side, from the middle to the edge
 
@@ -31,7 +31,7 @@ function build(root, data, state) {
   scene.canvas = html("canvas", { tabindex: 0, role: "img" }, scene.box)
   const side = html("div", { class: "side" }, columns)
   scene.told = html("p", { class: "told" }, side)
-  keyOf(side)
+  keyOf(side, data.names)
   scene.one = html("div", { class: "one", "aria-live": "polite" }, side)
   point(scene, data, state)
   return scene
@@ -43,21 +43,21 @@ function build(root, data, state) {
   }
 }
 
-// The digits' colours, lighter on a dark page.
+// The classes' colours, lighter on a dark page.
 function toned(place) {
   const ink = getComputedStyle(place).color.match(/\d+/g).map(Number)
   const part = ink[0] + ink[1] + ink[2] > 384 ? 0.35 : 0
-  return DIGITS.map(colour => colour.map(c => Math.round(c + (255 - c) * part)))
+  return COLOURS.map(colour => colour.map(c => Math.round(c + (255 - c) * part)))
 }
 
-// Ink of each digit's colour, one small canvas an image.
+// Ink of each class's colour, one small canvas an image.
 function sprites(sheet, data, colours) {
   const all = html("canvas", { width: sheet.width, height: sheet.height }).getContext("2d", { willReadFrequently: true })
   all.drawImage(sheet, 0, 0)
   return data.digits.map((digit, i) => {
     const [x, y] = [i % data.across, Math.floor(i / data.across)]
     const pixels = all.getImageData(x * SIDE, y * SIDE, SIDE, SIDE)
-    for (let k = 0; k < pixels.data.length; k += 4) pixels.data.set([...colours[digit], pixels.data[k]], k)
+    for (let k = 0; k < pixels.data.length; k += 4) pixels.data.set([...colours[digit % colours.length], pixels.data[k]], k)
     const canvas = html("canvas", { width: SIDE, height: SIDE })
     canvas.getContext("2d").putImageData(pixels, 0, 0)
     return canvas
@@ -149,22 +149,22 @@ function say(scene, data, state, frame, near) {
   const wrong = data.digits.filter((digit, i) => read(scene, data, frame, i) !== digit).length
   scene.buttons.forEach((button, i) => button.setAttribute("aria-pressed", i === state.layer))
   const share = `${Math.round(100 * layer.pure[frame])} %`
-  scene.told.textContent = `Iteration ${data.iterations[frame].toLocaleString("en")}, ${layer.name}: ${share} have the same digit as their nearest neighbour. ${wrong} of ${data.digits.length} are misread (rings).`
-  scene.canvas.setAttribute("aria-label", `${data.digits.length} images of digits as points. ${scene.told.textContent} The arrow keys choose an image.`)
+  scene.told.textContent = `Iteration ${data.iterations[frame].toLocaleString("en")}, ${layer.name}: ${share} are the same ${data.noun} as their nearest neighbour. ${wrong} of ${data.digits.length} are misread (rings).`
+  scene.canvas.setAttribute("aria-label", `${data.digits.length} images of ${data.nouns} as points. ${scene.told.textContent} The arrow keys choose an image.`)
   scene.one.innerHTML = ""
   if (state.chosen === null) return
   const i = state.chosen
   const answer = read(scene, data, frame, i)
-  html("p", {}, scene.one, `Test image ${data.which[i].toLocaleString("en")}: a ${data.digits[i]}, read as ${answer}${answer === data.digits[i] ? "" : " – wrongly"}.`)
+  html("p", {}, scene.one, `Test image ${data.which[i].toLocaleString("en")}: the ${data.noun} ${data.names[data.digits[i]]}, read as ${data.names[answer]}${answer === data.digits[i] ? "" : " – wrongly"}.`)
   const row = html("div", { class: "row" }, scene.one)
   picture(row, scene, data, i, "large")
-  html("p", {}, scene.one, `Its nearest neighbours here: ${near.map(k => data.digits[k]).join(", ")}`)
+  html("p", {}, scene.one, `Its nearest neighbours here: ${near.map(k => data.names[data.digits[k]]).join(", ")}`)
   const others = html("div", { class: "row" }, scene.one)
   near.forEach(k => picture(others, scene, data, k, ""))
 }
 
 function picture(row, scene, data, i, kind) {
-  const canvas = html("canvas", { width: SIDE, height: SIDE, class: kind, role: "img", "aria-label": `A handwritten ${data.digits[i]}` }, row)
+  const canvas = html("canvas", { width: SIDE, height: SIDE, class: kind, role: "img", "aria-label": data.pictured[data.digits[i]] }, row)
   if (scene.sprites) canvas.getContext("2d").drawImage(scene.sprites[i], 0, 0)
 }
 
@@ -188,7 +188,8 @@ function point(scene, data, state) {
   }
 }
 
-function keyOf(side) {
+function keyOf(side, names) {
   const list = html("div", { class: "legend", "aria-hidden": true }, side)
-  toned(side).forEach((colour, digit) => html("b", { style: `color: rgb(${colour})` }, list, digit))
+  const colours = toned(side)
+  names.forEach((name, i) => html("b", { style: `color: rgb(${colours[i % colours.length]})` }, list, name))
 }

@@ -1,27 +1,33 @@
 // Every unit of the network as a small square, as bright as it is active for this drawing. The
-// light runs from layer to layer. A click opens a unit.
+// light runs from layer to layer. A map of a convolution is a small picture. A click opens a unit, or
+// the pixel of a map.
 const LABELLED = 0.72 // how strong the strongest light is where a label must be read on it
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
-  const shape = JSON.stringify(data.layers.map(layer => [layer.n, layer.across, layer.name]))
+  const shape = JSON.stringify(data.layers.map(layer => [layer.n, layer.across, layer.name, layer.map, layer.labels]))
   if (root.shape !== shape) {
     root.scene = build(root, data.layers)
     root.shape = shape
   }
-  root.open = (layer, unit) => setTriggerValue("opened", { layer, unit })
+  root.open = (layer, unit, pixel) => setTriggerValue("opened", { layer, unit, ...pixel })
   data.layers.forEach((layer, l) => {
-    const { page, cells, note } = root.scene[l]
+    const { page, cells, note, paint } = root.scene[l]
     page.values = unpack(layer.values)
     page.largest = layer.largest
     page.names = layer.labels
+    page.noun = layer.noun
+    page.map = layer.map
     note.textContent = layer.note
     const most = layer.labels ? LABELLED : 1
     page.setAttribute("aria-label", `${layer.name}, as bright as they are active${layer.note && `: ${layer.note}`}`)
+    paint?.(page.values)
     cells.forEach((cell, i) => {
-      const value = page.values.at(i)
-      cell.style.fill = `rgb(${shade(value)})`
-      cell.style.fillOpacity = (most * Math.min(Math.abs(value), 1)).toFixed(2)
+      if (!layer.map) {
+        const value = page.values.at(i)
+        cell.style.fill = `rgb(${shade(value)})`
+        cell.style.fillOpacity = (most * Math.min(Math.abs(value), 1)).toFixed(2)
+      }
       cell.classList.toggle("chosen", l === data.chosen[0] && i === data.chosen[1])
     })
   })
@@ -35,30 +41,64 @@ function build(root, layers) {
     const down = Math.ceil(layer.n / layer.across)
     const most = 1.5 * layer.wide
     const figure = html("figure", { style: `flex: ${layer.wide} 1 ${layer.wide}rem; max-width: max(${most}rem, var(--caption))` }, row)
-    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", class: l ? "units" : "pixels", style: `max-width: ${most}rem` }, figure)
+    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", class: l ? `units${layer.map ? " maps" : ""}` : "pixels", style: `max-width: ${most}rem` }, figure)
     const cells = [...Array(layer.n).keys()].map(i => cell(page, layer, l, i))
-    if (l) offer(page, (unit) => root.open(l, unit))
+    const paint = layer.map && painter(page, layer, down)
+    if (l) offer(page, (unit, pixel) => root.open(l, unit, pixel))
     html("figcaption", {}, figure, layer.name)
     const note = html("small", {}, figure)
-    return { page, cells, note }
+    return { page, cells, note, paint }
   })
+}
+
+// All maps of a layer in one picture, a pixel of room around each.
+function painter(page, { n, across, map: [h, w] }, down) {
+  const canvas = html("canvas", { width: across * (w + 2), height: down * (h + 2) })
+  const image = svg("image", { width: across, height: down, preserveAspectRatio: "none" }, page)
+  const ctx = canvas.getContext("2d")
+  return values => {
+    const pixels = ctx.createImageData(canvas.width, canvas.height)
+    for (let i = 0; i < n * h * w; i++) {
+      const [unit, row, column] = [Math.floor(i / (h * w)), Math.floor(i / w) % h, i % w]
+      const x = (unit % across) * (w + 2) + column + 1
+      const y = Math.floor(unit / across) * (h + 2) + row + 1
+      const value = values.at(i)
+      pixels.data.set([...shade(value), 255 * Math.min(Math.abs(value), 1)], 4 * (y * canvas.width + x))
+    }
+    ctx.putImageData(pixels, 0, 0)
+    image.setAttribute("href", canvas.toDataURL())
+  }
+}
+
+// Which pixel of a map a pointer is at; there is a pixel of room around the map.
+function pixelAt({ clientX, clientY, target }, [h, w]) {
+  const { left, top, width, height } = target.getBoundingClientRect()
+  const at = (place, size, n) => Math.min(Math.max(Math.floor((place / size) * n), 0), n - 1)
+  return { row: at(clientY - top, height, h), column: at(clientX - left, width, w) }
 }
 
 // One listener for all units of a layer; the keyboard's way is the panel "Open a number".
 function offer(page, open) {
   const unit = event => event.target.dataset?.unit
-  page.onclick = event => unit(event) && open(+unit(event))
+  page.onclick = event => unit(event) && open(+unit(event), page.map && pixelAt(event, page.map))
   page.onpointerover = event => {
     const i = unit(event)
-    const name = page.names ? `digit ${page.names[i]}` : `unit ${+i + 1}`
-    if (i) event.target.firstChild.textContent = `${name}: a = ${number(page.values.at(+i) * page.largest, 3)}`
+    if (i) event.target.firstChild.textContent = told(page, +i)
   }
+}
+
+function told({ names, noun, map, values, largest }, i) {
+  const value = at => number(values.at(at) * largest, 3)
+  if (!map) return `${names ? `${noun} ${names[i]}` : `unit ${i + 1}`}: a = ${value(i)}`
+  const n = map[0] * map[1]
+  const peak = [...Array(n).keys()].reduce((best, at) => (values.at(i * n + at) > values.at(i * n + best) ? at : best), 0)
+  return `map ${i + 1}: at most a = ${value(i * n + peak)}`
 }
 
 function cell(page, layer, l, i) {
   const [x, y] = [i % layer.across, Math.floor(i / layer.across)]
-  const gap = l ? 0.06 : 0
-  const place = { x: x + gap, y: y + gap, width: 1 - 2 * gap, height: 1 - 2 * gap, rx: l ? 0.18 : 0 }
+  const gap = layer.map ? 1 / (Math.max(...layer.map) + 2) : l ? 0.06 : 0
+  const place = { x: x + gap, y: y + gap, width: 1 - 2 * gap, height: 1 - 2 * gap, rx: l && !layer.map ? 0.18 : 0 }
   if (l) svg("rect", { ...place, class: "off" }, page)
   const light = svg("rect", { ...place, class: "light", style: `transition-delay: ${90 * l}ms` }, page)
   if (l) {
@@ -66,7 +106,9 @@ function cell(page, layer, l, i) {
     svg("title", {}, light)
   }
   if (layer.labels) {
-    svg("text", { x: x + 0.5, y: y + 0.5, dy: ".35em", class: "label" }, page).textContent = layer.labels[i]
+    const name = [...layer.labels[i]] // of a word, its first letters: all of it is in the title
+    const long = name.length > 2 ? " word" : ""
+    svg("text", { x: x + 0.5, y: y + 0.5, dy: ".35em", class: `label${long}` }, page).textContent = name.slice(0, 3).join("")
   }
   return light
 }

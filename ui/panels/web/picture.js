@@ -1,5 +1,5 @@
 // Small pictures whose pixels are numbers: an input, the weights, or their product. A pixel can be
-// pointed at where `points` says so, and a whole picture can be chosen where `pick` says so.
+// pointed at where `points` says so, of all pictures or of one, and a whole picture can be chosen where `pick` says so.
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel")
   const shown = rebuild(root, () => {
@@ -8,7 +8,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
       if (picture.sign) html("span", { class: "sign", "aria-hidden": true }, row, picture.sign)
       const figure = html("figure", {}, row)
       const place = data.pick ? chooser(figure, `${data.pick} ${i + 1}`, () => setTriggerValue("picked", i)) : figure
-      return build(place, picture, data.points && { chosen: data.chosen, pick: pixel => setTriggerValue("picked", pixel) })
+      const points = picture.points ?? data.points
+      return build(place, picture, points && { chosen: picture.chosen ?? data.chosen, pick: pixel => setTriggerValue("picked", pixel) })
     })
   })
   return clock.follow(root, data.frames, frame => shown.forEach(draw => draw(frame)))

@@ -1,0 +1,1 @@
+"""A visitor's own pictures: read from a file that anybody may have made, and made even."""
