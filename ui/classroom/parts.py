@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ui.registry import BY_NAME
-from ui.settings import convolution, mnist, playground, small
+from ui.settings import convolution, experiments, mnist, playground, small
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
@@ -170,6 +170,29 @@ ALL = (
             "The network, and why not dense": ("drawing", "quiz", "dense", "image"),
         },
         {"seed_new": (), "reset": (), "hand": ("frozen",)},
+    ),
+    Parts(
+        "experiments",
+        {
+            "What is trained": labels([experiments.DATA]),
+            "What varies": {
+                **labels([experiments.VARY]), "values": "Values", **labels([experiments.SEEDS]),
+            },
+            "How": {
+                **labels([experiments.DRAW, experiments.COUNT, experiments.HALVING]),
+                "reset": "Back to the first values",
+            },
+        },
+        {
+            "prepared": "Prepared experiments", "question": "The question",
+            "all": "The picture", "reason": "The reason", "out": "All figures",
+        },
+        {
+            "Only the question and the picture": ("question", "all"),
+            "One thing to move: the seeds": ("question", "all", "seeds"),
+            "The picture and the reason": ("question", "all", "reason"),
+        },
+        {"data": ("data", "base"), "values": experiments.KEYS, "reset": ()},
     ),
     Parts(
         "draw",
