@@ -31,7 +31,7 @@ READS = MnistSpec(
     "mnist-5k", hidden_sizes=(32,), hidden="relu", learning_rate=0.1, iterations=200, batch_size=64
 )
 BASE = f"{PREFIX}_base"  # in the address: what does not vary, if that is not as usual
-TYPED = r"[ -~…–×]{0,200}"  # characters of values
+TYPED = r"[ -~…–×]{1,200}"  # characters of values
 
 
 def spec() -> ExperimentSpec | None:
@@ -64,7 +64,7 @@ def spec() -> ExperimentSpec | None:
 
 def _base() -> Base:
     """Draw the choice of the data, and return what does not vary."""
-    told = address.keep_text(BASE, r"[ -~]{0,3000}")
+    told = address.keep_text(BASE, r"[ -~]{1,3000}")
     name = table.DATA.draw(PREFIX, FIRST.base.data)
     try:
         base = text.from_text(told).base if told else usual(name)
