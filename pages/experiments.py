@@ -29,5 +29,8 @@ if run and run.active:
 elif run:
     with st.container():  # as around a fragment, so that the panel stays when a training ends
         view.finished(run, why.show)
-    with st.container(key="exp_out"):
+else:
+    view.nothing()
+with st.container(key="exp_out"):
+    if run and not run.active:
         out.show(run)

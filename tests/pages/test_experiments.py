@@ -12,7 +12,7 @@ from tests.waiting import until
 from ui.experiments import view
 from ui.memory import session
 
-SMALL = {"exp_learning_rate": "0.1, 1", "exp_activation": "tanh", "exp_seeds": "2"}
+SMALL = {"exp_learning_rate": "0.1~1", "exp_activation": "tanh", "exp_seeds": "2"}
 
 
 def picture(at: AppTest) -> dict:
@@ -36,15 +36,18 @@ def test_it_begins_with_a_question_and_one_button(visit: Visit) -> None:
 
 
 def test_a_link_says_what_varies(visit: Visit) -> None:
-    at = quiet(visit("experiments", exp_vary="depth-optimizer", exp_depth="1 … 3", exp_seeds="4"))
+    at = quiet(visit("experiments", exp_vary="depth-optimizer", exp_depth="1~2~3", exp_seeds="4"))
     assert "24 trainings" in words(at)
     assert at.query_params["exp_vary"] == "depth-optimizer"
 
 
 def test_too_many_trainings_are_refused_with_their_number(visit: Visit) -> None:
-    at = fine(visit("experiments", exp_learning_rate="0.1 … 4 in steps of 0.1", exp_seeds="20"))
-    [error] = at.error
-    assert "2,400 trainings" in error.value
+    at = visit("experiments", exp_seeds="20")
+    typed = "0.1 … 4 in steps of 0.1"
+    at.get_by_key("exp_learning_rate_typed").set_value(typed)
+    [warning] = fine(at.run()).warning
+    assert at.query_params["exp_learning_rate"].count("~") == 39
+    assert "2,400 trainings" in warning.value
 
 
 def test_what_is_chosen_is_opened_with_its_reason_and_in_the_playground(visit: Visit) -> None:

@@ -179,7 +179,8 @@ ALL = (
                 **labels([experiments.VARY]), "values": "Values", **labels([experiments.SEEDS]),
             },
             "How": {
-                **labels([experiments.DRAW, experiments.COUNT, experiments.HALVING]),
+                **labels([experiments.DRAW]), "count*": experiments.COUNT.label,
+                **labels([experiments.HALVING]),
                 "reset": "Back to the first values",
             },
         },
@@ -192,7 +193,10 @@ ALL = (
             "One thing to move: the seeds": ("question", "all", "seeds"),
             "The picture and the reason": ("question", "all", "reason"),
         },
-        {"data": ("data", "base"), "values": experiments.KEYS, "reset": ()},
+        {
+            "task": ("task", "base"), "values": experiments.KEYS, "count*": ("count",),
+            "reset": (),
+        },
     ),
     Parts(
         "draw",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from runs.experiments.settings import (
     subject_of,
 )
 from runs.experiments.spec import MOST_AXES, Axis, ExperimentSpec
-from runs.experiments.values import parse_values, written
+from runs.experiments.values import parse_values, told
 from runs.mnist.spec import MnistSpec
 from runs.playground.spec import PlaySpec
 from ui.experiments.shown import CALLED, capital
@@ -31,7 +32,7 @@ READS = MnistSpec(
     "mnist-5k", hidden_sizes=(32,), hidden="relu", learning_rate=0.1, iterations=200, batch_size=64
 )
 BASE = f"{PREFIX}_base"  # in the address: what does not vary, if that is not as usual
-TYPED = r"[ -~…–×]{1,200}"  # characters of values
+PACKED, BETWEEN = r"[a-z0-9.~+-]{1,600}", "~"  # values in the address
 
 
 def spec() -> ExperimentSpec | None:
@@ -46,6 +47,8 @@ def spec() -> ExperimentSpec | None:
                 with st.container():
                     if key in keys:
                         found[key] = _values(settings_of(subject_of(base))[key])
+                    else:
+                        address.tell(f"{PREFIX}_{key}", "")
         chosen = _others()
         st.button(
             "Back to the first values", icon=":material/restart_alt:", key=f"{PREFIX}_reset",
@@ -58,16 +61,16 @@ def spec() -> ExperimentSpec | None:
     try:
         return ExperimentSpec(base, axes, **chosen)
     except ValueError as error:
-        problem.error(str(error), icon=":material/error:")
+        problem.warning(str(error), icon=":material/error:")
         return None
 
 
 def _base() -> Base:
     """Draw the choice of the data, and return what does not vary."""
-    told = address.keep_text(BASE, r"[ -~]{1,3000}")
+    link = address.keep_text(BASE, r"[ -~]{1,3000}")
     name = table.DATA.draw(PREFIX, FIRST.base.data)
     try:
-        base = text.from_text(told).base if told else usual(name)
+        base = text.from_text(link).base if link else usual(name)
     except ValueError:
         base = usual(name)
     if (name == DIGITS) != isinstance(base, MnistSpec):  # other data were chosen since
@@ -126,17 +129,27 @@ def _values(one: Setting) -> tuple[Value, ...] | None:
         if not chosen:
             st.warning(f"Choose at least one value for the {one.name}.")
         return tuple(name for name in names if name in (chosen or ())) or None
-    if not address.keep_text(key, TYPED):
-        st.session_state[key] = written(_first(one), one)
+    packed = address.keep_text(key, PACKED) or _pack(_first(one), one)
+    state, typed_key, of = st.session_state, f"{key}_typed", f"{key}_of"
+    if state.get(of) != packed or typed_key not in state:  # a link, a preset or a tour has said so
+        state[typed_key], state[of] = ", ".join(packed.split(BETWEEN)), packed
     typed = st.text_input(
-        label, key=key, persist_state="session", max_chars=200,
+        label, key=typed_key, persist_state="session", max_chars=200,
         help="A list as in 0.1, 0.3, 1, or a range as in 0.001 … 1 in steps of ten.",
     )  # fmt: skip
     try:
-        return parse_values(typed or "", one)
+        values = parse_values(typed or "", one)
     except ValueError as error:
-        st.error(str(error), icon=":material/error:")
+        st.warning(str(error), icon=":material/error:")
         return None
+    state[key] = state[of] = _pack(values, one)
+    address.tell(key, state[key])
+    return values
+
+
+def _pack(values: Sequence[Value], one: Setting) -> str:
+    """Write values for the address, which has room for plain letters only."""
+    return BETWEEN.join(told(value, one) for value in values)
 
 
 def _first(one: Setting) -> tuple[Value, ...]:
@@ -144,7 +157,7 @@ def _first(one: Setting) -> tuple[Value, ...]:
     for axis in FIRST.axes:
         if axis.key == one.key:
             return axis.values
-    digits = st.session_state.get(f"{PREFIX}_data") == DIGITS
+    digits = st.session_state.get(f"{PREFIX}_task") == DIGITS
     typed = table.OF_DIGITS.get(one.key) if digits else None
     return parse_values(typed or table.VALUES[one.key], one)
 
@@ -152,7 +165,7 @@ def _first(one: Setting) -> tuple[Value, ...]:
 def _others() -> dict[str, Any]:
     """Draw seeds, how combinations are taken, and whether hopeless ones end early."""
     chosen = setting.draw(PREFIX, [table.SEEDS, table.DRAW], FIRST)
-    with st.container():
+    with st.container(key=f"{PREFIX}_counted"):
         if chosen["draw"] == "random":
             chosen |= setting.draw(PREFIX, [table.COUNT], FIRST)
     return chosen | setting.draw(PREFIX, [table.HALVING], FIRST)
@@ -162,11 +175,11 @@ def apply(wanted: ExperimentSpec) -> None:
     """Set all controls. For use in callbacks."""
     state, base = st.session_state, wanted.base
     name = base.data.name if isinstance(base, PlaySpec) else DIGITS
-    state[f"{PREFIX}_data"] = name
+    state[f"{PREFIX}_task"] = name
     state[BASE] = "" if base == usual(name) else text.to_text(ExperimentSpec(base))
     state[f"{PREFIX}_vary"] = [axis.key for axis in wanted.axes]
     for axis in wanted.axes:
         one = wanted.known[axis.key]
-        values = list(axis.values) if one.kind == "choice" else written(axis.values, one)
-        state[f"{PREFIX}_{axis.key}"] = values
+        chosen = one.kind == "choice"
+        state[f"{PREFIX}_{axis.key}"] = list(axis.values) if chosen else _pack(axis.values, one)
     setting.put(PREFIX, [table.SEEDS, table.DRAW, table.COUNT, table.HALVING], wanted)

@@ -179,3 +179,9 @@ def _finished(run: Experiment, reason: Callable[[Experiment], None]) -> None:
         picture(run)
     with st.container(key="exp_reason"):
         reason(run)
+
+
+def nothing() -> None:
+    """Make the places of both, where there is nothing yet."""
+    st.container(key="exp_all")
+    st.container(key="exp_reason")

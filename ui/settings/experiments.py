@@ -11,7 +11,7 @@ PREFIX = "exp"
 DIGITS = "digits"
 MOST_SEEDS, MOST_DRAWN = 20, 500  # on the sliders
 DATA = Choice(
-    "data", "Data", "What the networks learn from.",
+    "task", "Data", "What the networks learn from.",
     {name: kind.label for name, kind in PLANE.items()} | {DIGITS: "Handwritten digits"},
     field="name",
 )  # fmt: skip

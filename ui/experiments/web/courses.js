@@ -5,7 +5,7 @@ const DRAWN = [["#1f83c4", ""], ["#d9730d", "7 4"], ["#009e73", "2 4"], ["#cc79a
 
 function courses(place, state) {
   const head = html("div", { class: "head" }, place)
-  html("h3", {}, head, "On the way")
+  html("h2", {}, head, "On the way")
   const list = html("div", { class: "key" }, place)
   const page = svg("svg", { class: "courses" }, place)
   let data, scale, all, over, marks = []

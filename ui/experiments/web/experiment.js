@@ -26,6 +26,8 @@ function take(state, data) {
 function build(root, data, state) {
   const told = html("div", { class: "chosen" }, root)
   const words = html("p", { "aria-live": "polite" }, told)
+  const why = html("button", { type: "button" }, told, "See why")
+  why.onclick = () => document.querySelector(".st-key-exp_reason")?.scrollIntoView({ block: "start", behavior: "smooth" })
   const clear = html("button", { type: "button" }, told, "Choose none")
   clear.onclick = () => state.choose([])
   const box = html("div", { class: "experiment" }, root)
@@ -38,7 +40,7 @@ function build(root, data, state) {
     front(section("costs", "cost"), state),
     rows(section("all trainings as a table", "list"), data, state),
   ]
-  const say = { draw: () => say.light(), light: () => { words.textContent = saidOf(state); clear.hidden = !state.chosen.length } }
+  const say = { draw: () => say.light(), light: () => { words.textContent = saidOf(state); clear.hidden = why.hidden = !state.chosen.length } }
   state.choose = trials => {
     state.chosen = String(trials) === String(state.chosen) ? [] : trials
     state.hover = []

@@ -2,7 +2,7 @@
 // those that nobody beats in both goes the Pareto front; they have a ring.
 function front(place, state) {
   const head = html("div", { class: "head" }, place)
-  html("h3", {}, head, "What it costs")
+  html("h2", {}, head, "What it costs")
   const AGAINST = { seconds: "Time", parameters: "Parameters" }
   choices(head, "Against", AGAINST, state.against, name => { state.against = name; state.draw() })
   const page = svg("svg", { class: "front" }, place)

@@ -1,7 +1,7 @@
 // Two settings against each other: each field has the median of its trainings, or their spread.
 function heat(place, data, state) {
   const head = html("div", { class: "head" }, place)
-  html("h3", {}, head, data.axes.length > 1 ? "Two settings" : "One setting")
+  html("h2", {}, head, data.axes.length > 1 ? "Two settings" : "One setting")
   const [across, down] = [0, 1].map(k => (data.axes.length > 2 ? picker(head, data, state, k) : null))
   if (data.seeds.length > 1 || data.axes.length > 2) choices(head, "Shown", { median: "Median", spread: "Spread" }, state.shows, name => { state.shows = name; state.draw() })
   const table = html("table", { class: "fields" }, place)

@@ -1,6 +1,6 @@
 // What mattered: the share of all differences that each setting explains. Each opens to its sums.
 function mattered(place, state) {
-  html("h3", {}, html("div", { class: "head" }, place), "What mattered")
+  html("h2", {}, html("div", { class: "head" }, place), "What mattered")
   const said = html("p", { class: "sentence" }, place)
   const list = html("div", { class: "shares" }, place)
   const note = html("p", { class: "note" }, place)

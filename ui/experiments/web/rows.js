@@ -1,7 +1,7 @@
 // All trials as a table, sorted by any column. A row is chosen anywhere with the mouse or a finger,
 // at its number with the keyboard.
 function rows(place, data, state) {
-  html("h3", {}, html("div", { class: "head" }, place), "All trainings")
+  html("h2", {}, html("div", { class: "head" }, place), "All trainings")
   const scroll = html("div", { class: "scroll tall" }, place)
   const table = html("table", { class: "rows" }, scroll)
   const columns = [
