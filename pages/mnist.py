@@ -6,7 +6,7 @@ from ui.kit import data_sets
 from ui.kit.glossary import term
 from ui.memory import session, tab
 from ui.mnist import augment_preview, history, mnist_controls, mnist_number, mnist_results, shapes
-from ui.training import live, live_buttons, run_words
+from ui.training import live, live_buttons, run_words, vary
 
 st.title("Read handwritten digits")
 st.markdown(
@@ -35,3 +35,4 @@ if spec:
         shapes.preview(data)
     augment_preview.show(spec, data, expanded=run is None)
     shapes.explain(spec, data)
+    vary.button(spec, "mnist_vary")

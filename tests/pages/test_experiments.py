@@ -65,3 +65,17 @@ def test_what_is_chosen_is_opened_with_its_reason_and_in_the_playground(visit: V
     assert at.title[0].value == "Playground"
     assert at.get_by_key("play_lr").value == 0.1
     assert at.get_by_key("play_n1").value == 6
+
+
+def test_the_playground_hands_its_settings_over(visit: Visit) -> None:
+    at = visit("playground", play_data="circles", play_lr="3.0", play_hidden="5-3")
+    at = quiet(press_to(at, "play_vary"))
+    assert at.title[0].value == "Experiments"
+    assert at.get_by_key("exp_task").value == "circles"
+    assert "5-3 hidden units, tanh, learning rate 3" in words(at)
+    assert "36 trainings" in words(at)
+
+
+def press_to(at: AppTest, key: str) -> AppTest:
+    """Press what leads to another page."""
+    return at.button(key=key).click().run()

@@ -114,8 +114,8 @@ ALL = (
         },
         {
             "presets": "Presets", "clinic": "Failure clinic", "network": "The network",
-            "curves": "Curves", "compare": "Pin and compare", "number": "Open a number",
-            "backprop": "Backpropagation, by hand", "check": "Verify me",
+            "curves": "Curves", "compare": "Pin and compare", "vary": "Vary these settings",
+            "number": "Open a number", "backprop": "Backpropagation, by hand", "check": "Verify me",
             "charts": "Cost curve and confusion matrix", "inside": "Inside the layers",
             "valley": "Loss surface", "own": "Your own points", "out": "Get it out",
             "time": "Time controls",
@@ -141,7 +141,7 @@ ALL = (
                 "more": "More settings",
             },
         },
-        {"shapes": "The shapes", "history": "All trainings"},
+        {"shapes": "The shapes", "vary": "Vary these settings", "history": "All trainings"},
         {
             "One thing to move: the hidden layers": ("layers", "n*"),
             "One thing to move: the batch size": ("batch",),

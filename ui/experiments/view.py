@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import isfinite
 
 import streamlit as st
 
+from nn.data.datasets.plane import PLANE
 from runs import Experiment, ExperimentSpec, Refused
+from runs.experiments.halving import Halved
+from runs.experiments.settings import Base
+from runs.playground.spec import PlaySpec
 from runs.service import settings
 from ui.experiments import panels, shares, shown
 from ui.experiments.shown import Axis
@@ -116,7 +121,33 @@ def _ended(run: Experiment) -> str:
         words += f" The best has {shown.outcome_short(best, run.spec.measure)}."
     if failed:
         words += f" {failed} broke down: the table says why."
+    if halved := run.halved():
+        words += f" {_halved(halved)}"
     return f"{run.problem} {words}" if run.problem else words
+
+
+def _halved(found: Halved) -> str:
+    """Say what ending early has saved, and how far its order can be trusted."""
+    words = f"Ending {found.ended} early saved {found.saved:.0%} of the iterations."
+    known = [one for one in found.agreements if isfinite(one.alike)]
+    if known:
+        first = known[0]
+        words += (
+            f" After {first.share:.0%} of them, {first.alike:.0%} of the pairs that came to the "
+            "end stood in their later order: a slow starter may have been missed."
+        )
+    return words
+
+
+def data_words(base: Base) -> str:
+    """Say which data the figures are from."""
+    if isinstance(base, PlaySpec):
+        m, m_test = base.data.n_examples
+        what = f"{PLANE[base.data.name].label}: {m:,} points"
+    else:
+        m, m_test = base.about.examples
+        what = f"{base.about.title}: {m:,} images"
+    return f"{what} to learn from, {m_test:,} to test on"
 
 
 def axes(spec: ExperimentSpec) -> list[Axis]:
@@ -130,6 +161,8 @@ def picture(run: Experiment) -> None:
     data = shown.panel(name_of(spec), axes(spec), spec.seeds, trials, spec.measure)
     data |= shares.panel(axes(spec), trials, spec.measure, over=not run.active)
     data["put"] = {"n": st.session_state.get(PUT, 0), "trials": _chosen_list(trials)}
+    varies = " The data set varies." if any(axis.key == "data" for axis in spec.axes) else ""
+    st.caption(f"All figures are from {data_words(spec.base)}.{varies}")
     panels.picture(data=data, key=PICTURE, on_chosen_change=partial(_choose, len(trials)))
 
 
