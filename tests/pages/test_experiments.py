@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from runs import SERVICE, ExperimentSpec
 from runs.experiments.prepared import PREPARED
+from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, quiet, sent, words
 from tests.waiting import until
@@ -39,6 +41,14 @@ def test_a_link_says_what_varies(visit: Visit) -> None:
     at = quiet(visit("experiments", exp_vary="depth-optimizer", exp_depth="1~2~3", exp_seeds="4"))
     assert "24 trainings" in words(at)
     assert at.query_params["exp_vary"] == "depth-optimizer"
+
+
+@pytest.mark.parametrize("task", some(["digits", "hills", "spirals"], count=1))
+def test_other_data_have_settings_of_their_own(visit: Visit, task: str) -> None:
+    at = quiet(visit("experiments", exp_task=task, exp_vary="width", exp_seeds="2"))
+    assert "6 trainings" in words(at)
+    other = "Dropout" if task == "digits" else "Convolutions"
+    assert other not in at.get_by_key("exp_vary").options
 
 
 def test_too_many_trainings_are_refused_with_their_number(visit: Visit) -> None:

@@ -72,7 +72,7 @@ def _part(part: Part, axes: Mapping[str, Axis], measure: Measure, whole: float) 
     label = " × ".join(axis.label if i == 0 else axis.setting.name for i, axis in enumerate(of))
     terms = part.terms if len(part.terms) <= FEW else ()
     return {
-        "label": label, "share": part.share, "told": percent(part.share),
+        "label": label, "share": part.share, "told": _percent(part.share),
         "how": HOW if len(of) == 1 else PAIR,
         "heads": [*(axis.label for axis in of), "Mean", "Effect", "Trainings", "Squares"],
         "rows": [
@@ -85,6 +85,11 @@ def _part(part: Part, axes: Mapping[str, Axis], measure: Measure, whole: float) 
         ],
         "sum": _sum(part, whole),
     }  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    """Write a share where there is little room."""
+    return percent(share).replace("less than ", "< ")
 
 
 def _effect(effect: float, measure: Measure) -> str:
@@ -104,6 +109,6 @@ def _sum(part: Part, whole: float) -> str:
 def _rest(label: str, how: str, part: Part, whole: float) -> Data:
     """Return a share that has no sum over levels."""
     return {
-        "label": label, "share": part.share, "told": percent(part.share),
+        "label": label, "share": part.share, "told": _percent(part.share),
         "how": f"{how} {_sum(part, whole)}", "heads": [], "rows": [], "sum": "",
     }  # fmt: skip

@@ -21,7 +21,7 @@ from ui.kit import timers
 from ui.memory import address, session
 from ui.memory.untrusted import whole
 from ui.training import live_buttons
-from ui.training.run_words import coarse, duration
+from ui.training.run_words import duration, roughly
 
 PICTURE = "exp_picture"  # the key of the panel
 CHOSEN = "exp_trial"  # in the session and the address: which training is looked at, from 1
@@ -36,7 +36,7 @@ def foretold(spec: ExperimentSpec) -> str:
     many = "1 training" if len(spec) == 1 else f"{len(spec):,} trainings"
     seconds = spec.seconds(places)
     return (
-        f"**{many}**: {_product(spec)}. It takes about {coarse(seconds)} and "
+        f"**{many}**: {_product(spec)}. It takes {roughly(seconds)} and "
         f"{spec.memory() * places / 1e6:,.0f} MB."
     )
 

@@ -9,12 +9,20 @@ import streamlit as st
 
 from runs import Experiment
 from runs.experiments.trial import Trial
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import PlayCourse, shares
+from runs.playground.settings import Play
+from runs.playground.spec import PlaySpec
+from runs.service.pace import is_short
 from ui.experiments import handover, reason, shown, view
 from ui.kit import moving, table_behind
 from ui.kit.glossary import term
-from ui.panels import curves
+from ui.memory.shared_cache import shared
+from ui.panels import curves, surface
 from ui.tables import chart_rows
 
+_surface = shared(surface.data)
 BESIDE = "exp_beside"  # which training stands beside the chosen one
 BEST, WORST, NONE = "the best", "the worst", "nothing"
 
@@ -76,7 +84,10 @@ def _one(run: Experiment, trial: Trial, trials: Sequence[Trial], key: str) -> No
     found = reason.of(trial, trials, axes, measure)
     icon = ":orange[:material/stethoscope:]" if found.trouble else ":green[:material/check_circle:]"
     st.markdown(f"{icon} {found.sentence}")
-    _cost(trial, key)
+    course = _course_of(trial)
+    if course:
+        moving.surface_map(data=_surface(course) | {"look": False}, key=f"{key}_plane")
+    _cost(trial, course, key)
     for name, value in reason.signs(trial):
         st.caption(f"{term(name, _called(name))}, from the first layer on: {value}")
     if trial.trial.spec:
@@ -87,8 +98,21 @@ def _called(name: str) -> str:
     return {"dead unit": "Dead units", "saturated": "Saturated outputs"}.get(name, "Gradient norms")
 
 
-def _cost(trial: Trial, key: str) -> None:
-    """Draw the cost on its way."""
+def _course_of(trial: Trial) -> PlayCourse | None:
+    """Train a short one of the playground again, which comes out the same, to see its border."""
+    spec = trial.trial.spec
+    if not isinstance(spec, PlaySpec) or not trial.counts or not is_short(spec.work()):
+        return None
+    return _trained(spec.data, spec.play)
+
+
+@shared
+def _trained(data: PlaneData, play: Play) -> PlayCourse:
+    return training.run(play, data.examples(play.features)).course()
+
+
+def _cost(trial: Trial, course: PlayCourse | None, key: str) -> None:
+    """Draw the cost on its way; moving along it moves the borders of both trainings."""
     points = [point for point in trial.curve if np.isfinite(point.train_cost)]
     if len(points) < 2:
         return
@@ -98,11 +122,14 @@ def _cost(trial: Trial, key: str) -> None:
         ("training", np.array([point.train_cost for point in points]), "train"),
         ("test", np.array([point.test_cost for point in points]), "test"),
     ]
+    frames = (course.shares, course.iterations) if course else (shares(at, last), at)
     made = curves.data(
-        [i / last for i in at], at, at, lines, title="Cost", last=last,
+        *frames, at, lines, title="Cost", last=last,
         high=_top([point.train_cost for point in points]),
     )  # fmt: skip
     moving.curve_chart(data=made, key=f"{key}_cost")
+    if course:
+        st.caption("Move along the curve: the borders go back in time.")
     table_behind.table(f"{key}_cost", "Cost", lambda: chart_rows.curves(made))
 
 

@@ -26,7 +26,7 @@ function front(place, state) {
         return [svg("circle", look, page), [i]]
       })
       pointing(page, state, at => nearestDot(dots, at))
-      note.textContent = best.length ? `On the dashed line, the Pareto front, lie ${best.length} (with a ring): no other is better and ${name === "seconds" ? "quicker" : "smaller"}, too.` : ""
+      note.textContent = best.length ? `On the dashed line, the Pareto front, ${best.length === 1 ? "lies 1" : `lie ${best.length}`} (with a ring): no other is better and ${name === "seconds" ? "quicker" : "smaller"}, too.` : ""
       this.light()
     },
     light() { light(marks, state) },
