@@ -27,8 +27,7 @@ with st.container():
 if run and run.active:
     view.live(run)
 elif run:
-    with st.container():  # as around a fragment, so that the panel stays when a training ends
-        view.finished(run, why.show)
+    view.finished(run, why.show)
 else:
     view.nothing()
 with st.container(key="exp_out"):

@@ -27,7 +27,11 @@ def trained(open_page, query: str) -> Page:
 
 @pytest.mark.rest
 def test_what_is_chosen_in_one_part_is_chosen_in_all_and_opens_on_the_playground(open_page) -> None:
-    page = trained(open_page, TWELVE)
+    page = open_page(TWELVE)
+    page.get_by_role("button", name="Start", exact=True).click()
+    picture(page).evaluate("panel => { panel.mine = true }")
+    expect(page.get_by_role("button", name="Start again")).to_be_visible()
+    assert picture(page).evaluate("panel => panel.mine")  # it stays when the last training ends
     expect(picture(page).locator(".rows tbody tr")).to_have_count(12)
     expect(picture(page).locator(".parallel .line")).to_have_count(12)
     expect(picture(page).locator(".dot")).to_have_count(12)

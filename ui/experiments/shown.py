@@ -111,9 +111,9 @@ def _numbered(configs: Sequence[Sequence[int]]) -> list[int]:
 
 
 def score(trial: Trial, measure: Measure) -> float | None:
-    """Return a trial's result; None while there is none."""
+    """Return a trial's result, or how far it has come; None while there is nothing."""
     value = trial.figure(measure)
-    return float(f"{value:.6g}") if trial.over and isfinite(value) else None
+    return float(f"{value:.6g}") if isfinite(value) else None
 
 
 def scale(scores: Sequence[float | None], measure: Measure) -> Data:
@@ -146,6 +146,8 @@ def said(trial: Trial) -> str:
         return trial.problem or "failed"
     if trial.state == "ended early":
         return f"ended early, after {trial.last.iteration:,} iterations"
+    if trial.state != "finished" and trial.last.iteration:
+        return f"after {trial.last.iteration:,} iterations"
     return "" if trial.state == "finished" else trial.state
 
 
