@@ -67,7 +67,10 @@ def test_what_is_chosen_is_opened_with_its_reason_and_in_the_playground(visit: V
     assert len(shown["trials"]["score"]) == 4
     assert None not in shown["trials"]["score"]
     assert [part["label"] for part in shown["mattered"]["parts"]][-1] == "Chance (seeds)"
+    at.session_state["exp_courses_table"] = True
     at = quiet(press(at, "exp_see_worst"))
+    assert list(at.table[0].value.columns) == ["learning rate 0.1, activation tanh",
+                                               "learning rate 1, activation tanh"]  # fmt: skip
     number = int(at.query_params["exp_trial"])
     assert picture(at)["put"]["trials"] == [number - 1]
     assert f"**Training {number}**" in words(at)
@@ -82,7 +85,7 @@ def test_the_playground_hands_its_settings_over(visit: Visit) -> None:
     at = quiet(press_to(at, "play_vary"))
     assert at.title[0].value == "Experiments"
     assert at.get_by_key("exp_task").value == "circles"
-    assert "5-3 hidden units, tanh, learning rate 3" in words(at)
+    assert "hidden layers 5-3, activation tanh, learning rate 3" in words(at)
     assert "36 trainings" in words(at)
 
 

@@ -31,6 +31,7 @@ FIRST = prepared.PREPARED[0].spec
 READS = MnistSpec(
     "mnist-5k", hidden_sizes=(32,), hidden="relu", learning_rate=0.1, iterations=200, batch_size=64
 )
+MAIN = ("hidden_sizes", "activation", "learning_rate", "iterations")  # what is said of the base
 BASE = f"{PREFIX}_base"  # in the address: what does not vary, if that is not as usual
 PACKED, BETWEEN = r"[a-z0-9.~+-]{1,600}", "~"  # values in the address
 
@@ -73,7 +74,7 @@ def _base() -> Base:
         base = text.from_text(link).base if link else usual(name)
     except ValueError:
         base = usual(name)
-    if (name == DIGITS) != isinstance(base, MnistSpec):  # other data were chosen since
+    if (name == DIGITS) == isinstance(base, PlaySpec):  # other data were chosen since
         base = usual(name)
     with st.container():
         st.caption(f"What does not vary: {described(base)}.")
@@ -90,13 +91,14 @@ def usual(name: str) -> Base:
 
 def described(base: Base) -> str:
     """Say in a few words what is trained."""
-    play = base.play if isinstance(base, PlaySpec) else base
-    layers = "-".join(map(str, play.hidden_sizes)) or "no"
-    name = current(base, "activation")
-    return (
-        f"{layers} hidden units, {CALLED['activation'][str(name)]}, learning rate "
-        f"{play.learning_rate:g}, {play.iterations:,} iterations"
-    )
+    known = settings_of(subject_of(base))
+    chosen = MAIN if "activation" in known else tuple(known)
+    return ", ".join(f"{known[key].name} {_word(base, known[key])}" for key in chosen)
+
+
+def _word(base: Base, one: Setting) -> str:
+    value = current(base, one.key)
+    return CALLED.get(one.key, {}).get(str(value)) or told(value, one)
 
 
 def _vary(base: Base) -> list[str]:
@@ -159,7 +161,8 @@ def _first(one: Setting) -> tuple[Value, ...]:
             return axis.values
     digits = st.session_state.get(f"{PREFIX}_task") == DIGITS
     typed = table.OF_DIGITS.get(one.key) if digits else None
-    return parse_values(typed or table.VALUES[one.key], one)
+    usual = one.choices[0] if one.choices else "1, 2"
+    return parse_values(typed or table.VALUES.get(one.key, usual), one)
 
 
 def _others() -> dict[str, Any]:

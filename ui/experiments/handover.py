@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from runs.experiments.settings import Base
+from runs.experiments.settings import Base, subject_of
+from runs.mnist.spec import MnistSpec
 from runs.playground.spec import PlaySpec
 from ui import registry
 from ui.settings import mnist, playground, setting
@@ -20,12 +21,14 @@ GO = "exp_go"  # in the session: what is to be opened
 
 
 def page_of(spec: Base) -> registry.Page:
-    """Return the page where such a training is at home."""
-    return registry.BY_NAME["playground" if isinstance(spec, PlaySpec) else "mnist"]
+    """Return the page where such a training is at home; it is called like the subject."""
+    return registry.BY_NAME[subject_of(spec)]
 
 
 def button(spec: Base, key: str) -> None:
     """Draw the button that opens a training on its page."""
+    if subject_of(spec) not in registry.BY_NAME:  # it has no page of its own
+        return
     page = page_of(spec)
     st.button(
         f"Open in {page.title}", key=key, icon=page.icon, on_click=st.session_state.update,
@@ -57,8 +60,7 @@ def _playground(spec: PlaySpec) -> dict[str, str]:
     }
 
 
-def _mnist(spec: Base) -> dict[str, str]:
-    assert not isinstance(spec, PlaySpec)
+def _mnist(spec: MnistSpec) -> dict[str, str]:
     state = st.session_state
     state.mnist_data, state.mnist_convolutions = spec.data, len(spec.convolutions)
     for i, one in enumerate(spec.convolutions, start=1):

@@ -12,7 +12,7 @@ from math import isfinite
 
 import numpy as np
 
-from runs.experiments.settings import current
+from runs.experiments.settings import current, settings_of, subject_of
 from runs.experiments.trial import Measure, Trial, is_better
 from ui.charts.numbers import text
 from ui.experiments.shown import MEASURES, Axis, score, written_score
@@ -162,7 +162,8 @@ def signs(trial: Trial) -> list[tuple[str, str]]:
         return []
     rows = [("gradient norm", ", ".join(text(norm, 4) for norm in found.gradient_norms))]
     spec = trial.trial.spec
-    if spec is not None and current(spec, "activation") == "relu" and found.dead:
+    known = settings_of(subject_of(spec)) if spec else {}
+    if spec and "activation" in known and current(spec, "activation") == "relu" and found.dead:
         rows.append(("dead unit", ", ".join(f"{share:.0%}" for share in found.dead)))
     flat = [share for share in found.saturated if isfinite(share)]
     if flat:

@@ -15,6 +15,7 @@ from runs.experiments.halving import Halved
 from runs.experiments.settings import Base
 from runs.playground.spec import PlaySpec
 from runs.service import settings
+from runs.service.data import about
 from ui.experiments import panels, shares, shown
 from ui.experiments.shown import Axis
 from ui.kit import timers
@@ -145,8 +146,8 @@ def data_words(base: Base) -> str:
         m, m_test = base.data.n_examples
         what = f"{PLANE[base.data.name].label}: {m:,} points"
     else:
-        m, m_test = base.about.examples
-        what = f"{base.about.title}: {m:,} images"
+        found = about(base.data)
+        (m, m_test), what = found.examples, f"{found.title}: {found.n_train:,} images"
     return f"{what} to learn from, {m_test:,} to test on"
 
 

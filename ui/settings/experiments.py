@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from nn.data.datasets.plane import PLANE
-from runs.experiments.settings import MNIST, PLAYGROUND
+from runs.experiments.settings import Subject, settings_of
 from ui.kit.glossary import sentence
 from ui.settings.setting import Choice, Setting, Span
 
@@ -41,4 +43,5 @@ VALUES = {  # what a setting is offered with, where it is new among what varies
     "label_smoothing": "0, 0.1",
 }  # fmt: skip
 OF_DIGITS = {"data": "mnist-5k", "hidden_sizes": "32, 64, 32-32", "width": "16, 32, 64"}
-KEYS = tuple(dict.fromkeys((*PLAYGROUND, *MNIST)))  # all that may vary, whatever is trained
+# All that may vary, whatever is trained.
+KEYS = tuple(dict.fromkeys(key for one in get_args(Subject) for key in settings_of(one)))
