@@ -15,7 +15,7 @@ from ui.mnist import (
     own_set,
     shapes,
 )
-from ui.training import live, live_buttons, run_words
+from ui.training import live, live_buttons, run_words, vary
 
 images = mnist_controls.images()
 st.title(data_sets.heading(images))
@@ -48,3 +48,4 @@ if spec:
     own_set.show(data, expanded=run is None)
     augment_preview.show(spec, data, expanded=run is None)
     shapes.explain(spec, data)
+    vary.button(spec, "mnist_vary")

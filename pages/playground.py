@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from runs.playground.recording import PlayCourse, Recording
+from runs.playground.spec import PlaySpec
 from ui.kit import file_names
 from ui.kit.glossary import term
 from ui.kit.page_end import end_page
@@ -24,7 +25,7 @@ from ui.play import (
     view,
 )
 from ui.play.own import own_points, points_table
-from ui.training import curve_and_matrix
+from ui.training import curve_and_matrix, vary
 
 st.title("Playground")
 st.markdown(
@@ -85,6 +86,8 @@ with st.container(horizontal=True):
     teacher.panel("presets", presets.draw, width="content")
     teacher.panel("clinic", clinic.draw, width="content")
     teacher.panel("compare", partial(pin.button, now), width="content")
+    vary_these = partial(vary.button, PlaySpec(data, play), "play_vary")
+    teacher.panel("vary", vary_these, width="content")
 with st.container():
     training.bar(data, play)
 case = st.container()

@@ -30,6 +30,7 @@ FOLDERS = {  # of a room, from below: each may import those of the lines above i
             "examples",
             "mnist",
             "convolution",
+            "experiments",
             "draw",
             "yours",
             "play",

@@ -115,6 +115,17 @@ PATH = (
         "rest; shift a digit, and see why not dense",
     ),
     Page(
+        "experiments", "Experiments", ":material/science:",
+        text="Many trainings, one picture, and the reason: what mattered, and what was chance.",
+        minutes="About 5 minutes",
+        picture="Trainings as lines through their settings, the good ones in blue",
+        tour=True,
+        keys="exp",
+        told="let settings vary, and many small networks train at once; see in one linked picture "
+        "what mattered and what was chance, open every share to its sums, and every training to "
+        "its reason",
+    ),
+    Page(
         "draw", "Draw a digit", ":material/draw:",
         text="Draw with the mouse or a finger. A network reads along, stroke by stroke.",
         minutes="About 1 minute",

@@ -24,6 +24,7 @@ THING = {
     "playground": [".st-key-play_network .net", ".st-key-play_plane .plane"],
     "mnist": ["[data-testid=stImage] img"],
     "convolution": [".st-key-conv_drawing .stage"],
+    "experiments": [".st-key-exp_question", ".st-key-exp_start"],
     "draw": [".st-key-draw_canvas canvas.upper-canvas", ".bars"],
     "yours": [".st-key-yours_canvas canvas.upper-canvas", ".bars"],
     "speed": ["[data-testid=stMetric]"],

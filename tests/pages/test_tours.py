@@ -30,6 +30,7 @@ from nn.look.counterfactual import least_change
 from nn.look.familiarity import Familiarity
 from runs import ConvSpec, MnistSpec
 from runs.convolution import shipped as recorded
+from runs.experiments.prepared import PREPARED
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
@@ -539,6 +540,28 @@ def yours_3(_: Dataset) -> None:
 def yours_4(_: Dataset) -> None:
     step = TOURS["yours"].steps[3]
     assert step.mark({"yours_canvas_strokes": [{}]}) != step.mark({})
+
+
+def experiments_1(_: Dataset) -> None:
+    step, first = TOURS["experiments"].steps[0], PREPARED[0]
+    guess = f"exp_guess_{first.key}"
+    assert step.mark({}) == step.mark({guess: None}) != step.mark({guess: first.right})
+    assert len(first.spec.seeds) > 1
+
+
+def experiments_2(_: Dataset) -> None:
+    step = TOURS["experiments"].steps[1]
+    assert step.mark({}) != step.mark({"exp_begun": 1})
+
+
+def experiments_3(_: Dataset) -> None:
+    step = TOURS["experiments"].steps[2]
+    assert step.mark({"exp_trial": ""}) != step.mark({"exp_trial": "3"})
+
+
+def experiments_4(_: Dataset) -> None:
+    state, after = before_and_after("experiments", 4)
+    assert state["exp_seeds"] < after["exp_seeds"]
 
 
 TRUE: dict[str, Callable[[Dataset], None]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ui.registry import BY_NAME
-from ui.settings import convolution, mnist, playground, small
+from ui.settings import convolution, experiments, mnist, playground, small
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
@@ -114,8 +114,8 @@ ALL = (
         },
         {
             "presets": "Presets", "clinic": "Failure clinic", "network": "The network",
-            "curves": "Curves", "compare": "Pin and compare", "number": "Open a number",
-            "backprop": "Backpropagation, by hand", "check": "Verify me",
+            "curves": "Curves", "compare": "Pin and compare", "vary": "Vary these settings",
+            "number": "Open a number", "backprop": "Backpropagation, by hand", "check": "Verify me",
             "charts": "Cost curve and confusion matrix", "inside": "Inside the layers",
             "valley": "Loss surface", "own": "Your own points", "out": "Get it out",
             "time": "Time controls",
@@ -141,7 +141,7 @@ ALL = (
                 "more": "More settings",
             },
         },
-        {"shapes": "The shapes", "history": "All trainings"},
+        {"shapes": "The shapes", "vary": "Vary these settings", "history": "All trainings"},
         {
             "One thing to move: the hidden layers": ("layers", "n*"),
             "One thing to move: the batch size": ("batch",),
@@ -170,6 +170,33 @@ ALL = (
             "The network, and why not dense": ("drawing", "quiz", "dense", "image"),
         },
         {"seed_new": (), "reset": (), "hand": ("frozen",)},
+    ),
+    Parts(
+        "experiments",
+        {
+            "What is trained": labels([experiments.DATA]),
+            "What varies": {
+                **labels([experiments.VARY]), "values": "Values", **labels([experiments.SEEDS]),
+            },
+            "How": {
+                **labels([experiments.DRAW]), "count*": experiments.COUNT.label,
+                **labels([experiments.HALVING]),
+                "reset": "Back to the first values",
+            },
+        },
+        {
+            "prepared": "Prepared experiments", "question": "The question",
+            "all": "The picture", "reason": "The reason", "out": "All figures",
+        },
+        {
+            "Only the question and the picture": ("question", "all"),
+            "One thing to move: the seeds": ("question", "all", "seeds"),
+            "The picture and the reason": ("question", "all", "reason"),
+        },
+        {
+            "task": ("task", "base"), "values": experiments.KEYS, "count*": ("count",),
+            "reset": (),
+        },
     ),
     Parts(
         "draw",

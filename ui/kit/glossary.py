@@ -16,6 +16,7 @@ TERMS = {
     "activation function": "The activation function turns a unit's sum into its answer.",
     "activation": "An activation is the number that a unit answers with.",
     "adam": "Adam is an optimizer that finds a step size of its own for each weight.",
+    "axis": "An axis of an experiment is one setting with all the values that it is tried with.",
     "batch": "A batch is the group of examples that one step of training looks at.",
     "bias": "A bias is a number that a unit adds to its sum.",
     "calibrated": "A network is calibrated if it is right as often as it says: nine times in ten "
@@ -43,6 +44,7 @@ TERMS = {
     "gradient norm": "The gradient norm is the length of the gradient: it says how steeply the "
     "cost falls.",
     "gradient": "The gradient says for each weight and bias how the cost changes when it grows.",
+    "grid": "A grid tries every value of one setting with every value of the others.",
     "hidden layer": "A hidden layer is a row of units between the inputs and the output.",
     "identity": "Identity leaves a number as it is.",
     "in steps": "In steps means a tenth of the learning rate after half of the iterations, and a "
@@ -69,8 +71,11 @@ TERMS = {
     "overfitting": "Overfitting is to learn the training examples by heart and to do worse on new "
     "ones.",
     "parameter": "The parameters are all weights and biases: the numbers that training changes.",
+    "pareto front": "On the Pareto front is what nothing else beats in both: better and cheaper "
+    "at once.",
     "pooling": "Pooling keeps the largest of four neighbours, so that maps get smaller.",
     "pytorch": "PyTorch is a widely used library for neural networks.",
+    "random search": "A random search tries some of all combinations, drawn by chance.",
     "receptive field": "The receptive field of a number is the part of the image that it was made "
     "of.",
     "regression": "In a regression the network learns a number for each example, not a class.",
@@ -83,11 +88,15 @@ TERMS = {
     "left opens it.",
     "sigmoid": "The sigmoid is an S-shaped curve that turns any number into one between 0 and 1.",
     "softmax": "Softmax turns the sums of all outputs into probabilities that add up to 1.",
+    "successive halving": "Successive halving stops the worse trainings on the way, so that there "
+    "is more time for the better ones.",
     "tanh": "Tanh is an S-shaped curve that turns any number into one between -1 and 1.",
     "test data": "Test data are examples that the network never learns from; they show what it "
     "can do with new ones.",
     "unit": "A unit multiplies each input by a weight, adds it all up, and answers with one "
     "number.",
+    "variance explained": "The variance explained by a setting is its share of all differences "
+    "between the results.",
     "weight": "A weight is the number by which a unit multiplies one of its inputs.",
     "xavier": "Xavier and He weights are smaller the more inputs a unit has, so that its sum keeps "
     "its size.",

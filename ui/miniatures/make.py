@@ -17,8 +17,10 @@ from nn.data.datasets.points import points
 from nn.data.datasets.tables import TWO_LAYERS_TABLE, XOR_TABLE
 from nn.layers import split
 from runs.convolution import shipped
+from runs.experiments.prepared import PREPARED
 from runs.playground import training
 from runs.playground.presets import PRESETS
+from runs.playground.spec import PlaySpec
 from runs.service.data import load_data
 from runs.small import at_once
 from runs.small.at_once import Examples
@@ -136,6 +138,29 @@ def convolution() -> str:
     return drawn
 
 
+def experiments() -> str:
+    """The trainings of an experiment as lines through learning rate, activation and result."""
+    spec = PREPARED[0].spec
+    places = [{value: i for i, value in enumerate(axis.values)} for axis in spec.axes]
+    drawn = ""
+    for x in (40, 150, 260):
+        drawn += drawing.line((x, 12), (x, 148), f"stroke='{MUTED}' opacity='0.7'")
+    for trial in spec.trials():
+        assert isinstance(trial.spec, PlaySpec)
+        examples = trial.spec.data.examples(trial.spec.play.features)
+        right = float(training.run(trial.spec.play, examples).test_accuracy[-1])
+        at = [
+            place[trial.settings[axis.key]] for place, axis in zip(places, spec.axes, strict=True)
+        ]
+        y = [140 - 120 * i / (len(axis.values) - 1) for i, axis in zip(at, spec.axes, strict=True)]
+        end = 140 - 120 * (round(right, 2) - 0.4) / 0.6
+        look = f"stroke='{TRAIN if right > 0.9 else TEST if right < 0.6 else MUTED}' "
+        bend = f"d='M40 {y[0]:.0f}C95 {y[0]:.0f} 95 {y[1]:.0f} 150 {y[1]:.0f}"
+        bend += f"C205 {y[1]:.0f} 205 {end:.0f} 260 {end:.0f}' fill='none'"
+        drawn += f"<path {bend} {look}stroke-width='1.5' opacity='0.75'/>"
+    return drawn
+
+
 def draw() -> str:
     """A test image, and what the network that ships says to it."""
     data, net = load_data("mnist-5k"), pretrained.load("mlp")
@@ -184,8 +209,8 @@ def speed() -> str:
 
 PICTURES: dict[str, Callable[[], str]] = {
     "perceptron": perceptron, "two_layers": two_layers, "xor": xor, "playground": spiral,
-    "mnist": mnist, "convolution": convolution, "draw": draw, "yours": yours,
-    "speed": speed,
+    "mnist": mnist, "convolution": convolution, "experiments": experiments, "draw": draw,
+    "yours": yours, "speed": speed,
 }  # fmt: skip
 
 

@@ -1,0 +1,35 @@
+"""Experiments: many trainings, one picture, and the reason."""
+
+import streamlit as st
+
+from ui.experiments import controls, out, question, view, why
+from ui.kit.glossary import term
+from ui.kit.page_end import end_page
+from ui.memory import session
+
+st.title("Experiments")
+st.markdown(
+    "What learning rate? How many layers? Does it matter? Train every combination, each from "
+    f"several {term('seed', 'seeds')}, and see. **Guess, and press Start.**"
+)
+spec = controls.spec()
+with st.container(key="exp_prepared"):
+    question.choose()
+if spec is None:
+    end_page()
+run = session.newest(spec)
+with st.container(key="exp_question"):
+    prepared = question.of(spec)
+    if prepared:
+        question.ask(prepared, run)
+with st.container():
+    view.bar(spec)
+if run and run.active:
+    view.live(run)
+elif run:
+    view.finished(run, why.show)
+else:
+    view.nothing()
+with st.container(key="exp_out"):
+    if run and not run.active:
+        out.show(run)

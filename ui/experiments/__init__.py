@@ -1,0 +1,1 @@
+"""The page "Experiments": many trainings, one picture, and the reason."""

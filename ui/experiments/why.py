@@ -1,0 +1,139 @@
+"""The reason: a training that was chosen, opened beside another, with its vital signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from runs import Experiment
+from runs.experiments.trial import Trial
+from runs.playground import training
+from runs.playground.plane_data import PlaneData
+from runs.playground.recording import PlayCourse, shares
+from runs.playground.settings import Play
+from runs.playground.spec import PlaySpec
+from runs.service.pace import is_short
+from ui.experiments import handover, reason, shown, view
+from ui.kit import moving, table_behind
+from ui.kit.glossary import term
+from ui.memory.shared_cache import shared
+from ui.panels import curves, surface
+from ui.tables import chart_rows
+
+_surface = shared(surface.data)
+BESIDE = "exp_beside"  # which training stands beside the chosen one
+BEST, WORST, NONE = "the best", "the worst", "nothing"
+
+
+def show(run: Experiment) -> None:
+    """Draw the training that was chosen, and another beside it."""
+    trials = list(run.trials)
+    number = view.chosen(len(trials))
+    st.header("The reason")
+    if number is None:
+        st.markdown("Press a training in the picture, and it is opened here. Or begin with")
+        with st.container(horizontal=True):
+            _offer("Look at the worst", _extreme(run, trials, best=False), "exp_see_worst")
+            _offer("Look at the best", _extreme(run, trials, best=True), "exp_see_best")
+        return
+    options = {BEST: _extreme(run, trials, best=True), WORST: _extreme(run, trials, best=False)}
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True):
+        _one(run, trials[number], trials, "exp_one")
+    with right, st.container(border=True):
+        said = st.segmented_control(
+            "Beside it", [*options, NONE], default=BEST, key=BESIDE, required=True,
+            persist_state="session",
+        )  # fmt: skip
+        other = options.get(str(said))
+        if other is not None and other == number:
+            st.markdown("That is the same training. Choose another one to compare.")
+        elif other is not None:
+            _one(run, trials[other], trials, "exp_other")
+
+
+def _offer(label: str, number: int | None, key: str) -> None:
+    st.button(
+        label, key=key, disabled=number is None, on_click=view.choose, args=[number],
+        icon=":material/search:",
+    )  # fmt: skip
+
+
+def _extreme(run: Experiment, trials: Sequence[Trial], *, best: bool) -> int | None:
+    """Return the number of the best or the worst training that is over; None without any."""
+    measure = run.spec.measure
+    known = [
+        (found, one.number) for one in trials if (found := shown.score(one, measure)) is not None
+    ]
+    if not known:
+        return None
+    high = measure.endswith("accuracy") == best
+    return (max if high else min)(known, key=lambda one: one[0])[1]
+
+
+def _one(run: Experiment, trial: Trial, trials: Sequence[Trial], key: str) -> None:
+    """Draw one training: what it is, why it came out so, its cost, and where to look into it."""
+    axes, measure = view.axes(run.spec), run.spec.measure
+    seed = f", seed {trial.trial.seed}" if len(run.spec.seeds) > 1 else ""
+    st.markdown(
+        f"**Training {trial.number + 1}**: {shown.words(trial, axes)}{seed}.  \n"
+        f"{shown.outcome(trial, measure)}"
+    )
+    found = reason.of(trial, trials, axes, measure)
+    icon = ":orange[:material/stethoscope:]" if found.trouble else ":green[:material/check_circle:]"
+    st.markdown(f"{icon} {found.sentence}")
+    course = _course_of(trial)
+    if course:
+        moving.surface_map(data=_surface(course) | {"look": False}, key=f"{key}_plane")
+    _cost(trial, course, key)
+    for name, value in reason.signs(trial):
+        st.caption(f"{term(name, _called(name))}, from the first layer on: {value}")
+    if trial.trial.spec:
+        handover.button(trial.trial.spec, f"{key}_open")
+
+
+def _called(name: str) -> str:
+    return {"dead unit": "Dead units", "saturated": "Saturated outputs"}.get(name, "Gradient norms")
+
+
+def _course_of(trial: Trial) -> PlayCourse | None:
+    """Train a short one of the playground again, which comes out the same, to see its border."""
+    spec = trial.trial.spec
+    if not isinstance(spec, PlaySpec) or not trial.counts or not is_short(spec.work()):
+        return None
+    return _trained(spec.data, spec.play)
+
+
+@shared
+def _trained(data: PlaneData, play: Play) -> PlayCourse:
+    return training.run(play, data.examples(play.features)).course()
+
+
+def _cost(trial: Trial, course: PlayCourse | None, key: str) -> None:
+    """Draw the cost on its way; moving along it moves the borders of both trainings."""
+    points = [point for point in trial.curve if np.isfinite(point.train_cost)]
+    if len(points) < 2:
+        return
+    at = [point.iteration for point in points]
+    last = trial.trial.iterations
+    lines: list[curves.Line] = [
+        ("training", np.array([point.train_cost for point in points]), "train"),
+        ("test", np.array([point.test_cost for point in points]), "test"),
+    ]
+    frames = (course.shares, course.iterations) if course else (shares(at, last), at)
+    made = curves.data(
+        *frames, at, lines, title="Cost", last=last,
+        high=_top([point.train_cost for point in points]),
+    )  # fmt: skip
+    moving.curve_chart(data=made, key=f"{key}_cost")
+    if course:
+        st.caption("Move along the curve: the borders go back in time.")
+    table_behind.table(f"{key}_cost", "Cost", lambda: chart_rows.curves(made))
+
+
+def _top(costs: Sequence[float]) -> float | None:
+    """Return where the axis ends, if a few moments would leave no room for the others."""
+    usual = 3 * max(float(np.median(costs)), costs[0])
+    return usual if max(costs) > usual else None
