@@ -56,7 +56,8 @@ SIGNS = [
     "~50 15 17 39 69 87 85 50,33 34,63 64,~36 57 76", "00 99,22 24,66 68", "90 09,12 22,77 87",
     "~12 40 72 54 46 47,48 49", "40 46,48 49", "~70 31 05 38 79,04 64,06 66", "60 30 39 69",
     "30 60 69 39", "~60 42 34 25 36 47 69", "~30 42 54 65 56 47 39", "~82 51 13 17 49 88,50 49",
-    "04 94,24 29,64 69,04 00", "00 09,30 39,60 69", "00 09,30 39,60 69,90 99,08 91", "01 91,04 94,07 97",
+    "04 94,24 29,64 69,04 00", "00 09,30 39,60 69", "00 09,30 39,60 69,90 99,08 91",
+    "01 91,04 94,07 97",
     "~09 13 30 42 46 29,~29 09 35 63 90", "~45 53 64 55 36 24 42 72 86 58 19 05 22 61",
 ]  # fmt: skip
 
@@ -150,7 +151,7 @@ def broken(rng: Rng, X: Array, y: Labels) -> Array:
     if kind <= 1:
         return np.concatenate([digits.cropped(one, True)[:, 4:24], other[:, 4:24]], axis=1)
     if kind == 2 and y[i] in (2, 3, 4, 5, 7):
-        return np.rot90(one, rng.choice([1, 3]))
+        return np.rot90(one, int(rng.choice([1, 3])))
     if kind == 3 and y[i] in (3, 7):
         return one[:, ::-1]
     if kind == 4:
@@ -162,7 +163,7 @@ def _shuffled(image: Array, rng: Rng) -> Array:
     """Cut the middle of an image into four and put them together in another order, or turned."""
     parts = [image[r : r + 10, c : c + 10] for r in (4, 14) for c in (4, 14)]
     order = np.roll(np.arange(4), rng.integers(1, 4)) if rng.random() < 0.7 else rng.permutation(4)
-    a, b, c, d = (np.rot90(parts[k], rng.integers(4)) for k in order)
+    a, b, c, d = (np.rot90(parts[k], int(rng.integers(4))) for k in order)
     whole = np.block([[a, b], [c, d]])
     return whole if whole.max() > digits.FAINT else 1 - image
 

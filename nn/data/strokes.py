@@ -130,7 +130,8 @@ def draw(digit: int, rng: Rng) -> Array:
 
 def lines(shape: str, rng: Rng, exact: float = EXACT) -> list[Array]:
     """Return the strokes of a shape as points (n, 2), x and y from -1 to 1, about that exact."""
-    found, off = [], {}
+    found: list[Array] = []
+    off: dict[str, Array] = {}
     for stroke in shape.split(","):
         corners = stroke.lstrip("~").split()
         for corner in corners:  # strokes that meet in a corner still do

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.arrays import Array, Labels
+from nn.arrays import Array
 from nn.data import digits, non_digits, strokes
 from nn.data.datasets import Dataset
 from nn.pretrained.pasted import interpolation

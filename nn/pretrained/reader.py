@@ -8,21 +8,31 @@ is worked into the weights, and the latter left out.
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 import nn
-from nn.arrays import Array
+from nn.arrays import Array, Labels
 from nn.data.augmentation import Distortion
 from nn.data.datasets import Dataset
-from nn.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Layer, MaxPool
+from nn.layers import (
+    Activation,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Layer,
+    MaxPool,
+    Shape,
+    split,
+)  # fmt: skip
 from nn.layers.normalization import EPSILON
-from nn.layers.weighted import Weighted
 from nn.pretrained.mixture import NONE, mixture
 from nn.pretrained.sets import Written
 
-SEED, EPOCHS, BATCH = 0, 13, 128
+SEED, EPOCHS, BATCH = 0, 11, 128
 SETTLING = 8_192  # examples that say what mean and variance are in the end
 DISTORTION = Distortion(shear=0.2, thickness=0.8)
 RECIPE: dict[str, Any] = {
@@ -31,6 +41,16 @@ RECIPE: dict[str, Any] = {
     "schedule": "one_cycle",
     "label_smoothing": 0.05,
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Lessons:
+    """What is learned from, with a class for what is none, and the digits that are held out."""
+
+    X_train: Array
+    y_train: Labels
+    X_test: Array
+    y_test: Labels
 
 
 def layers() -> list[Layer]:
@@ -60,9 +80,7 @@ def train(data: Dataset, others: list[Written], epochs: int = EPOCHS) -> nn.Netw
     rng = np.random.default_rng(SEED)
     learned = mixture(data, others, rng)
     net = nn.Network.from_layers(layers(), input_shape=(28, 28, 1), rng=rng)
-    all_of_it = dataclasses.replace(
-        data, X_train=learned.X, y_train=learned.y, n_classes=NONE + 1
-    )
+    all_of_it = Lessons(learned.X, learned.y, data.X_test, data.y_test)
     iterations = epochs * -(-len(learned.y) // BATCH)
     for s in nn.train(
         net, all_of_it, iterations=iterations, batch_size=BATCH, record_every=-(-iterations // 2),
@@ -95,29 +113,29 @@ def folded(net: nn.Network) -> nn.Network:
     """
     kept: list[Layer] = []
     parameters: list[Array] = []
-    for layer in net.layers:
+    for layer, theta in zip(net.layers, split(net.parameters, net.layers), strict=True):
         if isinstance(layer, BatchNorm):
             W, b = parameters[-2:]
             slope = layer.gamma / np.sqrt(layer.variance + EPSILON)
             parameters[-2:] = [slope * W, slope * (b - layer.mean) + layer.beta]
         elif not isinstance(layer, Dropout):
             kept.append(layer)
-            parameters += [layer.W, layer.b] if isinstance(layer, Weighted) else []
-    twin = nn.Network.unset(kept, net.input_shape, net.loss.name, net.dtype)
-    twin.parameters[...] = np.concatenate([part.ravel() for part in parameters])
-    return twin
+            parameters += layer.arrays(theta)  # W and b, if it has any
+    return _network(kept, net.input_shape, parameters)
 
 
 def without_none(net: nn.Network) -> nn.Network:
     """Return the network without its last output: it names a digit, whatever it is shown."""
-    twin = nn.Network.unset(
-        [*net.layers[:-1], Dense(NONE, activation="softmax")], net.input_shape, "cross_entropy",
-        net.dtype,
-    )  # fmt: skip
-    last, before = net.layers[-1], net.parameters.size - net.layers[-1].n_parameters
-    parts = [net.parameters[:before], last.W[:NONE].ravel(), last.b[:NONE].ravel()]
-    twin.parameters[...] = np.concatenate(parts)
-    return twin
+    *before, last = zip(net.layers, split(net.parameters, net.layers), strict=True)
+    W, b = last[0].arrays(last[1])
+    layers = [*(layer for layer, _ in before), Dense(NONE, activation="softmax")]
+    return _network(layers, net.input_shape, [*(part for _, part in before), W[:NONE], b[:NONE]])
+
+
+def _network(layers: list[Layer], shape: Shape, parameters: list[Array]) -> nn.Network:
+    net = nn.Network.unset(layers, shape, "cross_entropy", np.float32)
+    net.parameters[...] = np.concatenate([part.ravel() for part in parameters])
+    return net
 
 
 def judge(net: nn.Network) -> nn.Network:
