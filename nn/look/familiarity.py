@@ -40,3 +40,24 @@ class Familiarity:
     def is_strange(self, X: Array) -> NDArray[np.bool_]:
         """Say of each column of X (n_0, m) whether it lies beyond the limit: (m,)."""
         return self.strangeness(X) > self.limit
+
+
+class Judge:
+    """What a last layer says that learned to know strangers, as a class behind the others.
+
+    It is given what the layers before it make of an example. Hendrycks, Mazeika and Dietterich
+    (2019), "Deep Anomaly Detection with Outlier Exposure".
+    """
+
+    def __init__(self, net: Network, last: Network, limit: float) -> None:
+        """Ask ``last``, which takes what the last layer of ``net`` takes, and has a class more."""
+        self.net, self.last, self.limit = net, last, limit
+
+    def strangeness(self, X: Array) -> Array:
+        """Return the probability that each column of X (n_0, m) is a stranger: (m,), 0 to 1."""
+        A = [passes[-1].A_prev for _, passes in self.net.forward_passes(X)]
+        return self.last.predict_proba(np.concatenate(A, axis=1))[-1]
+
+    def is_strange(self, X: Array) -> NDArray[np.bool_]:
+        """Say of each column of X (n_0, m) whether it lies beyond the limit: (m,)."""
+        return self.strangeness(X) > self.limit

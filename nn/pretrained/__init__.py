@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
+from nn.look.familiarity import Judge
 from nn.network import Network
 
 HERE = Path(__file__).parent
 PATHS = {"reader": HERE / "reader.npz", "mlp": HERE / "mlp.npz"}
+JUDGE = HERE / "judge.npz"  # the last layer of the reader, with a class for what is no digit
 
 
 def load(name: str = "reader") -> Network:
@@ -31,14 +33,18 @@ def load(name: str = "reader") -> Network:
     return Network.load(PATHS[name])
 
 
+def judge(net: Network) -> Judge:
+    """Return who says for ``load()``, or a copy of it, what is no digit."""
+    last = Network.load(JUDGE)
+    return Judge(net, last, last.provenance["limit"])
+
+
 def is_digit(X: Array) -> NDArray[np.bool_]:
     """Say of each column of X (784, m) whether it passes as a digit for ``load()``: (m,)."""
-    found: NDArray[np.bool_] = ~_rule().is_strange(X)
+    found: NDArray[np.bool_] = ~_own_judge().is_strange(X)
     return found
 
 
 @cache
-def _rule():  # type: ignore[no-untyped-def]
-    from nn.pretrained import measures
-
-    return measures.familiarity(load())
+def _own_judge() -> Judge:
+    return judge(load())

@@ -38,10 +38,10 @@ def paste(image: Array, wider: int, rng: np.random.Generator) -> Array:
     return canvas
 
 
-def interpolation(size: int) -> Array:
-    """Return (size, 28) weights that enlarge by linear interpolation between pixel middles."""
-    at = np.clip((np.arange(size) + 0.5) * SIDE / size - 0.5, 0, SIDE - 1)
-    return np.maximum(1 - np.abs(at[:, None] - np.arange(SIDE)), 0).astype(np.float32)
+def interpolation(size: int, side: int = SIDE) -> Array:
+    """Return (size, side) weights that enlarge by linear interpolation between pixel middles."""
+    at = np.clip((np.arange(size) + 0.5) * side / size - 0.5, 0, side - 1)
+    return np.maximum(1 - np.abs(at[:, None] - np.arange(side)), 0).astype(np.float32)
 
 
 def pen(ink: Array, wider: int, pixel: float) -> Array:

@@ -120,13 +120,22 @@ def smooth(points: Array, between: int = 8) -> Array:
 
 def drawn(lines: list[Array], width: float) -> Array:
     """Draw lines of points (n, 2) as x, y in pixels with a round pen: (84, 84) ink."""
-    y, x = np.mgrid[:SIDE, :SIDE] + 0.5
-    nearest = np.full((SIDE, SIDE), np.inf)
+    nearest, reach = np.full((SIDE, SIDE), np.inf), width / 2 + 1
     for line in lines:
         for (x0, y0), (x1, y1) in pairwise(line):
+            left, right = _within(x0, x1, reach)
+            top, bottom = _within(y0, y1, reach)
+            y, x = np.ogrid[top:bottom, left:right]
+            x, y = x + 0.5 - x0, y + 0.5 - y0
             dx, dy = x1 - x0, y1 - y0
-            along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-9)
-            along = np.clip(along, 0, 1)
-            distance = np.hypot(x - x0 - along * dx, y - y0 - along * dy)
-            np.minimum(nearest, distance, out=nearest)
+            along = np.clip((x * dx + y * dy) / (dx * dx + dy * dy + 1e-9), 0, 1)
+            distance = np.hypot(x - along * dx, y - along * dy)
+            part = nearest[top:bottom, left:right]
+            np.minimum(part, distance, out=part)
     return np.clip(width / 2 - nearest + 0.5, 0, 1).astype(np.float32)
+
+
+def _within(a: float, b: float, reach: float) -> tuple[int, int]:
+    """Return the pixels, from and to, that ink between a and b may reach."""
+    first, last = np.clip([min(a, b) - reach, max(a, b) + reach + 1], 0, SIDE).astype(int)
+    return int(first), int(last)
