@@ -97,7 +97,8 @@ def sheet(ink: Array) -> Sheet:
     rows = lines(large)
     if len(rows) > MOST_LINES:
         raise TooMuchInkError
-    specks = [piece for piece in found if piece not in large]
+    seen = set(large)
+    specks = [piece for piece in found if piece not in seen]
     pen = _pen(cells)
     rows = [_signed(row, _nearest(specks, row, rows), labels, pen) for row in rows]
     return Sheet(ink / most, _softened(labels.astype(np.int16), ink > FAINT * most), rows)
