@@ -105,13 +105,13 @@ def _narrow(piece: Piece) -> bool:
 
 
 def _is_number(found: list[list[Part]], digits: list[Part]) -> bool:
-    """Whether there are several digits, and most of them pass.
+    """Whether there are several digits, and at least half of them pass.
 
     What is one piece is rather one digit: it is cut only if all that comes of it passes.
     """
     passing = sum(part.score > ODDEST for part in digits)
     pieces = sum(not part.cut for part in digits)
-    wanted = len(digits) / 2 if pieces > 1 else len(digits) - 0.5
+    wanted = (len(digits) - 1) / 2 if pieces > 1 else len(digits) - 0.5
     stacked = len(found) > 1 and any(len(line) == 1 for line in found)
     return len(digits) > 1 and passing > wanted and not stacked
 
