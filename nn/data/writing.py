@@ -26,6 +26,11 @@ SPECK = 0.12  # of a digit's height: what is smaller both ways is a dot or nothi
 TALL = 0.5  # of a digit's height: what is lower is but a part of a digit, or a sign
 DASH = 1.6  # times as wide as high
 UNDERLINE = 2.0  # digits' heights
+LEAN = 0.15, 1.2  # of a slash: pixels to the right for each pixel up
+DATED = 0.25  # at least, of the two slashes of a date
+LONGER = 1.2  # digits' heights, for any other slash
+ALIKE = 0.06  # the lean of two slashes
+MOST_SPECKS = 300  # that are looked at
 TOO_MUCH = "Up to 12 digits are read one by one, and here are more marks. So all is read as one."
 
 
@@ -92,10 +97,11 @@ def sheet(ink: Array) -> Sheet:
     rows = lines(large)
     if len(rows) > MOST_LINES:
         raise TooMuchInkError
-    dots = [p for p in found if p not in large][:MOST_RUNS]
-    return Sheet(
-        ink / most, _softened(labels.astype(np.int16), ink > FAINT * most), _with_signs(rows, dots)
-    )
+    seen = set(large)
+    specks = [piece for piece in found if piece not in seen]
+    pen = _pen(cells)
+    rows = [_signed(row, _nearest(specks, row, rows), labels, pen) for row in rows]
+    return Sheet(ink / most, _softened(labels.astype(np.int16), ink > FAINT * most), rows)
 
 
 def pieces(labels: NDArray[np.int64]) -> list[Piece]:
@@ -169,6 +175,14 @@ def _beside(one: Piece, other: Piece) -> bool:
     return common > 0.3 * min(one.height, other.height)
 
 
+def _nearest(specks: list[Piece], row: list[Piece], rows: list[list[Piece]]) -> list[Piece]:
+    """Return the specks, as far as there are few, that are nearest to a line."""
+    if len(specks) > MOST_SPECKS:
+        return []
+    away = [[min(_apart(speck, p) for p in line) for line in rows] for speck in specks]
+    return [speck for speck, each in zip(specks, away, strict=True) if rows[np.argmin(each)] is row]
+
+
 def _apart(one: Piece, other: Piece) -> float:
     down = max(one.top - other.bottom, other.top - one.bottom, 0)
     across = max(one.left - other.right, other.left - one.right, 0)
@@ -178,17 +192,26 @@ def _apart(one: Piece, other: Piece) -> float:
 # ---- signs -----------------------------------------------------------------------------------
 
 
-def _with_signs(rows: list[list[Piece]], dots: list[Piece]) -> list[list[Piece]]:
-    """Mark dashes and dots, and leave out underlines and specks."""
-    found = []
-    for row in rows:
-        high = height(row)
-        tall = [piece for piece in row if piece.height >= TALL * high]
-        thin = float(np.median([piece.area / max(piece.height, piece.width) for piece in tall]))
-        kept = [_dash(piece, tall, high) for piece in row if not _underlines(piece, high)]
-        kept += [dot._replace(sign=".") for dot in dots if _is_dot(dot, tall, high, thin)]
-        found.append(sorted(kept, key=lambda piece: piece.middle))
-    return found
+def _pen(cells: NDArray[np.bool_]) -> float:
+    """Return how thick strokes are: each has two sides, and edges count 4 / π too much."""
+    sides = np.count_nonzero(cells[1:] ^ cells[:-1]) + np.count_nonzero(
+        cells[:, 1:] ^ cells[:, :-1]
+    )
+    return 2 * np.count_nonzero(cells) / max(sides * np.pi / 4, 1)
+
+
+def _signed(
+    row: list[Piece], specks: list[Piece], labels: NDArray[np.int64], pen: float
+) -> list[Piece]:
+    """Mark the dashes, dots and slashes of a line, and leave out underlines."""
+    high = height(row)
+    tall = [piece for piece in row if piece.height >= TALL * high]
+    found = [_dash(piece, tall, high) for piece in row if not _underlines(piece, high)]
+    found = [_dot(piece, tall, high, pen) for piece in found]
+    dots = [_dot(piece, tall, high, pen) for piece in specks]
+    slashes = _slashes(tall, labels)
+    found = [p._replace(sign="/") if p in slashes else p for p in found]
+    return sorted([*found, *(dot for dot in dots if dot.sign)], key=lambda piece: piece.middle)
 
 
 def _underlines(piece: Piece, high: float) -> bool:
@@ -198,20 +221,78 @@ def _underlines(piece: Piece, high: float) -> bool:
 def _dash(piece: Piece, tall: list[Piece], high: float) -> Piece:
     """Mark a piece as a dash if it lies between digits, at half their height."""
     flat = piece.width > DASH * piece.height and piece.height < 0.35 * high
-    if not flat:
-        return piece
-    near = min(tall, key=lambda other: abs(other.middle - piece.middle))
-    at = ((piece.top + piece.bottom) / 2 - near.top) / near.height
+    at = _where(piece, tall)
     common = max(min(piece.right, p.right) - max(piece.left, p.left) for p in tall)
     free = common < 0.3 * piece.width
-    return piece._replace(sign="-") if free and 0.2 < at < 0.85 else piece
+    return piece._replace(sign="-") if flat and free and 0.2 < at < 0.85 else piece
 
 
-def _is_dot(dot: Piece, tall: list[Piece], high: float, thin: float) -> bool:
-    """Whether it is as thick as the pen, and on the ground between two digits."""
-    if max(dot.height, dot.width) < 0.6 * thin:
+def _where(piece: Piece, tall: list[Piece]) -> float:
+    """Say where between the top, 0, and the ground, 1, of its neighbour a piece lies."""
+    near = min(tall, key=lambda other: abs(other.middle - piece.middle))
+    return ((piece.top + piece.bottom) / 2 - near.top) / near.height
+
+
+def _dot(piece: Piece, tall: list[Piece], high: float, pen: float) -> Piece:
+    """Mark a piece as a dot if it is as thick as the pen, and on the ground between two digits."""
+    size, least = max(piece.height, piece.width), min(piece.height, piece.width)
+    if least < 0.6 * pen or size > min(max(3 * pen, SPECK * high), 0.35 * high):
+        return piece
+    between = min(p.middle for p in tall) < piece.middle < max(p.middle for p in tall)
+    free = all(piece.middle < p.left or piece.middle > p.right for p in tall)
+    on_ground = 0.75 < _where(piece, tall) < 1.3
+    return piece._replace(sign=".") if between and free and on_ground else piece
+
+
+def _slashes(tall: list[Piece], labels: NDArray[np.int64]) -> list[Piece]:
+    """Return what is no 1 but a slash: straight, leaning, and longer than its neighbours.
+
+    Two that part day, month and year may be as short as digits, if no 1 leans as much as they do.
+    """
+    usual = float(np.median([piece.height for piece in tall]))
+    leaning = [_lean(piece, labels) for piece in tall]
+    inner = [i for i in range(1, len(tall) - 1) if LEAN[0] < leaning[i] < LEAN[1]]
+    dated = sorted(inner, key=lambda i: -leaning[i])[:2]
+    least = max([DATED, *(1.3 * leaning[i] for i in inner if i not in dated)])
+    if _is_date(len(tall), sorted(dated)) and all(
+        leaning[i] > least and tall[i].height > 0.9 * usual for i in dated
+    ):
+        return [tall[i] for i in dated]
+    longer = [i for i in inner if tall[i].height > LONGER * usual and _sticks_out(tall, i)]
+    return [
+        tall[i]
+        for i in inner
+        if any(
+            abs(leaning[i] - leaning[j]) < ALIKE and tall[i].height > 0.9 * tall[j].height
+            for j in longer
+        )
+    ]
+
+
+def _sticks_out(tall: list[Piece], i: int) -> bool:
+    """Whether a piece reaches further up and down than its neighbours, or hardly less."""
+    piece, before, after = tall[i], tall[i - 1], tall[i + 1]
+    above = min(before.top, after.top) - piece.top
+    below = piece.bottom - max(before.bottom, after.bottom)
+    return min(above, below) > -0.02 * piece.height
+
+
+def _is_date(n: int, slashes: list[int]) -> bool:
+    """Whether the digits around two slashes are as many as those of a day, a month and a year."""
+    if len(slashes) != 2:
         return False
-    near = min(tall, key=lambda other: abs(other.middle - dot.middle))
-    between = tall[0].middle < dot.middle < max(piece.middle for piece in tall)
-    free = all(dot.middle < p.left or dot.middle > p.right for p in tall)
-    return bool(between and free and abs(dot.bottom - near.bottom) < 0.25 * high)
+    first, second = slashes
+    days, months, years = first, second - first - 1, n - second - 1
+    return (days in (1, 2) and months in (1, 2) and years in (2, 4)) or (
+        days == 4 and months in (1, 2) and years in (1, 2)
+    )
+
+
+def _lean(piece: Piece, labels: NDArray[np.int64]) -> float:
+    """Say how far a straight piece leans to the right for each pixel up; 0 if it is bent."""
+    box = labels[piece.top : piece.bottom, piece.left : piece.right] == piece.number
+    rows, cols = np.nonzero(box)
+    (a, b), (_, c) = np.cov(rows, cols)
+    across, along = np.linalg.eigvalsh(np.array([[a, b], [b, c]]))
+    length = np.sqrt(12 * along)
+    return -float(b / a) if np.sqrt(12 * across) < 1.3 * piece.area / length else 0.0

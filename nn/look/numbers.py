@@ -29,12 +29,12 @@ MOST_SLICES = 60
 TOGETHER = 8  # slices of a digit, at most
 WIDE = 0.75  # of the height: a piece that is wider may be two digits
 BROADEST = 1.4  # heights of a line: no digit is wider
-PLAIN = -1.0  # the score from which a piece is a digit, and is not cut
+PLAIN = -0.3  # the score from which a piece is a digit, and is not cut
 ODD = 12.0  # what it costs, in logarithms, to be twice as strange as a digit may be
 USUAL = 0.7  # of the limit of strangeness: up to there nothing
 NARROW = 0.7  # of its height: a single piece that is not wider is one digit
 ODDEST = -4.0  # the score that a digit has at least
-CUT = 2.0  # what a cut costs
+CUT = 1.0  # what a cut costs
 CROSSED = 8.0  # and for each height of ink that it crosses
 GAP = 12.0  # what a gap within a digit costs, for each height
 PAIR = 2.0  # what it costs that two tall pieces beside each other are one digit
@@ -105,13 +105,13 @@ def _narrow(piece: Piece) -> bool:
 
 
 def _is_number(found: list[list[Part]], digits: list[Part]) -> bool:
-    """Whether there are several digits, and most of them pass.
+    """Whether there are several digits, and at least half of them pass.
 
     What is one piece is rather one digit: it is cut only if all that comes of it passes.
     """
     passing = sum(part.score > ODDEST for part in digits)
     pieces = sum(not part.cut for part in digits)
-    wanted = len(digits) / 2 if pieces > 1 else len(digits) - 0.5
+    wanted = (len(digits) - 1) / 2 if pieces > 1 else len(digits) - 0.5
     stacked = len(found) > 1 and any(len(line) == 1 for line in found)
     return len(digits) > 1 and passing > wanted and not stacked
 

@@ -155,14 +155,14 @@ def finished(page: Page) -> None:
 # ---- drawing -------------------------------------------------------------------------------
 
 
-def draw(page: Page, strokes: list[list[Point]]) -> None:
-    """Draw strokes with the mouse on the canvas, which counts as 280 pixels wide."""
+def draw(page: Page, strokes: list[list[Point]], sides: int = 1) -> None:
+    """Draw strokes with the mouse on the canvas, which counts as 280 pixels high, and as wide."""
     canvas = page.locator("canvas.upper-canvas")
     expect(canvas).to_be_visible()
     page.wait_for_function(FITTED)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    scale = box["width"] / SIDE
+    scale = box["width"] / (sides * SIDE)
     for stroke in strokes:
         (x, y), *rest = [(box["x"] + x * scale, box["y"] + y * scale) for x, y in stroke]
         page.mouse.move(x, y)

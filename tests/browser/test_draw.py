@@ -108,7 +108,7 @@ def test_every_drawn_digit_is_read_and_a_scribble_is_none(open_page) -> None:
 @pytest.mark.rest
 def test_digits_as_they_are_written_in_europe_are_read_and_none_is_turned_away(open_page) -> None:
     page = open_page("draw")
-    for digit, strokes in EUROPEAN:
+    for digit, strokes in EUROPEAN.items():
         draw(page, strokes)
         expect(prediction(page)).to_have_text(re.compile(rf"^{digit}\??$"))
         cleared(page)
@@ -248,3 +248,22 @@ def test_what_was_made_is_still_there_after_a_reload(open_page) -> None:
     expect(page.get_by_text("1 of 1")).to_be_visible()
     press(page, "Undo")
     expect(prediction(page)).to_have_text("–")
+
+
+@pytest.mark.rest
+def test_a_number_is_written_with_the_mouse_and_its_second_digit_opened(open_page) -> None:
+    page = open_page("draw")
+    page.get_by_text("Wide, for a number").click()
+    expect(page.get_by_text("Write a number")).to_be_attached()
+    for i, digit in enumerate((4, 0, 7, 2)):
+        draw(page, [[(x / 2 + 125 * i, y / 2 + 60) for x, y in line] for line in STROKES[digit]], 2)
+        if i:
+            expect(page.locator(".card")).to_have_count(i + 1)
+    expect(page.get_by_text(re.compile("It reads 4072, all digits together"))).to_be_visible()
+    second = page.get_by_role("button", name=re.compile("Digit 2 of 4: read as 0"))
+    second.press("Enter")
+    expect(second).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("All that is shown below is about digit 2 of 4.")).to_be_visible()
+    choose(page, "Why this answer?")
+    expect(page.get_by_text("Why 0, and not")).to_be_visible()
+    fits_a_phone(page)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import nn.pretrained
-from nn.data import digits
-from nn.data.datasets import mnist_5k
+from nn.data import digits, writing
+from nn.data.datasets import mnist, mnist_5k, scribbles
 from nn.look import numbers
 from nn.pretrained.measures import familiarity
+from nn.pretrained.pasted import paste
 from tests.nn.composed import ORDINARY, Hand, distance
 from tests.nn.composed import numbers as composed
 
@@ -38,3 +40,83 @@ def share_read(X: np.ndarray, y: np.ndarray, n: int, hand: Hand = ORDINARY, seed
 
 def test_numbers_at_ordinary_distance_are_read() -> None:
     assert share_read(DATA.X_test, DATA.y_test, 20) >= 0.97
+
+
+@pytest.mark.rest
+@pytest.mark.parametrize(
+    ("hand", "least"),
+    [(ORDINARY, 0.98), (Hand(slope=0.15), 0.97), (Hand(gap=(-0.06, 0.0)), 0.85)],
+    ids=["ordinary", "rising", "touching"],
+)
+def test_many_numbers_are_read_also_where_digits_touch(hand: Hand, least: float) -> None:
+    data = mnist.load() if mnist.available() else DATA
+    assert share_read(data.X_test, data.y_test, 80, hand, seed=1) >= least
+
+
+def test_one_digit_and_what_is_none_stay_one() -> None:
+    rng = np.random.default_rng(0)
+    pasted = [paste(DATA.X_test[:, i].reshape(28, 28), 0, rng) for i in range(0, 1000, 50)]
+    made = [draw(rng) for draw in scribbles.KINDS.values() if draw is not scribbles.noise]
+    split = [i for i, ink in enumerate(pasted + made) if numbers.parts(ink, SCORE)]
+    assert len(split) <= 1, split
+
+
+def test_the_parts_of_a_digit_stay_together() -> None:
+    sheet = np.zeros((280, 560), np.float32)
+    bars = [(80, 200, 60, 74), (80, 94, 74, 120), (130, 144, 74, 120), (130, 200, 106, 120),
+            (186, 200, 60, 120), (74, 88, 128, 150),  # a 5 and its flag
+            (80, 200, 260, 274)]  # and a 1 far off  # fmt: skip
+    for top, bottom, left, right in bars:
+        sheet[top:bottom, left:right] = 1
+    (line,) = numbers.parts(sheet, lambda X: np.zeros(X.shape[1]))
+    assert [part.box[1::2] for part in line] == [(60, 150), (260, 274)]
+
+
+def with_signs(sign: str) -> np.ndarray:
+    """Two ones, a sign, and two ones."""
+    sheet = np.zeros((200, 400), np.float32)
+    for left in (40, 90, 230, 280):
+        sheet[50:150, left : left + 14] = 1
+    if sign == "/":
+        for row in range(35, 165):
+            left = round(190 - 0.35 * (row - 35))
+            sheet[row, left : left + 14] = 1
+    else:
+        top, wide = {".": (138, 14), "-": (95, 44)}[sign]
+        sheet[top : top + 14, 160 : 160 + wide] = 1
+    return sheet
+
+
+@pytest.mark.parametrize("sign", [".", "-", "/"])
+def test_a_sign_is_no_digit(sign: str) -> None:
+    (line,) = numbers.parts(with_signs(sign), lambda X: np.zeros(X.shape[1]))
+    assert [part.sign for part in line] == ["", "", sign, "", ""]
+
+
+HOSTILE = {
+    "specks": np.kron(np.random.default_rng(0).random((140, 280)) > 0.9, np.ones((2, 2))),
+    "noise": np.random.default_rng(0).random((280, 560)),
+    "all black": np.ones((280, 560)),
+    "stripes": np.ones((280, 560)) * (np.arange(560) % 9 < 4),
+    "a page": np.kron(np.random.default_rng(1).random((20, 40)) > 0.4, np.pad(np.ones((9, 7)), 3)),
+    "a grid": np.ones((280, 560))
+    * ((np.arange(560) % 20 < 4) | (np.arange(280) % 20 < 4)[:, None]),
+    "a comb": np.ones((280, 560)) * ((np.arange(560) % 14 < 7) | (np.arange(280) < 99)[:, None]),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_ink_is_no_number_and_asks_little_of_the_network(name: str) -> None:
+    asked = []
+
+    def score(X: np.ndarray) -> np.ndarray:
+        asked.append(X.shape[1])
+        return SCORE(X)
+
+    try:
+        found = numbers.parts(HOSTILE[name].astype(np.float32), score)
+    except writing.TooMuchInkError as error:
+        assert "Up to 12 digits" in str(error)
+    else:
+        assert not found
+    assert sum(asked) < 700

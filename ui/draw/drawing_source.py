@@ -28,8 +28,8 @@ EXAMPLES = {
 }
 WRITE = "Nothing is drawn yet. Write a number, with small gaps between the digits."
 NOT_FOUND = (
-    "No digit was found in this picture. Take one of a single digit, in dark ink on light paper or "
-    "light on dark, without a shadow across it."
+    "No digit was found in this picture. Take one of a digit or a number, in dark ink on light "
+    "paper or light on dark, without a shadow across it."
 )
 Source = tuple[Array | None, str]  # the ink (h, w), or None and what to do
 
@@ -66,7 +66,7 @@ def _drawing() -> Source:
 
 def _picture() -> Source:
     st.file_uploader(
-        "A photo or picture of one digit: JPEG, PNG, HEIC, WebP, GIF or BMP, up to 10 MB",
+        "A photo or picture of a digit or a number: JPEG, PNG, HEIC, WebP, GIF or BMP, up to 10 MB",
         max_upload_size=2 * picture_file.MAX_BYTES // 10**6,  # beyond 10 MB, it is told why
         key="draw_file",
         on_change=_take_picture,

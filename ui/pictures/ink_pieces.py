@@ -6,22 +6,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
+from nn.data import writing
 from nn.data.connected import labelled, pooled
 
 CELLS = 128  # the longer side at which pieces are told apart
 SPECK = 0.05  # of the area of the largest piece
 MAX_PIECES = 8  # more are no digit: a grid, a pattern, a page of writing
+MOST_IN_ROWS = 30, 2  # unless they stand in so many rows, as those of long numbers do
+FLAT = 2.0  # times as wide as high: a row of digits, which are smaller than one alone
 TIGHT = 0.08, 0.75  # share of a picture cropped to its ink that is ink
 MOST_TOUCHED = 7  # places at which a digit touches the edges of its box
 
 
 def pieces(ink: Array) -> Array:
     """Drop what is no digit from the ink (h, w): specks, and lines across the page."""
-    f = -(-max(ink.shape) // CELLS)
+    f = -(-max(ink.shape) // (2 * CELLS if _is_flat(ink) else CELLS))
     cells = pooled(ink, f)
     kept = _kept(cells, labelled(cells > 0))
     mask = np.repeat(np.repeat(kept, f, axis=0), f, axis=1)
     return ink * mask[: ink.shape[0], : ink.shape[1]]
+
+
+def _is_flat(ink: Array) -> bool:
+    rows, cols = (np.flatnonzero(ink.any(axis=i)) for i in (1, 0))
+    return len(rows) > 0 and bool(np.ptp(cols) > FLAT * np.ptp(rows))
 
 
 def _kept(cells: Array, labels: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -35,7 +43,16 @@ def _kept(cells: Array, labels: NDArray[np.int64]) -> NDArray[np.bool_]:
         crossing[:] = False
     areas[crossing] = 0
     large = areas > SPECK * areas.max()
-    return large[labels] & (large.sum() <= MAX_PIECES)
+    return large[labels] & (large.sum() <= MAX_PIECES or _in_rows(labels, large))
+
+
+def _in_rows(labels: NDArray[np.int64], large: NDArray[np.bool_]) -> bool:
+    """Whether some pieces stand in one row or two, as the digits of numbers do."""
+    most, rows = MOST_IN_ROWS
+    if large.sum() > most:
+        return False
+    found = [piece for piece in writing.pieces(labels) if large[piece.number]]
+    return len(writing.lines(found)) <= rows
 
 
 def _fills(
