@@ -61,3 +61,6 @@ class Judge:
     def is_strange(self, X: Array) -> NDArray[np.bool_]:
         """Say of each column of X (n_0, m) whether it lies beyond the limit: (m,)."""
         return self.strangeness(X) > self.limit
+
+
+Rule = Familiarity | Judge

@@ -21,7 +21,7 @@ import numpy as np
 from nn.arrays import Array
 from nn.data import cuts, digits, writing
 from nn.data.writing import Piece, Sheet
-from nn.look.familiarity import Familiarity
+from nn.look.familiarity import Rule
 from nn.network import Network
 
 MOST_DIGITS = 12
@@ -69,7 +69,7 @@ class Slice:
     cost: float = 0.0  # of the cut before it; nothing where another piece begins
 
 
-def score(net: Network, known: Familiarity) -> Score:
+def score(net: Network, known: Rule) -> Score:
     """Return how well columns of pixels (784, m) pass for a digit: logarithms (m,)."""
 
     def of(X: Array) -> Array:

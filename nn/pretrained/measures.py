@@ -13,7 +13,7 @@ from nn.arrays import Array, Labels
 from nn.data.datasets import Dataset, mnist_5k, scribbles
 from nn.look import calibration
 from nn.look.calibration import SURE
-from nn.look.familiarity import PASS, Familiarity, Judge
+from nn.look.familiarity import PASS, Familiarity, Judge, Rule
 from nn.metrics import confusion_matrix
 from nn.network import Network
 from nn.pretrained import mlp, reader
@@ -25,8 +25,6 @@ STRANGERS = 300  # drawings of each kind
 TOLD_OF_MNIST = "the 10,000 official test images"
 REFUSED = 0.01  # share of known digits that the reader may refuse, of those that set its limit
 LOWEST = 0.5  # what is less probably a stranger than that is none
-
-Rule = Familiarity | Judge
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from nn.arrays import Array
-from nn.look.familiarity import NEAREST
+from nn.look.familiarity import NEAREST, Judge
 from nn.look.neighbours import features, nearest
 from ui.draw import networks_that_read
 from ui.draw.reading import Reading
@@ -32,7 +32,7 @@ def show(reading: Reading) -> None:
         st.caption("Draw something, and see which known ones come closest.")
         return
     examples = networks_that_read.known_examples(reading.net)
-    known, x = reading.known.known.T, features(reading.net, reading.x)
+    known, x = networks_that_read.seen(reading.net), features(reading.net, reading.x)
     if how == "pixels":
         known, x = examples.X_train, reading.x
     found, distance = nearest(known, x, min(SHOWN, known.shape[1]))
@@ -66,13 +66,18 @@ def _table(called: list[str], numbers: np.ndarray, distance: Array) -> pd.DataFr
 def _how(reading: Reading, how: str) -> str:
     if how == "pixels":
         return "Distance: square the differences of all pixels, add them up, take the root."
-    away = float(reading.known.strangeness(reading.x)[0])
     compared = f"activations of all {term('hidden layer', 'hidden layers')}"
     if len(reading.net.input_shape) > 1:
         compared = "numbers that its dense layers are given, behind the filters"
+    told = f"Distance between the {compared}, each layer scaled to the same length."
+    away, limit = float(reading.known.strangeness(reading.x)[0]), reading.known.limit
+    a_digit = names.a(names.noun(reading.net))
+    if isinstance(reading.known, Judge):
+        return (
+            f"{told} They do not decide whether it is {a_digit}: an output of its own says so, "
+            f"which takes this for none with {away:.0%}. Beyond {limit:.0%} it does not count."
+        )
     return (
-        f"Distance between the {compared}, each layer scaled to the same length. "
-        f"The nearest {NEAREST} are {away:.2f} away on average. "
-        f"Beyond {reading.known.limit:.2f} a drawing does not count as "
-        f"{names.a(names.noun(reading.net))}."
+        f"{told} The nearest {NEAREST} are {away:.2f} away on average. "
+        f"Beyond {limit:.2f} a drawing does not count as {a_digit}."
     )

@@ -13,8 +13,8 @@ from nn.arrays import Array, Labels
 from nn.data.augmentation import Distortion
 from nn.data.datasets import DATASETS, Dataset, mnist
 from nn.data.digits import SIDE
-from nn.look.familiarity import Familiarity
-from nn.look.neighbours import n_features
+from nn.look.familiarity import Familiarity, Rule
+from nn.look.neighbours import features, n_features
 from nn.pretrained import card as model_card
 from nn.pretrained import measures
 from runs.service import own_data
@@ -118,7 +118,7 @@ def digest(net: nn.Network) -> str:
     return DIGESTS[net]
 
 
-def familiarity(net: nn.Network) -> Familiarity:
+def familiarity(net: nn.Network) -> Rule:
     """Return what is familiar to a network; that of one that ships is shared by all."""
     for name in SHIPPED:
         if net is session.shipped_network(name):
@@ -127,8 +127,22 @@ def familiarity(net: nn.Network) -> Familiarity:
 
 
 @st.cache_resource(show_spinner=False)
-def _of_shipped(name: str) -> Familiarity:
+def _of_shipped(name: str) -> Rule:
     return measures.familiarity(session.shipped_network(name))
+
+
+def seen(net: nn.Network) -> Array:
+    """Return what the hidden layers of a network make of known examples: (n, m)."""
+    known = familiarity(net)
+    if isinstance(known, Familiarity):
+        return known.known.T
+    return _seen_by_shipped(next(name for name in SHIPPED if net is session.shipped_network(name)))
+
+
+@st.cache_resource(show_spinner=False)
+def _seen_by_shipped(name: str) -> Array:
+    net = session.shipped_network(name)
+    return features(net, known_examples(net).X_train)
 
 
 def _familiarity(net: nn.Network, most_bytes: int) -> Familiarity:

@@ -15,7 +15,7 @@ from nn.arrays import Array
 from nn.data.digits import Steps
 from nn.data.writing import TooMuchInkError
 from nn.look import numbers
-from nn.look.familiarity import Familiarity
+from nn.look.familiarity import Rule
 from nn.look.numbers import Part
 from ui.charts.numbers import Data
 from ui.draw import networks_that_read
@@ -58,7 +58,7 @@ class Number:
 
 
 def read(
-    net: nn.Network, known: Familiarity, ink: Array | None, steps: Steps
+    net: nn.Network, known: Rule, ink: Array | None, steps: Steps
 ) -> tuple[Number | None, str]:
     """Return the number in ink (h, w), None if it is one digit or nothing; and what is to be said.
 
@@ -74,7 +74,7 @@ def read(
     return Number(lines, [read_one(net, known, part.ink, steps) for part in digits]), note
 
 
-def _lines(net: nn.Network, known: Familiarity, ink: Array) -> tuple[list[list[Part]], str]:
+def _lines(net: nn.Network, known: Rule, ink: Array) -> tuple[list[list[Part]], str]:
     try:
         return numbers.parts(ink, numbers.score(net, known)), ""
     except TooMuchInkError as error:

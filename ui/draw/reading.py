@@ -11,7 +11,7 @@ import nn
 from nn.arrays import Array
 from nn.data.digits import Steps, Way, way
 from nn.look.calibration import sure_above
-from nn.look.familiarity import Familiarity
+from nn.look.familiarity import Rule
 from ui.charts.numbers import Data
 from ui.kit import names
 from ui.panels import layer_lights
@@ -24,7 +24,7 @@ class Reading:
     """A drawing on its way through a network. Without a drawing all is zero."""
 
     net: nn.Network
-    known: Familiarity  # what is familiar to the network
+    known: Rule  # what is familiar to the network
     way: Way | None
     x: Array  # (784, 1)
     activations: list[Array]  # of each layer, (n_l,)
@@ -72,7 +72,7 @@ class Reading:
 
 
 def read(
-    net: nn.Network, known: Familiarity, ink: Array | None, steps: Steps, message: str = ""
+    net: nn.Network, known: Rule, ink: Array | None, steps: Steps, message: str = ""
 ) -> Reading:
     """Take ink (h, w) through the steps and the network.
 

@@ -39,7 +39,7 @@ def button(spec: Base, key: str) -> None:
         st.switch_page(page_of(wanted).file, query_params=put(wanted))
 
 
-def put(spec: Base) -> dict[str, str]:
+def put(spec: PlaySpec | MnistSpec) -> dict[str, str]:
     """Set the controls of the page where a training is at home; return what its address says."""
     return _playground(spec) if isinstance(spec, PlaySpec) else _mnist(spec)
 

@@ -20,6 +20,9 @@ LEAST = 0.1  # of the accuracy: what the colours span at least, so that chance i
 CALLED = {
     "activation": names.ACTIVATIONS, "optimizer": names.OPTIMIZERS, "schedule": names.SCHEDULES,
     "initializer": names.INITIALIZERS, "augmentation": names.AUGMENTATIONS,
+    "ticket": {
+        "largest": "Largest", "random": "By chance", "redrawn": "Largest, redrawn",
+    },
 }  # fmt: skip
 MEASURES: dict[Measure, str] = {
     "test_accuracy": "Test accuracy", "train_accuracy": "Training accuracy",

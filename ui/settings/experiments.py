@@ -40,7 +40,8 @@ VALUES = {  # what a setting is offered with, where it is new among what varies
     "l2": "0, 0.001, 0.01", "l1": "0, 0.001, 0.01", "dropout": "0, 0.2, 0.4",
     "data": "moons, circles", "points": "50, 200, 800", "noise": "0.1, 0.3, 0.6",
     "convolutions": "none, 4, 8", "batch_norm": "no, yes", "augmentation": "none, gentle",
-    "label_smoothing": "0, 0.1",
+    "label_smoothing": "0, 0.1", "units": "20, 100, 200, 400, 1500", "examples": "100, 200, 400",
+    "share": "0.2, 0.05, 0.02",
 }  # fmt: skip
 OF_DIGITS = {"data": "mnist-5k", "hidden_sizes": "32, 64, 32-32", "width": "16, 32, 64"}
 # All that may vary, whatever is trained.
