@@ -28,6 +28,10 @@ if run and run.active:
     view.live(run)
 elif run:
     view.finished(run, why.show)
+    st.caption(
+        f"A share is the {term('variance explained')} by a setting. No training beats one on the "
+        f"{term('pareto front', 'Pareto front')} in both."
+    )
 else:
     view.nothing()
 with st.container(key="exp_out"):

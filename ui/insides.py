@@ -30,7 +30,8 @@ NAMES = {  # folder of a package → what our style sheets and scripts call thin
         "stApp", "stBidiComponentIsolated", "stBottom", "stButtonGroup", "stCaptionContainer",
         "stCode", "stColumn", "stElementContainer", "stElementToolbar", "stExpandSidebarButton",
         "stExpander", "stHeader", "stHorizontalBlock", "stLayoutWrapper", "stMain",
-        "stMainBlockContainer", "stMarkdown", "stMarkdownContainer", "stPopoverBody",
+        "stMainBlockContainer", "stMarkdown", "stMarkdownContainer", "stMultiSelect",
+        "stPopoverBody",
         "stPopoverButton", "stSidebar", "stSidebarNav", "stSliderThumbValue", "stSliderTickBar",
         "stToolbar", "stTooltipContent",
         # the state of a part

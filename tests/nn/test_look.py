@@ -18,6 +18,7 @@ from nn.look import (
     gradient_check,
     loss_surface,
     neighbours,
+    pruning,
     vitals,
 )
 from nn.regularization import Penalty
@@ -44,13 +45,15 @@ TOOLS = {
     "gradient_check": lambda net, X, Y: gradient_check.check(net, X, Y, at_most=30),
     "loss_surface": surface,
     "neighbours": lambda net, X, Y: neighbours.features(net, X),
+    "pruning": lambda net, X, Y: pruning.largest(net, 0.5),
     "vitals": lambda net, X, Y: vitals.vitals(net, net.parameters[None], X, Y).gradient_norms,
 }
+OTHERS = {"maps", "numbers", "random_features", "variance"}  # they have tests of their own
 
 
 def test_all_that_looks_into_a_network_is_tried_here() -> None:
     files = Path(nn.__file__).parent.joinpath("look").glob("[a-z]*.py")
-    assert {file.stem for file in files} == {*TOOLS}
+    assert {file.stem for file in files} == TOOLS.keys() | OTHERS
 
 
 @pytest.mark.parametrize(("tool", "name"), pairs([*TOOLS], NETWORKS))

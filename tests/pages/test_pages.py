@@ -164,10 +164,10 @@ def test_without_network_the_full_set_is_offered_and_the_subset_used(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GLASSBOX_MIRRORS", "http://127.0.0.1:9/")  # nobody listens there
-    monkeypatch.setattr(download, "_current", None)
+    monkeypatch.setattr(download, "_last", {})
     at = put(visit("mnist"), "mnist", data="mnist")
     press(at, "download")
-    download.current().wait(60)
+    download.current("mnist").wait(60)
     fine(at.run())
     assert any("MNIST" in w.value for w in at.warning)
     assert at.button(key="download").label == "Try again"

@@ -76,7 +76,7 @@ def _data_set() -> dict[str, Any]:
     name = st.selectbox(
         "Data set",
         list(choices),
-        format_func=lambda name: choices.get(name, ""),
+        format_func=lambda name: choices.get(name, name),
         key=DATA,
         persist_state="session",
         on_change=lambda: st.session_state.pop(NOT_HERE, None),

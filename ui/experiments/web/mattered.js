@@ -14,7 +14,7 @@ function mattered(place, state) {
       for (const part of data.mattered.parts) {
         const box = html("details", {}, list)
         box.open = open.has(part.label)
-        const line = html("summary", { "data-part": part.label }, box)
+        const line = html("summary", { "data-glassbox-share": part.label }, box)
         html("span", { class: "what" }, line, part.label)
         const bar = html("span", { class: "meter", "aria-hidden": true }, line)
         html("i", { style: `width: ${Math.max(100 * part.share, 0).toFixed(1)}%` }, bar)
@@ -22,7 +22,7 @@ function mattered(place, state) {
         box.ontoggle = () => (box.open ? open.add(part.label) : open.delete(part.label))
         sums(box, part)
       }
-      if (focus) list.querySelector(`[data-part="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true })
+      if (focus) list.querySelector(`[data-glassbox-share="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true })
     },
     light() {},
   }

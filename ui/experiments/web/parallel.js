@@ -20,7 +20,7 @@ function parallel(place, state) {
         return [[svg("path", look, page), [i]]]
       })
       columns.forEach((column, k) => axis(page, data, state, column, x(k), k, columns.length))
-      if (focus) page.querySelector(`[data-value="${focus}"]`)?.focus({ preventScroll: true })
+      if (focus) page.querySelector(`[data-glassbox-value="${focus}"]`)?.focus({ preventScroll: true })
       pointing(page, state, at => along(data, lines, at))
       page.onkeydown = event => walk(data, state, event)
       this.light()
@@ -70,7 +70,7 @@ function axis(page, data, state, column, x, k, n) {
   column.values.forEach((value, v) => {
     if (v % every && v !== column.values.length - 1) return
     const trials = data.trials.score.flatMap((_, i) => (column.of(i) === v ? [i] : []))
-    const one = svg("g", { class: "value", "data-value": `${column.name} ${v}` }, group)
+    const one = svg("g", { class: "value", "data-glassbox-value": `${column.name} ${v}` }, group)
     const wide = 7.2 * value.length + 10
     svg("rect", { x: x - wide / 2, y: level(column.at[v]) - 10, width: wide, height: 20, rx: 4 }, one)
     svg("text", { x, y: level(column.at[v]), dy: ".35em", "text-anchor": "middle" }, one, value)
