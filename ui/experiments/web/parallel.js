@@ -9,7 +9,7 @@ function parallel(place, state) {
     draw(data) {
       const wide = Math.max(place.clientWidth, 260)
       setAttributes(page, { viewBox: `0 0 ${wide} ${TALL}`, role: "group", "aria-label": data.alts.parallel })
-      const focus = page.getRootNode().activeElement?.dataset.value
+      const focus = page.getRootNode().activeElement?.dataset.glassboxValue
       page.replaceChildren()
       const columns = columnsOf(data)
       const x = k => 56 + (k * (wide - 112)) / Math.max(columns.length - 1, 1)
