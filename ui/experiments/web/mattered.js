@@ -9,7 +9,7 @@ function mattered(place, state) {
     draw(data) {
       said.textContent = data.mattered.sentence
       note.textContent = data.mattered.note
-      const focus = list.getRootNode().activeElement?.dataset?.part
+      const focus = list.getRootNode().activeElement?.dataset?.glassboxShare
       list.replaceChildren()
       for (const part of data.mattered.parts) {
         const box = html("details", {}, list)
