@@ -96,7 +96,7 @@ def test_the_keyboard_stays_with_the_buttons_and_a_stopped_run_is_kept(open_page
     assert problems(page) == []
     charts_are_told(page, at_least=5)
     visit(page, "draw")
-    expect(page.get_by_text("The network you trained")).to_be_visible()
+    expect(page.get_by_role("radio", name="Yours")).to_be_visible()
     expect(page.get_by_text("of the 1,000 test images")).to_be_visible()
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nn import pretrained
 from tests.covering import some
 from tests.opening import leave, opened
 from tests.pages.look import fine, press, put, quiet, sent, words
@@ -71,7 +72,7 @@ def test_a_training_of_mnist_is_verified_when_it_is_over() -> None:
 
 @pytest.mark.rest
 def test_the_network_that_reads_drawings_is_verified_by_a_fair_sample() -> None:
-    at = verified("draw", "draw")
-    assert "of 242,762 parameters, drawn by chance, as many from each layer" in words(at)
+    at, n = verified("draw", "draw"), pretrained.load().parameters.size
+    assert f"of {n:,} parameters, drawn by chance, as many from each layer" in words(at)
     assert "The training computes in float32" in words(at)
     leave(at)
