@@ -59,7 +59,7 @@ def _until_enough() -> None:
 
 
 def _trained(state: Mapping[str, Any]) -> object:
-    return state.get(training.RUN)
+    return state.get(training.RUN) or ""  # a mark that is None is none yet
 
 
 def _strokes(state: Mapping[str, Any]) -> object:

@@ -197,8 +197,6 @@ def test_next_is_bright_once_a_step_is_done_and_each_is_done_for_whoever_asks(na
     for number, step in enumerate(steps):
         if name == "mnist" and number:
             break  # what trains takes its time, and the matrix comes after it
-        if name == "yours" and number == 2:
-            break  # it trains on a set of the session's, which this page without a server has not
         assert not is_bright(at), step.ask
         assert "Do it for me" in card(at)
         at.session_state["do_it"] = True
