@@ -49,6 +49,11 @@ class Setting:
         return self.field or self.key
 
 
+def _by_key(*settings: Setting) -> dict[str, Setting]:
+    return {one.key: one for one in settings}
+
+
+IMAGES = Setting("data", "data set", "choice", tuple(DATASETS))
 COMMON = (
     Setting("learning_rate", "learning rate", "number"),
     Setting("iterations", "number of iterations", "whole"),
@@ -62,46 +67,34 @@ COMMON = (
     Setting("schedule", "schedule", "choice", tuple(SCHEDULES)),
     Setting("l2", "L2 penalty", "number"),
 )
-PLAYGROUND = {
-    one.key: one
-    for one in (
-        *COMMON,
-        Setting("l1", "L1 penalty", "number"),
-        Setting("dropout", "dropout", "number"),
-        Setting("data", "data set", "choice", tuple(PLANE), field="name"),
-        Setting("points", "number of points", "whole"),
-        Setting("noise", "noise", "number"),
-    )
-}
-MNIST = {
-    one.key: one
-    for one in (
-        *COMMON,
-        Setting("convolutions", "convolutions", "sizes"),
-        Setting("batch_norm", "normalised batches", "flag"),
-        Setting("augmentation", "augmentation", "choice", tuple(AUGMENTATIONS)),
-        Setting("label_smoothing", "label smoothing", "number"),
-        Setting("data", "data set", "choice", tuple(DATASETS)),
-    )
-}
-FEATURES = {
-    one.key: one
-    for one in (
-        Setting("units", "number of units", "whole"),
-        Setting("examples", "number of examples", "whole"),
-        Setting("data", "data set", "choice", tuple(DATASETS)),
-    )
-}
-TICKET = {
-    one.key: one
-    for one in (
-        *(one for one in COMMON if one.key in ("learning_rate", "hidden_sizes", "optimizer")),
-        Setting("share", "share of weights that stay", "number"),
-        Setting("ticket", "ticket", "choice", TICKETS),
-        Setting("iterations", "number of iterations", "whole", field="steps"),
-        Setting("data", "data set", "choice", tuple(DATASETS)),
-    )
-}
+PLAYGROUND = _by_key(
+    *COMMON,
+    Setting("l1", "L1 penalty", "number"),
+    Setting("dropout", "dropout", "number"),
+    Setting("data", "data set", "choice", tuple(PLANE), field="name"),
+    Setting("points", "number of points", "whole"),
+    Setting("noise", "noise", "number"),
+)
+MNIST = _by_key(
+    *COMMON,
+    Setting("convolutions", "convolutions", "sizes"),
+    Setting("batch_norm", "normalised batches", "flag"),
+    Setting("augmentation", "augmentation", "choice", tuple(AUGMENTATIONS)),
+    Setting("label_smoothing", "label smoothing", "number"),
+    IMAGES,
+)
+FEATURES = _by_key(
+    Setting("units", "number of units", "whole"),
+    Setting("examples", "number of examples", "whole"),
+    IMAGES,
+)
+TICKET = _by_key(
+    *(one for one in COMMON if one.key in ("learning_rate", "hidden_sizes", "optimizer")),
+    Setting("share", "share of weights that stay", "number"),
+    Setting("ticket", "ticket", "choice", TICKETS),
+    Setting("iterations", "number of iterations", "whole", field="steps"),
+    IMAGES,
+)
 KNOWN: dict[Subject, dict[str, Setting]] = {
     "playground": PLAYGROUND, "mnist": MNIST, "features": FEATURES, "tickets": TICKET,
 }  # fmt: skip
@@ -126,13 +119,14 @@ def varied(base: Base, values: Mapping[str, Value], seed: int | None = None) -> 
         ValueError: with a sentence, if that makes no training.
     """
     known = settings_of(subject_of(base))
-    fields: dict[str, Any] = {} if seed is None else {"seed": seed}
-    prepared = isinstance(base, FeaturesSpec | TicketSpec)
-    fields |= {
-        known[key].of: value for key, value in values.items() if prepared or key not in LAYERS
-    }
+    fields: dict[str, Any] = {known[key].of: value for key, value in values.items()}
+    if seed is not None:
+        fields["seed"] = seed
     if isinstance(base, FeaturesSpec | TicketSpec):
         return replace(base, **fields)
+    for key in LAYERS:  # they are taken together
+        if key in values:
+            del fields[known[key].of]
     if isinstance(base, PlaySpec):
         points = {known[key].of: fields.pop(known[key].of) for key in POINTS if key in values}
         hidden = layers(base.play.hidden_sizes, values)

@@ -13,7 +13,7 @@ from nn.fast.checkpoint import Checkpoint
 from nn.fast.interrupt import Pulse
 from nn.look import pruning
 from nn.training import Training
-from runs.experiments.trial import NOTHING, Laid, Point
+from runs.experiments.trial import NOTHING, Laid, Point, point
 from runs.mnist.job import MnistJob
 from runs.mnist.spec import MnistSpec
 from runs.service.data import load_data
@@ -186,9 +186,6 @@ class OnTicket:
     def _train(self, until: int, before: int, pulse: Pulse) -> None:
         for seen in self.training.now.course(self.once, until=until, pulse=pulse):
             self.reason = seen.stop_reason
-            self.last = Point(
-                before + seen.iteration, seen.cost, seen.train_accuracy,
-                seen.test_cost, seen.test_accuracy,
-            )  # fmt: skip
+            self.last = point(seen, before)
             if not before or seen.iteration:  # the cut has the moment of the first one's end
                 self.points.append(self.last)

@@ -26,7 +26,7 @@ from nn.rule import diverged
 from runs.experiments.features import FeaturesSpec, OnFeatures
 from runs.experiments.settings import Base
 from runs.experiments.tickets import OnTicket, TicketSpec
-from runs.experiments.trial import NO_CURVE, NOTHING, Curve, Laid, Point, Signs
+from runs.experiments.trial import NO_CURVE, NOTHING, Curve, Laid, Point, Signs, point
 from runs.mnist.job import MnistJob
 from runs.mnist.spec import MnistSpec
 from runs.playground.recording import figures
@@ -148,10 +148,7 @@ class OnImages:
         """
         for seen in self.training.course(self.moments, until=until, pulse=pulse):
             self.reason = seen.stop_reason
-            self.last = Point(
-                seen.iteration, seen.cost, seen.train_accuracy,
-                seen.test_cost, seen.test_accuracy,
-            )  # fmt: skip
+            self.last = point(seen)
             self.points.append(self.last)
 
 

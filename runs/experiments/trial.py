@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 import numpy as np
 
 from nn.arrays import Array
+from nn.evaluation import Snapshot
 
 if TYPE_CHECKING:  # which ask us
     from runs.experiments.settings import Base, Value
@@ -44,6 +45,13 @@ class Point(NamedTuple):
     train_accuracy: float  # NaN in a regression
     test_cost: float  # NaN without test examples
     test_accuracy: float
+
+
+def point(seen: Snapshot, before: int = 0) -> Point:
+    """Take down what a training has measured; ``before`` it there were so many steps."""
+    return Point(
+        before + seen.iteration, seen.cost, seen.train_accuracy, seen.test_cost, seen.test_accuracy
+    )
 
 
 NOTHING = Point(0, nan, nan, nan, nan)

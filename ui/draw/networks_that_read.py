@@ -120,10 +120,14 @@ def digest(net: nn.Network) -> str:
 
 def familiarity(net: nn.Network) -> Rule:
     """Return what is familiar to a network; that of one that ships is shared by all."""
-    for name in SHIPPED:
-        if net is session.shipped_network(name):
-            return _of_shipped(name)
+    if name := _shipped_as(net):
+        return _of_shipped(name)
     return latest("familiarity", digest(net), lambda: _familiarity(net, MOST_BYTES))
+
+
+def _shipped_as(net: nn.Network) -> str:
+    """Return the name of a network that ships; that of any other is empty."""
+    return next((name for name in SHIPPED if net is session.shipped_network(name)), "")
 
 
 @st.cache_resource(show_spinner=False)
@@ -136,7 +140,7 @@ def seen(net: nn.Network) -> Array:
     known = familiarity(net)
     if isinstance(known, Familiarity):
         return known.known.T
-    return _seen_by_shipped(next(name for name in SHIPPED if net is session.shipped_network(name)))
+    return _seen_by_shipped(_shipped_as(net))
 
 
 @st.cache_resource(show_spinner=False)
