@@ -8,9 +8,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from nn.backpropagation import gradient
 from runs.service import stopwatch
 from runs.speed import timings
-from runs.speed.ways import BATCH, NETWORKS, both_ways, digits, problem, traced
+from runs.speed.ways import (
+    BATCH,
+    NETWORKS,
+    both_ways,
+    digit_network,
+    digits,
+    problem,
+    traced,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -68,11 +77,19 @@ def test_the_layouts_hold_the_same():
     assert found.gain == found.gather_apart / found.gather_together
 
 
+def gradient_of(start):
+    X, Y = (part.astype(np.float64) for part in digits(BATCH, start))
+    return gradient(digit_network(np.float64), X, Y, BATCH)
+
+
 def test_rounding_is_small_beside_chance():
     found = timings.precision()
     assert found.double_bytes == 2 * found.single_bytes
     assert 0 < found.rounding < 1e-5
-    assert found.chance > 0.1
+    g, other = (gradient_of(start) for start in (0, BATCH))
+    chance = np.linalg.norm(other - g) / np.linalg.norm(g)
+    np.testing.assert_allclose(found.chance, chance, rtol=1e-9)
+    assert chance > 0.1
     assert found.gain == found.double / found.single
 
 
