@@ -5,7 +5,7 @@ a folder for each subject: ``mnist``, ``playground`` (with the failure clinic), 
 examples that train at once, and a hundred seeds of one), ``convolution`` (a small network that
 sees), ``experiments`` (many trainings, to compare them), ``draw`` (lessons on a drawing) and
 ``speed`` (what a step costs). A subject that needs workers has a ``spec``, a ``job`` and a
-``run``; what is over at once runs where it is asked for.
+``run``; what is over at once runs where it is asked for. ``rooms`` are those of classes.
 """
 
 import atexit

@@ -26,6 +26,7 @@ FOLDERS = {  # of a room, from below: each may import those of the lines above i
         ("code", "inputs"),
         ("training",),
         ("opened",),
+        ("room",),
         (
             "examples",
             "mnist",
@@ -45,6 +46,7 @@ FOLDERS = {  # of a room, from below: each may import those of the lines above i
         ("small",),
         ("playground", "mnist", "convolution", "draw", "speed"),
         ("experiments",),
+        ("rooms",),
     ),
 }
 OURS = {"nn", "runs", "ui", "pages", "app", "tests"}
