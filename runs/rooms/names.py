@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection
 from hashlib import sha256
 
 LETTERS = "ABCDEFHJKLMNPRTUVWXY"  # without those that look like others: G I O Q S Z, and digits
 LENGTH = 6  # of a code
+LONGEST = 40  # letters of what may be typed as one
 COLOURS = 12  # that a name can have
 FIRST = [
     "Amber",
@@ -154,13 +156,18 @@ def code(taken: Collection[str]) -> str:
 
 def cleaned(text: str) -> str | None:
     """Return what somebody typed as a code, or None if it cannot be one."""
-    letters = "".join(text.split()).replace("-", "").upper()
+    letters = "".join(text[:LONGEST].split()).replace("-", "").upper()
     return letters if len(letters) == LENGTH and set(letters) <= set(LETTERS) else None
 
 
 def secret() -> str:
     """Draw a secret that nobody guesses: 32 letters."""
     return secrets.token_hex(16)
+
+
+def is_secret(text: object) -> bool:
+    """Tell whether something looks like a secret; of what does not, nothing else is asked."""
+    return isinstance(text, str) and bool(re.fullmatch(r"[0-9a-f]{32}", text))
 
 
 def hashed(secret: str) -> str:

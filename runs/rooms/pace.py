@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -31,3 +32,9 @@ class Pace:
                 return False
             self.due[who] = due
             return True
+
+    def left(self, who: Hashable) -> int:
+        """Return how many would be allowed now, one after the other."""
+        with self.lock:
+            behind = max(0.0, self.due.get(who, 0.0) - self.clock())
+        return self.at_once - math.ceil(behind / self.seconds)

@@ -6,6 +6,7 @@ first, which is read for all of them together, and for the rest only when it has
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from runs.rooms import names, schema
-from runs.rooms.database import Database
+from runs.rooms.database import Database, Unreachable
 from runs.rooms.pace import Pace
 from runs.rooms.room import MOST_MEMBERS, Member, Place, Refused, Room, Seat
 
@@ -43,11 +44,13 @@ class Rooms:
     ) -> None:
         """Prepare; nothing is read before it is needed."""
         self.database, self.clock = database or Database(), clock
-        self.lock = threading.Lock()
+        self.lock, self.noting = threading.Lock(), threading.Lock()
+        self.lost = -math.inf  # when the database did not answer
         self.versions: dict[str, tuple[int, float]] = {}  # of a room, and when it was read
         self.pictures: dict[str, Room] = {}
         self.seats: dict[str, Seat] = {}  # by the hash of a secret
         self.wrong_codes = Pace(30, 2.0)  # of all who try: a code in 64 million is not found so
+        self.own_wrong_codes = Pace(6, 20.0)  # of one who tries
         self.openings = Pace(20, 30.0)
 
     def close(self) -> None:
@@ -92,14 +95,16 @@ class Rooms:
 
     # ---- who is in it --------------------------------------------------------------------
 
-    def join(self, code: str) -> tuple[str, Seat]:
+    def join(self, code: str, who: str | None = None) -> tuple[str, Seat]:
         """Join by a code; return the secret that the browser keeps, and the seat.
+
+        ``who`` is the name of the session that tries, which may be wrong a few times.
 
         Raises:
             Refused: if there is no such room, it is full, or wrong codes come too fast.
             Unreachable: if the database does not answer.
         """
-        room = self.room_by_code(code)
+        room = self.room_by_code(code, who)
         token, id_ = names.secret(), uuid4().hex
         with self.changing(room) as connection:
             taken = list(connection.scalars(sa.select(MEMBERS.name).where(MEMBERS.room_id == room)))
@@ -111,7 +116,7 @@ class Rooms:
             ))  # fmt: skip
         return token, Seat(room, id_)
 
-    def room_by_code(self, code: str) -> str:
+    def room_by_code(self, code: str, who: str | None = None) -> str:
         """Return the id of the room with a code, however it was typed.
 
         Raises:
@@ -120,31 +125,50 @@ class Rooms:
         letters = names.cleaned(code)
         if letters is None:
             raise Refused(NO_SUCH_ROOM)
+        if not self._may_try(who):
+            raise Refused(NOT_SO_FAST)
         with self.database.reading() as connection:
             found = connection.scalar(sa.select(ROOMS.id).where(
                 ROOMS.code == letters, ROOMS.moved > self.clock() - LIFE
             ))  # fmt: skip
         if found is None:
-            raise Refused(NO_SUCH_ROOM if self.wrong_codes.allows("all") else NOT_SO_FAST)
+            self.wrong_codes.allows("all")
+            self.own_wrong_codes.allows(who)
+            raise Refused(NO_SUCH_ROOM)
         return str(found)
+
+    def _may_try(self, who: str | None) -> bool:
+        """Tell whether a code is looked up at all, right or wrong.
+
+        Who was not wrong before always may: somebody who guesses shall not keep a class out.
+        """
+        if who is None:
+            return self.wrong_codes.left("all") > 0
+        own = self.own_wrong_codes
+        left = own.left(who)
+        return left == own.at_once or (left > 0 and self.wrong_codes.left("all") > 0)
 
     def seat(self, secret: str) -> Seat | None:
         """Return the seat that a teacher's or a member's secret belongs to, if there is one."""
-        key = names.hashed(secret)
-        if key not in self.seats:
-            with self.database.reading() as connection:
-                teacher = connection.scalar(sa.select(ROOMS.id).where(ROOMS.teacher == key))
-                of = sa.select(MEMBERS.room_id, MEMBERS.id).where(MEMBERS.token == key)
-                found = (teacher, None) if teacher else connection.execute(of).first()
-            if found is None:
-                return None
-            self.seats[key] = Seat(*found)
-        seat = self.seats[key]
-        room = self.look(seat.room)
-        if room is None or not (seat.is_teacher or room.member(seat.member)):
-            self.seats.pop(key, None)
+        if not names.is_secret(secret):
             return None
-        return seat
+        key = names.hashed(secret)
+        seat = self.seats.get(key)
+        if seat and self._sits(seat):
+            return seat
+        with self.database.reading() as connection:  # what was read before may be too old
+            teacher = connection.scalar(sa.select(ROOMS.id).where(ROOMS.teacher == key))
+            of = sa.select(MEMBERS.room_id, MEMBERS.id).where(MEMBERS.token == key)
+            found = (teacher, None) if teacher else connection.execute(of).first()
+        self.seats.pop(key, None)
+        if found is None or self.version(found[0]) is None:
+            return None
+        return self.seats.setdefault(key, Seat(*found))
+
+    def _sits(self, seat: Seat) -> bool:
+        """Tell whether a seat is in the picture that everybody looks at."""
+        room = self.look(seat.room)
+        return room is not None and (seat.is_teacher or room.member(seat.member) is not None)
 
     def swap_name(self, seat: Seat) -> None:
         """Draw another name for a member, once."""
@@ -206,33 +230,50 @@ class Rooms:
         """
         now = self.clock()
         with self.database.writing() as connection:
-            counted = connection.execute(
+            version = connection.scalar(
                 schema.room.update()
                 .where(ROOMS.id == room, ROOMS.moved > now - LIFE)
                 .values(version=ROOMS.version + 1, moved=now)
+                .returning(ROOMS.version)
             )
-            if not counted.rowcount:
+            if version is None:
                 raise Refused(ENDED)
             yield connection
-        self.versions.pop(room, None)
+        self._note(room, int(version))
 
     # ---- what is seen --------------------------------------------------------------------
 
     def version(self, room: str) -> int | None:
         """Return a room's version, at most half a second old; None if the room has ended."""
-        known, read = self.versions.get(room, (None, -FRESH))
         now = time.monotonic()
-        if known is not None and now - read < FRESH:
-            return known
-        with self.database.reading() as connection:
-            found = connection.scalar(sa.select(ROOMS.version).where(
-                ROOMS.id == room, ROOMS.moved > self.clock() - LIFE
-            ))  # fmt: skip
+        with self.noting:
+            known, read = self.versions.get(room, (None, -FRESH))
+            if known is not None and now - read < FRESH:
+                return known
+            if now - self.lost < FRESH:  # hundreds ask: they shall not all wait for no answer
+                raise Unreachable
+            if known is not None:  # one asks, and the others need not meanwhile
+                self.versions[room] = known, now
+        try:
+            with self.database.reading() as connection:
+                found = connection.scalar(sa.select(ROOMS.version).where(
+                    ROOMS.id == room, ROOMS.moved > self.clock() - LIFE
+                ))  # fmt: skip
+        except Unreachable:
+            self.lost = time.monotonic()
+            self.versions.pop(room, None)
+            raise
         if found is None:
             self.forget(room)
             return None
-        self.versions[room] = int(found), now
-        return int(found)
+        return self._note(room, int(found))
+
+    def _note(self, room: str, version: int) -> int:
+        """Note a version; who was slower may know an older one."""
+        with self.noting:
+            known, _ = self.versions.get(room, (0, 0.0))
+            self.versions[room] = max(version, known), time.monotonic()
+            return self.versions[room][0]
 
     def look(self, room: str) -> Room | None:
         """Return a room as it is; None if it has ended. All who look share one picture."""

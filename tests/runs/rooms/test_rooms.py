@@ -53,6 +53,23 @@ def test_codes_cannot_be_guessed_at_a_rate_that_matters(rooms):
     assert [text.startswith("That was too often") for text in said] == [False] * 30 + [True] * 10
 
 
+def test_a_right_code_helps_nobody_who_guesses_and_a_guesser_keeps_nobody_out(rooms):
+    _, teacher, code = opened(rooms)
+    for _ in range(6):
+        with pytest.raises(Refused, match="no room with this code"):
+            rooms.join("CCCCCC", "one")
+    with pytest.raises(Refused, match="too often"):
+        rooms.join(code, "one")
+    for i in range(60):  # each of them is somebody else
+        with pytest.raises(Refused, match="no room with this code"):
+            rooms.join("CCCCCC", f"guess {i}")
+    for who in ("one", "guess 3", None):  # who was wrong, or says no name
+        with pytest.raises(Refused, match="too often"):
+            rooms.join(code, who)
+    rooms.join(code, "pupil")
+    assert len(rooms.look(teacher.room).members) == 1
+
+
 def test_a_room_is_full_at_some_time(rooms, monkeypatch):
     monkeypatch.setattr("runs.rooms.rooms.MOST_MEMBERS", 3)
     _, _, code = opened(rooms)
