@@ -1,33 +1,49 @@
 """The database in which rooms are kept: a file of SQLite's, or PostgreSQL by its address.
 
-``GLASSBOX_DATABASE`` has an address such as ``postgresql://user:secret@host/name`` or
-``sqlite:////folder/rooms.sqlite``; without it, a file in the cache folder is used.
+It may go away at any time, and come back. While it is away, one in a second tries to reach it,
+and all others are told so at once, so that nobody's page waits for it.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoneIsFree
 
-from nn.data.datasets import cache
+from runs.rooms import where as places
+from runs.rooms.pace import Pace
+from runs.rooms.upgrade import NotOurs, upgrade
 from runs.service.settings import LOG
 
-VARIABLE, FILE = "GLASSBOX_DATABASE", "rooms.sqlite"
-MIGRATIONS = Path(__file__).with_name("migrations")
-BUSY = 5.0  # seconds that a writer waits for another one
-LOCK = 0x676C6173  # of PostgreSQL's advisory locks: one server at a time brings the schema up
+BUSY = 5.0  # seconds that a writer waits for another one, and a statement may take
+CONNECT = 3  # seconds until a server that does not answer is away
+PAUSE = 1.0  # seconds from one attempt to reach it to the next
 OUT_OF_REACH = (
     "The class's room cannot be reached at the moment. Nothing that was entered is lost; "
     "try again in a moment."
 )
+# What a server of PostgreSQL says of a failure, as far as it is no secret of the host's.
+REASONS = (
+    "password authentication failed", "does not exist", "Connection refused", "timeout expired",
+    "permission denied", "too many clients", "no pg_hba.conf entry", "starting up",
+    "shutting down", "statement timeout", "resolve host", "No such file",
+)  # fmt: skip
+OUTAGES = (OperationalError, InterfaceError, InternalError, NoneIsFree, ArgumentError, OSError,
+           ImportError, NotOurs)  # fmt: skip
 
 
 class Unreachable(Exception):
@@ -38,17 +54,6 @@ class Unreachable(Exception):
         super().__init__(OUT_OF_REACH)
 
 
-def address() -> str:
-    """Return where the database is, as the host has set it."""
-    named = os.environ.get(VARIABLE, "").strip()
-    if not named:
-        folder = cache.folder() or Path(tempfile.gettempdir())  # a user may have no home
-        folder.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{folder / FILE}"
-    plain = named.replace("postgres://", "postgresql://", 1)
-    return plain.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
 class Database:
     """One database, connected to when it is first asked."""
 
@@ -56,7 +61,10 @@ class Database:
         """Take an address, or ask the environment when it is first needed."""
         self.where = where
         self.lock = threading.Lock()
+        self.away = False  # whether it could not be reached when it was last asked
+        self._again = 0.0  # when it is tried once more
         self._engine: Engine | None = None
+        self._lines = Pace(1, 60.0)  # of the log
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -65,7 +73,7 @@ class Database:
         Raises:
             Unreachable: if the database does not answer.
         """
-        with _told(), self.engine().connect() as connection:
+        with self._told(), self._connect() as connection:
             yield connection
 
     @contextmanager
@@ -75,7 +83,7 @@ class Database:
         Raises:
             Unreachable: if the database does not answer.
         """
-        with _told(), self.engine().connect() as connection:
+        with self._told(), self._connect() as connection:
             if connection.dialect.name == "sqlite":  # who reads first could not write later
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
@@ -88,26 +96,97 @@ class Database:
         if engine:
             engine.dispose()
 
-    def engine(self) -> Engine:
-        """Return SQLAlchemy's engine; at first the schema is brought up to date."""
-        with self.lock:
-            if self._engine is None:
-                engine = _engine(self.where or address())
-                try:
-                    upgrade(engine)
-                except BaseException:
-                    engine.dispose()
-                    raise
-                self._engine = engine
-            return self._engine
+    def _connect(self) -> Connection:
+        """Connect; while the database is away, one tries and all others are told at once."""
+        if self._engine is not None and not self.away:
+            try:
+                return self._engine.connect()
+            except OUTAGES as error:
+                if not isinstance(error, NoneIsFree):
+                    self._is_away()
+                raise
+        if not self.lock.acquire(blocking=not self.away):
+            raise Unreachable
+        try:
+            return self._try()
+        finally:
+            self.lock.release()
+
+    def _try(self) -> Connection:
+        """Reach a new database, or one that was away."""
+        if self.away and time.monotonic() < self._again:
+            raise Unreachable
+        try:
+            engine = self._engine or self._prepared()
+            connection = engine.connect()
+        except OUTAGES:
+            self._is_away()
+            raise
+        self._engine = engine
+        if self.away:
+            self.away = False
+            LOG.warning("The database of rooms answers again.")
+        return connection
+
+    def _prepared(self) -> Engine:
+        """Return SQLAlchemy's engine, with the schema of this version."""
+        engine = _engine(self.where or places.address())
+        try:
+            upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine
+
+    def _is_away(self) -> None:
+        self.away, self._again = True, time.monotonic() + PAUSE
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what a database says of itself into one sentence; the log has the reason."""
+        try:
+            yield
+        except OUTAGES as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                self._is_away()
+            line = f"The database of rooms cannot be used: {_reason(error)}."
+            if self._lines.allows(line):
+                LOG.warning(line)
+            raise Unreachable from None  # the error may name the host's secrets
+        except SQLAlchemyError as error:  # a mistake of ours
+            LOG.exception("The database of rooms did not take what it was given.")
+            raise Unreachable from error
+
+
+def _reason(error: BaseException) -> str:
+    """Say why, in words that hold nothing of the address."""
+    if isinstance(error, NotOurs):
+        return str(error)
+    if isinstance(error, ImportError):
+        return "its library is missing (pip install -r requirements-postgres.txt)"
+    cause = getattr(error, "orig", None) or error
+    known = next((words for words in REASONS if words in str(cause)), "")
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return ", ".join(one for one in (type(error).__name__, code, known) if one)
 
 
 def _engine(where: str) -> Engine:
-    url = make_url(where)
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 3})
-    engine = create_engine(url, connect_args={"timeout": BUSY})
-    event.listen(engine, "connect", _prepare_sqlite)
+    url = make_url(places.with_library(where))
+    if url.get_backend_name() == "sqlite":
+        if url.database and not url.query:
+            places.make_private(Path(url.database))
+        engine = create_engine(
+            url, hide_parameters=True, pool_timeout=CONNECT, connect_args={"timeout": BUSY}
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    lost = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+            "tcp_user_timeout": int(1000 * BUSY)}  # fmt: skip
+    engine = create_engine(
+        url, hide_parameters=True, pool_timeout=CONNECT, pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT, **lost},
+    )  # fmt: skip
+    event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -119,31 +198,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {line}")
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to that of this version; another server may do the same."""
-    from alembic import command  # noqa: PLC0415, needed once
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what a database says of itself into one sentence; the log has the rest."""
-    try:
-        yield
-    except (DBAPIError, OSError, ArgumentError, NoSuchModuleError) as error:
-        LOG.warning("The database of rooms: %s", type(error).__name__)
-        raise Unreachable from error
-    except SQLAlchemyError as error:
-        LOG.exception("The database of rooms.")
-        raise Unreachable from error
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    """Let nothing take for ever, and nobody who froze hold a room."""
+    connection.execute(f"SET statement_timeout = '{BUSY}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{3 * BUSY}s'")
+    connection.commit()

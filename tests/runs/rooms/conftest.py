@@ -1,4 +1,7 @@
-"""A database of each test's own: SQLite's, and PostgreSQL where one is named."""
+"""A database of each test's own, of SQLite and of PostgreSQL.
+
+The plain command tries both where it matters most, by ``BOTH``; the rest of the tests all else.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import pytest
 
 from runs.rooms import Rooms
 from runs.rooms.database import Database
+from tests import postgres
+
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.rest)]
+BOTH = pytest.mark.parametrize("address", ["sqlite", "postgresql"], indirect=True)
 
 
 class Clock:
@@ -22,9 +29,24 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def cluster():
+    """Return a PostgreSQL of the tests' own."""
+    with postgres.cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=KINDS)
+def address(request, tmp_path):
+    """Return the address of a database that is empty, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'rooms.sqlite'}"
+    return request.getfixturevalue("cluster").database()
+
+
 @pytest.fixture
-def rooms(tmp_path, clock):
+def rooms(address, clock):
     """Return the rooms of a database that is empty."""
-    rooms = Rooms(Database(f"sqlite:///{tmp_path / 'rooms.sqlite'}"), clock)
+    rooms = Rooms(Database(address), clock)
     yield rooms
     rooms.close()

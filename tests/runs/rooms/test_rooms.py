@@ -7,6 +7,7 @@ import pytest
 from runs.rooms import Refused, Rooms, names
 from runs.rooms.room import MOST_MEMBERS, Place
 from runs.rooms.rooms import LIFE
+from tests.runs.rooms.conftest import BOTH
 
 
 def opened(rooms):
@@ -14,6 +15,7 @@ def opened(rooms):
     return secret, teacher, rooms.look(teacher.room).code
 
 
+@BOTH
 def test_who_joins_is_seen_at_once_and_found_again_by_the_secret(rooms):
     secret, teacher, code = opened(rooms)
     token, seat = rooms.join(f" {code[:3].lower()}-{code[3:]} ")
@@ -80,6 +82,7 @@ def test_a_room_is_full_at_some_time(rooms, monkeypatch):
     assert MOST_MEMBERS >= 100
 
 
+@BOTH
 def test_what_the_teacher_sets_is_seen_and_a_pupil_sets_nothing(rooms):
     _, teacher, code = opened(rooms)
     _, pupil = rooms.join(code)
@@ -96,6 +99,7 @@ def test_what_the_teacher_sets_is_seen_and_a_pupil_sets_nothing(rooms):
             forbidden(pupil)
 
 
+@BOTH
 def test_a_room_ends_four_hours_after_the_last_movement_with_all_that_is_in_it(rooms, clock):
     secret, teacher, code = opened(rooms)
     clock.now += LIFE - 1
