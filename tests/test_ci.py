@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CALLED = (
-    "apt-get", "bandit", "caddy", "chromium", "git", "mypy", "pip", "python", "python3", "ruff",
+    "apt-get", "bandit", "caddy", "chromium", "git", "initdb", "mypy", "pip", "python", "python3",
+    "ruff",
 )  # fmt: skip
 
 # Stands for every program that is called; the one that is to fail is named in FAILS.
