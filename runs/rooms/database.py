@@ -89,6 +89,15 @@ class Database:
             yield connection
             connection.commit()
 
+    def engine(self) -> Engine:
+        """Return SQLAlchemy's engine of a database that answers.
+
+        Raises:
+            Unreachable: if it does not.
+        """
+        with self.reading() as connection:
+            return connection.engine
+
     def close(self) -> None:
         """Let go of all connections."""
         with self.lock:

@@ -6,7 +6,6 @@ first, which is read for all of them together, and for the rest only when it has
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -45,7 +44,6 @@ class Rooms:
         """Prepare; nothing is read before it is needed."""
         self.database, self.clock = database or Database(), clock
         self.lock, self.noting = threading.Lock(), threading.Lock()
-        self.lost = -math.inf  # when the database did not answer
         self.versions: dict[str, tuple[int, float]] = {}  # of a room, and when it was read
         self.pictures: dict[str, Room] = {}
         self.seats: dict[str, Seat] = {}  # by the hash of a secret
@@ -250,19 +248,12 @@ class Rooms:
             known, read = self.versions.get(room, (None, -FRESH))
             if known is not None and now - read < FRESH:
                 return known
-            if now - self.lost < FRESH:  # hundreds ask: they shall not all wait for no answer
-                raise Unreachable
             if known is not None:  # one asks, and the others need not meanwhile
                 self.versions[room] = known, now
-        try:
-            with self.database.reading() as connection:
-                found = connection.scalar(sa.select(ROOMS.version).where(
-                    ROOMS.id == room, ROOMS.moved > self.clock() - LIFE
-                ))  # fmt: skip
-        except Unreachable:
-            self.lost = time.monotonic()
-            self.versions.pop(room, None)
-            raise
+        with self.database.reading() as connection:
+            found = connection.scalar(sa.select(ROOMS.version).where(
+                ROOMS.id == room, ROOMS.moved > self.clock() - LIFE
+            ))  # fmt: skip
         if found is None:
             self.forget(room)
             return None
@@ -276,7 +267,23 @@ class Rooms:
             return self.versions[room][0]
 
     def look(self, room: str) -> Room | None:
-        """Return a room as it is; None if it has ended. All who look share one picture."""
+        """Return a room as it is; None if it has ended. All who look share one picture.
+
+        While the database is away, it is the last picture: pages stay as they are, and only who
+        does something is told.
+
+        Raises:
+            Unreachable: if the database does not answer, and did not before.
+        """
+        try:
+            return self._look(room)
+        except Unreachable:
+            last = self.pictures.get(room)
+            if last is None or last.moved <= self.clock() - LIFE:
+                raise
+            return last
+
+    def _look(self, room: str) -> Room | None:
         version = self.version(room)
         if version is None:
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import event
 
 from runs.rooms import Rooms, Unreachable, names
 from runs.rooms import rooms as module
-from runs.rooms.database import Database
 
 
 @pytest.fixture
@@ -80,36 +78,33 @@ def test_who_was_slower_does_not_bring_an_older_version_back(rooms, seats):
     assert rooms._note(teacher.room, before) == before + 1 == rooms.version(teacher.room)
 
 
-def test_a_database_that_does_not_answer_is_asked_by_one_and_the_others_go_on(
-    rooms, seats, monkeypatch
-):
+def test_while_the_database_is_away_the_last_picture_is_shown(rooms, seats, asked, monkeypatch):
     teacher = rooms.seat(seats[0])
-    rooms.look(teacher.room)
-    entered, leave = threading.Event(), threading.Event()
+    assert all(map(rooms.seat, seats))
+    before = rooms.look(teacher.room)
+    tries = []
 
-    def hang(_):
-        entered.set()
-        leave.wait(60)
-        raise Unreachable
+    def gone():
+        tries.append(1)
+        raise OSError
 
-    monkeypatch.setattr(Database, "reading", hang)
-    monkeypatch.setattr(module, "FRESH", 1000.0)
-    rooms.versions[teacher.room] = rooms.versions[teacher.room][0], -1e9
-    with ThreadPoolExecutor(1) as thread:
-        first = thread.submit(rooms.version, teacher.room)
-        assert entered.wait(60)
-        assert len(rooms.look(teacher.room).members) == 10, "as it was"
-        entered.clear()
-        leave.set()
-        with pytest.raises(Unreachable):
-            first.result()
-    for _ in range(5):
-        with pytest.raises(Unreachable):
-            rooms.look(teacher.room)
-    assert not entered.is_set(), "nobody asks again so soon"
+    rooms.close()
+    monkeypatch.setattr(rooms.database, "_prepared", gone)
+    monkeypatch.setattr(module, "FRESH", 0.0)
+    monkeypatch.setattr("runs.rooms.database.PAUSE", 1000.0)
+    for secret in seats:
+        assert rooms.look(rooms.seat(secret).room) is before
+    with pytest.raises(Unreachable):
+        rooms.set(teacher, follow=None)
+    assert len(tries) == 1, "one asks for all"
+    rooms.clock.now += module.LIFE
+    with pytest.raises(Unreachable):
+        rooms.look(teacher.room)
+    rooms.clock.now -= module.LIFE
     monkeypatch.undo()
-    rooms.lost = -1e9
-    assert len(rooms.look(teacher.room).members) == 10
+    rooms.database._again = 0.0
+    rooms.set(teacher, follow={"page": "xor", "params": []})
+    assert rooms.look(teacher.room).follow.page == "xor"
 
 
 def test_secrets_look_like_secrets():

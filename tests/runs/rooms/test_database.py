@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, event
+from sqlalchemy import event
 
 from runs.rooms import Rooms, Unreachable, database, where
 from runs.rooms.database import Database
@@ -190,29 +190,42 @@ def test_an_address_that_leads_nowhere_is_told_once(wrong, log):
     assert len(sentences(log)) == 1
 
 
-def test_postgresql_is_stopped_and_started_again(log):
-    with postgres.cluster() as cluster:
-        address = cluster.database()
-        rooms, other = Rooms(Database(address)), Rooms(Database(address))
-        secret, teacher = rooms.open()
-        assert other.seat(secret)
-        cluster.stop()
-        assert is_unreachable(rooms) and rooms.database.away
+@pytest.fixture
+def stopped(cluster):
+    """Let a test stop the server, which is there again afterwards."""
+    yield cluster
+    if cluster.process is None:
         cluster.start()
-        assert rooms.open() and not rooms.database.away
-        assert other.seat(secret) == teacher and other.open()
-        wrong = Rooms(Database(cluster.address("none")))
-        assert is_unreachable(wrong)
-        wrong = Rooms(Database(cluster.address("postgres", password="its%2Fown guess")))
-        assert is_unreachable(wrong)
-        for one in (rooms, other, wrong):
-            one.close()
-    said = sentences(log)
-    assert "The database of rooms answers again." in said
-    assert any("does not exist" in line for line in said)
-    assert any("password authentication failed" in line for line in said)
 
 
+def test_postgresql_is_stopped_and_started_again(stopped, log):
+    address = stopped.database()
+    rooms, other = Rooms(Database(address)), Rooms(Database(address))
+    secret, teacher = rooms.open()
+    assert other.seat(secret) and rooms.look(teacher.room) == other.look(teacher.room)
+    stopped.stop()
+    assert is_unreachable(rooms) and rooms.database.away
+    assert rooms.look(teacher.room) == other.look(teacher.room), "as it was"
+    stopped.start()
+    assert rooms.open() and not rooms.database.away
+    assert other.seat(secret) == teacher and other.open()
+    rooms.close(), other.close()
+    assert sentences(log)[-1] == "The database of rooms answers again."
+
+
+@pytest.mark.rest
+@pytest.mark.parametrize(
+    ("name", "password", "said"),
+    [("none", postgres.PASSWORD, "does not exist"),
+     ("postgres", "its%2Fown guess", "password authentication failed")],
+)  # fmt: skip
+def test_a_wrong_name_or_password_is_told(cluster, name, password, said, log):
+    assert is_unreachable(Rooms(Database(cluster.address(name, password=password))))
+    (line,) = sentences(log)
+    assert said in line
+
+
+@pytest.mark.rest
 def test_a_statement_does_not_take_for_ever(monkeypatch, cluster, log):
     monkeypatch.setattr(database, "BUSY", 0.1)
     ours = Database(cluster.database())
