@@ -13,7 +13,7 @@ import streamlit as st
 from ui import registry
 from ui.frame import around
 from ui.kit import page_end
-from ui.server import housekeeping, metrics, web
+from ui.server import housekeeping, metrics, room_routes, web
 
 
 def visit() -> None:
@@ -29,7 +29,7 @@ def visit() -> None:
                 page.file, title=page.title, icon=page.icon, help=page.text or None,
                 default=page is registry.START,
             )
-            for page in registry.PAGES
+            for page in registry.offered()
         ]
     )  # fmt: skip
     around.before(here.url_path)
@@ -41,5 +41,8 @@ if __name__ == "__main__":  # Streamlit runs this file for each visitor
     visit()
 else:  # and imports it once, to know what to serve
     app = st.App(
-        __file__, lifespan=housekeeping.lifespan, middleware=web.MIDDLEWARE, routes=metrics.routes()
+        __file__,
+        lifespan=housekeeping.lifespan,
+        middleware=web.MIDDLEWARE,
+        routes=[*metrics.routes(), *room_routes.routes()],
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from runs import rooms
 from ui.classroom import lesson_cards
 from ui.start import hero, start_cards
 
@@ -16,6 +17,13 @@ with st.container(horizontal=True):  # they leave by an address without settings
         st.switch_page("pages/draw.py", query_params={})
     if st.button("Watch one learn", icon=":material/play_arrow:"):
         st.switch_page("pages/xor.py", query_params={})
+
+with st.container():
+    if rooms.are_on():
+        st.page_link(
+            "pages/room.py", label="With a class? Open or join a room", icon=":material/group:",
+            help="",
+        )  # fmt: skip
 
 hero.show()
 

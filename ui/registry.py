@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runs.rooms import are_on
+
 
 @dataclass(frozen=True)
 class Page:
@@ -156,8 +158,19 @@ PATH = (
         "precision, batch size and Python itself cost",
     ),
 )  # fmt: skip
-PAGES = (START, *PATH)
+ROOM = Page(
+    "room", "The room", ":material/group:",
+    text="A class that plays together: one code, and everybody is in.",
+    told="open a room for a class: pupils join by a code of six letters or its QR code, without "
+    "accounts or names of their own, and all work on one question",
+)  # fmt: skip
+PAGES = (START, *PATH, ROOM)
 BY_NAME = {page.name: page for page in PAGES}
+
+
+def offered() -> tuple[Page, ...]:
+    """Return the pages that this server has."""
+    return tuple(page for page in PAGES if page is not ROOM or are_on())
 
 
 def after(name: str) -> Page | None:

@@ -9,6 +9,7 @@ from ui.classroom import lesson_cards, menu, rules
 from ui.frame import keep_focus, present, style
 from ui.kit import bring, glossary, moving, timers
 from ui.memory import address, session, share, tab
+from ui.room import strip
 
 
 def arrive() -> None:
@@ -26,6 +27,7 @@ def before(page: str) -> None:
     moving.player_place()
     if not st.context.is_embedded:
         with st.container(horizontal=True, key="frame", vertical_alignment="center"):
+            strip.show(page)
             share.show()
             menu.show(page)
             present.show()

@@ -9,7 +9,13 @@ import streamlit as st
 from ui.kit.theme import theme_name
 
 EMBEDDED = "[data-testid=stSidebarNav] { display: none }"  # other pages are not what was put there
-SHEETS = ("frame/style.css", "frame/present.css", "start/start_cards.css", "tours/card.css")
+SHEETS = (
+    "frame/style.css",
+    "frame/present.css",
+    "start/start_cards.css",
+    "room/room.css",
+    "tours/card.css",
+)
 RULES = "\n".join((Path(__file__).parents[1] / name).read_text("utf-8") for name in SHEETS)
 
 

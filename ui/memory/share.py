@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import segno
 import streamlit as st
 
+from runs.rooms import are_on
 from ui.memory import address, short_link
 from ui.memory.shared_cache import shared
 
@@ -89,7 +90,7 @@ def show() -> None:
         else:
             code = qr_code(url)
             st.image(code, width=240, alt="A QR code with the link above")
-            _whole_screen(data={"code": code, "address": url}, key="share_whole")
+            whole_screen(url, key="share_whole")
         if is_here(url):
             st.caption(
                 "This server runs on your own computer, so the link works on this computer only."
@@ -98,6 +99,13 @@ def show() -> None:
             "To hide controls or keep them fixed, press **For a class** beside this. "
             "Add `&embed=true` to put the page into another one."
         )
+        if are_on():
+            st.page_link("pages/room.py", label="Open a room for your class", help="")
+
+
+def whole_screen(url: str, *, key: str) -> None:
+    """Draw a button that shows an address's QR code on the whole screen."""
+    _whole_screen(data={"code": qr_code(url), "address": url}, key=key)
 
 
 def link(*, with_key: bool = False) -> str:

@@ -11,14 +11,15 @@ import importlib
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-from runs import SERVICE
+from runs import SERVICE, rooms
 from runs.service import pace
 from ui.insides import send_at_once
 
 WARM_UP = 5.0  # seconds after the start; whoever came at once has seen the first page by then
 PAUSE = 10.0  # seconds
+ROOMS_PAUSE = 300.0  # seconds
 HEAVY = ("plotly.graph_objects", "pandas", "pyarrow", "PIL.Image")  # what pages load later
 
 
@@ -28,7 +29,18 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     SERVICE.open()
     send_at_once()
     threading.Thread(target=_collect_for_ever, name="collector", daemon=True).start()
+    if rooms.are_on():
+        threading.Thread(target=_end_rooms_for_ever, name="rooms", daemon=True).start()
     yield
+
+
+def _end_rooms_for_ever() -> None:
+    """End the rooms in which nothing was done for hours, whoever opened them."""
+    time.sleep(WARM_UP)
+    while True:
+        with suppress(rooms.Unreachable):  # it is logged, and tried again
+            rooms.ROOMS.expire()
+        time.sleep(ROOMS_PAUSE)
 
 
 def _collect_for_ever() -> None:

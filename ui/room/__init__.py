@@ -1,0 +1,1 @@
+"""The room: a class that plays together."""

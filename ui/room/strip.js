@@ -1,0 +1,172 @@
+// Who one is in the room, and the room's pulse: one short question about each second. The answer is
+// told to all else on the page as the event "glassbox-room". The page's script runs anew only when
+// it must act on something: see ui/room/strip.py.
+const PAUSE = 1000 // milliseconds between an answer and the next question
+const LONGEST = 8000 // between questions that nobody answers
+const AGAIN = 5000 // before the page is asked once more to act on the same
+const NAME = "glassbox-room"
+const OUT_OF_REACH = "The class's room cannot be reached at the moment. Nothing that was entered is lost."
+const room = (globalThis.glassboxRoom ??= {
+  pulse: null, // what was told last
+  data: {}, // what the page was drawn with
+  trigger: () => {},
+  draw: () => {},
+  timer: 0,
+  turn: 0, // a question that is not of this turn is not minded
+  failures: 0,
+  written: null, // the secret that this tab has taken note of
+  asked: null, // the one that it has offered to the server
+  moved: ["", 0], // the marks that the page was last asked to act on, and when
+})
+
+export default function ({ data: [data], parentElement, setTriggerValue }) {
+  const other = data.secret !== room.data.secret
+  Object.assign(room, { data, trigger: setTriggerValue })
+  const root = parentElement
+  room.draw = () => draw(root, data.colours)
+  if (other) Object.assign(room, { pulse: null, failures: 0 })
+  if (data.pulse) room.pulse = data.pulse
+  remember(data)
+  wire(root)
+  room.draw()
+  if (other || !room.timer) beat()
+  return () => {
+    if (room.data === data) room.trigger = () => {}
+  }
+}
+
+// ---- the seat: in the tab, so that two tabs may be in two rooms, and in the browser -----------
+
+const places = () => [() => sessionStorage, () => localStorage].flatMap(get => {
+  try {
+    return [get()]
+  } catch {
+    return [] // a browser may forbid it; then a reload loses the seat
+  }
+})
+
+function remember({ secret, gone }) {
+  for (const place of places()) if (gone && place.getItem(NAME) === gone) place.removeItem(NAME)
+  const kept = places().map(place => place.getItem(NAME)).find(Boolean)
+  if (secret && secret !== room.written) {
+    room.written = secret
+    for (const place of places()) place.setItem(NAME, secret)
+  } else if (!secret && kept && kept !== gone && kept !== room.asked) {
+    room.asked = kept
+    room.trigger("found", kept)
+  }
+  if (secret) room.asked = null
+}
+
+// ---- the pulse --------------------------------------------------------------------------------
+
+function later(pause) {
+  clearTimeout(room.timer)
+  room.timer = setTimeout(beat, pause * (0.9 + 0.2 * Math.random())) // a class does not ask at once
+}
+
+async function beat() {
+  const turn = ++room.turn
+  clearTimeout(room.timer)
+  room.timer = 0
+  const { secret } = room.data
+  if (!secret) return
+  if (document.hidden) return later(PAUSE) // nobody looks
+  const [status, told] = await ask(secret)
+  if (turn !== room.turn || secret !== room.data.secret) return
+  if (status === 404) return room.trigger("lost", turn)
+  room.failures = status === 200 ? 0 : room.failures + 1
+  if (status === 200) heed(told)
+  room.draw()
+  later(Math.min(PAUSE * 2 ** room.failures, LONGEST))
+}
+
+async function ask(secret) {
+  try {
+    const where = new URL("room/pulse", window.__streamlit.BACKEND_BASE_URL)
+    const answer = await fetch(where, {
+      headers: { "X-Glassbox-Room": secret }, cache: "no-store", signal: AbortSignal.timeout(LONGEST),
+    })
+    return [answer.status, answer.ok ? await answer.json() : null]
+  } catch {
+    return [0, null]
+  }
+}
+
+// Tell all others on the page, and let the page's script run if it must act.
+function heed(told) {
+  room.pulse = told
+  dispatchEvent(new CustomEvent(NAME, { detail: told }))
+  const { page, pulse, trouble } = room.data
+  const now = marks(told, page)
+  if (now === marks(pulse, page) && !trouble) return
+  const [before, when] = room.moved
+  if (now === before && performance.now() - when < AGAIN) return
+  room.moved = [now, performance.now()]
+  room.trigger("moved", told.version)
+}
+
+// What this page acts on: a mark with a dot is of the page that is named before it.
+function marks(pulse, page) {
+  const mine = Object.entries(pulse?.marks ?? {}).filter(([name]) => {
+    const [of, rest] = name.split(".")
+    return rest === undefined || of === page
+  })
+  return JSON.stringify(mine.sort())
+}
+
+// ---- the drawing ------------------------------------------------------------------------------
+
+function draw(root, colours) {
+  const find = name => root.querySelector(name)
+  const { pulse, failures, data } = room
+  find(".strip").hidden = !(data.secret && pulse)
+  const trouble = data.secret && (failures > 1 ? OUT_OF_REACH : failures ? "" : data.trouble)
+  put(find(".trouble"), trouble || "")
+  if (!pulse) return
+  const name = pulse.teacher ? "Teacher" : pulse.you?.name ?? ""
+  const many = pulse.count === 1 ? "1 is here" : `${pulse.count} are here`
+  put(find(".name"), name)
+  put(find(".code"), pulse.code)
+  put(find(".count"), String(pulse.count))
+  find(".dot").hidden = pulse.teacher
+  find(".dot").style.background = colours[(pulse.you?.colour ?? 0) % colours.length]
+  find(".chip").setAttribute("aria-label", `${name}, in the room ${[...pulse.code].join(" ")}, ${many}`)
+  put(find(".who"), pulse.teacher ? "You are the teacher of this room." : `You are ${name}.`)
+  put(find(".here"), `Room ${pulse.code}: ${many}.`)
+  put(find(".sure p"), pulse.teacher
+    ? "The room goes on without you. Your secret link leads back to it."
+    : "All that you entered in the room is deleted.")
+}
+
+function put(place, text) {
+  if (place.textContent !== text) place.textContent = text
+}
+
+function wire(root) {
+  const find = name => root.querySelector(name)
+  const [chip, menu, sure] = [".chip", ".menu", ".sure"].map(find)
+  const open = is => {
+    menu.hidden = !is
+    sure.hidden = true
+    chip.setAttribute("aria-expanded", String(is))
+  }
+  chip.onclick = () => open(menu.hidden)
+  find(".strip").onkeydown = event => {
+    if (event.key !== "Escape" || menu.hidden) return
+    open(false)
+    chip.focus()
+  }
+  find(".strip").onfocusout = event => {
+    if (event.relatedTarget && !find(".strip").contains(event.relatedTarget)) open(false)
+  }
+  find(".go").onclick = () => (open(false), room.trigger("go", room.turn + 1))
+  find(".leave").onclick = () => ((sure.hidden = false), find(".no").focus())
+  find(".no").onclick = () => ((sure.hidden = true), find(".leave").focus())
+  find(".yes").onclick = () => (open(false), room.trigger("left", room.turn + 1))
+  room.away?.abort()
+  room.away = new AbortController()
+  document.addEventListener("pointerdown", event => {
+    if (!event.composedPath().includes(find(".strip"))) open(false)
+  }, { signal: room.away.signal })
+}

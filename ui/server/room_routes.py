@@ -1,0 +1,69 @@
+"""What open pages ask of their room, at ``/room/…``, without a run of the page's script.
+
+The secret of a seat comes in a header, never in an address, which others may read in a log. Who has
+none, or a wrong one, is told as much as somebody who asks for an address that there is not. The
+answer costs little: it is made once for all, whenever the room has changed (``runs.rooms.pulse``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from runs import rooms
+from runs.rooms import pulse
+from runs.rooms.pace import Pace
+
+HEADER = "x-glassbox-room"
+FORM = re.compile("[0-9a-f]{32}")
+ASKED: dict[str, Callable[[rooms.Room, rooms.Seat], bytes]] = {"/room/pulse": pulse.body}
+AT_ONCE = 8  # threads for all who ask: a database that is slow must not take those of others
+UNKNOWN = Pace(200, 0.01)  # secrets that this server has not seen, so that trying is no flood
+
+
+def routes() -> list[Route]:
+    """Return the routes, none if there are no rooms; also below the path where the app lives."""
+    if not rooms.are_on():
+        return []
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    threads = CapacityLimiter(AT_ONCE)
+    return [
+        Route(before + path, _answer(make, threads), methods=["GET"])
+        for path, make in ASKED.items()
+        for before in {"", f"/{base}" if base else ""}
+    ]
+
+
+def _answer(
+    make: Callable[[rooms.Room, rooms.Seat], bytes], threads: CapacityLimiter
+) -> Callable[[Request], object]:
+    async def answer(request: Request) -> Response:
+        secret = request.headers.get(HEADER, "")
+        work = partial(_told, secret, make)
+        return await to_thread.run_sync(work, limiter=threads)
+
+    return answer
+
+
+def _told(secret: str, make: Callable[[rooms.Room, rooms.Seat], bytes]) -> Response:
+    """Answer who has this secret."""
+    headers = {"Cache-Control": "no-store"}
+    if not FORM.fullmatch(secret):
+        return Response(status_code=404, headers=headers)
+    if not rooms.ROOMS.knows(secret) and not UNKNOWN.allows("all"):
+        return Response(status_code=429, headers=headers | {"Retry-After": "1"})
+    try:
+        seat = rooms.ROOMS.seat(secret)
+        room = rooms.ROOMS.look(seat.room) if seat else None
+        if seat is None or room is None:
+            return Response(status_code=404, headers=headers)
+        return Response(make(room, seat), headers=headers, media_type="application/json")
+    except rooms.Unreachable as problem:
+        return JSONResponse({"sentence": str(problem)}, 503, headers)
