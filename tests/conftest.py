@@ -55,6 +55,8 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLASSBOX_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("GLASSBOX_MIRRORS", "")
+        rooms = tmp_path_factory.mktemp("rooms") / "rooms.sqlite"
+        patch.setenv("GLASSBOX_DATABASE", f"sqlite:///{rooms}")
         if DATA:
             patch.setenv("GLASSBOX_DATA", str(Path(DATA).resolve()))
         yield

@@ -27,6 +27,7 @@ from ui.server.fonts_cut_small import FOLDER, MEDIA
 
 STREAMLIT = Path(streamlit.__file__).parent
 ICON = re.compile(r":material/([a-z0-9_]+)")
+NO_ICONS = {"room"}  # the name of a page
 DRAWN = {"more_vert", "audio_file", "video_file", "open_in_new"}  # on Streamlit's canvas tables
 SPARE = """
     arrow_back arrow_downward arrow_left arrow_right article assignment backspace book calculate
@@ -63,7 +64,7 @@ def in_file(path: Path) -> set[str]:
     called = {getattr(node, "arg", None) for node in nodes if isinstance(node, ast.arg)}
     called |= {node.id for node in nodes if isinstance(node, ast.Name)}
     alone = words & set(ligatures()) if {"icon", "section"} & called else set()
-    return alone | {name for word in words for name in ICON.findall(word)}
+    return (alone - NO_ICONS) | {name for word in words for name in ICON.findall(word)}
 
 
 def ours() -> set[str]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from runs.rooms import ROOMS, Room, Seat
 from runs.rooms.names import cleaned
+from ui.memory.session import session_name
 from ui.room import here
 from ui.room.colours import colour
 
@@ -74,7 +75,7 @@ def _open() -> None:
 
 
 def _join(code: str) -> None:
-    if here.do(lambda: here.enter(ROOMS.join(code)[0])):
+    if here.do(lambda: here.enter(ROOMS.join(code, session_name())[0])):
         _stay()
 
 
@@ -89,7 +90,10 @@ def member(seat: Seat, room: Room) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="room_me"):
         dot = f'<i class="room-dot" style="background: {colour(me.colour)}"></i>'
-        st.html(f"<p>{dot} You are <b>{me.name}</b>, in the room <b>{room.code}</b>.</p>")
+        st.html(
+            f"<p>{dot} You are <b>{me.name}</b>, in the room <b>{room.code}</b>.</p>",
+            width="content",
+        )
         if not me.swapped:
             st.button(
                 "Draw another name", key="room_swap", icon=":material/casino:", type="tertiary",

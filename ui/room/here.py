@@ -7,7 +7,6 @@ a sentence for the strip, which is there on every page.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -21,8 +20,6 @@ TEACHER = "teacher"  # in the address
 SAID = "room_said"  # a sentence for the room's page
 LOST = "This room has ended, or you are no longer in it. What you entered there is deleted."
 NO_LINK = "This link leads to no room. It may have ended."
-WAIT = 2.0  # seconds in which a database that did not answer is not asked again
-_asked_in_vain = 0.0  # when, for all sessions
 
 
 def seat() -> Seat | None:
@@ -98,19 +95,14 @@ def tell() -> None:
 
 def _seen() -> tuple[Seat | None, Room | None]:
     """Return what there is of the seat and its room, or what there was if nobody answers."""
-    global _asked_in_vain
     state, mine = st.session_state, secret()
     if not mine or not rooms.are_on():
         return None, None
     last: tuple[Seat | None, Room | None] = state.get(SEEN, (None, None))
     try:
-        if time.monotonic() - _asked_in_vain < WAIT:
-            raise Unreachable
         found = ROOMS.seat(mine)
         seen = (found, ROOMS.look(found.room)) if found else (None, None)
     except Unreachable as problem:
-        if problem.__cause__ is not None:  # it was asked
-            _asked_in_vain = time.monotonic()
         state[TROUBLE] = str(problem)
         return last
     state.pop(TROUBLE, None)

@@ -7,7 +7,6 @@ answer costs little: it is made once for all, whenever the room has changed (``r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 
@@ -19,10 +18,10 @@ from starlette.routing import Route
 
 from runs import rooms
 from runs.rooms import pulse
+from runs.rooms.names import is_secret
 from runs.rooms.pace import Pace
 
 HEADER = "x-glassbox-room"
-FORM = re.compile("[0-9a-f]{32}")
 ASKED: dict[str, Callable[[rooms.Room, rooms.Seat], bytes]] = {"/room/pulse": pulse.body}
 AT_ONCE = 8  # threads for all who ask: a database that is slow must not take those of others
 UNKNOWN = Pace(200, 0.01)  # secrets that this server has not seen, so that trying is no flood
@@ -55,7 +54,7 @@ def _answer(
 def _told(secret: str, make: Callable[[rooms.Room, rooms.Seat], bytes]) -> Response:
     """Answer who has this secret."""
     headers = {"Cache-Control": "no-store"}
-    if not FORM.fullmatch(secret):
+    if not is_secret(secret):
         return Response(status_code=404, headers=headers)
     if not rooms.ROOMS.knows(secret) and not UNKNOWN.allows("all"):
         return Response(status_code=429, headers=headers | {"Retry-After": "1"})
