@@ -204,7 +204,7 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
             self._put(
                 done.number, state=state, last=outcome.last, curve=outcome.curve,
                 seconds=outcome.seconds, parameters=outcome.parameters, signs=outcome.signs,
-                diverged=outcome.diverged, problem=outcome.problem,
+                diverged=outcome.diverged, problem=outcome.problem, examined=outcome.examined,
             )  # fmt: skip
         else:  # it failed, and what was known of it before still holds
             self._put(done.number, state=state, problem=outcome.problem)

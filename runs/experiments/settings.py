@@ -18,15 +18,17 @@ from nn.data.datasets.plane import PLANE
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
 from runs.experiments.features import FeaturesSpec
+from runs.experiments.hidden import HiddenSpec
 from runs.experiments.tickets import TICKETS, TicketSpec
 from runs.mnist.spec import Convolution, MnistSpec
 from runs.playground.spec import PlaySpec
 
 Kind = Literal["number", "whole", "choice", "sizes", "flag"]
-Subject = Literal["playground", "mnist", "features", "tickets"]
-Base = PlaySpec | MnistSpec | FeaturesSpec | TicketSpec
+Subject = Literal["playground", "mnist", "features", "tickets", "hidden"]
+Base = PlaySpec | MnistSpec | FeaturesSpec | TicketSpec | HiddenSpec
 SUBJECTS: dict[Subject, type[Any]] = {
     "playground": PlaySpec, "mnist": MnistSpec, "features": FeaturesSpec, "tickets": TicketSpec,
+    "hidden": HiddenSpec,  # which no link and no file can tell of
 }  # fmt: skip
 Value = float | int | str | bool | tuple[int, ...] | None  # None: all examples in one batch
 UNITS = 4  # of a hidden layer, where the base has none to go by
@@ -95,8 +97,10 @@ TICKET = _by_key(
     Setting("iterations", "number of iterations", "whole", field="steps"),
     IMAGES,
 )
+HIDDEN = _by_key(Setting("learning_rate", "learning rate", "number", field="rate"))
 KNOWN: dict[Subject, dict[str, Setting]] = {
     "playground": PLAYGROUND, "mnist": MNIST, "features": FEATURES, "tickets": TICKET,
+    "hidden": HIDDEN,
 }  # fmt: skip
 POINTS = ("data", "points", "noise")  # settings of the playground's points
 LAYERS = ("hidden_sizes", "depth", "width", "activation")
@@ -122,7 +126,7 @@ def varied(base: Base, values: Mapping[str, Value], seed: int | None = None) -> 
     fields: dict[str, Any] = {known[key].of: value for key, value in values.items()}
     if seed is not None:
         fields["seed"] = seed
-    if isinstance(base, FeaturesSpec | TicketSpec):
+    if isinstance(base, FeaturesSpec | TicketSpec | HiddenSpec):
         return replace(base, **fields)
     for key in LAYERS:  # they are taken together
         if key in values:
@@ -155,7 +159,7 @@ def layers(sizes: tuple[int, ...], values: Mapping[str, Any]) -> tuple[int, ...]
 
 def current(base: Base, key: str) -> Value:
     """Return what the base has for a setting: a page may begin from there."""
-    if isinstance(base, FeaturesSpec | TicketSpec):
+    if isinstance(base, FeaturesSpec | TicketSpec | HiddenSpec):
         held: Value = getattr(base, settings_of(subject_of(base))[key].of)
         return held
     play = base.play if isinstance(base, PlaySpec) else base

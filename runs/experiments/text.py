@@ -11,13 +11,17 @@ from dataclasses import MISSING, Field, fields, replace
 from math import isfinite
 from typing import Any
 
-from runs.experiments.settings import SUBJECTS, Base, Value
+from runs.experiments.features import FeaturesSpec
+from runs.experiments.hidden import HiddenSpec
+from runs.experiments.settings import SUBJECTS, Value
 from runs.experiments.spec import Axis, ExperimentSpec
-from runs.mnist.spec import Convolution
+from runs.experiments.tickets import TicketSpec
+from runs.mnist.spec import Convolution, MnistSpec
 from runs.playground.plane_data import OWN, PlaneData
 from runs.playground.settings import Play
 from runs.playground.spec import PlaySpec
 
+Readable = PlaySpec | MnistSpec | FeaturesSpec | TicketSpec
 LONGEST = 8_000  # characters
 LEFT_OUT = ("edits", "train", "test", "units")  # of a playground: what was made by hand
 WRONG = "This link has no experiment that can be read."
@@ -28,10 +32,12 @@ def to_text(spec: ExperimentSpec) -> str:
     """Write an experiment as compact JSON.
 
     Raises:
-        ValueError: if it has points of the visitor's own.
+        ValueError: if it has points of the visitor's own, or hidden data.
     """
     if isinstance(spec.base, PlaySpec) and spec.base.data.name == OWN:
         raise ValueError(OWN_POINTS)
+    if isinstance(spec.base, HiddenSpec):
+        raise ValueError("What is measured on hidden data cannot be put into a link.")
     told: dict[str, Any] = {"of": spec.subject, "base": _base(spec.base)}
     told["axes"] = [[axis.key, list(axis.values)] for axis in spec.axes]
     told["seeds"] = list(spec.seeds)
@@ -58,11 +64,11 @@ def from_text(text: str) -> ExperimentSpec:
 
 
 def _read(told: Any) -> ExperimentSpec:
-    base: Base
+    base: Readable
     if told["of"] == "playground":
         data = _filled(PlaneData(), told["base"].get("data", {}))
         base = PlaySpec(data, _filled(Play(), told["base"].get("play", {})))
-    elif told["of"] in SUBJECTS:
+    elif told["of"] in SUBJECTS and told["of"] != "hidden":
         base = _filled(SUBJECTS[told["of"]](), told["base"])
     else:
         raise ValueError(WRONG)
@@ -87,7 +93,7 @@ def _value(value: Any) -> Value:
     return tuple(map(_whole, value)) if isinstance(value, list) else value
 
 
-def _base(base: Base) -> dict[str, Any]:
+def _base(base: Readable) -> dict[str, Any]:
     if not isinstance(base, PlaySpec):
         return _unusual(base, type(base)())
     parts = {"data": _unusual(base.data, PlaneData()), "play": _unusual(base.play, Play())}

@@ -18,12 +18,15 @@ import numpy as np
 
 import nn
 from nn.arrays import Array, frozen_copy, targets
+from nn.data.datasets import Dataset
 from nn.fast.interrupt import Interrupted, Pulse
 from nn.layers import Dense
 from nn.look.vitals import vitals
 from nn.regularization import Penalty
 from nn.rule import diverged
+from runs.experiments import hidden
 from runs.experiments.features import FeaturesSpec, OnFeatures
+from runs.experiments.hidden import Examined, HiddenSpec
 from runs.experiments.settings import Base
 from runs.experiments.tickets import OnTicket, TicketSpec
 from runs.experiments.trial import NO_CURVE, NOTHING, Curve, Laid, Point, Signs, point
@@ -52,6 +55,7 @@ class Outcome:
     signs: Signs | None = None
     problem: str | None = None
     diverged: bool = False
+    examined: Examined | None = None
 
 
 class OnThePlane:
@@ -124,9 +128,11 @@ class OnThePlane:
 class OnImages:
     """A training on images."""
 
-    def __init__(self, spec: MnistSpec, laid: Laid | None, threads: int) -> None:
-        """Begin, or go on; ``threads`` share the measuring."""
-        self.data = load_data(spec.data)
+    def __init__(
+        self, spec: MnistSpec, laid: Laid | None, threads: int, data: Dataset | None = None
+    ) -> None:
+        """Begin, or go on; ``threads`` share the measuring. ``data`` may be others than it says."""
+        self.data = load_data(spec.data) if data is None else data
         job = MnistJob(spec, spec.iterations, True, 0.0, laid.checkpoint if laid else None)
         self.training = job.training(self.data, threads)
         self.moments = sorted({
@@ -164,6 +170,9 @@ class TrialTraining:
         self.way: OnThePlane | OnImages | OnFeatures | OnTicket
         self.before, self.began = (laid.seconds if laid else 0.0), time.thread_time()
         self.curve = list(laid.curve) if laid else []
+        self.hidden = spec if isinstance(spec, HiddenSpec) else None
+        images = self.hidden.images() if self.hidden else None
+        spec = spec.trained if isinstance(spec, HiddenSpec) else spec
         if isinstance(spec, PlaySpec):
             self.way = OnThePlane(spec, laid)
         elif isinstance(spec, FeaturesSpec):
@@ -171,8 +180,8 @@ class TrialTraining:
         elif isinstance(spec, TicketSpec):
             self.way = OnTicket(spec, laid, threads)
         else:
-            self.way = OnImages(spec, laid, threads)
-        self.wanted = wanted(self.way.moments)
+            self.way = OnImages(spec, laid, threads, images)
+        self.wanted = wanted(self.way.moments, hidden.CURVE if self.hidden else POINTS)
 
     @property
     def iteration(self) -> int:
@@ -214,8 +223,16 @@ class TrialTraining:
         parameters = way.training.net.parameters.size
         return Outcome(
             way.last, Curve(curve), self.seconds, parameters, self._signs(),
-            way.reason, bool(way.reason),
+            way.reason, bool(way.reason), self._examined(),
         )  # fmt: skip
+
+    def _examined(self) -> Examined | None:
+        """Look at a hidden trial's network once it is over."""
+        way, net = self.way, self.way.training.net
+        if not self.hidden or not (way.reason or self.iteration >= way.moments[-1]):
+            return None
+        net.parameters[...] = way.good()
+        return self.hidden.examine(net, way.data)
 
     def _signs(self) -> Signs:
         net, data = self.way.training.net, self.way.data
@@ -244,8 +261,8 @@ def rung(moments: Sequence[int], share: float) -> int:
     return moments[min(bisect_left(moments, ceil(share * moments[-1])), len(moments) - 1)]
 
 
-def wanted(moments: Sequence[int]) -> frozenset[int]:
+def wanted(moments: Sequence[int], points: int = POINTS) -> frozenset[int]:
     """Choose the moments that are kept of a curve: some, close together at first."""
     last = moments[-1]
-    kept = {moments[bisect_left(moments, i)] for i in spread(last, POINTS)}
+    kept = {moments[bisect_left(moments, i)] for i in spread(last, points)}
     return frozenset(kept | {rung(moments, share) for share in SHARES})

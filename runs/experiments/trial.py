@@ -13,6 +13,7 @@ from nn.arrays import Array
 from nn.evaluation import Snapshot
 
 if TYPE_CHECKING:  # which ask us
+    from runs.experiments.hidden import Examined
     from runs.experiments.settings import Base, Value
 
 State = Literal["waiting", "running", "finished", "ended early", "failed"]
@@ -135,6 +136,7 @@ class Trial:
     diverged: bool = False  # its figures are then the last finite ones
     problem: str | None = None  # a sentence, if something went wrong
     rung: int | None = None  # at which it was ended early, from 0
+    examined: Examined | None = None  # of a hidden trial that is over
 
     @property
     def number(self) -> int:

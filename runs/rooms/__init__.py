@@ -10,14 +10,18 @@ from __future__ import annotations
 import atexit
 import os
 
+from runs import SERVICE
 from runs.rooms.database import Unreachable
 from runs.rooms.room import Member, Refused, Room, Seat
 from runs.rooms.rooms import Rooms
+from runs.rooms.trainer import Trainer
 from runs.service.settings import LOG
 
 SWITCH = "GLASSBOX_ROOMS"
 ROOMS = Rooms()
+TRAINER = Trainer(ROOMS, SERVICE)
 atexit.register(ROOMS.close)
+atexit.register(TRAINER.close)
 
 
 def are_on() -> bool:
@@ -28,4 +32,14 @@ def are_on() -> bool:
     return told != "off"
 
 
-__all__ = ["ROOMS", "Member", "Refused", "Room", "Rooms", "Seat", "Unreachable", "are_on"]
+__all__ = [
+    "ROOMS",
+    "TRAINER",
+    "Member",
+    "Refused",
+    "Room",
+    "Rooms",
+    "Seat",
+    "Unreachable",
+    "are_on",
+]

@@ -25,11 +25,12 @@ HEAVY = ("plotly.graph_objects", "pandas", "pyarrow", "PIL.Image")  # what pages
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """Start the workers that train and the collector, before the first visitor comes."""
+    """Start what works by itself, before the first visitor comes."""
     SERVICE.open()
     send_at_once()
     threading.Thread(target=_collect_for_ever, name="collector", daemon=True).start()
     if rooms.are_on():
+        rooms.TRAINER.start()
         threading.Thread(target=_end_rooms_for_ever, name="rooms", daemon=True).start()
     yield
 

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from runs import SERVICE
+from runs.rooms.trainer import OWNER
 from runs.service import figures
 from ui.memory import session
 
@@ -35,6 +36,6 @@ def routes() -> list[Route]:
 
 def _text() -> str:
     """Count each tab once, though it is several owners of trainings."""
-    others = tuple(session.BESIDES.values())
+    others = (*session.BESIDES.values(), OWNER)
     tabs = sum(not name.endswith(others) for name in SERVICE.here())
     return figures.text(SERVICE.dispatch, tabs)

@@ -1,0 +1,230 @@
+"""Entries to challenges: sent, looked at, and opened. ``runs.rooms.trainer`` trains them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+
+from runs.experiments.spec import ExperimentSpec
+from runs.experiments.text import from_text, to_text
+from runs.rooms import challenges, schema, scores
+from runs.rooms.board import board
+from runs.rooms.challenges import CHALLENGE, Challenge, Entered, Entry, Opened
+from runs.rooms.pace import Pace
+from runs.rooms.room import Place, Refused, Room, Seat
+from runs.rooms.rooms import NOT_SO_FAST, Rooms
+from runs.service import limits
+
+MOST_ENTRIES = 30  # of a member to a challenge
+LARGEST = 20_000  # characters of what is kept of an entry
+BEST = "best_rates"  # in a room's state: the best learning rate, by the id of its challenge
+CLOSED = "This challenge is closed."
+NO_ENTRY = "There is no such entry any more."
+NOT_YET = "The entries of others are opened once the challenge is closed."
+UNREADABLE = "The settings of this entry cannot be read."
+ENTRY = schema.entry.c
+SENDING = Pace(6, 5.0)  # of each member
+ARRIVED = threading.Event()  # something was sent here: whoever trains need not wait to look
+
+
+def submit(rooms: Rooms, seat: Seat, challenge: str, spec: object, place: Place) -> str:
+    """Enter the settings of a page; return the entry's id. One that waits is replaced.
+
+    ``place`` is the page with these settings, for all to open it.
+
+    Raises:
+        Refused: with a sentence, if it breaks a rule, comes too often, or takes too much.
+        Unreachable: if the database does not answer.
+    """
+    if seat.member is None:
+        raise Refused("The teacher enters nothing.")
+    if not SENDING.allows(seat.member):
+        raise Refused(NOT_SO_FAST)
+    known = {one.id: one for one in challenges.of_room(rooms, seat.room)}
+    opened = known.get(challenge)
+    if opened is None or opened.closed is not None:
+        raise Refused(CLOSED)
+    kept = _kept(opened, spec, place)
+    one = Entry(uuid4().hex, challenge, seat.member, place, rooms.clock(), "waiting")
+    with rooms.changing(seat.room) as connection:
+        is_open = connection.scalar(sa.select(CHALLENGE.id).where(
+            CHALLENGE.id == challenge, CHALLENGE.closed.is_(None)
+        ))  # fmt: skip
+        if is_open is None:
+            raise Refused(CLOSED)
+        own = sa.and_(ENTRY.challenge_id == challenge, ENTRY.member_id == seat.member)
+        states = list(connection.scalars(sa.select(ENTRY.state).where(own)))
+        if opened.challenge.sealed and set(states) - {"failed"}:
+            raise Refused("You have guessed already, and each has one guess.")
+        if len(states) >= MOST_ENTRIES:
+            raise Refused(f"Each may enter up to {MOST_ENTRIES} times.")
+        connection.execute(schema.entry.delete().where(own, ENTRY.state.in_(("waiting", "failed"))))
+        connection.execute(schema.entry.insert().values(
+            id=one.id, room_id=seat.room, challenge_id=challenge, member_id=seat.member,
+            place=kept, sent=one.sent, state=one.state,
+        ))  # fmt: skip
+    ARRIVED.set()
+    return one.id
+
+
+def _kept(opened: Opened, spec: object, place: Place) -> dict[str, Any]:
+    """Check an entry, and return what is kept of it.
+
+    Raises:
+        Refused: with a sentence.
+    """
+    try:
+        entered = opened.challenge.check(spec)
+        limits.check(scores.experiment(opened, entered))
+        kept = {**place.told(), "spec": to_text(ExperimentSpec(entered))}
+    except (ValueError, TypeError) as error:
+        raise Refused(str(error)) from error
+    if len(json.dumps(kept)) > LARGEST:
+        raise Refused("These settings are too long for an entry.")
+    return kept
+
+
+def entered(challenge: Challenge, kept: object) -> Entered:
+    """Read the settings of an entry, and check them anew.
+
+    Raises:
+        Refused: with a sentence, if they are not what they must be.
+    """
+    text = kept.get("spec") if isinstance(kept, Mapping) else None
+    if not isinstance(text, str):
+        raise Refused(UNREADABLE)
+    try:
+        return challenge.check(from_text(text).base)
+    except ValueError as error:
+        raise Refused(UNREADABLE) from error
+
+
+# ---- what is seen ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All challenges of a room at one moment."""
+
+    version: int
+    opened: tuple[Opened, ...]
+    entries: tuple[Entry, ...]
+    boards: tuple[dict[str, Any], ...]  # the newest challenge first
+
+
+@dataclass
+class _Kept:
+    """What was read last of each room; one reads, and all others wait for that."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    rooms: dict[str, Seen] = field(default_factory=dict)
+
+
+_KEPT: WeakKeyDictionary[Rooms, _Kept] = WeakKeyDictionary()
+
+
+def see(rooms: Rooms, room: str) -> Seen | None:
+    """Return the challenges of a room and their boards; None if it has ended.
+
+    It is read once for each version, whoever asks and however often. Only read it.
+
+    Raises:
+        Unreachable: if the database does not answer.
+    """
+    kept, picture = _KEPT.setdefault(rooms, _Kept()), rooms.look(room)
+    if picture is None:
+        kept.rooms.pop(room, None)
+        return None
+    with kept.lock:
+        seen = kept.rooms.get(room)
+        if seen is None or seen.version < picture.version:
+            seen = kept.rooms[room] = _read(rooms, picture)
+    return seen
+
+
+def boards(rooms: Rooms, room: str) -> tuple[dict[str, Any], ...]:
+    """Return the boards of a room's challenges, as ``runs.rooms.board`` tells them.
+
+    Raises:
+        Unreachable: if the database does not answer.
+    """
+    seen = see(rooms, room)
+    return seen.boards if seen else ()
+
+
+def own(rooms: Rooms, seat: Seat, challenge: str) -> tuple[Entry, ...]:
+    """Return a member's entries to a challenge, the newest first: with why one has failed.
+
+    Of a sealed challenge that is open they have no result.
+
+    Raises:
+        Unreachable: if the database does not answer.
+    """
+    seen = see(rooms, seat.room)
+    if seen is None:
+        return ()
+    hidden = {one.id for one in seen.opened if one.challenge.sealed and one.closed is None}
+    found = [
+        one if one.challenge not in hidden else Entry(
+            one.id, one.challenge, one.member, one.place, one.sent, one.state, None, one.reason
+        )
+        for one in seen.entries if one.member == seat.member and one.challenge == challenge
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: -one.sent))
+
+
+def opened_by(rooms: Rooms, seat: Seat, entry: str) -> tuple[Place, Entered]:
+    """Return an entry's page and settings, for somebody to open it.
+
+    Members open their own at any time, and those of others once the challenge is closed.
+
+    Raises:
+        Refused: with a sentence, if there is no such entry, or it is too early.
+        Unreachable: if the database does not answer.
+    """
+    with rooms.database.reading() as connection:
+        row = connection.execute(
+            sa.select(schema.entry, CHALLENGE.kind, CHALLENGE.closed)
+            .join(schema.challenge, CHALLENGE.id == ENTRY.challenge_id)
+            .where(ENTRY.id == entry, ENTRY.room_id == seat.room)
+        ).first()
+    if row is None:
+        raise Refused(NO_ENTRY)
+    if not seat.is_teacher and row.closed is None and row.member_id != seat.member:
+        raise Refused(NOT_YET)
+    place = Place.read(row.place)
+    if place is None:
+        raise Refused(UNREADABLE)
+    return place, entered(challenges.BY_KEY[row.kind], row.place)
+
+
+def _read(rooms: Rooms, room: Room) -> Seen:
+    columns = [one for one in schema.entry.c if one.name != "picture"]
+    of = sa.select(*columns).where(
+        ENTRY.challenge_id.in_(sa.select(CHALLENGE.id).where(CHALLENGE.room_id == room.id))
+    )
+    with rooms.database.reading() as connection:
+        found = connection.execute(
+            sa.select(schema.challenge).where(CHALLENGE.room_id == room.id)
+            .order_by(CHALLENGE.opened)
+        ).all()  # fmt: skip
+        rows = connection.execute(of.order_by(ENTRY.sent)).all() if found else []
+    opened = tuple(challenges.read(row) for row in found if row.kind in challenges.BY_KEY)
+    entries = tuple(map(_entry, rows))
+    best = room.state.get(BEST, {})
+    shown = tuple(board(one, entries, room, best.get(one.id)) for one in reversed(opened))
+    return Seen(room.version, opened, entries, shown)
+
+
+def _entry(row: Any) -> Entry:
+    place = Place.read(row.place) or Place("")
+    return Entry(
+        row.id, row.challenge_id, row.member_id, place, row.sent, row.state, row.result, row.reason
+    )
