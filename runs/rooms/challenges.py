@@ -105,20 +105,23 @@ NAMES = {  # of settings, where a rule speaks of them
     "squared": "loss", "initializer": "first weights", "optimizer": "optimizer",
     "learning_rate": "learning rate", "schedule": "learning rate over time",
     "batch_size": "batch size", "l1": "L1 penalty", "l2": "L2 penalty", "dropout": "dropout",
-    "iterations": "number of iterations",
+    "iterations": "number of iterations", "convolutions": "convolutions",
+    "batch_norm": "normalised batches", "label_smoothing": "label smoothing",
+    "augmentation": "distortion of the images",
 }  # fmt: skip
 
 
-def changed(spec: PlaySpec, start: PlaySpec) -> list[str]:
+def changed(spec: Entered, start: Entered) -> list[str]:
     """Return the settings of the training that are not as at the beginning; seeds do not count."""
+    now, first = (one.play if isinstance(one, PlaySpec) else one for one in (spec, start))
     return [
-        one.name for one in fields(Play)
-        if one.name in NAMES and getattr(spec.play, one.name) != getattr(start.play, one.name)
+        one.name for one in fields(first)
+        if one.name in NAMES and getattr(now, one.name) != getattr(first, one.name)
     ]  # fmt: skip
 
 
-def _kept(start: PlaySpec, names: Sequence[str], text: str) -> Rule:
-    def broken(spec: PlaySpec) -> str | None:
+def _kept(start: Entered, names: Sequence[str], text: str) -> Rule:
+    def broken(spec: Entered) -> str | None:
         wrong = [NAMES[name] for name in changed(spec, start) if name in names]
         return f"Leave the {' and the '.join(wrong)} as at the beginning." if wrong else None
 
@@ -189,10 +192,7 @@ MOONS = PlaySpec(
 )
 QUICK = MnistSpec(hidden_sizes=(32,), learning_rate=0.1, batch_size=64, iterations=500)
 FLAT = PlaySpec(clinic.BY_KEY["deep_sigmoid"].data, clinic.BY_KEY["deep_sigmoid"].play)
-GUESS = PlaySpec(
-    PlaneData("spiral"),
-    Play(hidden_sizes=(8, 8), hidden=("relu", "relu"), initializer="he", batch_size=16),
-)
+GUESS = MnistSpec(hidden_sizes=(32,), learning_rate=0.01, batch_size=64, iterations=300)
 CHALLENGES = (
     Challenge(
         "spiral_units",
@@ -243,11 +243,11 @@ CHALLENGES = (
     Challenge(
         "best_rate",
         "Guess the best learning rate",
-        "Set the learning rate that you think ends with the lowest cost, before anything runs.",
+        "Set the learning rate that will end with the lowest cost on digits that were never seen: "
+        "think, do not press Start, and send it.",
         GUESS,
         (
-            _on("spiral", "points of the spiral"), NOT_BY_HAND,
-            _kept(GUESS, [name for name in NAMES if name != "learning_rate"],
+            DIGITS, _kept(GUESS, [name for name in NAMES if name != "learning_rate"],
                   "Only the learning rate may be changed."),
         ),
         "distance", sealed=True, awards=(),

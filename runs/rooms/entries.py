@@ -23,6 +23,7 @@ from runs.rooms.rooms import NOT_SO_FAST, Rooms
 from runs.service import limits
 
 MOST_ENTRIES = 30  # of a member to a challenge
+MOST_SEEN = 50  # rooms whose boards are kept at hand, some hundred kilobytes each
 LARGEST = 20_000  # characters of what is kept of an entry
 BEST = "best_rates"  # in a room's state: the best learning rate, by the id of its challenge
 CLOSED = "This challenge is closed."
@@ -143,9 +144,12 @@ def see(rooms: Rooms, room: str) -> Seen | None:
         kept.rooms.pop(room, None)
         return None
     with kept.lock:
-        seen = kept.rooms.get(room)
+        seen = kept.rooms.pop(room, None)
         if seen is None or seen.version < picture.version:
-            seen = kept.rooms[room] = _read(rooms, picture)
+            seen = _read(rooms, picture)
+        kept.rooms[room] = seen  # the last one is the one that was asked for last
+        if len(kept.rooms) > MOST_SEEN:
+            del kept.rooms[next(iter(kept.rooms))]
     return seen
 
 

@@ -20,7 +20,7 @@ from runs.rooms.challenges import Challenge, Entered, Opened, seconds
 
 N_SEEDS = 3
 CURVE = 40  # points that a board shows
-RATES = tuple(float(f"{10 ** (k / 4):.3g}") for k in range(-12, 7))  # from 0.001 to 31.6
+RATES = tuple(float(f"{10 ** (k / 4):.3g}") for k in range(-12, 5))  # from 0.001 to 10
 RATE = "learning_rate"
 Result = dict[str, Any]
 

@@ -30,9 +30,10 @@ from runs.service.service import Refused as NoPlace
 from runs.service.service import Service
 from runs.service.settings import LOG
 
+AHEAD = 1  # entries more than there are places: no worker waits for the next look
 LEASE = 30.0  # seconds that an entry is left to its server
 RENEW = 10.0  # seconds
-BUSY, OPEN, LOST, IDLE = 0.5, 1.0, 3.0, 10.0  # seconds between two looks
+BUSY, OPEN, LOST, IDLE = 0.3, 1.0, 3.0, 10.0  # seconds between two looks
 MOST_TRIES = 4  # how often an entry is begun: after that it is the entry
 OWNER = " entry"  # how the names of entries end among the owners of trainings
 GIVEN_UP = "The server has tried to train this several times and did not come to the end."
@@ -123,8 +124,8 @@ class Trainer:
     # ---- what is taken -------------------------------------------------------------------
 
     def _take(self) -> int:
-        """Take entries while there are places; return how many are left, about."""
-        places = max(1, self.service.places)
+        """Take entries while there are places; return about how many are left."""
+        places = max(1, self.service.places) + AHEAD
         due = self._due() if len(self.at_work) < places else []
         while due and len(self.at_work) < places:
             row = due.pop(0)

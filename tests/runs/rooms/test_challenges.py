@@ -54,8 +54,8 @@ def test_where_all_begin_keeps_the_rules_and_says_what_it_is(one):
         ("digits_seconds", replace(QUICK, iterations=100_000), "at most 20 s"),
         ("flat_curve", changed(FLAT, hidden_sizes=(6,), hidden=("sigmoid",)), "hidden layers"),
         ("flat_curve", changed(FLAT, l1=0.1, l2=0.1, batch_size=8), "3 settings were changed"),
-        ("best_rate", changed(GUESS, optimizer="adam"), "Leave the optimizer"),
-        ("best_rate", "nonsense", "made on the playground"),
+        ("best_rate", replace(GUESS, optimizer="adam"), "Leave the optimizer"),
+        ("best_rate", "nonsense", "made on the MNIST page"),
     ],
 )
 def test_who_breaks_a_rule_is_told_so_in_a_sentence(key, spec, sentence):
@@ -124,9 +124,9 @@ def test_an_entry_that_waits_is_replaced_by_the_next(rooms, room):
 def test_a_guess_is_made_once(rooms, room):
     teacher, pupil = room
     one = challenges.open_(rooms, teacher, "best_rate")
-    entries.submit(rooms, pupil, one.id, changed(GUESS, learning_rate=0.1), PLACE)
+    entries.submit(rooms, pupil, one.id, replace(GUESS, learning_rate=0.1), PLACE)
     with pytest.raises(Refused, match="one guess"):
-        entries.submit(rooms, pupil, one.id, changed(GUESS, learning_rate=1.0), PLACE)
+        entries.submit(rooms, pupil, one.id, replace(GUESS, learning_rate=1.0), PLACE)
 
 
 def test_entries_have_a_bounded_pace_and_size(rooms, room, monkeypatch):
