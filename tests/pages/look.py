@@ -42,7 +42,7 @@ def sent(at: AppTest) -> dict[str, str]:
     data = {}
     for e in at.get("bidi_component"):
         kind = e.proto.WhichOneof("data")
-        if kind and e.key not in ("tab", "room_strip"):  # they stand around the page
+        if kind and e.key not in ("tab", "room_strip", "room_memory"):  # they stand around the page
             data[e.key] = str(getattr(e.proto, kind))
     return data | {e.key: e.proto.spec for e in at.get("plotly_chart")}
 

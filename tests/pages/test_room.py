@@ -153,6 +153,6 @@ def test_without_rooms_nothing_is_said_of_them(
     monkeypatch.setenv("GLASSBOX_ROOMS", "off")
     at = fine(AppTest.from_file(str(APP), default_timeout=60).run())
     assert "room" not in links(at)
-    assert "room_strip" not in [e.key for e in at.get("bidi_component")]
+    assert "room_memory" not in [e.key for e in at.get("bidi_component")]
     at.session_state["share"] = True
     assert "room" not in links(fine(at.run()))

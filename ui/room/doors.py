@@ -41,7 +41,7 @@ def show() -> None:
             )  # fmt: skip
     left, right = st.columns(2, gap="medium")
     with left.container(border=True, height="stretch"):
-        st.subheader("Join a room")
+        st.header("Join a room")
         with st.form("room_join", border=False):
             st.text_input(
                 "The code: six letters", key=CODE, max_chars=12, autocomplete="off",
@@ -53,7 +53,7 @@ def show() -> None:
             )  # fmt: skip
         st.caption("No account, no name to type: one is drawn for you.")
     with right.container(border=True, height="stretch"):
-        st.subheader("Open a room")
+        st.header("Open a room")
         st.markdown("For teachers. You get a code and a picture of it for the projector.")
         st.button("Open a room", icon=":material/add:", key="room_open", on_click=_open)
 

@@ -105,7 +105,7 @@ def _seen() -> tuple[Seat | None, Room | None]:
     except Unreachable as problem:
         state[TROUBLE] = str(problem)
         return last
-    state.pop(TROUBLE, None)
+    state[TROUBLE] = str(Unreachable()) if ROOMS.database.away else ""  # this is the last picture
     if seen[1] is None:
         forget()
         if last[1] is not None:

@@ -41,14 +41,16 @@ function draw(root, state, members, colours, send) {
 function item(one, send, isNew) {
   const row = make("li", isNew ? "new" : "")
   row.dataset.glassboxMember = one.id
-  row.append(make("i"), make("span", "name"), make("button", "out"))
+  row.append(make("i"), make("span", "name"), make("button"))
+  const calm = () => ask(row, row.querySelector(".name").textContent, false)
   row.lastChild.onclick = event => {
     if (event.currentTarget.classList.contains("sure")) send("out", one.id)
     else ask(row, row.querySelector(".name").textContent, true)
   }
-  row.onkeydown = event => event.key === "Escape" && ask(row, row.querySelector(".name").textContent, false)
-  row.onfocusout = () => ask(row, row.querySelector(".name").textContent, false)
-  ask(row, one.name, false)
+  row.onkeydown = event => {
+    if (event.key === "Escape") calm()
+  }
+  row.onfocusout = calm
   return row
 }
 

@@ -2,7 +2,8 @@
 // told to all else on the page as the event "glassbox-room". The page's script runs anew only when
 // it must act on something: see ui/room/strip.py.
 const PAUSE = 1000 // milliseconds between an answer and the next question
-const LONGEST = 8000 // between questions that nobody answers
+const LONGEST = 4000 // between questions that nobody answers
+const PATIENCE = 8000 // for one answer
 const AGAIN = 5000 // before the page is asked once more to act on the same
 const NAME = "glassbox-room"
 const OUT_OF_REACH = "The class's room cannot be reached at the moment. Nothing that was entered is lost."
@@ -14,8 +15,6 @@ const room = (globalThis.glassboxRoom ??= {
   timer: 0,
   turn: 0, // a question that is not of this turn is not minded
   failures: 0,
-  written: null, // the secret that this tab has taken note of
-  asked: null, // the one that it has offered to the server
   moved: ["", 0], // the marks that the page was last asked to act on, and when
 })
 
@@ -26,36 +25,12 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   room.draw = () => draw(root, data.colours)
   if (other) Object.assign(room, { pulse: null, failures: 0 })
   if (data.pulse) room.pulse = data.pulse
-  remember(data)
   wire(root)
   room.draw()
   if (other || !room.timer) beat()
   return () => {
     if (room.data === data) room.trigger = () => {}
   }
-}
-
-// ---- the seat: in the tab, so that two tabs may be in two rooms, and in the browser -----------
-
-const places = () => [() => sessionStorage, () => localStorage].flatMap(get => {
-  try {
-    return [get()]
-  } catch {
-    return [] // a browser may forbid it; then a reload loses the seat
-  }
-})
-
-function remember({ secret, gone }) {
-  for (const place of places()) if (gone && place.getItem(NAME) === gone) place.removeItem(NAME)
-  const kept = places().map(place => place.getItem(NAME)).find(Boolean)
-  if (secret && secret !== room.written) {
-    room.written = secret
-    for (const place of places()) place.setItem(NAME, secret)
-  } else if (!secret && kept && kept !== gone && kept !== room.asked) {
-    room.asked = kept
-    room.trigger("found", kept)
-  }
-  if (secret) room.asked = null
 }
 
 // ---- the pulse --------------------------------------------------------------------------------
@@ -85,7 +60,7 @@ async function ask(secret) {
   try {
     const where = new URL("room/pulse", window.__streamlit.BACKEND_BASE_URL)
     const answer = await fetch(where, {
-      headers: { "X-Glassbox-Room": secret }, cache: "no-store", signal: AbortSignal.timeout(LONGEST),
+      headers: { "X-Glassbox-Room": secret }, cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
     })
     return [answer.status, answer.ok ? await answer.json() : null]
   } catch {

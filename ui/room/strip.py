@@ -20,35 +20,43 @@ from ui.room import here
 from ui.room.colours import COLOURS
 
 HERE = Path(__file__).parent
-KEY, GO = "room_strip", "room_go"
+KEY, MEMORY, GO = "room_strip", "room_memory", "room_go"
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+_memory = st.components.v2.component("glassbox_room_memory", js=_read("memory.js"))
 _strip = st.components.v2.component(
-    "glassbox_room_strip",
-    html=(HERE / "strip.html").read_text(encoding="utf-8"),
-    css=(HERE / "strip.css").read_text(encoding="utf-8"),
-    js=(HERE / "strip.js").read_text(encoding="utf-8"),
+    "glassbox_room_strip", html=_read("strip.html"), css=_read("strip.css"), js=_read("strip.js")
 )
 
 
 def show(page: str) -> None:
-    """Draw the strip; it takes no room for those who are in none."""
+    """Draw the strip, and let the browser keep the seat; those who are in no room see nothing."""
     if not rooms.are_on():
         return
     here.arrive(page)
     if st.session_state.pop(GO, False):
         st.switch_page("pages/room.py", query_params={})
-    _strip(
-        key=KEY, data=[_data(page)], width="content",
-        on_found_change=_found, on_lost_change=_nothing, on_moved_change=_nothing,
-        on_left_change=_leave, on_go_change=_go,
-    )  # fmt: skip
+    data = _data(page)  # it may come out that the seat is gone
+    with st.container(width="content"):
+        if here.secret():
+            _strip(
+                key=KEY, data=[data], width="content", on_lost_change=_nothing,
+                on_moved_change=_nothing, on_left_change=_leave, on_go_change=_go,
+            )  # fmt: skip
+    kept = {"secret": here.secret(), "gone": st.session_state.get(here.GONE, "")}
+    _memory(key=MEMORY, data=[kept], width=1, on_found_change=_found)
 
 
 def _data(page: str) -> dict[str, Any]:
     """Return what the strip shows before the first pulse, and what it asks with."""
-    state, seat, room = st.session_state, here.seat(), here.room()
+    seat, room = here.seat(), here.room()
     data: dict[str, Any] = {
-        "page": page, "secret": here.secret(), "gone": state.get(here.GONE, ""),
-        "trouble": here.trouble(), "colours": COLOURS, "pulse": None,
+        "page": page, "secret": here.secret(), "trouble": here.trouble(), "colours": COLOURS,
+        "pulse": None,
     }  # fmt: skip
     if seat and room and not here.trouble():
         try:
@@ -58,13 +66,9 @@ def _data(page: str) -> dict[str, Any]:
     return data
 
 
-def _told(name: str) -> Any:
-    return st.session_state[KEY].get(name)
-
-
 def _found() -> None:
     """Take the seat that the browser remembers."""
-    here.enter(str(_told("found")))
+    here.enter(str(st.session_state[MEMORY].get("found")))
 
 
 def _nothing() -> None:

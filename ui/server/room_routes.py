@@ -63,6 +63,8 @@ def _told(secret: str, make: Callable[[rooms.Room, rooms.Seat], bytes]) -> Respo
         room = rooms.ROOMS.look(seat.room) if seat else None
         if seat is None or room is None:
             return Response(status_code=404, headers=headers)
+        if rooms.ROOMS.database.away:  # it was the last picture, which the page has, too
+            raise rooms.Unreachable
         return Response(make(room, seat), headers=headers, media_type="application/json")
     except rooms.Unreachable as problem:
         return JSONResponse({"sentence": str(problem)}, 503, headers)

@@ -81,14 +81,17 @@ def test_secrets_cannot_be_tried_in_a_flood(rooms: Rooms, monkeypatch: pytest.Mo
     assert ask(teacher).status == 200, "who is known does not wait for them"
 
 
+def lost(_: object) -> None:
+    raise Unreachable
+
+
 def test_a_lost_database_is_said_in_a_sentence(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(secret: str) -> None:
-        raise Unreachable
-
     teacher, _ = rooms.open()
-    monkeypatch.setattr(rooms, "seat", lost)
+    assert ask(teacher).status == 200
+    monkeypatch.setattr(rooms.database, "away", True)
+    monkeypatch.setattr(rooms, "version", lost)
     answer = ask(teacher)
     assert answer.status == 503
     assert "cannot be reached" in json.loads(answer.content)["sentence"]
