@@ -1,0 +1,56 @@
+"""How the room's pages are worded, and what their scripts ask for.
+
+If they are changed, this is the only file of the load test to change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tests.load.client import Tab
+
+if TYPE_CHECKING:
+    from tests.load.room import Browser
+
+PAGE, ENTERS = "room", "playground"
+PULSE, BOARD = "/room/pulse", "/room/board?known={tag}"
+STRIP, FOLLOW = "room_strip", "follow_go"  # keys of components
+SECRET_BUTTONS = ("room_open", "room_join_link")
+
+
+async def open_room(teacher: Browser) -> str:
+    """Open a room as its teacher; return its code."""
+    await teacher.tab.open()
+    await teacher.tab.click("room_open")
+    drawn = strip(teacher.tab)
+    teacher.secret = drawn["secret"]
+    return str(drawn["pulse"]["code"])
+
+
+async def join(pupil: Browser, code: str) -> None:
+    """Join by a link."""
+    pupil.tab.query = f"join={code}"
+    await pupil.tab.open()
+    await pupil.tab.click("room_join_link")
+    pupil.secret = strip(pupil.tab)["secret"]
+    assert pupil.secret, pupil.tab.texts("alert")
+
+
+async def heed(browser: Browser) -> None:
+    """Let the page run anew if the pulse has a mark that it was not drawn with, as it does."""
+    drawn = strip(browser.tab)
+    if drawn["pulse"] and marks(browser.pulse, drawn["page"]) != marks(drawn["pulse"], drawn["page"]):
+        await browser.tab.tell(STRIP, "moved", browser.pulse["version"])
+
+
+def strip(tab: Tab) -> dict[str, Any]:
+    """What the strip was drawn with."""
+    return tab.data(STRIP)[0]
+
+
+def marks(pulse: dict[str, Any] | None, page: str) -> dict[str, Any]:
+    """What of a pulse a page acts on."""
+    told = (pulse or {}).get("marks", {})
+    return {name: value for name, value in told.items() if name.split(".")[0] in (name, page)}
