@@ -89,7 +89,7 @@ class Browser:
             await asyncio.sleep(max(0.0, begin + each - time.perf_counter()))
 
     async def _ask_once(self) -> None:
-        for path in (room_words.PULSE, room_words.BOARD.format(tag=self.tag)):
+        for path in filter(None, (room_words.PULSE, room_words.BOARD.format(tag=self.tag))):
             answer = await self.asker.get(path, self.secret)
             self.asked.append(answer.seconds)
             if answer.status not in (200, 204):

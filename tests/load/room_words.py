@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.load.room import Browser
 
 PAGE, ENTERS = "room", "playground"
-PULSE, BOARD = "/room/pulse", "/room/board?known={tag}"
+PULSE, BOARD = "/room/pulse", ""
 STRIP, FOLLOW = "room_strip", "follow_go"  # keys of components
 SECRET_BUTTONS = ("room_open", "room_join_link")
 
@@ -54,3 +54,17 @@ def marks(pulse: dict[str, Any] | None, page: str) -> dict[str, Any]:
     """What of a pulse a page acts on."""
     told = (pulse or {}).get("marks", {})
     return {name: value for name, value in told.items() if name.split(".")[0] in (name, page)}
+
+
+async def open_challenge(teacher: Browser) -> None:
+    """Open a challenge."""
+
+
+async def lead_all(teacher: Browser) -> tuple[float, Callable[[Browser], bool]]:
+    """Set something that all are to see; return when, and how a page knows that it has heard."""
+    raise LookupError("nobody leads yet")
+
+
+async def submit(pupil: Browser) -> Callable[[Browser], bool]:
+    """Submit an entry; return how a page knows that it is on the board."""
+    raise LookupError("nothing to submit yet")
