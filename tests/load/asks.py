@@ -11,6 +11,7 @@ from typing import Any
 
 WITHIN = 30.0  # seconds
 HEADER = "X-Glassbox-Room"
+Parts = tuple[int, dict[str, str], bytes]  # status, headers, content
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Answer:
     """What came back, and after how many seconds."""
 
     status: int
+    headers: dict[str, str]
     content: bytes
     seconds: float
 
@@ -35,20 +37,23 @@ class Asker:
     headers: dict[str, str] = field(default_factory=dict)
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def get(self, path: str, secret: str = "") -> Answer:
+    async def get(self, path: str, secret: str = "", known: str = "") -> Answer:
         """Ask for a path; a connection that the server has closed is opened again.
+
+        ``known`` is the mark of what was told before.
 
         Raises:
             OSError: if there is no answer.
         """
         begin = time.perf_counter()
+        besides = {HEADER: secret, "If-None-Match": known}
         async with asyncio.timeout(WITHIN):
             try:
-                status, content = await self._ask(path, secret)
+                found = await self._ask(path, besides)
             except (OSError, EOFError):
                 await self.close()
-                status, content = await self._ask(path, secret)
-        return Answer(status, content, time.perf_counter() - begin)
+                found = await self._ask(path, besides)
+        return Answer(*found, time.perf_counter() - begin)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -58,32 +63,32 @@ class Asker:
             with suppress(OSError):
                 await streams[1].wait_closed()
 
-    async def _ask(self, path: str, secret: str) -> tuple[int, bytes]:
+    async def _ask(self, path: str, besides: dict[str, str]) -> Parts:
         host = self.address.removeprefix("http://")
         if self._streams is None:
             name, _, port = host.partition(":")
             self._streams = await asyncio.open_connection(name, int(port))
         reader, writer = self._streams
-        headers = {"Host": host, **self.headers, **({HEADER: secret} if secret else {})}
-        lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        headers = {"Host": host, **self.headers, **besides}.items()
+        lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers if value)]
         writer.write("\r\n".join([*lines, "", ""]).encode())
         return await _answer(reader)
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def _answer(reader: asyncio.StreamReader) -> Parts:
     try:
         first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         status = int(first.split()[1])
         headers = {name.lower(): value for name, _, value in (ln.partition(": ") for ln in lines)}
         if status in (204, 304):
-            return status, b""
+            return status, headers, b""
         if headers.get("transfer-encoding") != "chunked":
-            return status, await reader.readexactly(int(headers["content-length"]))
+            return status, headers, await reader.readexactly(int(headers["content-length"]))
         pieces = []
         while size := int((await reader.readline()).split(b";")[0], 16):
             pieces.append(await reader.readexactly(size))
             await reader.readline()
         await reader.readline()
-        return status, b"".join(pieces)
+        return status, headers, b"".join(pieces)
     except asyncio.IncompleteReadError as error:
         raise EOFError("The connection was closed.") from error

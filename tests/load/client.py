@@ -100,7 +100,9 @@ class Tab:
         """Send an event of a component, as its script does by itself."""
         drawn = self._widget(key)
         name = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{drawn.element.id}{EVENT_DELIM}events"
-        told = WidgetState(id=name, json_trigger_value=json.dumps([{"event": event, "value": value}]))
+        told = WidgetState(
+            id=name, json_trigger_value=json.dumps([{"event": event, "value": value}])
+        )
         return await self._ask("tell", drawn.fragment, told)
 
     async def goto(self, path: str) -> MnistRun:
@@ -139,6 +141,12 @@ class Tab:
             for drawn in self._page.values()
             if drawn.kind in (kinds or TEXT_OF) and drawn.kind in TEXT_OF
         ]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a widget."""
+        with suppress(LookupError):
+            return bool(self._widget(name))
+        return False
 
     def data(self, key: str) -> Any:
         """What a component was given, by its key."""
@@ -275,6 +283,8 @@ class Tab:
     def _hear_navigation(self, navigation: Any, metadata: Any) -> None:
         self._hashes = {page.url_pathname: page.page_script_hash for page in navigation.app_pages}
         self._page_hash = navigation.page_script_hash
+        here = (path for path, of in self._hashes.items() if of == self._page_hash)
+        self.path = next(here, self.path)  # the script may have gone elsewhere
 
     def _hear_page_info_changed(self, info: Any, metadata: Any) -> None:
         self.query = info.query_string

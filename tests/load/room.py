@@ -19,7 +19,7 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 
 from tests.load import report, room_words
-from tests.load.asks import Asker
+from tests.load.asks import Answer, Asker
 from tests.load.client import MnistRun, Tab
 from tests.load.report import Line, percentile, spread
 from tests.load.server import Server, serve, watched
@@ -51,9 +51,11 @@ class Browser:
     pulse: Any = None  # what it said last
     board: Any = None
     tag: str = ""
+    version: int = 0  # of the room, when the board was told
     asked: list[float] = field(default_factory=list)  # seconds until an answer
     failures: list[str] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _heeding: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self.asker = Asker(self.tab.address)
@@ -65,8 +67,10 @@ class Browser:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            tasks = [task, *filter(None, [self._heeding])]
+            for one_of in tasks:
+                one_of.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self.asker.close()
 
     async def until(self, condition: Any, seconds: float = PATIENCE) -> float:
@@ -89,16 +93,33 @@ class Browser:
             await asyncio.sleep(max(0.0, begin + each - time.perf_counter()))
 
     async def _ask_once(self) -> None:
-        for path in filter(None, (room_words.PULSE, room_words.BOARD.format(tag=self.tag))):
-            answer = await self.asker.get(path, self.secret)
-            self.asked.append(answer.seconds)
-            if answer.status not in (200, 204):
-                self.failures.append(f"{path.partition('?')[0]}: {answer.status}")
-            elif answer.status == 200 and path == room_words.PULSE:
-                self.pulse = answer.told
-            elif answer.status == 200:
-                self.board = answer.told
-                self.tag = self.board["tag"]
+        answer = await self._get(room_words.PULSE)
+        if answer.status == 200:
+            self.pulse = answer.told
+            if self._heeding is None or self._heeding.done():
+                self._heeding = asyncio.create_task(self._heed())
+        if self.version == (self.pulse or {}).get("version"):
+            return  # of the board there is nothing new
+        answer = await self._get(room_words.BOARD, self.tag)
+        self.version = int(answer.headers.get(room_words.VERSION, 0))
+        if answer.status == 200:
+            self.board, self.tag = answer.told, answer.headers["etag"]
+
+    async def _get(self, path: str, known: str = "") -> Answer:
+        answer = await self.asker.get(path, self.secret, known)
+        self.asked.append(answer.seconds)
+        if answer.status not in (200, 304):
+            self.failures.append(f"{path.partition('?')[0]}: {answer.status}")
+        return answer
+
+    async def _heed(self) -> None:
+        """Let the page run anew if it must act on what it heard."""
+        with suppress(asyncio.CancelledError):
+            try:
+                await room_words.heed(self)
+            except PROBLEMS as error:
+                self.failures.append(f"heeding: {type(error).__name__}: {error}")
+            self._news.set()
 
 
 @dataclass
@@ -129,6 +150,7 @@ async def lesson(server: Server, plan: Plan) -> Class:
     pupils = [Pupil(Tab(server.address, room_words.PAGE)) for _ in range(plan.pupils)]
     code = await room_words.open_room(teacher)
     await room_words.open_challenge(teacher)
+    teacher.tab.runs.clear()  # the first of all load and connect everything
     whole = Class(teacher, pupils)
     told = asyncio.Event()
     async with teacher.asking(plan.each, 0):

@@ -5,7 +5,7 @@ If they are changed, this is the only file of the load test to change.
 
 from __future__ import annotations
 
-import json
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from tests.load.room import Browser
 
 PAGE, ENTERS = "room", "playground"
-PULSE, BOARD = "/room/pulse", ""
+PULSE, BOARD, VERSION = "/room/pulse", "/room/board?of=", "x-glassbox-version"
 STRIP, FOLLOW = "room_strip", "follow_go"  # keys of components
-SECRET_BUTTONS = ("room_open", "room_join_link")
 
 
 async def open_room(teacher: Browser) -> str:
@@ -41,8 +40,14 @@ async def join(pupil: Browser, code: str) -> None:
 async def heed(browser: Browser) -> None:
     """Let the page run anew if the pulse has a mark that it was not drawn with, as it does."""
     drawn = strip(browser.tab)
-    if drawn["pulse"] and marks(browser.pulse, drawn["page"]) != marks(drawn["pulse"], drawn["page"]):
+    if drawn["pulse"] and marks(browser.pulse, drawn["page"]) != marks(
+        drawn["pulse"], drawn["page"]
+    ):
         await browser.tab.tell(STRIP, "moved", browser.pulse["version"])
+    led = (browser.pulse or {}).get("follow", {})
+    there = browser.tab.data(FOLLOW) if browser.tab.has(FOLLOW) else {}
+    if any(led.get(name) != there.get(name) for name in ("goal", "leads")) and there:
+        await browser.tab.tell(FOLLOW, "go", f"{led['goal']} {led['leads']}")
 
 
 def strip(tab: Tab) -> dict[str, Any]:
@@ -57,14 +62,21 @@ def marks(pulse: dict[str, Any] | None, page: str) -> dict[str, Any]:
 
 
 async def open_challenge(teacher: Browser) -> None:
-    """Open a challenge."""
+    """Open a challenge whose entries are made on the playground."""
+    await teacher.tab.set("room_challenge", "moons_parameters")
+    await teacher.tab.click("room_open_challenge")
 
 
 async def lead_all(teacher: Browser) -> tuple[float, Callable[[Browser], bool]]:
-    """Set something that all are to see; return when, and how a page knows that it has heard."""
-    raise LookupError("nobody leads yet")
+    """Lead all to the page of the challenge; return when, and how a page knows that it is there."""
+    await teacher.tab.goto(ENTERS)
+    begin = time.perf_counter()
+    await teacher.tab.set("follow_switch", True)
+    return begin, lambda pupil: pupil.tab.path == ENTERS
 
 
 async def submit(pupil: Browser) -> Callable[[Browser], bool]:
     """Submit an entry; return how a page knows that it is on the board."""
-    raise LookupError("nothing to submit yet")
+    await pupil.tab.click("room_submit")
+    name = pupil.pulse["you"]["name"]
+    return lambda pupil: any(row["name"] == name for row in (pupil.board or {}).get("rows", ()))

@@ -190,7 +190,7 @@ def for_seats() -> set[str]:
             for method, work in inner:
                 if not inspect.isfunction(work) or work.__module__ != module.__name__:
                     continue
-                if "seat" in inspect.signature(work).parameters and not work.__name__[0] == "_":
+                if "seat" in inspect.signature(work).parameters and work.__name__[0] != "_":
                     found.add(".".join(filter(None, (info.name, name, method))))
     return found
 
@@ -235,7 +235,7 @@ def page_of(secret: str, page: str = "room") -> AppTest:
 
 
 def presses(at: AppTest) -> dict[str, WidgetState]:
-    """Return an event for each widget of a page, by its id: a press, or all that its script sends."""
+    """Return an event for each widget of a page that is pressed, by its id."""
     found = {}
     for element in at:
         proto = getattr(element, "proto", None)
@@ -292,7 +292,7 @@ def test_nonsense_from_a_component_moves_nothing(who, classes) -> None:
         sound(send(at, event(at, key, "found", "\ud800" * 32)))
         sound(send(at, event(at, key, "found", b"no JSON")))
     assert contents(ours.room.id) == before
-    assert (at.session_state[here.SECRET] if here.SECRET in at.session_state else None) == secret
+    assert at.session_state.filtered_state.get(here.SECRET) == secret
     leave(at)
 
 
