@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from runs.rooms.database import OUT_OF_REACH
+from tests import postgres
 from tests.hosting.site import Site, Visitor, site
 from tests.hosting.test_proxy import one_at_each
 from tests.load import room_words
@@ -17,11 +18,16 @@ from tests.machine import apart
 pytestmark = pytest.mark.rest
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
-def place(request, tmp_path_factory) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def database() -> Iterator[postgres.Cluster]:
+    with postgres.cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def place(database: postgres.Cluster) -> Iterator[Site]:
     """Two servers that share one database."""
-    folder: Path = tmp_path_factory.mktemp("rooms")
-    with site(GLASSBOX_DATABASE=f"sqlite:///{folder / 'rooms.sqlite'}") as place:
+    with site(GLASSBOX_DATABASE=database.database()) as place:
         yield place
 
 
@@ -42,13 +48,29 @@ async def comes_back(tab: Visitor, secret: str) -> dict:
     return room_words.strip(tab)
 
 
-def test_two_servers_have_one_room_and_neither_of_them_is_needed(place: Site) -> None:
+async def lose_the_database(pupil: Browser, database: postgres.Cluster) -> None:
+    """Stop it and start it again: one sentence, and all goes on."""
+    before = room_words.strip(pupil.tab)["pulse"]["you"]["name"]
+    database.stop()
+    await pupil.tab.click("room_swap")
+    assert OUT_OF_REACH in pupil.tab.texts("alert")
+    assert room_words.strip(pupil.tab)["pulse"]["you"]["name"] == before
+    database.start()
+    while OUT_OF_REACH in pupil.tab.texts("alert"):  # it is not asked at every moment
+        await pupil.tab.click("room_swap")
+    assert room_words.strip(pupil.tab)["pulse"]["you"]["name"] != before
+
+
+def test_two_servers_have_one_room_and_neither_of_them_is_needed(
+    place: Site, database: postgres.Cluster
+) -> None:
     async def lesson() -> None:
         teacher, pupil = map(Browser, await one_at_each(place, room_words.PAGE))
         code = await room_words.open_room(teacher)
         await room_words.join(pupil, code)
         assert [one["count"] for one in await told(place, teacher.secret)] == [1, 1]
         assert (await told(place, pupil.secret))[0] == (await told(place, pupil.secret))[1]
+        await lose_the_database(pupil, database)
         place.servers[0].process.kill()
         place.servers[0].process.wait()
         asker = Asker(place.address)
