@@ -9,16 +9,19 @@ the server send ``auto_rerun``: from then on the tab asks for that fragment agai
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -93,6 +96,15 @@ class Tab:
         self._values[drawn.element.id] = state_of(drawn, value)
         return await self._ask("set", drawn.fragment, begin=begin)
 
+    async def tell(self, key: str, event: str, value: Any) -> MnistRun:
+        """Send an event of a component, as its script does by itself."""
+        drawn = self._widget(key)
+        name = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{drawn.element.id}{EVENT_DELIM}events"
+        told = WidgetState(
+            id=name, json_trigger_value=json.dumps([{"event": event, "value": value}])
+        )
+        return await self._ask("tell", drawn.fragment, told)
+
     async def goto(self, path: str) -> MnistRun:
         """Follow a link of the navigation."""
         self.path, self.query, self._page_hash = path, "", self._hashes[path]
@@ -129,6 +141,16 @@ class Tab:
             for drawn in self._page.values()
             if drawn.kind in (kinds or TEXT_OF) and drawn.kind in TEXT_OF
         ]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a widget."""
+        with suppress(LookupError):
+            return bool(self._widget(name))
+        return False
+
+    def data(self, key: str) -> Any:
+        """What a component was given, by its key."""
+        return json.loads(self._widget(key).element.json)
 
     async def until(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Look at the page after each run until a condition holds; answer whether it does."""
@@ -261,6 +283,8 @@ class Tab:
     def _hear_navigation(self, navigation: Any, metadata: Any) -> None:
         self._hashes = {page.url_pathname: page.page_script_hash for page in navigation.app_pages}
         self._page_hash = navigation.page_script_hash
+        here = (path for path, of in self._hashes.items() if of == self._page_hash)
+        self.path = next(here, self.path)  # the script may have gone elsewhere
 
     def _hear_page_info_changed(self, info: Any, metadata: Any) -> None:
         self.query = info.query_string

@@ -56,7 +56,7 @@ def lines(visits: Sequence[Visit], server: Server, plan: Plan, workers: int) -> 
     return [
         Line("first opening of all", server.first_opening, "s", more="everything is loaded then"),
         *_times(visits, factor),
-        *_spread("health check", server.health, HEALTH * factor),
+        *spread("health check", server.health, HEALTH * factor),
         *_training(visits, workers, SHOWN * factor),
         Line("failures", len(failures(visits, server)), limit=0),
         *_memory(server),
@@ -69,15 +69,15 @@ def _times(visits: Sequence[Visit], factor: int) -> Iterator[Line]:
         kind: [run.seconds for visit in visits for run in visit.tab.runs if run.kind == kind]
         for kind in ("open", *CLICKS, "auto")
     }
-    yield from _spread("opening", seconds["open"], OPENING * factor)
+    yield from spread("opening", seconds["open"], OPENING * factor)
     for kind, name in CLICKS.items():
-        yield from _spread(f"  {name}", seconds[kind])
+        yield from spread(f"  {name}", seconds[kind])
     clicks = [second for kind in CLICKS for second in seconds[kind]]
-    yield from _spread("any click", clicks, CLICK * factor)
-    yield from _spread("automatic rerun", seconds["auto"])
+    yield from spread("any click", clicks, CLICK * factor)
+    yield from spread("automatic rerun", seconds["auto"])
 
 
-def _spread(name: str, seconds: Sequence[float], limit: float | None = None) -> Iterator[Line]:
+def spread(name: str, seconds: Sequence[float], limit: float | None = None) -> Iterator[Line]:
     count = f"of {len(seconds):,}"
     yield Line(f"{name} p50", percentile(seconds, 0.5), "s", more=count)
     slowest = f"slowest {max(seconds, default=0):.3f} s"
