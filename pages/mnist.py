@@ -10,11 +10,13 @@ from ui.mnist import (
     history,
     mnist_controls,
     mnist_number,
+    mnist_presets,
     mnist_results,
     own_images,
     own_set,
     shapes,
 )
+from ui.room import challenge_card
 from ui.training import live, live_buttons, run_words, vary
 
 images = mnist_controls.images()
@@ -29,6 +31,7 @@ tab.say_what_is_lost()
 mnist_controls.say_what_is_not_here()
 spec = mnist_controls.training_spec()
 own_images.dialog()
+challenge_card.submit_card(spec, "mnist", mnist_presets.begin)
 run = live_buttons.start(spec, session.run())
 
 note = run_words.note(run, spec) if run and spec else ""

@@ -25,6 +25,7 @@ from ui.play import (
     view,
 )
 from ui.play.own import own_points, points_table
+from ui.room import challenge_card
 from ui.training import curve_and_matrix, vary
 
 st.title("Playground")
@@ -38,6 +39,7 @@ if settings is None:
 data, play = own_points.current(settings[0]), settings[1]
 inputs = own_points.input_names(play.features, data)
 now = data, play
+challenge_card.submit_card(PlaySpec(data, play), "playground", presets.begin)
 
 
 def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.kit.page_end import end_page
-from ui.room import doors, here, teacher
+from ui.room import board, challenge_choice, doors, here, teacher
 
 st.title("The room")
 here.tell()
@@ -15,11 +15,16 @@ if seat is None or room is None:
     end_page()
 
 doors.other()
+if not seat.is_teacher:
+    doors.member(seat, room)
+place = st.container()
 if seat.is_teacher:
     teacher.code(room)
     teacher.roster(seat, room)
-else:
-    doors.member(seat, room)
+with place if board.has_any(room) else st.container():
+    board.show(seat, room)
+    if seat.is_teacher:
+        challenge_choice.show(seat, room)
 
 if seat.is_teacher:
     teacher.keep(seat)

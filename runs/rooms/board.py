@@ -78,7 +78,8 @@ def board(
         was = ranks_before.get(member.id)
         row["moved"] = was - rank if was and rank else None
         rows.append(row)
-    rows.sort(key=lambda row: (row["rank"] or len(rows) + 1, row["sent"]))
+    last = len(rows) + 1  # a list that is being sorted is empty
+    rows.sort(key=lambda row: (row["rank"] or last, row["sent"]))
     states = [one.state for one in entries]
     return {
         "version": room.version,

@@ -191,3 +191,9 @@ def apply(spec: MnistSpec) -> None:
     for i, size in enumerate(spec.hidden_sizes, start=1):
         state[f"mnist_n{i}"] = size
     setting.put(settings.PREFIX, settings.SETTINGS, spec)
+
+
+def begin(spec: MnistSpec) -> None:
+    """Set all controls to a spec, and the data set if it is here. For use in callbacks."""
+    apply(spec)
+    choose_data(spec.data)

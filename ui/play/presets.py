@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from runs.playground.plane_data import PlaneData
 from runs.playground.presets import PRESETS
-from runs.playground.settings import Play
+from runs.playground.spec import PlaySpec
 from ui.kit import menu
 from ui.play import clinic, controls
 
@@ -21,15 +20,18 @@ def draw() -> None:
             st.button(
                 preset.name,
                 key=f"play_preset_{preset.key}",
-                on_click=_take,
-                args=[preset.data, preset.play],
+                on_click=begin,
+                args=[PlaySpec(preset.data, preset.play)],
                 width="stretch",
             )
             st.caption(preset.text)
 
 
-def _take(data: PlaneData, play: Play) -> None:
-    """Set all controls, and put the case of the clinic away: it is not about these settings."""
+def begin(spec: PlaySpec) -> None:
+    """Set all controls, and put the case of the clinic away: it is not about these settings.
+
+    For use in callbacks.
+    """
     st.session_state[clinic.CHOSEN] = None
     menu.close(MENU)
-    controls.apply(data, play)
+    controls.apply(spec.data, spec.play)

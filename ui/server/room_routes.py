@@ -20,11 +20,23 @@ from runs import rooms
 from runs.rooms import pulse
 from runs.rooms.names import is_secret
 from runs.rooms.pace import Pace
+from ui.server import board_answers
 
 HEADER = "x-glassbox-room"
-ASKED: dict[str, Callable[[rooms.Room, rooms.Seat], bytes]] = {"/room/pulse": pulse.body}
+Answer = Callable[[rooms.Room, rooms.Seat, Request], Response]
 AT_ONCE = 8  # threads for all who ask: a database that is slow must not take those of others
 UNKNOWN = Pace(200, 0.01)  # secrets that this server has not seen, so that trying is no flood
+
+
+def _pulse(room: rooms.Room, seat: rooms.Seat, _: Request) -> Response:
+    return Response(pulse.body(room, seat), media_type="application/json")
+
+
+ASKED: dict[str, Answer] = {
+    "/room/pulse": _pulse,
+    "/room/board": board_answers.board,
+    "/room/pictures": board_answers.pictures,
+}
 
 
 def routes() -> list[Route]:
@@ -40,20 +52,16 @@ def routes() -> list[Route]:
     ]
 
 
-def _answer(
-    make: Callable[[rooms.Room, rooms.Seat], bytes], threads: CapacityLimiter
-) -> Callable[[Request], object]:
+def _answer(make: Answer, threads: CapacityLimiter) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
-        secret = request.headers.get(HEADER, "")
-        work = partial(_told, secret, make)
-        return await to_thread.run_sync(work, limiter=threads)
+        return await to_thread.run_sync(partial(_told, request, make), limiter=threads)
 
     return answer
 
 
-def _told(secret: str, make: Callable[[rooms.Room, rooms.Seat], bytes]) -> Response:
-    """Answer who has this secret."""
-    headers = {"Cache-Control": "no-store"}
+def _told(request: Request, make: Answer) -> Response:
+    """Answer who has the secret of a seat."""
+    secret, headers = request.headers.get(HEADER, ""), {"Cache-Control": "no-store"}
     if not is_secret(secret):
         return Response(status_code=404, headers=headers)
     if not rooms.ROOMS.knows(secret) and not UNKNOWN.allows("all"):
@@ -65,6 +73,8 @@ def _told(secret: str, make: Callable[[rooms.Room, rooms.Seat], bytes]) -> Respo
             return Response(status_code=404, headers=headers)
         if rooms.ROOMS.database.away:  # it was the last picture, which the page has, too
             raise rooms.Unreachable
-        return Response(make(room, seat), headers=headers, media_type="application/json")
+        answer = make(room, seat, request)
+        answer.headers.update(headers)
+        return answer
     except rooms.Unreachable as problem:
         return JSONResponse({"sentence": str(problem)}, 503, headers)

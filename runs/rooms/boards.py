@@ -1,0 +1,152 @@
+"""Boards as browsers are told them: written as JSON and packed once for all who ask.
+
+Small pictures do not change, so they are not told with each change of a board, but when they are
+asked for.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import fmean
+from typing import Any
+
+from runs.rooms import ROOMS, entries
+from runs.rooms.challenges import Entry
+from runs.rooms.entries import Seen
+from runs.rooms.pulse import PARTS, Part
+from runs.rooms.room import Room
+from runs.rooms.rooms import Rooms
+from runs.rooms.scores import N_SEEDS
+from runs.service import settings
+
+PICTURES = ("curve", "plane")  # of a row
+PENDING = ("waiting", "training")
+MOST_KEPT = 200  # rooms
+NOTHING: dict[str, Any] = {"challenge": None, "rows": []}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A board as it is sent."""
+
+    board: Mapping[str, Any]  # without pictures
+    pictures: Mapping[str, Mapping[str, Any]]  # an entry's id → its picture
+
+    @cached_property
+    def body(self) -> bytes:
+        """The board as JSON."""
+        return json.dumps(self.board, separators=(",", ":")).encode()
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The same, packed."""
+        return gzip.compress(self.body, 6)
+
+    @cached_property
+    def tag(self) -> str:
+        """Equal for equal boards, however often something else changes in the room."""
+        return hashlib.blake2b(self.body, digest_size=8).hexdigest()
+
+
+class Boards:
+    """The boards of all rooms that somebody looks at."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        """Nothing is read before it is asked for."""
+        self.rooms, self.lock = rooms, threading.Lock()
+        self.told: dict[str, tuple[Seen, dict[str, Told]]] = {}
+
+    def seen(self, room: str) -> Seen | None:
+        """Return all challenges of a room; None if it has ended.
+
+        Raises:
+            Unreachable: if the database does not answer.
+        """
+        return entries.see(self.rooms, room)
+
+    def look(self, room: str, challenge: str = "") -> Told:
+        """Return the board of a challenge, made by the first who asks for it.
+
+        If there is none of this id, of the newest that is open; else of the newest.
+
+        Raises:
+            Unreachable: if the database does not answer.
+        """
+        seen = self.seen(room)
+        board = _chosen(seen, challenge) if seen else None
+        if seen is None or board is None:
+            return Told(NOTHING, {})
+        id_ = board["challenge"]["id"]
+        with self.lock:
+            before, made = self.told.get(room, (None, {}))
+            if before is not seen:
+                made = {}
+                self.told.pop(room, None)
+                self.told[room] = seen, made
+                for old in list(self.told)[:-MOST_KEPT]:
+                    del self.told[old]
+            if id_ not in made:
+                made[id_] = _told(board, seen)
+                made[id_].packed, made[id_].tag  # noqa: B018, once for all
+            return made[id_]
+
+
+def _chosen(seen: Seen, challenge: str) -> Mapping[str, Any] | None:
+    """Return the board of a challenge, or else the newest one; open ones come first."""
+    boards = sorted(seen.boards, key=lambda one: not one["challenge"]["open"])
+    named = (one for one in boards if one["challenge"]["id"] == challenge)
+    return next(named, next(iter(boards), None))
+
+
+def _told(board: Mapping[str, Any], seen: Seen) -> Told:
+    rows, pictures = [], {}
+    for row in board["rows"]:
+        picture = {name: row[name] for name in PICTURES}
+        if any(picture.values()):
+            pictures[row["entry"]] = picture
+        told = {name: value for name, value in row.items() if name not in PICTURES}
+        own = [
+            one for one in seen.entries
+            if one.member == row["member"] and one.challenge == board["challenge"]["id"]
+        ]  # fmt: skip
+        rows.append(told | {"picture": row["entry"] in pictures} | _newest(own[-1], seen.entries))
+    return Told({"challenge": board["challenge"], "rows": rows}, pictures)
+
+
+def _newest(entry: Entry, all_: Sequence[Entry]) -> dict[str, Any]:
+    """Tell how many are before a member's newest entry, and how long; or why it failed."""
+    before = [one for one in all_ if one.state in PENDING and one.sent < entry.sent]
+    scored = [one.result["seconds"] for one in all_ if one.result]
+    each = N_SEEDS * fmean(scored) / settings.workers() if scored else 0.0
+    waits = entry.state == "waiting"
+    return {
+        "ahead": len(before) if waits else None,
+        "about": round(each * (len(before) + 1)) or None if waits else None,  # seconds
+        "reason": entry.reason if entry.state == "failed" else None,
+    }
+
+
+BOARDS = Boards(ROOMS)
+
+
+def open_challenges(room: Room) -> Part:
+    """Let the room's page run when a challenge is opened or closed, and the page of its entries."""
+    seen = BOARDS.seen(room.id)
+    marks: dict[str, list[str]] = {}
+    for one in seen.opened if seen else ():
+        is_open = one.closed is None
+        marks.setdefault("room.challenges", []).append(
+            f"{one.id[:8]}{'' if is_open else ' closed'}"
+        )
+        if is_open:
+            marks.setdefault(f"{one.challenge.page}.challenges", []).append(one.id[:8])
+    return Part(marks=marks)
+
+
+PARTS.append(open_challenges)

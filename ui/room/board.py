@@ -1,0 +1,118 @@
+"""The board of a challenge, on the room's page: it asks the server itself, and draws itself.
+
+Whoever presses an entry goes to its page, with its settings, where it can be inspected like any
+other network.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, entries
+from runs.rooms.challenges import Opened
+from runs.rooms.entries import Seen
+from runs.rooms.room import Place
+from ui import registry
+from ui.kit import moving
+from ui.room import here
+from ui.room.colours import COLOURS
+
+KEY, OF, NEWEST, GO = "room_board", "room_board_of", "room_board_newest", "room_board_go"
+NONE = {  # said while no challenge was ever open: to the teacher, and to all others
+    True: "No challenge is open yet. Choose one below, read its rules out, and open it.",
+    False: "No challenge is open yet. Look around, and wait for your teacher to open one.",
+}
+EMPTY = "Nobody has entered yet. Open {page}, find settings that keep the rules, and press Submit."
+NOBODY = "Nobody has entered anything."
+_board = moving.component(
+    "room_board", "ask.js", "board.js", styles=("board.css",), folder=Path(__file__).parent
+)
+
+
+def seen(room: Room) -> Seen | None:
+    """Return what was entered in a room; None if it cannot be reached, which the strip says."""
+    try:
+        return entries.see(ROOMS, room.id)
+    except Unreachable:
+        return None
+
+
+def still_open(entered: Seen) -> list[Opened]:
+    """Return the challenges that take entries, the newest first."""
+    return [one for one in reversed(entered.opened) if one.closed is None]
+
+
+def has_any(room: Room) -> bool:
+    """Whether there is a board already; then it is what the page is about."""
+    entered = seen(room)
+    return bool(entered and entered.opened)
+
+
+def show(seat: Seat, room: Room) -> None:
+    """Draw the board; of several, one is chosen."""
+    entered = seen(room)
+    with st.container():
+        of = _choose(entered) if entered else None
+    told = {
+        "secret": here.secret(), "me": seat.member, "of": of.id if of else "", "colours": COLOURS,
+        "empty": _empty(of), "none": NONE[seat.is_teacher],
+    }  # fmt: skip
+    _board(key=KEY, data=told, on_opened_change=_open)
+    with st.container():
+        if of and of.closed is None and not seat.is_teacher:
+            page = registry.BY_NAME[of.challenge.page]
+            st.page_link(page.file, label=f"Open {page.title} and enter", icon=page.icon)
+    with st.container():
+        _go(seat)
+
+
+def _choose(entered: Seen) -> Opened | None:
+    """Draw the choice among the challenges of the room; a new one is shown at once."""
+    by_id = {one.id: one for one in reversed(entered.opened)}
+    if not by_id:
+        return None
+    newest = next(iter([*still_open(entered), *by_id.values()]))
+    state = st.session_state
+    if state.get(NEWEST) != newest.id or state.get(OF) not in by_id:
+        state[NEWEST] = state[OF] = newest.id
+    if len(by_id) == 1:
+        return newest
+    titles = {id_: one.challenge.title for id_, one in by_id.items()}
+    st.pills(
+        "Challenge", list(by_id), key=OF, format_func=titles.__getitem__, required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return by_id[state[OF]]
+
+
+def _empty(of: Opened | None) -> str:
+    if of is None or of.closed is not None:
+        return NOBODY
+    return EMPTY.format(page=registry.BY_NAME[of.challenge.page].title)
+
+
+def _open() -> None:
+    """Note the entry that was pressed."""
+    st.session_state[GO] = st.session_state[KEY].get("opened")
+
+
+def _go(seat: Seat) -> None:
+    """Go where the entry was made that was pressed, if that is allowed already."""
+    pressed = st.session_state.pop(GO, None)
+    if not isinstance(pressed, str):
+        return
+    try:
+        place, _ = entries.opened_by(ROOMS, seat, pressed)
+    except (Refused, Unreachable) as problem:
+        st.info(str(problem), icon=":material/lock:")
+    else:
+        st.switch_page(registry.BY_NAME[place.page].file, query_params=_params(place))
+
+
+def _params(place: Place) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in place.params:
+        found.setdefault(name, []).append(value)
+    return found
