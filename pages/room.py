@@ -22,9 +22,9 @@ if seat.is_teacher:
     teacher.code(room)
     teacher.roster(seat, room)
 with place if board.has_any(room) else st.container():
-    board.show(seat, room)
     if seat.is_teacher:
         challenge_choice.show(seat, room)
+    board.show(seat, room)
 
 if seat.is_teacher:
     teacher.keep(seat)

@@ -12,89 +12,70 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import fmean
 from typing import Any
 
-from runs.rooms import ROOMS, entries
+from runs import rooms
+from runs.rooms import entries
 from runs.rooms.challenges import Entry
 from runs.rooms.entries import Seen
 from runs.rooms.pulse import PARTS, Part
 from runs.rooms.room import Room
-from runs.rooms.rooms import Rooms
 from runs.rooms.scores import N_SEEDS
 from runs.service import settings
 
 PICTURES = ("curve", "plane")  # of a row
 PENDING = ("waiting", "training")
 MOST_KEPT = 200  # rooms
-NOTHING: dict[str, Any] = {"challenge": None, "rows": []}
 
 
 @dataclass(frozen=True)
 class Told:
     """A board as it is sent."""
 
-    board: Mapping[str, Any]  # without pictures
+    body: bytes  # JSON, without pictures
+    packed: bytes  # the same, packed
+    tag: str  # equal for equal boards, however often something else changes in the room
     pictures: Mapping[str, Mapping[str, Any]]  # an entry's id → its picture
 
-    @cached_property
-    def body(self) -> bytes:
-        """The board as JSON."""
-        return json.dumps(self.board, separators=(",", ":")).encode()
-
-    @cached_property
-    def packed(self) -> bytes:
-        """The same, packed."""
-        return gzip.compress(self.body, 6)
-
-    @cached_property
-    def tag(self) -> str:
-        """Equal for equal boards, however often something else changes in the room."""
-        return hashlib.blake2b(self.body, digest_size=8).hexdigest()
+    @classmethod
+    def of(cls, board: Mapping[str, Any], pictures: Mapping[str, Mapping[str, Any]]) -> Told:
+        """Write and pack a board."""
+        body = json.dumps(board, separators=(",", ":")).encode()
+        tag = hashlib.blake2b(body, digest_size=8).hexdigest()
+        return cls(body, gzip.compress(body, 6), tag, pictures)
 
 
-class Boards:
-    """The boards of all rooms that somebody looks at."""
+NOTHING = Told.of({"challenge": None, "rows": []}, {})
 
-    def __init__(self, rooms: Rooms) -> None:
-        """Nothing is read before it is asked for."""
-        self.rooms, self.lock = rooms, threading.Lock()
-        self.told: dict[str, tuple[Seen, dict[str, Told]]] = {}
 
-    def seen(self, room: str) -> Seen | None:
-        """Return all challenges of a room; None if it has ended.
+_lock = threading.Lock()
+_told_of: dict[str, tuple[Seen, dict[str, Told]]] = {}  # by the room: what was seen, and written
 
-        Raises:
-            Unreachable: if the database does not answer.
-        """
-        return entries.see(self.rooms, room)
 
-    def look(self, room: str, challenge: str = "") -> Told:
-        """Return the board of a challenge, made by the first who asks for it.
+def look(room: str, challenge: str = "") -> Told:
+    """Return the board of a challenge, written by the first who asks for it.
 
-        If there is none of this id, of the newest that is open; else of the newest.
+    If there is none of this id, of the newest that is open; else of the newest.
 
-        Raises:
-            Unreachable: if the database does not answer.
-        """
-        seen = self.seen(room)
-        board = _chosen(seen, challenge) if seen else None
-        if seen is None or board is None:
-            return Told(NOTHING, {})
-        id_ = board["challenge"]["id"]
-        with self.lock:
-            before, made = self.told.get(room, (None, {}))
-            if before is not seen:
-                made = {}
-                self.told.pop(room, None)
-                self.told[room] = seen, made
-                for old in list(self.told)[:-MOST_KEPT]:
-                    del self.told[old]
-            if id_ not in made:
-                made[id_] = _told(board, seen)
-                made[id_].packed, made[id_].tag  # noqa: B018, once for all
-            return made[id_]
+    Raises:
+        Unreachable: if the database does not answer.
+    """
+    seen = entries.see(rooms.ROOMS, room)
+    board = _chosen(seen, challenge) if seen else None
+    if seen is None or board is None:
+        return NOTHING
+    id_ = board["challenge"]["id"]
+    with _lock:
+        before, written = _told_of.pop(room, (seen, {}))
+        if before is not seen:
+            written = {}
+        if id_ not in written:
+            written[id_] = _told(board, seen)
+        _told_of[room] = seen, written
+        for old in list(_told_of)[:-MOST_KEPT]:
+            del _told_of[old]
+        return written[id_]
 
 
 def _chosen(seen: Seen, challenge: str) -> Mapping[str, Any] | None:
@@ -116,7 +97,7 @@ def _told(board: Mapping[str, Any], seen: Seen) -> Told:
             if one.member == row["member"] and one.challenge == board["challenge"]["id"]
         ]  # fmt: skip
         rows.append(told | {"picture": row["entry"] in pictures} | _newest(own[-1], seen.entries))
-    return Told({"challenge": board["challenge"], "rows": rows}, pictures)
+    return Told.of({"challenge": board["challenge"], "rows": rows}, pictures)
 
 
 def _newest(entry: Entry, all_: Sequence[Entry]) -> dict[str, Any]:
@@ -132,12 +113,9 @@ def _newest(entry: Entry, all_: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-BOARDS = Boards(ROOMS)
-
-
 def open_challenges(room: Room) -> Part:
     """Let the room's page run when a challenge is opened or closed, and the page of its entries."""
-    seen = BOARDS.seen(room.id)
+    seen = entries.see(rooms.ROOMS, room.id)
     marks: dict[str, list[str]] = {}
     for one in seen.opened if seen else ():
         is_open = one.closed is None

@@ -36,11 +36,14 @@ class Server:
     ) -> None:
         self.app = Starlette(routes=list(routes), middleware=list(middleware))
 
-    def ask(self, path: str, headers: Mapping[str, str] = {}, method: str = "GET") -> Answer:
+    def ask(
+        self, path: str, headers: Mapping[str, str] = {}, method: str = "GET", query: str = ""
+    ) -> Answer:
         """Send one request, and return the whole answer."""
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         scope = {
-            "type": "http", "method": method, "path": path, "query_string": b"", "root_path": "",
+            "type": "http", "method": method, "path": path, "query_string": query.encode(),
+            "root_path": "",
             "headers": raw, "http_version": "1.1",
         }  # fmt: skip
         told: list[dict] = []

@@ -21,7 +21,7 @@ from ui.room.colours import COLOURS
 
 KEY, OF, NEWEST, GO = "room_board", "room_board_of", "room_board_newest", "room_board_go"
 NONE = {  # said while no challenge was ever open: to the teacher, and to all others
-    True: "No challenge is open yet. Choose one below, read its rules out, and open it.",
+    True: "No challenge is open yet. Choose one above, read its rules out, and open it.",
     False: "No challenge is open yet. Look around, and wait for your teacher to open one.",
 }
 EMPTY = "Nobody has entered yet. Open {page}, find settings that keep the rules, and press Submit."

@@ -34,7 +34,7 @@ def submit_card(spec: Entered | None, page: str, begin: Callable[[Any], None]) -
         there = board.still_open(entered) if entered else []
         there = [one for one in there if one.challenge.page == page]
         if seat and there:
-            with st.container(border=True, key="room_card"):
+            with st.container(border=True, key="room_card", gap="small"):
                 _card(seat, _chosen(there), spec, page, begin)
 
 

@@ -8,8 +8,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
-from runs.rooms import Room, Seat
-from runs.rooms.boards import BOARDS
+from runs.rooms import Room, Seat, boards
 from ui.server.page_html import takes_gzip
 
 KIND = "application/json"
@@ -20,7 +19,7 @@ MOST = 50  # pictures at once
 
 def board(room: Room, seat: Seat, request: Request) -> Response:
     """Answer with a board; who has it already is told no more than that."""
-    told = BOARDS.look(room.id, request.query_params.get("of", ""))
+    told = boards.look(room.id, request.query_params.get("of", ""))
     headers = {"ETag": f'"{told.tag}"', VERSION: str(room.version)}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(None, 304, headers)
@@ -34,7 +33,7 @@ def board(room: Room, seat: Seat, request: Request) -> Response:
 
 def pictures(room: Room, seat: Seat, request: Request) -> Response:
     """Answer with the pictures of some entries."""
-    told = BOARDS.look(room.id, request.query_params.get("of", ""))
+    told = boards.look(room.id, request.query_params.get("of", ""))
     wanted = ID.findall(request.query_params.get("entries", ""))[:MOST]
     found = {id_: told.pictures[id_] for id_ in wanted if id_ in told.pictures}
     body = json.dumps(found, separators=(",", ":"))
