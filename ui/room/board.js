@@ -37,7 +37,7 @@ function draw(view, known, inReach) {
   say(view.lost, inReach ? "" : OUT_OF_REACH)
   if (!known) return
   const { challenge, rows } = known
-  view.root.dataset.state = challenge ? (challenge.open ? "open" : "closed") : "none"
+  view.root.dataset.glassboxBoard = challenge ? (challenge.open ? "open" : "closed") : "none"
   heading(view, challenge)
   say(view.busy, challenge ? busy(rows) : "")
   const columns = challenge && rows.some(row => row.rank) ? columnsOf(challenge, rows) : []
@@ -139,7 +139,7 @@ function fill(line, now) {
   const told = JSON.stringify(now)
   if (line.told === told) return
   line.told = told
-  line.place.dataset.mine = mine
+  line.place.dataset.glassboxMine = mine
   line.rank.replaceChildren(row.rank ?? "–", unseen(row.rank ? (tied ? ", shared: " : ": ") : " no rank yet: "))
   if (tied) html("span", { class: "tied", "aria-hidden": "true" }, line.rank, "=")
   line.name.replaceChildren(html("i", { style: `background: ${now.colours[row.colour % now.colours.length]}` }), row.name)
