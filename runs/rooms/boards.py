@@ -97,7 +97,8 @@ def _told(board: Mapping[str, Any], seen: Seen) -> Told:
             if one.member == row["member"] and one.challenge == board["challenge"]["id"]
         ]  # fmt: skip
         rows.append(told | {"picture": row["entry"] in pictures} | _newest(own[-1], seen.entries))
-    return Told.of({"challenge": board["challenge"], "rows": rows}, pictures)
+    told = {"challenge": board["challenge"], "best_rate": board["best_rate"], "rows": rows}
+    return Told.of(told, pictures)
 
 
 def _newest(entry: Entry, all_: Sequence[Entry]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from runs.rooms import ROOMS, Seat, boards, challenges, entries, schema
 from runs.rooms.challenges import BY_KEY
 from tests.pages.conftest import Visit
-from tests.pages.look import fine, panel, press, put, quiet, sent, words
+from tests.pages.look import fine, panel, press, quiet, sent, words
 from ui.room import here
 
 SPIRAL, DIGITS = BY_KEY["spiral_units"], BY_KEY["digits_seconds"]
@@ -86,7 +86,6 @@ def test_a_pupil_begins_submits_and_opens_an_entry(visit: Visit, teacher) -> Non
     assert rows(seat) == []
     press(at, "room_begin")
     assert at.session_state["play_data"] == "spiral"
-    put(at, "play", n1=5)
     quiet(press(at, "room_submit"))
     [row] = rows(seat)
     assert (row["member"], row["pending"], row["ahead"]) == (mine.member, "waiting", 0)

@@ -39,7 +39,7 @@ function draw(view, known, inReach) {
   const { challenge, rows } = known
   view.root.dataset.glassboxBoard = challenge ? (challenge.open ? "open" : "closed") : "none"
   heading(view, challenge)
-  say(view.busy, challenge ? busy(rows) : "")
+  say(view.busy, [known.best_rate && `The best learning rate is ${known.best_rate}.`, busy(rows)].filter(Boolean).join(" "))
   const columns = challenge && rows.some(row => row.rank) ? columnsOf(challenge, rows) : []
   heads(view, columns)
   entries(view, rows, challenge, columns)
