@@ -208,6 +208,7 @@ class Trainer:
     def _begin(self, work: Work) -> None:
         try:
             work.run = self.service.start(work.owner, work.spec)
+            work.run.must_go_on = True  # a class waits for it
         except NoPlace:
             work.run = None  # too many wait: it is tried again
 

@@ -2,7 +2,8 @@
 
 Whoever has one training to do goes first. As soon as one waits, a job of the background is asked
 to hold, which it does within a fraction of a second; what it has done is kept. Several such runs
-take turns, job by job.
+take turns, job by job. Some are waited for by a whole class (``must_go_on``): of these, one has a
+job now and then, however many others wait.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from typing import Any
 
 from runs.service import log
@@ -33,6 +35,7 @@ from runs.service.store import Kept, Store
 from runs.service.ticket import LOST, NEVER, PATIENCE, over
 
 LATE = 120.0  # seconds until a job of a few seconds has surely gone wrong
+NOW_AND_THEN = 10.0  # seconds
 WORKABLE = ("queued", "starting", "running")
 
 
@@ -47,6 +50,7 @@ class Slice:
     started: bool = False
     halted: float | None = None  # when it was asked to hold
     discarded: bool = False  # nobody waits for what comes of it
+    first: bool = False  # it was begun before others that wait, and does its few seconds
     iteration: int = 0  # steps that were taken in it
     before: int = 0  # of these, whatever its run counts by itself
 
@@ -78,6 +82,7 @@ class Several(Run):
 
     slices: set[Slice] = field(default_factory=set)  # that are handed out
     measured: Measured = unheard  # is told how long something took
+    must_go_on: bool = False  # even while others wait, if slowly
 
     def next_slice(self, places: int) -> tuple[Any, MakeJob] | None:
         """Say what is to be done next, if there is anything; ``places`` workers take part."""
@@ -125,17 +130,33 @@ class Background:
         self.find_room: Callable[[Several, Kept], str | None] = lambda run, kept: None
         self.freed: Callable[[], None] = lambda: None  # a place is free, or something to do
         self.measured: Measured = unheard
+        self.went_on = -inf  # when something that must go on did so last
 
     def fill(self, engine: Engine, free: int, waiting: int) -> None:
         """Hand jobs out while there are places, or make places for those who wait."""
         if waiting:
-            at_work = [one for one in self.slices if one.halted is None]
-            asked = len(self.slices) - len(at_work)
+            at_work = [one for one in self.slices if one.halted is None and not one.first]
+            asked = sum(one.halted is not None for one in self.slices)
             for one in at_work[: max(0, waiting - max(0, free) - asked)]:
                 one.halt()
             return
         while free > 0 and self._begin_one(engine):
             free -= 1
+
+    def goes_first(self, engine: Engine) -> bool:
+        """Begin a job of what must go on, if it is time for one; answer whether it was."""
+        going = any(one.run.must_go_on for one in self.slices)
+        for run in () if going else list(self.runs):
+            if not run.must_go_on or run.state not in WORKABLE:
+                continue
+            now = run.clock()
+            if now - self.went_on < NOW_AND_THEN or not (found := run.next_slice(engine.places)):
+                continue
+            self.runs.remove(run)
+            self.runs.append(run)
+            self._begin(engine, run, *found, first=True)
+            return True
+        return False
 
     def _begin_one(self, engine: Engine) -> bool:
         """Hand out a job of the next run that has one; answer whether there was one."""
@@ -147,8 +168,12 @@ class Background:
                 return True
         return False
 
-    def _begin(self, engine: Engine, run: Several, what: Any, make: MakeJob) -> None:
-        one = Slice(run, what, begun=run.clock())
+    def _begin(
+        self, engine: Engine, run: Several, what: Any, make: MakeJob, *, first: bool = False
+    ) -> None:
+        one = Slice(run, what, begun=run.clock(), first=first)
+        if run.must_go_on:
+            self.went_on = one.begun
         if run.state == "queued":
             run.become("starting")
         self.slices.add(one)

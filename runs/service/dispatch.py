@@ -127,6 +127,8 @@ class Dispatch:
         """Hand jobs out while there are places; the background has what is left."""
         engine = self.engine  # None: it was closed, and nothing begins any more
         while engine and self.queue and self._busy < engine.places:
+            if self.background.goes_first(engine):
+                continue
             self._begin(self.queue.popleft())
         if engine:
             self.background.fill(engine, engine.places - self._busy, len(self.queue))

@@ -182,6 +182,25 @@ def test_whoever_waits_goes_first_however_many_experiments_there_are(office, eng
     assert [run.state for run in runs] == ["finished", "finished"]
 
 
+def test_what_a_class_waits_for_goes_on_now_and_then_however_many_wait(
+    office, engine, clock
+) -> None:
+    others = [office.start(f"eve {k}", TINY) for k in range(4)]
+    run = office.start("ann", SPEC)
+    run.must_go_on = True
+    order = []
+    for _ in range(6):
+        task = engine.working[0]
+        own = any(one.task is task for one in run.slices)
+        order.append("class" if own else "other")
+        office.look()
+        assert not task.halts
+        do(task) if own else task.go_on(1000)
+        clock.now += background.NOW_AND_THEN / 2.5
+    assert order == ["other", "class", "other", "other", "class", "other"]
+    assert all(other.state == "finished" for other in others)
+
+
 def test_experiments_take_turns(office, engine) -> None:
     runs = [office.start(name, SPEC) for name in ("ann", "bob")]
     for _ in range(6):

@@ -18,6 +18,7 @@ from runs.rooms.trainer import LEASE, Trainer
 from runs.service.messages import Died
 from tests.runs.rooms.conftest import BOTH
 from tests.runs.test_experiment_run import do, drive
+from tests.waiting import until
 
 PLACE = Place("playground")
 TINY = replace(MOONS, play=replace(MOONS.play, hidden_sizes=(2,), iterations=20))
@@ -302,3 +303,25 @@ def test_who_leaves_takes_their_entries_along(rooms, room, office, engine, clock
     assert ours.look() == trainer.OPEN
     challenges.close(rooms, teacher, one.id)
     assert ours.look() == trainer.IDLE
+
+
+@pytest.mark.rest
+def test_processes_find_the_same_figures_though_one_is_killed(rooms, room, real, office, engine):
+    slow = replace(DIGITS, iterations=1000)
+    teacher, ann, _ = room
+    one = challenges.open_(rooms, teacher, "digits_seconds")
+    found = []
+    for service in (office, real):
+        entries.submit(rooms, ann, one.id, slow, PLACE)
+        ours = Trainer(rooms, service)
+        ours.look()
+        (work,) = ours.at_work.values()
+        if service is real:
+            until(lambda work=work: any(trial.state == "running" for trial in work.run.trials))
+            with real.lock:
+                task = next(iter(work.run.slices)).task
+            task.worker.process.kill()
+            until(lambda work=work: not work.run.active)
+        finish(ours, engine)
+        found.append(entries.own(rooms, ann, one.id)[0].result)
+    assert found[0] == found[1] and found[0]["score"] > 0.5

@@ -23,8 +23,9 @@ def test_all_is_ready_before_the_first_visitor_comes(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping.SERVICE, "open", lambda: done.append("workers"))
     monkeypatch.setattr(housekeeping, "send_at_once", lambda: done.append("messages"))
     monkeypatch.setattr(housekeeping, "_collect_for_ever", lambda: None)
+    monkeypatch.setattr(housekeeping.rooms.TRAINER, "start", lambda: done.append("entries"))
     with (
         start_blocking_portal() as portal,
         portal.wrap_async_context_manager(housekeeping.lifespan(None)),
     ):
-        assert done == ["workers", "messages"]
+        assert done == ["workers", "messages", "entries"]
