@@ -111,17 +111,21 @@ def whole_screen(url: str, *, key: str) -> None:
 def link(*, with_key: bool = False) -> str:
     """Return a short address of the page as it is; ``with_key``: with the teacher's key."""
     parts = urlsplit(st.context.url or "")
-    params = [
+    told = params(with_key=with_key)
+    long, short = urlencode(told), f"{address.SHORT}={short_link.pack(told)}"
+    query = short if told and len(short) < len(long) else long
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def params(*, with_key: bool = False) -> short_link.Params:
+    """Return the settings of the page as it is, and the names of what an address cannot hold."""
+    found = [
         (name, value)
         for name in st.query_params
         if name not in (*MINE, WITHOUT) and (with_key or not name.endswith(KEY))
         for value in st.query_params.get_all(name)
     ]
-    if _left_out():
-        params.append((WITHOUT, "-".join(_left_out())))
-    long, short = urlencode(params), f"{address.SHORT}={short_link.pack(params)}"
-    query = short if params and len(short) < len(long) else long
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return [*found, (WITHOUT, "-".join(_left_out()))] if _left_out() else found
 
 
 def _left_out() -> list[str]:
