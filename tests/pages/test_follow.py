@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from runs.rooms import ROOMS, Seat, following
-from runs.rooms.database import Database
 from runs.rooms.pace import Pace
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, press
 from ui.room import follow, here
 
 Come = Callable[..., AppTest]
-
-
-@pytest.fixture
-def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty database, and no pause between what is told."""
-    monkeypatch.setattr(ROOMS, "database", Database(f"sqlite:///{tmp_path / 'rooms.sqlite'}"))
-    monkeypatch.setattr(follow, "PACE", Pace(1, 0.0))
-    yield
-    ROOMS.close()
 
 
 class Class:
@@ -49,8 +38,12 @@ class Class:
 
 
 @pytest.fixture
-def klass(rooms: None, visit: Visit) -> Class:
-    return Class(visit)
+def klass(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> Iterator[Class]:
+    monkeypatch.setattr(follow, "PACE", Pace(1, 0.0))
+    monkeypatch.setattr(ROOMS, "openings", Pace(1, 0.0))
+    klass = Class(visit)
+    yield klass
+    ROOMS.end(klass.teacher_seat)
 
 
 def sets(at: AppTest, **values: object) -> None:

@@ -186,25 +186,20 @@ def switch() -> None:
             on = following.leads(room, seat)
             st.session_state[SWITCH] = on
             with st.container(key=f"follow_{'on' if on else 'off'}", width="content"):
-                st.toggle("Follow me", key=SWITCH, on_change=_switch, help=(
-                    "All who are in your room see the page that you are on, with your settings, "
-                    "until you switch it off."
-                ))  # fmt: skip
+                st.toggle("Follow me", key=SWITCH, on_change=_switch)
 
 
 def bar() -> None:
     """Say who leads whom, and offer what can be done about it."""
     own, seat, room = _own(), here.seat(), here.room()
     with st.container(key="follow_place"):
-        if not (seat and room):
-            return
-        said, ways = _said(own, seat, room)
-        if not said:
-            return
-        with st.container(horizontal=True, vertical_alignment="center", key="follow_bar"):
-            st.markdown(said, width="content")
-            for label, act in ways.items():
-                st.button(label, key=f"follow_{act.__name__.strip('_')}", on_click=act)
+        said, ways = _said(own, seat, room) if seat and room else ("", {})
+        if said:
+            kind = "shown" if room and room.shown else "led"
+            with st.container(horizontal=True, vertical_alignment="center", key=f"follow_{kind}"):
+                st.markdown(said, width="content")
+                for label, act in ways.items():
+                    st.button(label, key=f"follow{act.__name__}", on_click=act)
         st.session_state[MISSING] = st.container()
 
 
@@ -216,9 +211,9 @@ def _said(own: Own, seat: Seat, room: Room) -> tuple[str, Ways]:
     if seat.is_teacher and room.shown:
         name = f"**{room.shown.name}**"
         seen = f"You see {name}’s screen." if room.shown.place else f"{name}’s screen is coming."
-        return seen, {"Put away": put_away}
+        return seen, {"Put away": _put_away}
     if following.leads(room, seat):
-        return ("All see this page." if seat.is_teacher else "**Your screen is shown.**"), {}
+        return ("" if seat.is_teacher else "**Your screen is shown.**"), {}
     if own.led and own.stays:
         return "Your teacher leads the others.", {
             "Follow again": _again,
@@ -238,8 +233,8 @@ def show(member: str) -> None:
         here.do(lambda: ROOMS.set(seat, shown=member))
 
 
-def put_away() -> None:
-    """Let the teacher's page go back to where it was. For callbacks."""
+def _put_away() -> None:
+    """Let the teacher's page go back to where it was."""
     seat, own = here.seat(), _own()
     if seat and here.do(lambda: ROOMS.set(seat, shown=None)):
         own.back = own.led
