@@ -22,6 +22,10 @@ MEMBERS = (  # of what is not imported by name
     "streamlit.runtime.scriptrunner.ScriptRunContext.is_history_navigation",
     "streamlit.runtime.state.SafeSessionState.query_params",
     "streamlit.runtime.state.query_params.QueryParams.set_initial_query_params_from_current",
+    "streamlit.runtime.state.query_params.QueryParams.clear_with_no_forward_msg",
+    "streamlit.runtime.state.query_params.QueryParams.set_with_no_forward_msg",
+    "streamlit.runtime.state.query_params.QueryParams.remove_stale_bindings",
+    "streamlit.runtime.state.query_params.QueryParams._send_query_param_msg",
 )
 OURS = [path for path in (ROOT / "ui").rglob("*") if path.suffix in (".css", ".js", ".py")]
 USED = (  # in style sheets, scripts, and what Python writes of them

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -82,6 +82,37 @@ def bind_to_address_as_it_is() -> None:
     """
     with get_session_state().query_params() as seeds:
         seeds.set_initial_query_params_from_current()
+
+
+def go_by_history(params: Iterable[tuple[str, str]]) -> None:
+    """Let this run of the script be as if Back or Forward had led to an address with ``params``.
+
+    Nothing can be set there by ``st.query_params`` that a widget is bound to.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    wanted: dict[str, list[str]] = {}
+    for name, value in params:
+        wanted.setdefault(name, []).append(value)
+    with get_session_state().query_params() as seeds:
+        if {name: seeds.get_all(name) for name in seeds} != wanted:
+            seeds.clear_with_no_forward_msg(preserve_embed=True)
+            for name, values in wanted.items():
+                seeds.set_with_no_forward_msg(name, values if len(values) > 1 else values[0])
+            seeds._send_query_param_msg()
+        seeds.set_initial_query_params_from_current()
+    context.is_history_navigation = True
+
+
+def unbind_from_address() -> None:
+    """Let all widgets let go of the address, and forget what it says, to go to another page.
+
+    ``st.switch_page`` takes no settings that a widget is bound to.
+    """
+    with get_session_state().query_params() as seeds:
+        seeds.clear_with_no_forward_msg(preserve_embed=True)
+        seeds.remove_stale_bindings(frozenset())
 
 
 def send_at_once() -> None:

@@ -9,7 +9,7 @@ from ui.classroom import lesson_cards, menu, rules
 from ui.frame import keep_focus, present, style
 from ui.kit import bring, glossary, moving, timers
 from ui.memory import address, session, share, tab
-from ui.room import strip
+from ui.room import follow, strip
 
 
 def arrive() -> None:
@@ -20,6 +20,7 @@ def arrive() -> None:
 
 def before(page: str) -> None:
     """Draw what stands above the page of that name."""
+    follow.before(page)
     if address.arrive(page):
         share.leave()
     style.apply()
@@ -28,9 +29,11 @@ def before(page: str) -> None:
     if not st.context.is_embedded:
         with st.container(horizontal=True, key="frame", vertical_alignment="center"):
             strip.show(page)
+            follow.switch()
             share.show()
             menu.show(page)
             present.show()
+    follow.bar()
     with st.container():
         share.tell_what_is_missing()
     lesson_cards.above(page)
@@ -40,6 +43,7 @@ def before(page: str) -> None:
 def after(page: str) -> None:
     """Draw what comes behind the page of that name."""
     tab.remember()
+    follow.after(page)
     rules.remember(page)
     tours.after(page)
     glossary.mount()

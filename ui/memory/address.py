@@ -43,6 +43,15 @@ def arrive(page: str) -> bool:
     return True
 
 
+def go(params: Iterable[tuple[str, str]]) -> None:
+    """Let this run show the page at another address, as if Back or Forward had led there.
+
+    Before anything is drawn, and before ``arrive``.
+    """
+    insides.go_by_history(params)
+    st.session_state.pop("address_page", None)
+
+
 def returned(key: str) -> bool:
     """Tell whether Back or Forward led here, at the first question for this key since then.
 

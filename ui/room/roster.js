@@ -1,5 +1,6 @@
 // Who is in the room, for its teacher: drawn from the pulse, so that it costs no run of the page.
 const EVENT = "glassbox-room"
+const SCREEN = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 5h18v11H3zM9 20h6M12 16v4"/></svg>'
 
 export default function ({ data: [{ colours, pulse }], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".roster")
@@ -41,8 +42,13 @@ function draw(root, state, members, colours, send) {
 function item(one, send, isNew) {
   const row = make("li", isNew ? "new" : "")
   row.dataset.glassboxMember = one.id
-  row.append(make("i"), make("span", "name"), make("button"))
   const calm = () => ask(row, row.querySelector(".name").textContent, false)
+  row.append(make("i"), make("span", "name"), make("button", "show"), make("button", "out"))
+  const show = row.querySelector(".show")
+  show.type = "button"
+  show.title = "Show this screen"
+  show.innerHTML = SCREEN
+  show.onclick = () => send("show", one.id)
   row.lastChild.onclick = event => {
     if (event.currentTarget.classList.contains("sure")) send("out", one.id)
     else ask(row, row.querySelector(".name").textContent, true)
@@ -56,7 +62,8 @@ function item(one, send, isNew) {
 
 // The button asks once more before it acts.
 function ask(row, name, sure) {
-  const button = row.querySelector("button")
+  row.querySelector(".show").setAttribute("aria-label", `Show ${name}’s screen`)
+  const button = row.querySelector(".out")
   button.type = "button"
   button.classList.toggle("sure", sure)
   button.textContent = sure ? "Put out?" : "×"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.rooms import ROOMS, Room, Seat, pulse
 from ui.memory import share
-from ui.room import doors, here
+from ui.room import doors, follow, here
 from ui.room.colours import COLOURS
 
 HERE = Path(__file__).parent
@@ -43,14 +43,24 @@ def roster(seat: Seat, room: Room) -> None:
     """Draw who is there; who does not belong there can be put out."""
     _roster(
         key=KEY, data=[{"colours": COLOURS, "pulse": pulse.pulse_of(room).told(seat.member)}],
-        on_out_change=_put_out,
+        on_out_change=_put_out, on_show_change=_show,
     )  # fmt: skip
+    st.caption(
+        "**Follow me**, above, brings all to the page that you are on, with its settings, until "
+        "you switch it off. The screen beside a name brings you to that pupil’s page."
+    )
 
 
 def _put_out() -> None:
     seat, member = here.seat(), st.session_state[KEY].get("out")
     if seat and isinstance(member, str):
         here.do(lambda: ROOMS.put_out(seat, member))
+
+
+def _show() -> None:
+    member = st.session_state[KEY].get("show")
+    if isinstance(member, str):
+        follow.show(member)
 
 
 def keep(seat: Seat) -> None:
