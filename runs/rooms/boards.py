@@ -17,6 +17,7 @@ from typing import Any
 
 from runs import rooms
 from runs.rooms import entries
+from runs.rooms.board import totals
 from runs.rooms.challenges import Entry
 from runs.rooms.entries import Seen
 from runs.rooms.pulse import PARTS, Part
@@ -27,6 +28,16 @@ from runs.service import settings
 PICTURES = ("curve", "plane")  # of a row
 PENDING = ("waiting", "training")
 MOST_KEPT = 200  # rooms
+ALL = "all"  # challenges together
+TOGETHER: dict[str, Any] = {
+    "id": ALL, "title": "All challenges together", "by": "points", "sealed": False,
+    "threshold": None, "awards": {}, "rules": [],
+    "task": "The first three of each challenge have 3, 2 and 1 points, and each award has one.",
+}  # fmt: skip
+NO_ENTRY: dict[str, Any] = {
+    "entry": None, "pending": None, "moved": 0, "reached": True, "picture": False, "awards": [],
+    "score": None, "parameters": None, "seconds": None, "reason": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,8 @@ _told_of: dict[str, tuple[Seen, dict[str, Told]]] = {}  # by the room: what was 
 def look(room: str, challenge: str = "") -> Told:
     """Return the board of a challenge, written by the first who asks for it.
 
-    If there is none of this id, of the newest that is open; else of the newest.
+    If there is none of this id, of the newest that is open; else of the newest. ``ALL`` is the
+    board of all together, by their points.
 
     Raises:
         Unreachable: if the database does not answer.
@@ -65,13 +77,13 @@ def look(room: str, challenge: str = "") -> Told:
     board = _chosen(seen, challenge) if seen else None
     if seen is None or board is None:
         return NOTHING
-    id_ = board["challenge"]["id"]
+    id_ = ALL if challenge == ALL else board["challenge"]["id"]
     with _lock:
         before, written = _told_of.pop(room, (seen, {}))
         if before is not seen:
             written = {}
         if id_ not in written:
-            written[id_] = _told(board, seen)
+            written[id_] = _together(seen) if id_ == ALL else _told(board, seen)
         _told_of[room] = seen, written
         for old in list(_told_of)[:-MOST_KEPT]:
             del _told_of[old]
@@ -101,6 +113,16 @@ def _told(board: Mapping[str, Any], seen: Seen) -> Told:
     return Told.of(told, pictures)
 
 
+def _together(seen: Seen) -> Told:
+    """Write the board of all challenges together."""
+    found = totals(seen.boards)
+    points = [row["points"] for row in found]
+    rows = [NO_ENTRY | row | {"rank": points.index(row["points"]) + 1} for row in found]
+    is_open = any(one["challenge"]["open"] for one in seen.boards)
+    challenge = TOGETHER | {"open": is_open}
+    return Told.of({"challenge": challenge, "best_rate": None, "rows": rows}, {})
+
+
 def _newest(entry: Entry, all_: Sequence[Entry]) -> dict[str, Any]:
     """Tell how many are before a member's newest entry, and how long; or why it failed."""
     before = [one for one in all_ if one.state in PENDING and one.sent < entry.sent]
@@ -119,12 +141,12 @@ def open_challenges(room: Room) -> Part:
     seen = entries.see(rooms.ROOMS, room.id)
     marks: dict[str, list[str]] = {}
     for one in seen.opened if seen else ():
-        is_open = one.closed is None
-        marks.setdefault("room.challenges", []).append(
-            f"{one.id[:8]}{'' if is_open else ' closed'}"
-        )
-        if is_open:
-            marks.setdefault(f"{one.challenge.page}.challenges", []).append(one.id[:8])
+        name = one.id[:8]
+        if one.closed is None:
+            marks.setdefault(f"{one.challenge.page}.challenges", []).append(name)
+        else:
+            name += " closed"
+        marks.setdefault("room.challenges", []).append(name)
     return Part(marks=marks)
 
 

@@ -15,6 +15,7 @@ export default function ({ data: [told], parentElement, setTriggerValue }) {
 
 function build(root) {
   root.classList.add("board")
+  setAttributes(root, { role: "group", "aria-label": "The board" })
   const part = (name, kind, more = {}) => html(name, { class: kind, hidden: "", ...more }, root)
   return {
     root,
@@ -129,7 +130,7 @@ function lineOf(view) {
   line.name = html("span", { class: "name" }, who)
   line.notes = html("span", { class: "notes" }, who)
   line.cells = html("span", { class: "cells" }, row)
-  row.onclick = () => view.open(line.entry)
+  row.onclick = () => line.entry && view.open(line.entry)
   return line
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, entries
+from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, boards, entries
 from runs.rooms.challenges import Opened
 from runs.rooms.entries import Seen
 from runs.rooms.room import Place
@@ -24,7 +24,10 @@ NONE = {  # said while no challenge was ever open: to the teacher, and to all ot
     True: "No challenge is open yet. Choose one above, read its rules out, and open it.",
     False: "No challenge is open yet. Look around, and wait for your teacher to open one.",
 }
-EMPTY = "Nobody has entered yet. Open {page}, find settings that keep the rules, and press Submit."
+EMPTY = (
+    "Nobody has entered yet. Open the page “{page}”, find settings that keep the rules, and press "
+    "Submit."
+)
 NOBODY = "Nobody has entered anything."
 _board = moving.component(
     "room_board", "ask.js", "board.js", styles=("board.css",), folder=Path(__file__).parent
@@ -54,37 +57,38 @@ def show(seat: Seat, room: Room) -> None:
     """Draw the board; of several, one is chosen."""
     entered = seen(room)
     with st.container():
-        of = _choose(entered) if entered else None
+        of = _choose(entered) if entered else ""
+    one = next((one for one in entered.opened if one.id == of), None) if entered else None
     told = {
-        "secret": here.secret(), "me": seat.member, "of": of.id if of else "", "colours": COLOURS,
-        "empty": _empty(of), "none": NONE[seat.is_teacher],
+        "secret": here.secret(), "me": seat.member, "of": of, "colours": COLOURS,
+        "empty": _empty(one), "none": NONE[seat.is_teacher],
     }  # fmt: skip
     _board(key=KEY, data=told, on_opened_change=_open)
     with st.container():
-        if of and of.closed is None and not seat.is_teacher:
-            page = registry.BY_NAME[of.challenge.page]
+        if one and one.closed is None and not seat.is_teacher:
+            page = registry.BY_NAME[one.challenge.page]
             st.page_link(page.file, label=f"Open {page.title} and enter", icon=page.icon)
     with st.container():
         _go(seat)
 
 
-def _choose(entered: Seen) -> Opened | None:
-    """Draw the choice among the challenges of the room; a new one is shown at once."""
-    by_id = {one.id: one for one in reversed(entered.opened)}
-    if not by_id:
-        return None
-    newest = next(iter([*still_open(entered), *by_id.values()]))
-    state = st.session_state
-    if state.get(NEWEST) != newest.id or state.get(OF) not in by_id:
-        state[NEWEST] = state[OF] = newest.id
-    if len(by_id) == 1:
+def _choose(entered: Seen) -> str:
+    """Draw the choice among the boards of the room; a new challenge is shown at once."""
+    titles = {one.id: one.challenge.title for one in reversed(entered.opened)}
+    if not titles:
+        return ""
+    newest = next(iter([*(one.id for one in still_open(entered)), *titles]))
+    if len(titles) == 1:
         return newest
-    titles = {id_: one.challenge.title for id_, one in by_id.items()}
+    titles[boards.ALL] = "All together"
+    state = st.session_state
+    if state.get(NEWEST) != newest or state.get(OF) not in titles:
+        state[NEWEST] = state[OF] = newest
     st.pills(
-        "Challenge", list(by_id), key=OF, format_func=titles.__getitem__, required=True,
+        "Board", list(titles), key=OF, format_func=titles.__getitem__, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
-    return by_id[state[OF]]
+    return str(state[OF])
 
 
 def _empty(of: Opened | None) -> str:
