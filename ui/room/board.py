@@ -10,16 +10,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, boards, entries
+from runs.rooms import ROOMS, Room, Seat, Unreachable, boards, entries
 from runs.rooms.challenges import Opened
 from runs.rooms.entries import Seen
-from runs.rooms.room import Place
 from ui import registry
 from ui.kit import moving
-from ui.room import here
+from ui.room import follow, here
 from ui.room.colours import COLOURS
 
-KEY, OF, NEWEST, GO = "room_board", "room_board_of", "room_board_newest", "room_board_go"
+KEY, OF, NEWEST = "room_board", "room_board_of", "room_board_newest"
 NONE = {  # said while no challenge was ever open: to the teacher, and to all others
     True: "No challenge is open yet. Choose one above, read its rules out, and open it.",
     False: "No challenge is open yet. Look around, and wait for your teacher to open one.",
@@ -68,8 +67,6 @@ def show(seat: Seat, room: Room) -> None:
         if one and one.closed is None and not seat.is_teacher:
             page = registry.BY_NAME[one.challenge.page]
             st.page_link(page.file, label=f"Open {page.title} and enter", icon=page.icon)
-    with st.container():
-        _go(seat)
 
 
 def _choose(entered: Seen) -> str:
@@ -98,25 +95,7 @@ def _empty(of: Opened | None) -> str:
 
 
 def _open() -> None:
-    """Note the entry that was pressed."""
-    st.session_state[GO] = st.session_state[KEY].get("opened")
-
-
-def _go(seat: Seat) -> None:
     """Go where the entry was made that was pressed, if that is allowed already."""
-    pressed = st.session_state.pop(GO, None)
-    if not isinstance(pressed, str):
-        return
-    try:
-        place, _ = entries.opened_by(ROOMS, seat, pressed)
-    except (Refused, Unreachable) as problem:
-        st.info(str(problem), icon=":material/lock:")
-    else:
-        st.switch_page(registry.BY_NAME[place.page].file, query_params=_params(place))
-
-
-def _params(place: Place) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in place.params:
-        found.setdefault(name, []).append(value)
-    return found
+    seat, pressed = here.seat(), st.session_state[KEY].get("opened")
+    if seat and isinstance(pressed, str):
+        here.do(lambda: follow.visit(entries.opened_by(ROOMS, seat, pressed)[0]))

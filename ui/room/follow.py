@@ -8,7 +8,7 @@ runs, and begins as if the browser's Back had led there. A clock alone is moved 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -102,6 +102,13 @@ def _go(page: str, place: Place, params: places.Params) -> None:
         insides.unbind_from_address()
         st.switch_page(registry.BY_NAME[place.page].file, query_params=wanted)
     address.go(params)
+
+
+def visit(place: Place) -> None:
+    """Go to a place once, such as where an entry was made. For callbacks."""
+    if there := places.checked(place):
+        own = _own()
+        own.before, own.back = replace(there, params=_with_own(there)), True
 
 
 def _with_own(goal: Place) -> places.Params:
