@@ -4,25 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from itertools import pairwise
+from typing import Any
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 
-from runs import MnistRun, Service
-from runs.service import turns
+from nn.data.datasets.tables import XOR_TABLE
+from runs import (
+    ConvRun,
+    ConvSpec,
+    MnistRun,
+    MnistSpec,
+    PlayRun,
+    PlaySpec,
+    SeedsRun,
+    SeedsSpec,
+    Service,
+)
+from runs.playground.plane_data import PlaneData
+from runs.playground.settings import Play
+from runs.service import data, dispatch, turns
+from runs.service.limits import Spec
 from runs.service.messages import DIED
+from runs.service.pool import Pool
+from runs.service.run import Run
 from runs.service.sessions import AWAY, GRACE, KEEP
-from runs.service.store import FULL
+from runs.service.store import FULL, Store
 from runs.service.turns import TURN
+from runs.small.at_once import Experiment
+from tests.covering import some
 from tests.runs.engines import Clock, FakeEngine, Machine
+from tests.runs.test_own_data import shapes
+from tests.waiting import over, until
 
-Play = Callable[..., Machine]
+Played = Callable[..., Machine]
+LONG = MnistSpec(iterations=100_000, batch_size=10)
 
 
 @pytest.fixture
-def play(office: Service, engine: FakeEngine, clock: Clock) -> Play:
-    """Make a machine on which a training takes so many seconds, or as many as its iterations say."""
+def play(office: Service, engine: FakeEngine, clock: Clock) -> Played:
+    """Make a machine on which a training takes so many seconds, or one for 100 iterations."""
 
     def make(seconds: float | None = None, **how: float) -> Machine:
         return Machine(office, engine, clock, lambda run: seconds or run.iterations / 100, **how)
@@ -39,7 +63,7 @@ def turns_of(engine: FakeEngine) -> list[MnistRun]:
 
 
 def test_of_twenty_equal_ones_all_move_soon_and_none_ends_much_later(
-    play: Play, engine: FakeEngine, clock: Clock
+    play: Played, engine: FakeEngine, clock: Clock
 ) -> None:
     machine, begin = play(30.0), clock.now
     runs = [machine.start(f"visitor {i}") for i in range(20)]
@@ -57,9 +81,9 @@ def test_of_twenty_equal_ones_all_move_soon_and_none_ends_much_later(
     assert all(one is not other for one, other in pairwise(rounds)), "laid down in vain"
 
 
-@pytest.mark.parametrize("places", [2, 3])
+@pytest.mark.parametrize("places", some([2, 3], 1))
 def test_several_places_are_shared_as_well(
-    play: Play, engine: FakeEngine, clock: Clock, places: int
+    play: Played, engine: FakeEngine, clock: Clock, places: int
 ) -> None:
     engine.places = places
     machine, begin = play(30.0), clock.now
@@ -72,7 +96,9 @@ def test_several_places_are_shared_as_well(
     assert clock.now - begin < 1.15 * 7 * 30 / places
 
 
-def test_while_there_are_places_for_all_nobody_is_laid_down(play: Play, engine: FakeEngine) -> None:
+def test_while_there_are_places_for_all_nobody_is_laid_down(
+    play: Played, engine: FakeEngine
+) -> None:
     engine.places = 3
     machine = play(20.0)
     for name in "abc":
@@ -94,7 +120,7 @@ def seconds_until(machine: Machine, condition: Callable[[], object]) -> float:
 
 
 @pytest.fixture
-def busy(play: Play) -> Machine:
+def busy(play: Played) -> Machine:
     """A place that eight share who train for a minute, for a while already."""
     machine = play()
     for i in range(8):
@@ -136,7 +162,7 @@ def office_turn(machine: Machine, run: MnistRun) -> float:
 
 
 def test_nobody_starves_while_others_come_and_come(
-    play: Play, engine: FakeEngine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    play: Played, engine: FakeEngine, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turns, "MOST_OVERTAKEN", 8)
     machine = play()
@@ -148,7 +174,7 @@ def test_nobody_starves_while_others_come_and_come(
     assert long.progress > 0.25
 
 
-def test_long_steps_are_not_lost(play: Play, engine: FakeEngine, clock: Clock) -> None:
+def test_long_steps_are_not_lost(play: Played, engine: FakeEngine, clock: Clock) -> None:
     """A turn ends just after a step, and has at least one."""
     machine, begin = play(100.0), clock.now
     runs = [machine.start(name, 10) for name in "ab"]  # steps of ten seconds
@@ -162,7 +188,7 @@ def test_long_steps_are_not_lost(play: Play, engine: FakeEngine, clock: Clock) -
 
 
 @pytest.fixture
-def rests(play: Play) -> tuple[Machine, MnistRun]:
+def rests(play: Played) -> tuple[Machine, MnistRun]:
     """A training that rests, and whose place another one has."""
     machine = play()
     resting = machine.start("ann", 6000)
@@ -251,7 +277,7 @@ def test_it_is_shown_as_sharing_and_not_as_waiting(rests: tuple[Machine, MnistRu
 
 
 def test_whoever_cannot_be_kept_is_not_laid_down_but_goes_on(
-    play: Play, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    play: Played, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine = play()
     first, second = machine.start("ann", 1000), machine.start("bob", 500)
@@ -272,7 +298,7 @@ def test_whoever_cannot_be_kept_is_not_laid_down_but_goes_on(
 
 
 def test_a_worker_that_dies_then_leaves_one_sentence(
-    play: Play, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    play: Played, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine = play()
     first, _ = machine.start("ann", 1000), machine.start("bob", 500)
@@ -283,7 +309,7 @@ def test_a_worker_that_dies_then_leaves_one_sentence(
 
 
 def test_what_rests_takes_half_of_the_room_at_most(
-    play: Play, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    play: Played, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine = play()
     machine.office.most_kept = 4 * 31_000  # a checkpoint is 31,400
@@ -294,3 +320,81 @@ def test_what_rests_takes_half_of_the_room_at_most(
     machine.drive()
     runs = [run for owner in machine.office.owners.values() for run in owner.runs]
     assert {run.state for run in runs} == {"finished"}
+
+
+# ---- on real workers -------------------------------------------------------------------------
+
+KINDS: dict[str, Spec] = {
+    "digits": MnistSpec(
+        hidden_sizes=(6, 5), optimizer="adam", learning_rate=0.01, l2=1e-3, iterations=300,
+        batch_size=64, schedule="cosine", augmentation="gentle", label_smoothing=0.1,
+    ),
+    "playground": PlaySpec(
+        PlaneData("blobs", points=90, classes=4),
+        Play(hidden_sizes=(8, 5), hidden=("relu", "gelu"), optimizer="adam", learning_rate=0.01,
+             batch_size=16, dropout=0.2, iterations=6000),
+    ),
+    "convolution": ConvSpec(filters=(2, 3), batch_size=16, iterations=60),
+    "seeds": SeedsSpec(Experiment(learning_rate=0.3, iterations=2000), XOR_TABLE, 0),
+}  # fmt: skip
+
+
+def left_by(run: Run) -> list[Any]:
+    """All that a training leaves behind, but for the seconds that it took."""
+    match run:
+        case MnistRun():
+            asked, moments = run.result(), run.moments()
+            parts = [(part.labels, part.confidence) for part in (asked.train, asked.test)]
+            return [run.history, parts, [(at, net.parameters) for at, net in moments],
+                    run.network().parameters, run.rates]  # fmt: skip
+        case PlayRun():
+            return [run.thetas, run.figures, run.arrived]
+        case ConvRun():
+            shifted = run.answers.get()
+            return [run.whole, run.scales, run.figures, run.arrived, asdict(shifted)]
+        case SeedsRun():
+            return [asdict(one) for one in run.outcomes()]
+    raise AssertionError(run)
+
+
+@pytest.fixture
+def quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a turn be over as soon as it can be."""
+    for name in ("FIRST", "TURN", "COSTS", "FEW_COSTS"):
+        monkeypatch.setattr(turns, name, 0)
+    monkeypatch.setattr(dispatch, "NEARLY", 0)
+
+
+def in_turns(office: Service, spec: Spec) -> Run:
+    """Train while others want the place, too, for some turns; and then alone to the end."""
+    for other in ("bob", "eve"):
+        office.start(other, LONG)
+    run = office.start("ann", spec)
+    until(lambda: run.turns > 3 or not run.active)
+    for other in ("bob", "eve"):
+        office.leave(other)
+    assert over(run).state == "finished"
+    assert run.turns > 3
+    return run
+
+
+@pytest.mark.parametrize("name", some(KINDS, 1))
+def test_in_turns_it_ends_with_the_very_same_bits(
+    real: Service, quick_turns: None, name: str
+) -> None:
+    straight = over(real.start("straight", KINDS[name]))
+    assert (straight.state, straight.turns < 2) == ("finished", True)
+    np.testing.assert_equal(left_by(in_turns(real, KINDS[name])), left_by(straight))
+
+
+@pytest.mark.rest
+def test_ones_own_images_may_take_turns(quick_turns: None) -> None:
+    def make(store: Store) -> Pool:
+        data.share(store.folder)
+        return Pool(2, store.folder)
+
+    office = Service(make)
+    spec = MnistSpec(data=office.keep_set("ann", shapes()).name, iterations=6000, hidden_sizes=(5,))
+    straight = over(office.start("ann", spec))
+    np.testing.assert_equal(left_by(in_turns(office, spec)), left_by(straight))
+    office.close()
