@@ -130,22 +130,19 @@ class Dispatch:
         turn = turns.length(run, short=new and bool(run.turns or run.has_moved))
         if ticket.turn < turn or self._is_nearly_done(ticket, turn / 4 if new else NEARLY):
             return
-        asked = sum(one.halted is not None for one in self.tickets.values())
-        if len(self.queue) > asked + self._held_by_others and not self.is_crowded():
+        giving_way = len(self.lost) + sum(not one.first for one in self.background.slices)
+        giving_way += sum(one.halted is not None for one in self.tickets.values())
+        waiting = len(self.queue) + self.background.is_due
+        if waiting > giving_way and not self.is_crowded():
             ticket.give_way(cut_short=run.turns > 0 and ticket.turn < turns.length(run))
 
     def _is_nearly_done(self, ticket: Ticket, seconds: float) -> bool:
         return ticket.share > 0 and ticket.seconds_left(1.0) < seconds
 
     @property
-    def _held_by_others(self) -> int:
-        """How many places are taken by what has been asked to hold already."""
-        return len(self.lost) + len(self.background.slices)
-
-    @property
     def _busy(self) -> int:
         """How many places are taken."""
-        return len(self.tickets) + self._held_by_others
+        return len(self.tickets) + len(self.lost) + len(self.background.slices)
 
     def _begin(self, run: Run) -> None:
         if self.engine is None:
@@ -198,7 +195,7 @@ class Dispatch:
                 ticket.note(message)
                 if isinstance(message, Started):
                     log.started(ticket.run)
-                elif self.queue:
+                elif self.queue or self.background.is_due:
                     self._let_others_in(ticket, message, before)
 
     def _fail(self, ticket: Ticket, reason: str) -> None:
