@@ -50,6 +50,11 @@ class ConvRun(Run, of=ConvSpec, by=ConvJob):
         return np.full((8, len(self.moments)), np.nan)
 
     @property
+    def has_moved(self) -> bool:
+        """Whether there is more to be seen of its course than where it began."""
+        return self.arrived > 1
+
+    @property
     def held(self) -> int:
         """How many bytes of it are in this process's memory."""
         made = [vars(self).get(name) for name in ("whole", "scales", "figures")]

@@ -54,6 +54,11 @@ class PlayRun(Run, of=PlaySpec, by=PlayJob):
         return np.full((4, len(self.moments)), np.nan)
 
     @property
+    def has_moved(self) -> bool:
+        """Whether there is more to be seen of its course than where it began."""
+        return self.arrived > 1
+
+    @property
     def held(self) -> int:
         """How many bytes of it are in this process's memory."""
         made = [vars(self).get(name) for name in ("thetas", "figures")]

@@ -143,14 +143,23 @@ class Background:
         while free > 0 and self._begin_one(engine):
             free -= 1
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time for a job of what must go on."""
+        going = any(one.run.must_go_on for one in self.slices)
+        return not going and any(
+            self._must_go_on(run) and run.clock() - self.went_on >= NOW_AND_THEN
+            for run in self.runs
+        )
+
+    @staticmethod
+    def _must_go_on(run: Several) -> bool:
+        return run.must_go_on and run.state in WORKABLE
+
     def goes_first(self, engine: Engine) -> bool:
         """Begin a job of what must go on, if it is time for one; answer whether it was."""
-        going = any(one.run.must_go_on for one in self.slices)
-        for run in () if going else list(self.runs):
-            if not run.must_go_on or run.state not in WORKABLE:
-                continue
-            now = run.clock()
-            if now - self.went_on < NOW_AND_THEN or not (found := run.next_slice(engine.places)):
+        for run in list(self.runs) if self.is_due else ():
+            if not (self._must_go_on(run) and (found := run.next_slice(engine.places))):
                 continue
             self.runs.remove(run)
             self.runs.append(run)

@@ -46,13 +46,16 @@ def text(dispatch: Dispatch, sessions: int) -> str:
 def figures(dispatch: Dispatch, sessions: int) -> list[Figure]:
     """Return what is to be told: it changes with every look."""
     with dispatch.lock:
-        engine, waiting, running = dispatch.engine, len(dispatch.queue), len(dispatch.tickets)
+        engine, running = dispatch.engine, len(dispatch.tickets)
+        resting = sum(run.state == "resting" for run in dispatch.queue)
+        waiting = len(dispatch.queue) - resting
         background = dispatch.background
         experiments, jobs = len(background.runs), len(background.slices)
     return [
         ("sessions", "gauge", "Browser tabs that have a page open.", sessions),
         ("trainings_running", "gauge", "Trainings that a worker works on.", running),
         ("trainings_waiting", "gauge", "Trainings in line.", waiting),
+        ("trainings_resting", "gauge", "Trainings that take turns, between two turns.", resting),
         ("experiments", "gauge", "Experiments under way, or paused.", experiments),
         ("experiment_jobs", "gauge", "Jobs of experiments that a worker works on.", jobs),
         *of_processes(engine),

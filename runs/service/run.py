@@ -21,24 +21,26 @@ from runs.service.pace import seconds
 from runs.service.settings import LOG
 from runs.service.store import Kept
 
-# A run waits (queued), is handed to a worker (starting) and trains (running). Asked to hold, it is
-# pausing until its worker has heard, and then paused; asked to stop, it is stopping, and at last
-# measuring: the network is asked about every image.
+# A run waits (queued), is handed to a worker (starting) and trains (running). While others wait,
+# too, it takes turns with them: between two turns it is resting. Asked to hold, it is pausing until
+# its worker has heard, and then paused; asked to stop, it is stopping, and at last measuring: the
+# network is asked about every image.
 State = Literal[
-    "queued", "starting", "running", "pausing", "paused",
+    "queued", "starting", "running", "resting", "pausing", "paused",
     "stopping", "measuring", "finished", "stopped", "failed",
 ]  # fmt: skip
 OVER: tuple[State, ...] = ("finished", "stopped", "failed")
 LEADS_TO: dict[State, tuple[State, ...]] = {  # what a run can be next; one under way can fail, too
     "queued": ("starting", "paused", "measuring", *OVER),
     "starting": ("running", "pausing", "paused", "stopping", "measuring", *OVER),
-    "running": ("starting", "pausing", "paused", "stopping", "measuring", *OVER),
+    "running": ("starting", "resting", "pausing", "paused", "stopping", "measuring", *OVER),
+    "resting": ("starting", "paused", "measuring", *OVER),
     "pausing": ("running", "paused", "stopping", *OVER),
-    "paused": ("queued", "measuring", *OVER),
+    "paused": ("queued", "resting", "measuring", *OVER),
     "stopping": ("measuring", *OVER),
     "measuring": OVER,
-    "finished": ("queued",),  # taken further
-    "stopped": ("queued",),
+    "finished": ("resting",),  # taken further
+    "stopped": ("resting",),
     "failed": (),
 }
 Clock = Callable[[], float]  # seconds
@@ -79,6 +81,10 @@ class Run:
     seconds_before: float = 0.0  # of work, in earlier jobs
     seconds_now: float = 0.0  # of work, in the job at hand
     history_before: int = 0  # snapshots of earlier jobs
+    turns: int = 0  # that it has had; others had one after each
+    turn: float = 0.0  # seconds of work in the turn at hand, in earlier jobs
+    hand_over: float = 0.0  # seconds that it took last to lay it down and to take it up
+    stays: bool = False  # whether it cannot be laid down, as there is no room for it
     clock: Clock = time.monotonic
     asked: float = field(init=False)  # when its owner wanted it
     begun: float = 0.0  # when a worker first had it; 0 before that
@@ -118,6 +124,11 @@ class Run:
     def progress(self) -> float:
         """The share of the iterations that is done, from 0 to 1."""
         return min(1.0, self.iteration / self.iterations)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether there is more to be seen of its course than where it began."""
+        return len(self.history) > 1
 
     @property
     def seconds_left(self) -> float | None:

@@ -13,6 +13,7 @@ from runs.service import limits, log, settings
 from runs.service.background import Several
 from runs.service.limits import ManySpec, Spec
 from runs.service.messages import DISCARDED
+from runs.service.outlook import Shared
 from runs.service.run import Run
 from runs.service.sessions import Owner, Sessions
 from runs.service.ticket import over
@@ -109,7 +110,7 @@ class Service(Sessions):
                 self.dispatch.background.stop(run)
             elif run.state in ("queued", "paused") and run.checkpoint is None:
                 self._cancel(run)
-            elif run.state in ("queued", "paused"):
+            elif run.state in ("queued", "resting", "paused"):
                 self.dispatch.enqueue(run, to_measure=True)
             elif run.state in ("starting", "running", "pausing"):
                 run.become("stopping")
@@ -153,7 +154,7 @@ class Service(Sessions):
             self._abandon(owner, REPLACED)
             run.iterations = run.until = spec.iterations
             run.totals.append((run.iteration, run.iterations))
-            run.asked, run.begun = self.clock(), 0.0
+            run.asked, run.begun, run.turns = self.clock(), 0.0, 0
             self.dispatch.enqueue(run)
 
     def rename(self, run: Run, name: str) -> None:
@@ -169,15 +170,23 @@ class Service(Sessions):
     def place(self, run: Run) -> tuple[int, float | None] | None:
         """Return a run's place in the queue, 1 for the next, and about how many seconds it waits.
 
-        The seconds are None if nobody knows, and all of it is None if the run does not wait.
+        The seconds are None if nobody knows, and all of it is None if the run does not wait for
+        its beginning.
         """
         with self.lock:
+            if run.state != "queued":
+                return None
             position = self.dispatch.position(run)
             return None if position is None else (position, self.dispatch.wait(run))
 
+    def shared(self, run: Run) -> Shared | None:
+        """Return what a run has of the places while others want them, too; None if all of it."""
+        with self.lock:
+            return self.dispatch.shared(run)
+
     def _cancel(self, run: Run) -> None:
         """Forget a run that has never begun."""
-        self.dispatch.withdraw(run)
+        self.dispatch.queue.leave(run)
         over(run, "stopped", run.problem)
         owner = self._owner_of(run)
         if owner:

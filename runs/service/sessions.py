@@ -111,6 +111,7 @@ class Sessions:
         """Prepare; nothing is started before ``open``."""
         self.dispatch = Dispatch(make_engine, queue_length)
         self.dispatch.find_room = self._find_room
+        self.dispatch.is_crowded = self._is_crowded
         self.dispatch.background.find_room = self._find_more_room
         self.lock = self.dispatch.lock
         self.grace, self.keep, self.clock = grace, keep, clock
@@ -256,6 +257,10 @@ class Sessions:
         """
         return self._find(run, sum(kept.size for kept in made if kept) - run.bytes)
 
+    def _is_crowded(self) -> bool:
+        """Whether what rests takes half of all room: the other half is for what is done."""
+        return sum(run.bytes for run in self.dispatch.queue) > self.most_kept / 2
+
     def _find_more_room(self, run: Run, kept: Kept) -> str | None:
         """Do the same for something that a run keeps beside all that it has."""
         return self._find(run, kept.size)
@@ -321,6 +326,6 @@ class Sessions:
 
     def _put_aside(self, run: Run) -> None:
         """Let a run that nobody looks at work no more; whoever comes back can resume it."""
-        if run.state in ("queued", "starting", "running"):
+        if run.state in ("queued", "starting", "running", "resting"):
             run.notice = AWAY
             self.dispatch.pause(run)

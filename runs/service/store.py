@@ -99,6 +99,22 @@ class Kept:
                 self.place.unlink()
 
 
+class InHand(Kept):
+    """Something for which the store has no room, and that somebody needs again at once."""
+
+    def __init__(self, value: Any) -> None:
+        """Hold it; it takes no room in a store."""
+        self.value, self.size = value, 0
+
+    def get(self) -> Any:
+        """Return it."""
+        return self.value
+
+    def drop(self) -> None:
+        """Let it go."""
+        self.value = None
+
+
 def read(kept: Kept | None) -> Any:
     """Read what was kept; None if there is nothing, or if it is gone."""
     try:

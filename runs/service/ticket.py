@@ -10,7 +10,7 @@ from runs.service.estimate import Done
 from runs.service.messages import Ended, Halted, Measured, Message, Progress, Recorded, Started
 from runs.service.run import Run, State
 from runs.service.settings import LOG
-from runs.service.store import Kept, Store
+from runs.service.store import InHand, Kept, Store
 
 PATIENCE = 5.0  # seconds until a worker that does not hold is killed
 LATE = 30.0  # seconds beyond its deadline, likewise
@@ -33,6 +33,8 @@ class Ticket:
     task: Task | None = None
     begun: float = field(init=False)  # handed out; later: really begun
     halted: float | None = None  # when it was asked to hold
+    yields: bool = False  # so that others have a turn
+    cut_short: bool = False  # before its own turn was over
     began_after: float = 0.0  # seconds until it really began
     started: bool = False  # it may wait in the queue of a cluster that others use, too
     discarded: bool = False  # nobody waits for what comes of it
@@ -62,7 +64,14 @@ class Ticket:
         """
         if self.share:
             return self.run.seconds_now * (1 / self.share - 1)
+        if self.run.turns:
+            return seconds_left(self.run, factor)
         return self.expected * factor - self.seconds
+
+    @property
+    def turn(self) -> float:
+        """Seconds since the turn began that it belongs to; 0 before a worker has begun."""
+        return self.run.turn + self.seconds if self.started else 0.0
 
     @property
     def pace(self) -> Done:
@@ -79,6 +88,21 @@ class Ticket:
     def overdue(self) -> bool:
         """Whether it is far over its deadline, or will not begin any more."""
         return self.seconds > (self.deadline if self.started else NEVER)
+
+    def is_at_a_good_point(self, message: Message, before: int) -> bool:
+        """Whether little is lost if it is laid down now: it has just taken a step, or measured.
+
+        ``before``: the iteration that it had told of before this message. There must be a step in
+        each turn, or nobody would get anywhere whose steps are longer than turns.
+        """
+        run = self.run
+        just_now = isinstance(message, Measured | Recorded) or run.iteration > before
+        return just_now and self.first < run.iteration < run.until
+
+    def give_way(self, *, cut_short: bool) -> None:
+        """Ask the job to hold, so that others have a turn."""
+        self.yields, self.cut_short = True, cut_short
+        self.halt()
 
     def halt(self) -> None:
         """Ask the job to hold."""
@@ -122,6 +146,10 @@ class Ticket:
         run.iteration = message.checkpoint.iteration
         run.seconds_before, run.seconds_now = run.seconds_before + message.seconds, 0.0
         run.history_before = len(run.history)
+        run.turn, run.stays = self.turn, False
+        if self.yields and self.halted is not None:
+            laid_down = run.clock() - self.halted
+            run.hand_over = laid_down + (self.began_after if run.turns else laid_down)
         return before
 
     def note_failure(self) -> None:
@@ -129,6 +157,13 @@ class Ticket:
         run = self.run
         if run.checkpoint:
             run.history, run.iteration = run.history[: run.history_before], self.first
+
+
+def seconds_left(run: Run, factor: float) -> float:
+    """Return the seconds of work that a run still takes, by its own pace if that can be told."""
+    if run.seconds and run.iteration > run.until / 20:
+        return run.seconds * (run.until / run.iteration - 1)
+    return run.expected * factor
 
 
 def keep(store: Store, message: Halted | Ended) -> tuple[Leavings, str | None]:
@@ -148,8 +183,11 @@ def keep(store: Store, message: Halted | Ended) -> tuple[Leavings, str | None]:
     return (checkpoint, answers), problem
 
 
-def settle(run: Run, message: Halted | Ended) -> bool:
-    """Decide what becomes of a run whose job is over; answer whether another begins at once."""
+def settle(run: Run, message: Halted | Ended, *, yields: bool = False) -> bool:
+    """Decide what becomes of a run whose job is over; answer whether another begins at once.
+
+    ``yields``: it was laid down so that others have a turn.
+    """
     if isinstance(message, Ended):
         early = run.iteration < run.iterations or run.problem
         over(run, "stopped" if early else "finished", run.problem)
@@ -163,6 +201,8 @@ def settle(run: Run, message: Halted | Ended) -> bool:
     elif run.state == "pausing" or run.iteration == run.until < run.iterations:
         run.become("paused")
         run.until = run.iterations
+    elif yields:
+        run.become("resting")
     else:  # another learning rate
         return True
     return False
@@ -171,6 +211,8 @@ def settle(run: Run, message: Halted | Ended) -> bool:
 def over(run: Run, state: State, problem: str | None = None, how: str = "") -> None:
     """Note that a run has ended, and tell the host."""
     run.problem = problem
+    if isinstance(run.checkpoint, InHand):
+        run.checkpoint = None
     run.become(state)
     if state == "failed" and not how:
         log.failed(run)

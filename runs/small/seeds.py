@@ -177,6 +177,11 @@ class SeedsRun(Run, of=SeedsSpec, by=SeedsJob):
 
     spec: SeedsSpec
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether some steps were taken: until the end there is nothing else to be seen."""
+        return self.iteration > 0
+
     def outcomes(self) -> list[Outcome] | None:
         """Return what came of it; None before its end, or if it is gone."""
         found = read(self.answers) if self.state == "finished" else None

@@ -11,7 +11,7 @@ from tests.browser.strokes import Point
 from ui import registry
 
 PAGES = [page.address for page in registry.PAGES]
-LIVE = re.compile(r"Iteration [\d,]+ of [\d,]+ · .* left")
+LIVE = re.compile(r"Iteration [\d,]+ of [\d,]+ · (.* left|takes turns)")
 FRAMES = """async () => {
     for (let i = 0; i < 12; i++) await new Promise(requestAnimationFrame)
 }"""

@@ -13,6 +13,7 @@ from tests.browser.doing import LIVE, button, finished, iteration, press, trains
 from tests.browser.wire import wire
 
 pytestmark = pytest.mark.rest
+SHARED = "takes turns with one other: about half of the time, done in"
 LONG = "mnist?mnist_iterations=100000&mnist_hidden=16-10"
 
 
@@ -68,23 +69,24 @@ def test_a_short_cut_of_the_network_loses_nothing(open_page, busy_server) -> Non
         stop(page)
 
 
-def test_the_second_visitor_waits_and_gets_the_place_of_the_first(open_page, busy_server) -> None:
-    first = start_long(open_page, busy_server)
-    second = open_page(LONG, at=busy_server)
-    press(second, "Start")
-    expect(second.get_by_text("Number 1 in line.")).to_be_visible()
-    third = open_page(LONG, at=busy_server)
-    press(third, "Start")
-    expect(third.get_by_text("Number 2 in line.")).to_be_visible()
-    press(second, "Leave the line")
-    expect(button(second, "Start")).to_be_visible()
-    expect(third.get_by_text("Number 1 in line.")).to_be_visible()
-    press(first, "Pause")  # a paused training gives its place away
-    expect(third.get_by_text(LIVE)).to_be_visible()
-    press(first, "Resume")
-    expect(first.get_by_text("Number 1 in line.")).to_be_visible()
-    third.close()  # its training is put aside 15 s later
-    expect(first.get_by_text(LIVE)).to_be_visible()
+def test_two_visitors_take_turns_and_each_can_do_everything_at_once(open_page, busy_server) -> None:
+    first, second = start_long(open_page, busy_server), start_long(open_page, busy_server)
+    for page in (second, first):
+        page.bring_to_front()
+        expect(page.get_by_text(SHARED)).to_be_visible()
+        trains_beyond(page, iteration(page))
+    second.bring_to_front()
+    press(second, "Pause")
+    expect(second.get_by_text("paused")).to_be_visible()
+    before = iteration(second)
+    press(second, "Step once")
+    expect(second.get_by_text(f"Iteration {before + 1:,} of 100,000 · paused")).to_be_visible()
+    first.bring_to_front()
+    expect(first.get_by_text(re.compile(r"· .* left"))).to_be_visible()  # it has all again
+    second.bring_to_front()
+    press(second, "Resume")
+    expect(second.get_by_text(SHARED)).to_be_visible()
+    stop(second)
     stop(first)
 
 

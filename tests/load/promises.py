@@ -1,8 +1,8 @@
 """What is promised to the second: ``python -m tests.load.promises``, about two minutes.
 
-A server with one place; somebody trains, and somebody else waits. How long does it take until
-the other one's training begins, after the first one stops, pauses, closes the tab, or is silent?
-And until nothing remains of the server, after SIGTERM and SIGKILL in the middle of a training?
+A server with one place, which two take turns on. How long does it take until the other one has it
+alone, after the first one stops, pauses, closes the tab, or is silent? And until nothing remains
+of the server, after SIGTERM and SIGKILL in the middle of a training?
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.waiting import over, until
 LONG = "mnist_iterations=100000"
 STOP, CLOSED, SILENT, END = 1, 25, 40, 2  # seconds that are promised
 PATIENCE = 60.0  # seconds
-POLL = 5.0  # seconds between two looks of somebody who waits long
+POLL = 2.0  # seconds in which somebody who takes turns has looked
 Leave = Callable[[Tab], Awaitable[object]]
 
 
@@ -40,15 +40,17 @@ async def begin_to_train(server: Server) -> Tab:
 
 
 async def seconds_until_the_next(server: Server, leave: Leave) -> float:
-    """Return after how many seconds somebody who waits is told to be training."""
+    """Return after how many seconds somebody who takes turns is told to have the place alone."""
     first = await begin_to_train(server)
     second = Tab(server.address, words.PAGE, LONG)
     await second.open()
     await second.click(words.START)
-    assert words.state(second) == "waiting"
+    assert await second.until(lambda: words.takes_turns(second), PATIENCE)
     begin = time.perf_counter()
     await leave(first)
-    assert await second.until(lambda: words.state(second) == "running", PATIENCE)
+    assert await second.until(
+        lambda: words.state(second) == "running" and not words.takes_turns(second), PATIENCE
+    )
     seconds = time.perf_counter() - begin
     await second.click("Stop")
     for tab in (first, second):
@@ -103,10 +105,18 @@ def main() -> int:
     with serve(1) as server:
         told("stopped, and the results are shown", asyncio.run(seconds_to_stop(server)), STOP)
         for what, leave, promised in (
-            ("stopped, and the next has begun", lambda tab: tab.click("Stop"), STOP + POLL),
-            ("paused, and the next has begun", lambda tab: tab.click("Pause"), STOP + POLL),
-            ("tab closed, and the next has begun", Tab.close, CLOSED),
-            ("silent, and the next has begun", Tab.fall_silent, SILENT),
+            (
+                "stopped, and the other one has the place alone",
+                lambda tab: tab.click("Stop"),
+                STOP + POLL,
+            ),
+            (
+                "paused, and the other one has the place alone",
+                lambda tab: tab.click("Pause"),
+                STOP + POLL,
+            ),
+            ("tab closed, and the other one has the place alone", Tab.close, CLOSED),
+            ("silent, and the other one has the place alone", Tab.fall_silent, SILENT),
         ):
             told(what, asyncio.run(seconds_until_the_next(server, leave)), promised)
     for how in (signal.SIGTERM, signal.SIGKILL):

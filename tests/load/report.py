@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from tests.load.scenario import (
     Plan,
     Visit,
-    most_at_once,
     order_of_starts,
     out_of_order,
     overtakings,
@@ -19,6 +18,8 @@ from tests.load.server import Server
 CLICKS = {"click": "Start", "set": "moving a slider", "goto": "going to a page"}
 FOR_SESSIONS = 60  # the promised times are for so many at once; with more, twice as long
 OPENING, CLICK, HEALTH, SHOWN = 1.0, 0.3, 0.2, 1.0  # seconds
+MOVED = 1.0  # seconds for each who shares a worker, and as long as one looks again
+LOOKS = 5.0
 WAVES_WITHIN = 0.10  # of their mean
 
 
@@ -57,7 +58,8 @@ def lines(visits: Sequence[Visit], server: Server, plan: Plan, workers: int) -> 
         Line("first opening of all", server.first_opening, "s", more="everything is loaded then"),
         *_times(visits, factor),
         *spread("health check", server.health, HEALTH * factor),
-        *_training(visits, workers, SHOWN * factor),
+        *_training(visits, SHOWN * factor, MOVED * plan.sessions / workers + LOOKS),
+        _workers(server, workers),
         Line("failures", len(failures(visits, server)), limit=0),
         *_memory(server),
         Line("this test's own lateness p95", percentile(server.lag, 0.95), "s"),
@@ -84,13 +86,21 @@ def spread(name: str, seconds: Sequence[float], limit: float | None = None) -> I
     yield Line(f"{name} p95", percentile(seconds, 0.95), "s", limit, slowest)
 
 
-def _training(visits: Sequence[Visit], workers: int, shown_within: float) -> Iterator[Line]:
+def _workers(server: Server, workers: int) -> Line:
+    """How many processes trained: each does one job at a time."""
+    most = max((memory.processes for memory in server.memory), default=1)
+    return Line("workers, most", most - 1, limit=workers)
+
+
+def _training(visits: Sequence[Visit], shown_within: float, moved_within: float) -> Iterator[Line]:
     shown = [visit.shown_after for visit in visits if visit.shown_after is not None]
     yield Line("place shown after Start, slowest", max(shown, default=0), "s", shown_within)
-    yield Line("trainings at once, most", most_at_once(visits), limit=workers)
+    moved = [visit.moved_after for visit in visits if visit.moved_after is not None]
+    slowest = max(moved, default=0)
+    yield Line("a curve moves after Start, slowest", slowest, "s", moved_within, f"of {len(moved)}")
     begun = order_of_starts(visits)
     more = f"{out_of_order(begun)} neighbours seen in the other order"
-    yield Line("overtakings in the queue", len(list(overtakings(visits))), limit=0, more=more)
+    yield Line("overtakings at the first turn", len(list(overtakings(visits))), limit=0, more=more)
     states = Counter(visit.state or "unknown" for visit in visits)
     told = ", ".join(f"{n} {state}" for state, n in states.most_common())
     yield Line("trainings begun", len(begun), more=f"in the end: {told}")

@@ -40,6 +40,7 @@ class Seen:
     state: words.State
     asked: float
     came: float
+    moved: bool = False  # whether a curve was to be seen that had begun to move
 
 
 @dataclass
@@ -54,7 +55,8 @@ class Visit:
     def note(self, run: MnistRun) -> None:
         """Write down what the page says, unless it is another page."""
         if self.tab.path == words.PAGE:
-            self.seen.append(Seen(words.state(self.tab), run.sent, run.finished))
+            told = words.state(self.tab), run.sent, run.finished, words.moved(self.tab)
+            self.seen.append(Seen(*told))
 
     @property
     def state(self) -> words.State:
@@ -72,6 +74,12 @@ class Visit:
         return told[0] - self.pressed_at if told and self.pressed else None
 
     @property
+    def moved_after(self) -> float | None:
+        """Seconds from pressing Start until the curve had begun to move."""
+        moved = (seen.came - self.pressed_at for seen in self.seen if seen.moved)
+        return next(moved, None) if self.pressed else None
+
+    @property
     def not_before(self) -> float:
         """The training had certainly not begun before this."""
         return max((s.asked for s in self.seen if s.state == "waiting"), default=self.pressed_at)
@@ -80,13 +88,6 @@ class Visit:
     def surely_by(self) -> float | None:
         """The training had certainly begun by this time, if it is known to have begun."""
         return next((s.came for s in self.seen if s.state in ("running", "ended")), None)
-
-    @property
-    def running(self) -> tuple[float, float] | None:
-        """A span of time through all of which it certainly ran."""
-        running = [seen for seen in self.seen if seen.state == "running"]
-        span = (running[0].came, running[-1].asked) if running else (0, 0)
-        return span if span[0] < span[1] else None
 
 
 async def first_of_all(server: Server, plan: Plan) -> float:
@@ -147,19 +148,11 @@ async def be_busy(i: int, visit: Visit) -> None:
         await visit.tab.goto(words.PAGE)
 
 
-def most_at_once(visits: Sequence[Visit]) -> int:
-    """How many trainings certainly ran at the same time."""
-    spans = [span for visit in visits if (span := visit.running)]
-    changes = sorted([(end, -1) for _, end in spans] + [(begin, 1) for begin, _ in spans])
-    now = most = 0
-    for _, change in changes:
-        now += change
-        most = max(most, now)
-    return most
-
-
 def overtakings(visits: Sequence[Visit]) -> Iterator[tuple[Visit, Visit]]:
-    """Whoever pressed Start certainly earlier, and began certainly later, than another one."""
+    """Whoever pressed Start certainly earlier, and had a first turn certainly later, than others.
+
+    After that all take turns, and what is nearly done is brought to its end.
+    """
     pressed = [visit for visit in visits if visit.pressed]
     for first in pressed:
         for second in pressed:

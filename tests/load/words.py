@@ -16,6 +16,8 @@ SLIDER, SLIDER_VALUES = "Learning rate", (0.1, 0.2, 0.5)  # what visitors play w
 
 WAITING = re.compile(r"number ([\d,]+) in line|next in line|waiting for", re.IGNORECASE)
 RUNNING = re.compile(r"iteration [\d,]+ of [\d,]+|getting ready", re.IGNORECASE)  # on the bar
+MOVED = re.compile(r"iteration [1-9][\d,]* of", re.IGNORECASE)
+TURNS = "takes turns with"  # others
 ENDED = re.compile(r"\*\*(finished|stopped|failed|ended early)\*\*", re.IGNORECASE)
 
 State = Literal["", "waiting", "running", "ended"]
@@ -28,3 +30,13 @@ def state(tab: Tab) -> State:
     if any(RUNNING.search(text) for text in tab.texts("progress")):
         return "running"
     return "ended" if any(ENDED.search(text) for text in tab.texts("markdown")) else ""
+
+
+def moved(tab: Tab) -> bool:
+    """Whether the page says that there is more to be seen than where the training began."""
+    return any(MOVED.search(text) for text in tab.texts("progress")) or state(tab) == "ended"
+
+
+def takes_turns(tab: Tab) -> bool:
+    """Whether the page says that others have the place, too."""
+    return any(TURNS in text for text in tab.texts("progress"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 import nn
 from nn.fast.checkpoint import Bookmark, Checkpoint
-from runs import MnistRun, MnistSpec
+from runs import MnistRun, MnistSpec, Service
 from runs.mnist.job import MnistJob
 from runs.mnist.result import Answers, Result
 from runs.service.engine import Hear, MakeJob
@@ -174,3 +174,71 @@ class FakeEngine:
         assert self.store
         assert self.store.folder
         return os.listdir(self.store.folder)
+
+
+TICK = 0.1  # seconds; a job is taken up within one, and laid down within another
+POINT_EVERY = 1.0  # seconds of work between two points of a curve
+
+
+@dataclass
+class Machine:
+    """Works on what an engine was given, on a clock; a training takes ``seconds`` of its run."""
+
+    office: Service
+    engine: FakeEngine
+    clock: Clock
+    seconds: Callable[[MnistRun], float]
+    begins: float = TICK  # seconds until a job is taken up
+    at: dict[FakeTask, tuple[float, float]] = field(default_factory=dict)  # when, where it began
+
+    def start(self, name: str, iterations: int = 1000, until: int | None = None) -> MnistRun:
+        """Let somebody train."""
+        return self.office.start(name, replace(TINY, iterations=iterations), until=until)
+
+    def tick(self) -> None:
+        """Let some time pass."""
+        self.clock.now += TICK
+        for task in list(self.engine.working):
+            if task not in self.at:
+                try:
+                    job = task.job
+                except OSError:  # it was given up, and its checkpoint dropped
+                    task.tell(Failed(GONE))
+                    continue
+                first = job.checkpoint.iteration if job.checkpoint else 0
+                self.at[task] = self.clock.now - TICK + self.begins, first
+            began, first = self.at[task]
+            if self.clock.now >= began - TICK / 2:
+                self._work(task, self.clock.now - began, int(first))
+
+    def _work(self, task: FakeTask, seconds: float, first: int) -> None:
+        run = task.run
+        if run.state == "measuring":
+            task.ended(run.iteration, seconds)
+            return
+        if seconds < TICK / 2:
+            task.started()
+        pace = run.iterations / self.seconds(run)
+        at = min(run.until, first + int(pace * seconds + 1e-6))  # half a step is lost
+        if task.halts:
+            task.halted(at, seconds=seconds)
+            return
+        points = [int(one / POINT_EVERY) for one in (at / pace, run.iteration / pace)]
+        if (
+            not run.history
+            or (not run.has_moved and at)
+            or points[0] > points[1]
+            or at == run.until
+        ):
+            if not run.history or at > run.history[-1].iteration:
+                task.measured(at, seconds)
+        else:
+            task.progress(at, seconds)
+        if at == run.until and task in self.engine.working:
+            (task.ended if at == run.iterations else task.halted)(at, seconds=seconds)
+
+    def drive(self, seconds: float = 1e9) -> None:
+        """Let time pass, until all is done or so many seconds have passed."""
+        end = self.clock.now + seconds - TICK / 2
+        while self.engine.working and self.clock.now < end:
+            self.tick()

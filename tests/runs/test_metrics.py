@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from runs import Service
 from runs.service import figures, log, pool
 from runs.service.pool import Pool, start_process
+from runs.service.turns import TURN
 from tests.runs.engines import TINY, FakeEngine
 from tests.waiting import until
 
@@ -27,6 +28,13 @@ def test_who_works_and_who_waits(office: Service, engine: FakeEngine) -> None:
     told = read(office, sessions=7)
     assert told["glassbox_sessions"] == 7
     assert (told["glassbox_trainings_running"], told["glassbox_trainings_waiting"]) == (1, 2)
+    task = engine.working[0]
+    task.started()
+    office.clock.now += TURN
+    task.measured(7)
+    task.halted(7)
+    told = read(office)
+    assert (told["glassbox_trainings_waiting"], told["glassbox_trainings_resting"]) == (1, 1)
     assert told["glassbox_workers"] == engine.places
     engine.drive()
     told = read(office)

@@ -9,10 +9,12 @@ import pytest
 
 from runs import MnistRun, MnistSpec, Refused, Service
 from runs.service import limits, service
-from runs.service.estimate import CAUTION, LEAST
+from runs.service.estimate import CAUTION
+from runs.service.job import REPORT_EVERY
 from runs.service.messages import DIED
 from runs.service.pace import seconds
 from runs.service.ticket import LATE, NEVER, OVERDUE, PATIENCE
+from runs.service.turns import FIRST, TURN
 from tests.covering import some
 from tests.runs.engines import TINY, FakeEngine
 
@@ -62,7 +64,7 @@ def test_a_pause_gives_the_place_away_and_resuming_goes_to_the_back(office, engi
     engine.of(first).halted(10)
     assert (first.state, second.state) == ("paused", "starting")
     office.resume(first)
-    assert (first.state, list(office.dispatch.queue)) == ("queued", [third, first])
+    assert (first.state, list(office.dispatch.queue)) == ("resting", [third, first])
     office.pause(third)  # who waits just leaves the line
     assert (third.state, list(office.dispatch.queue)) == ("paused", [first])
     engine.drive()
@@ -131,26 +133,33 @@ def test_what_takes_too_much_is_refused_and_nothing_is_lost(office, engine, monk
 # ---- how long one waits ----------------------------------------------------------------------
 
 
-def test_the_wait_is_the_work_ahead_by_the_pace_of_the_job_at_hand(office, engine) -> None:
+def test_the_wait_for_a_first_turn_is_short_and_the_end_is_as_far_as_all_work_says(
+    office, engine
+) -> None:
     runs = [office.start(name, TINY) for name in "abc"]
-    each, (_, second, third) = runs[1].expected, runs
-    each *= CAUTION  # nothing is known of this machine
-    assert office.dispatch.wait(second) == pytest.approx(max(LEAST, each))
-    assert office.dispatch.wait(third) == pytest.approx(max(LEAST, each) + each)
-    engine.of(runs[0]).started()
-    engine.of(runs[0]).progress(25, seconds=10.0)
-    assert office.dispatch.wait(second) == pytest.approx(30)
-    assert office.dispatch.wait(third) == pytest.approx(30 + 40), "those ahead are as slow"
+    first, second, third = runs
+    one = FIRST + REPORT_EVERY
+    assert office.dispatch.wait(second) == pytest.approx(one)
+    assert office.dispatch.wait(third) == pytest.approx(2 * one)
+    engine.of(first).started()
+    engine.of(first).progress(25, seconds=10.0)  # those who wait are as slow
+    assert {office.shared(run).others for run in runs} == {2}
+    assert {office.shared(run).share for run in runs} == {1 / 3}
+    told = [office.shared(run).seconds for run in runs]
+    assert 30 < 0.7 * told[0] < 80 < told[1] < 115
+    assert 95 < told[2] < 115, "30, and 40, and 40"
 
 
-def test_after_three_runs_the_wait_is_as_long_as_they_took(office, engine, clock) -> None:
+def test_after_three_runs_the_end_is_as_far_as_they_took(office, engine, clock) -> None:
     runs = [office.start(f"session {i}", TINY) for i in range(5)]
     for run in runs[:3]:
         clock.now += 8.0
         engine.of(run).ended(100)
-    assert office.dispatch.wait(runs[4]) == pytest.approx(8.0)
+    assert office.shared(runs[4]).seconds == pytest.approx(16.0, abs=1.0)
     clock.now += 5.0
-    assert office.dispatch.wait(runs[4]) == pytest.approx(3.0)
+    assert office.shared(runs[4]).seconds == pytest.approx(11.0, abs=1.0)
+    engine.of(runs[3]).ended(100)
+    assert office.shared(runs[4]) is None, "it has all"
 
 
 def test_a_halted_job_counts_for_what_it_did_and_a_dead_one_for_nothing(
@@ -176,8 +185,8 @@ def test_many_single_steps_do_not_make_a_long_run_look_longer(office, engine, cl
     engine.of(run).go_on()
     long = MnistSpec(hidden_sizes=(100,), iterations=5000)
     office.start("bob", long)
-    waiting = office.start("eve", TINY)
-    assert office.dispatch.wait(waiting) < 3 * seconds(long)
+    office.start("eve", TINY)
+    assert office.shared(office.runs("bob")[0]).seconds < 3 * seconds(long)
 
 
 # ---- every action in every state -------------------------------------------------------------
@@ -192,11 +201,20 @@ def brought_to(state: str, office: Service, engine: FakeEngine) -> MnistRun:
         task.halted(0)
         office.start("bob", TINY)
         return office.start("ann", TINY)
-    if state in ("queued again", "queued to be measured"):
+    if state in ("resting", "queued to be measured"):
+        task.started()
+        office.start("bob", TINY)
+        office.clock.now += TURN
+        task.measured(5)
+        task.halted(5)
+        if state == "queued to be measured":
+            office.stop(run)
+        return run
+    if state == "resting after a pause":
         office.pause(run)
         task.halted(5)
         office.start("bob", TINY)
-        (office.resume if state == "queued again" else office.stop)(run)
+        office.resume(run)
         return run
     if state == "starting":
         return run
@@ -230,7 +248,8 @@ ACTIONS = {
 }
 TABLE = {  # state: what becomes of it by those actions that matter then
     "queued": {"pause": "paused", "stop": "stopped", "give up": "failed"},
-    "queued again": {"pause": "paused", "stop": "measuring", "give up": "failed"},
+    "resting": {"pause": "paused", "stop": "measuring", "give up": "failed"},
+    "resting after a pause": {"pause": "paused", "stop": "measuring", "give up": "failed"},
     "queued to be measured": {"give up": "stopped"},
     "starting": {"pause": "pausing", "stop": "stopping", "give up": "failed"},
     "running": {"pause": "pausing", "stop": "stopping", "give up": "failed"},
@@ -244,7 +263,7 @@ TABLE = {  # state: what becomes of it by those actions that matter then
     "stopped": {"extend": "starting"},
     "failed": {},
 }  # fmt: skip
-SHOWN = {"queued again": "queued", "queued to be measured": "measuring"}
+SHOWN = {"resting after a pause": "resting", "queued to be measured": "measuring"}
 
 
 @pytest.mark.parametrize("state", TABLE)
@@ -275,6 +294,7 @@ def act_at_random(office: Service, engine: FakeEngine, rng: np.random.Generator)
     name = "abcde"[rng.integers(5)]
     mine = office.runs(name)
     what = rng.integers(4)
+    office.clock.now += rng.random()
     if what == 0 and engine.working:
         task = engine.working[rng.integers(len(engine.working))]
         if rng.integers(12) == 0:
@@ -301,6 +321,7 @@ def check_the_books(office: Service, engine: FakeEngine) -> None:
         for run in active:
             at_work, waits = run in dispatch.tickets, run in dispatch.queue
             assert at_work + waits == (run.state != "paused"), run.state
+            assert waits or run.state not in ("queued", "resting")
             if run.state in ("starting", "running") and not engine.of(run).halts:
                 assert run.rates[-1][1] == run.learning_rate
     assert len(engine.working) == len(dispatch.tickets) + len(dispatch.lost) <= engine.places
@@ -456,7 +477,7 @@ def test_a_stopped_extension_keeps_what_there_is(office, engine) -> None:
     engine.drive()
     office.start("bob", TINY)
     office.extend(run, 20)
-    assert run.state == "queued"
+    assert run.state == "resting"
     office.stop(run)
     engine.drive()
     assert (run.state, run.iteration) == ("stopped", 100)

@@ -1,7 +1,7 @@
 """A training as it happens: its place in the queue, or buttons, progress, figures and curves.
 
 A fragment looks at the run and redraws itself alone: twice a second while it runs, every two
-seconds while it waits, and more seldom if that takes long.
+seconds while it waits, and more seldom if that takes long, or if many take turns.
 """
 
 from __future__ import annotations
@@ -16,33 +16,41 @@ from ui.kit import timers
 from ui.kit.glossary import sentence
 from ui.training import live_buttons, live_sight, while_waiting
 from ui.training.live_curves import HEIGHT, curves
-from ui.training.run_words import describe, progress_text, roughly
+from ui.training.run_words import describe, progress_text, roughly, turns
 
 Buttons = Callable[[Run, str], None]
 POLL, POLL_SOON, POLL_LATER = 0.5, 2.0, 5.0  # seconds between two looks
 LATER = 30.0  # seconds that one still waits; with a hundred in line, every look counts
+SOME, MANY = 6, 24  # others that one takes turns with: together they look a dozen times a second
+SOON = 8.0  # seconds; for so short a wait there is nothing else to do
+Place = tuple[int, float | None]  # in the queue, and how many seconds one waits
+Look = tuple[float, bool]  # after how many seconds to look again; whether the run waits
 
 
 def watch(run: MnistRun, note: str = "") -> None:
     """Show a run that is going on, and a note; when it ends, the whole page is drawn again."""
     place = SERVICE.place(run)
-    pace = poll(run, place)
-    timers.every(pace, _watch, run, pace, note)
+    look = looks(run, place)
+    timers.every(look[0], _watch, run, look, note)
     with st.container():
-        if place:
+        if place and (place[1] is None or place[1] > SOON):
             while_waiting.show()
 
 
-def poll(run: Run, place: tuple[int, float | None] | None) -> float:
-    """Return after how many seconds to look again, from the run's place in the queue."""
+def looks(run: Run, place: Place | None) -> Look:
+    """Return when to look again, from the run's place in the queue and those who share it."""
     if place:
-        return POLL_LATER if (place[1] or 0.0) > LATER else POLL_SOON
-    return POLL_SOON if run.state == "paused" else POLL
+        return POLL_LATER if (place[1] or 0.0) > LATER else POLL_SOON, True
+    if run.state == "paused":
+        return POLL_SOON, False
+    shared = SERVICE.shared(run)
+    others = shared.others if shared else 0
+    return POLL if others < SOME else POLL_SOON if others < MANY else POLL_LATER, False
 
 
-def _watch(run: MnistRun, pace: float, note: str) -> None:
+def _watch(run: MnistRun, then: Look, note: str) -> None:
     place = SERVICE.place(run)
-    if not run.active or poll(run, place) != pace:
+    if not run.active or looks(run, place) != then:
         st.rerun()
     live_buttons.while_active(run)
     st.empty().caption(note)  # there also when it is empty, so that nothing moves
@@ -52,7 +60,7 @@ def _watch(run: MnistRun, pace: float, note: str) -> None:
         waiting(run, *place)
         return
     st.markdown(describe(run))
-    st.progress(run.progress, progress_text(run))
+    st.progress(run.progress, progress_text(run, SERVICE.shared(run)))
     if not run.history:
         st.skeleton(height=HEIGHT)
         return
@@ -63,17 +71,17 @@ def _watch(run: MnistRun, pace: float, note: str) -> None:
 
 def bar(run: Run, prefix: str, buttons: Buttons = live_buttons.few) -> None:
     """Show how far a run is in one line, with its buttons; ``prefix`` is that of their keys."""
-    pace = poll(run, SERVICE.place(run))
-    timers.every(pace, _bar, run, pace, prefix, buttons)
+    look = looks(run, SERVICE.place(run))
+    timers.every(look[0], _bar, run, look, prefix, buttons)
 
 
-def _bar(run: Run, pace: float, prefix: str, buttons: Buttons) -> None:
+def _bar(run: Run, then: Look, prefix: str, buttons: Buttons) -> None:
     place = SERVICE.place(run)
-    if not run.active or poll(run, place) != pace:
+    if not run.active or looks(run, place) != then:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         if place is None:
-            st.progress(run.progress, progress_text(run))
+            st.progress(run.progress, progress_text(run, SERVICE.shared(run)))
         buttons(run, prefix)
     live_buttons.say_refusal()
     if run.notice:
@@ -84,30 +92,29 @@ def _bar(run: Run, pace: float, prefix: str, buttons: Buttons) -> None:
 
 def drawn(run: Run, draw: Callable[[], None]) -> None:
     """Call ``draw`` again and again while a run goes on."""
-    pace = poll(run, SERVICE.place(run))
-    timers.every(pace, _drawn, run, pace, draw)
+    look = looks(run, SERVICE.place(run))
+    timers.every(look[0], _drawn, run, look, draw)
 
 
-def _drawn(run: Run, pace: float, draw: Callable[[], None]) -> None:
-    if not run.active or poll(run, SERVICE.place(run)) != pace:
+def _drawn(run: Run, then: Look, draw: Callable[[], None]) -> None:
+    if not run.active or looks(run, SERVICE.place(run)) != then:
         st.rerun()
     draw()
 
 
 def waiting(run: Run, position: int, seconds: float | None) -> None:
     """Say where a run stands in the queue, in text only."""
-    what = "goes on" if run.iteration else "starts"
-    if run.state == "measuring":
-        what = "is measured for the last time"
     if seconds is None:
         about = "The training machines cannot be reached at the moment. Your place is kept."
     else:
         words = roughly(seconds)
-        about = f"{words[0].upper()}{words[1:]} until it {what}."
+        about = f"{words[0].upper()}{words[1:]} until it starts."
     st.markdown(f"**Number {position} in line.** {about}")
+    shared = SERVICE.shared(run)
+    then = f"Then it {turns(shared)}. " if shared and shared.seconds is not None else ""
     st.caption(
-        "Other people are training on this server. You may look at other pages meanwhile, but "
-        "keep this tab open."
+        f"Other people are training on this server. {then}You may look at other pages meanwhile, "
+        "but keep this tab open."
     )
 
 

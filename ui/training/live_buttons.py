@@ -66,9 +66,8 @@ def while_active(run: MnistRun) -> None:
     with st.container(horizontal=True, key="live_buttons"):
         match run.state:
             case "queued":
-                leave = SERVICE.pause if run.iteration else SERVICE.stop
-                _button("Leave the line", "logout", leave, run)
-            case "starting" | "running":
+                _button("Leave the line", "logout", SERVICE.stop, run)
+            case "starting" | "running" | "resting":
                 _button("Pause", "pause", SERVICE.pause, run)
                 _button("Stop", "stop", SERVICE.stop, run)
             case "pausing":
@@ -89,7 +88,7 @@ def few(run: Run, prefix: str) -> None:
     stop = "Leave the line" if run.state == "queued" else "Stop"
     if run.state == "paused":
         one(f"{prefix}_play_arrow", "Resume", partial(SERVICE.resume, run))
-    elif run.state in ("starting", "running", "pausing"):
+    elif run.state in ("starting", "running", "resting", "pausing"):
         off = run.state == "pausing"
         one(f"{prefix}_pause", "Pause", partial(SERVICE.pause, run), off=off)
     off = run.state in ("stopping", "measuring")

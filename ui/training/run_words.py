@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from runs import MnistRun, MnistSpec
+from runs.service.outlook import Shared
 from runs.service.run import Run
 from ui.kit import names
 from ui.settings.mnist import SETTINGS
 
 ALWAYS = ("activation", "optimizer", "lr", "iterations", "batch", "seed")  # said of each training
 EARLY, SETTLED = 0.01, 5.0  # a share, and seconds: before that getting ready took most of the time
+PARTS = {
+    "three quarters": 3 / 4, "two thirds": 2 / 3, "half": 1 / 2, "a third": 1 / 3,
+    "a quarter": 1 / 4, "a fifth": 1 / 5, "a sixth": 1 / 6, "a seventh": 1 / 7,
+    "an eighth": 1 / 8, "a ninth": 1 / 9, "a tenth": 1 / 10, "an eleventh": 1 / 11,
+    "a twelfth": 1 / 12, "a twentieth": 1 / 20, "a thirtieth": 1 / 30,
+}  # fmt: skip
+EXACT = 0.001  # a share that is so near to one with a name has that
 MOST_CHANGES = 2  # of the learning rate, to be told one by one
 
 
-def progress_text(run: Run) -> str:
-    """Say how far a run is and how long it still takes."""
+def progress_text(run: Run, shared: Shared | None = None) -> str:
+    """Say how far a run is and how long it still takes, also if others want its place, too."""
     if run.state == "starting" and not run.iteration:
         return "Getting ready…"
     words = f"Iteration {run.iteration:,} of {run.iterations:,}"
@@ -25,9 +33,28 @@ def progress_text(run: Run) -> str:
     }
     if run.state in said:
         return f"{words} · {said[run.state]}"
+    if shared:
+        return f"{words} · {turns(shared)}"
     early = run.progress < EARLY and run.seconds < SETTLED
     left = None if early else run.seconds_left
     return words if left is None else f"{words} · {duration(left)} left"
+
+
+def turns(shared: Shared) -> str:
+    """Say what one has of the places together with others, and until when."""
+    if shared.seconds is None:
+        return "the training machines cannot be reached at the moment; your place is kept"
+    others = "one other" if shared.others == 1 else f"{shared.others:,} others"
+    return (
+        f"takes turns with {others}: {part(shared.share)} of the time, "
+        f"done in {roughly(shared.seconds)}"
+    )
+
+
+def part(share: float) -> str:
+    """Write a share in words, if there are some."""
+    name, known = min(PARTS.items(), key=lambda one: abs(one[1] - share))
+    return f"about {name if abs(known - share) < EXACT else f'{share:.0%}'}"
 
 
 def coarse(seconds: float) -> str:

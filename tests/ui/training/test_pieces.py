@@ -1,10 +1,14 @@
 """Small pieces of the pages: pictures of digits, time spans, the moving picture."""
 
 import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
 
 import nn
 from nn import pretrained
 from runs import ConvRun, ConvSpec, MnistSpec
+from runs.service.outlook import Shared
+from runs.service.run import LEADS_TO, OVER, State
 from ui.pictures import images
 from ui.start import hero
 from ui.training import run_words
@@ -52,6 +56,47 @@ def test_no_time_is_foretold_from_getting_ready() -> None:
     assert told(1, 2.0) == "Iteration 1 of 2,000"
     assert told(200, 2.0) == "Iteration 200 of 2,000 · 18 s left"
     assert told(10, 6.0) == "Iteration 10 of 2,000 · 20 min left"
+
+
+def test_who_takes_turns_is_told_the_share_and_the_end_whether_it_is_ones_turn_or_not() -> None:
+    shared = Shared(11, 1 / 12, 372.0)
+    for state in ("starting", "running", "resting"):
+        run = ConvRun(ConvSpec(iterations=2000), state=state, iteration=100)
+        assert run_words.progress_text(run, shared) == (
+            "Iteration 100 of 2,000 · takes turns with 11 others: about a twelfth of the time, "
+            "done in about 6 min"
+        )
+    run.state = "paused"
+    assert run_words.progress_text(run, shared) == "Iteration 100 of 2,000 · paused"
+    assert "with one other: about half" in run_words.turns(Shared(1, 1 / 2, 5.0))
+    assert "cannot be reached" in run_words.turns(Shared(1, 0.0, None))
+
+
+def test_a_share_in_words() -> None:
+    told = {2 / 3: "about two thirds", 1 / 20: "about a twentieth", 2 / 5: "about 40%",
+            1 / 47: "about 2%"}  # fmt: skip
+    assert {share: run_words.part(share) for share in told} == told
+
+
+@pytest.mark.parametrize("state", [one for one in LEADS_TO if one not in OVER])
+def test_whatever_goes_on_can_be_ended(state: State) -> None:
+    def draw(state: str) -> None:
+        from runs import MnistRun, MnistSpec
+        from ui.training import live_buttons
+
+        run = MnistRun(MnistSpec(), state=state)
+        live_buttons.while_active(run)
+        live_buttons.few(run, "play")
+
+    at = AppTest.from_function(draw, kwargs={"state": state}).run()
+    assert not at.exception
+    full, few = ([one for one in at.button if one.key and one.key.startswith(prefix)]
+                 for prefix in ("live_", "play_"))  # fmt: skip
+    ends = {"queued": "Leave the line", "stopping": "Give up now", "measuring": "Give up now"}
+    assert ends.get(state, "Stop") in [one.label for one in full]
+    at_work = state in ("starting", "running", "resting")
+    for buttons in (full, few):
+        assert ("Pause" in [one.label for one in buttons if not one.disabled]) == at_work
 
 
 def test_the_moving_picture_shows_what_the_network_computes(small_mnist) -> None:
