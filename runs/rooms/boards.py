@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import threading
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -26,6 +27,7 @@ from runs.rooms.scores import N_SEEDS
 from runs.service import settings
 
 PICTURES = ("curve", "plane")  # of a row
+LEFT_OUT = {*PICTURES, "sent", "scores", "robust", "before", "tries"}  # what no browser shows
 PENDING = ("waiting", "training")
 MOST_KEPT = 200  # rooms
 ALL = "all"  # challenges together
@@ -98,19 +100,39 @@ def _chosen(seen: Seen, challenge: str) -> Mapping[str, Any] | None:
 
 
 def _told(board: Mapping[str, Any], seen: Seen) -> Told:
-    rows, pictures = [], {}
+    """Write the board of a challenge, with what becomes of each one's newest entry."""
+    queue, pictures, rows = Queue(seen.entries), {}, []
+    of = board["challenge"]["id"]
+    newest = {one.member: one for one in seen.entries if one.challenge == of}  # in their order
     for row in board["rows"]:
         picture = {name: row[name] for name in PICTURES}
         if any(picture.values()):
             pictures[row["entry"]] = picture
-        told = {name: value for name, value in row.items() if name not in PICTURES}
-        own = [
-            one for one in seen.entries
-            if one.member == row["member"] and one.challenge == board["challenge"]["id"]
-        ]  # fmt: skip
-        rows.append(told | {"picture": row["entry"] in pictures} | _newest(own[-1], seen.entries))
+        told = {name: value for name, value in row.items() if name not in LEFT_OUT}
+        becomes = queue.becomes(newest[row["member"]])
+        rows.append(told | becomes | {"picture": row["entry"] in pictures})
     told = {"challenge": board["challenge"], "best_rate": board["best_rate"], "rows": rows}
     return Told.of(told, pictures)
+
+
+class Queue:
+    """What waits in a room, and about how long."""
+
+    def __init__(self, all_: Sequence[Entry]) -> None:
+        """Take all entries of a room."""
+        self.pending = sorted(one.sent for one in all_ if one.state in PENDING)
+        scored = [one.result["seconds"] for one in all_ if one.result]
+        self.each = N_SEEDS * fmean(scored) / settings.workers() if scored else 0.0  # seconds
+
+    def becomes(self, entry: Entry) -> dict[str, Any]:
+        """Tell how many are before an entry that waits, and how long; or why it failed."""
+        before = bisect_left(self.pending, entry.sent)
+        waits = entry.state == "waiting"
+        return {
+            "ahead": before if waits else None,
+            "about": round(self.each * (before + 1)) or None if waits else None,  # seconds
+            "reason": entry.reason if entry.state == "failed" else None,
+        }
 
 
 def _together(seen: Seen) -> Told:
@@ -121,19 +143,6 @@ def _together(seen: Seen) -> Told:
     is_open = any(one["challenge"]["open"] for one in seen.boards)
     challenge = TOGETHER | {"open": is_open}
     return Told.of({"challenge": challenge, "best_rate": None, "rows": rows}, {})
-
-
-def _newest(entry: Entry, all_: Sequence[Entry]) -> dict[str, Any]:
-    """Tell how many are before a member's newest entry, and how long; or why it failed."""
-    before = [one for one in all_ if one.state in PENDING and one.sent < entry.sent]
-    scored = [one.result["seconds"] for one in all_ if one.result]
-    each = N_SEEDS * fmean(scored) / settings.workers() if scored else 0.0
-    waits = entry.state == "waiting"
-    return {
-        "ahead": len(before) if waits else None,
-        "about": round(each * (len(before) + 1)) or None if waits else None,  # seconds
-        "reason": entry.reason if entry.state == "failed" else None,
-    }
 
 
 def open_challenges(room: Room) -> Part:

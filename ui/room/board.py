@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from runs.rooms import ROOMS, Room, Seat, Unreachable, boards, entries
+from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, boards, entries
 from runs.rooms.challenges import Opened
 from runs.rooms.entries import Seen
 from ui import registry
@@ -97,5 +97,9 @@ def _empty(of: Opened | None) -> str:
 def _open() -> None:
     """Go where the entry was made that was pressed, if that is allowed already."""
     seat, pressed = here.seat(), st.session_state[KEY].get("opened")
-    if seat and isinstance(pressed, str):
-        here.do(lambda: follow.visit(entries.opened_by(ROOMS, seat, pressed)[0]))
+    if not (seat and isinstance(pressed, str)):
+        return
+    try:
+        follow.visit(entries.opened_by(ROOMS, seat, pressed)[0])
+    except (Refused, Unreachable) as problem:
+        st.toast(str(problem))  # the row may be far down on the page

@@ -57,8 +57,8 @@ def _card(
     st.caption(_rules(challenge))
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = not seat.is_teacher and st.button(
-            "Submit", key="room_submit", type="primary", icon=":material/send:",
-            disabled=spec is None, help="What this page has set now is your entry.",
+            "Submit these settings", key="room_submit", type="primary", icon=":material/send:",
+            disabled=spec is None,
         )  # fmt: skip
         st.button(
             "Set the page as it begins", key="room_begin", icon=":material/restart_alt:",

@@ -7,6 +7,7 @@ import streamlit as st
 from runs.rooms import ROOMS, Room, Seat, challenges
 from runs.rooms.challenges import BY_KEY, CHALLENGES
 from ui import registry
+from ui.kit import bring
 from ui.room import board, here
 
 KIND = "room_challenge"
@@ -48,7 +49,8 @@ def _choose(seat: Seat, kinds: list[str]) -> None:
 
 
 def _open(seat: Seat, kind: str) -> None:
-    here.do(lambda: challenges.open_(ROOMS, seat, kind))
+    if here.do(lambda: challenges.open_(ROOMS, seat, kind)):
+        bring.into_view(board.KEY)  # it is above now
 
 
 def _close(seat: Seat, id_: str) -> None:

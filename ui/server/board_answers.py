@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
@@ -21,14 +22,10 @@ def board(room: Room, seat: Seat, request: Request) -> Response:
     """Answer with a board; who has it already is told no more than that."""
     told = boards.look(room.id, request.query_params.get("of", ""))
     headers = {"ETag": f'"{told.tag}"', VERSION: str(room.version)}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    known = request.headers.get("if-none-match", "").removeprefix("W/")  # as a proxy may write it
+    if known == headers["ETag"]:
         return Response(None, 304, headers)
-    if not takes_gzip(request.headers):
-        return Response(told.body, headers=headers, media_type=KIND)
-    return Response(
-        told.packed, headers=headers | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"},
-        media_type=KIND,
-    )  # fmt: skip
+    return _packed(told.packed, headers) if _takes(request) else _plain(told.body, headers)
 
 
 def pictures(room: Room, seat: Seat, request: Request) -> Response:
@@ -36,5 +33,18 @@ def pictures(room: Room, seat: Seat, request: Request) -> Response:
     told = boards.look(room.id, request.query_params.get("of", ""))
     wanted = ID.findall(request.query_params.get("entries", ""))[:MOST]
     found = {id_: told.pictures[id_] for id_ in wanted if id_ in told.pictures}
-    body = json.dumps(found, separators=(",", ":"))
-    return Response(body, headers={VERSION: str(room.version)}, media_type=KIND)
+    body = json.dumps(found, separators=(",", ":")).encode()
+    headers = {VERSION: str(room.version)}
+    return _packed(gzip.compress(body, 1), headers) if _takes(request) else _plain(body, headers)
+
+
+def _takes(request: Request) -> bool:
+    return takes_gzip(request.headers)
+
+
+def _plain(body: bytes, headers: dict[str, str]) -> Response:
+    return Response(body, headers=headers, media_type=KIND)
+
+
+def _packed(body: bytes, headers: dict[str, str]) -> Response:
+    return _plain(body, headers | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
