@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -114,7 +115,7 @@ class ClassDigits:
         names: tuple[str, ...] = ("x_train", "y_train", "x_test", "y_test")
         if not {*parts[-1].y} <= {*parts[0].y} or len(parts) == 1:
             names, parts = ("x", "y"), (self,)
-        arrays = [array for part in parts for array in part._rows()]
+        arrays: list[Any] = [array for part in parts for array in part._rows()]
         content = io.BytesIO()
         np.savez_compressed(content, **dict(zip(names, arrays, strict=True)))
         return content.getvalue()
