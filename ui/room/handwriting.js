@@ -19,7 +19,7 @@ function padIn(root) {
   const waiting = {} // of a digit: a drawing that the server does not have yet
   const skipped = new Set()
   const pad = { tell() {}, hear }
-  let kept = {}, out = [], at = null, begun = false, strokes = [], tries = 0, timer = 0
+  let kept = {}, out = [], at = null, strokes = [], tries = 0, timer = 0
   let pen = { x: SIDE / 2, y: SIDE / 2, down: false, shown: false } // the keyboard's
 
   const a = digit => `${digit === 8 ? "an" : "a"} ${digit}`
@@ -28,7 +28,7 @@ function padIn(root) {
   const dots = DIGITS.map(digit => {
     const button = make("button", make("li", find(".dots")))
     button.type = "button"
-    button.onclick = () => (skipped.delete(digit), turn(digit))
+    press(button, () => (skipped.delete(digit), turn(digit)))
     const picture = make("canvas", button)
     Object.assign(picture, { width: 28, height: 28 })
     make("span", button).textContent = digit
@@ -68,7 +68,7 @@ function padIn(root) {
     const way = KEYS[event.key]
     if (at === null || event.ctrlKey || event.metaKey || event.altKey) return
     if (way) move(...way)
-    else if (event.key === " ") press()
+    else if (event.key === " ") lower()
     else if (event.key === "Enter") next()
     else return
     event.preventDefault()
@@ -84,7 +84,7 @@ function padIn(root) {
     if (pen.down) strokes.at(-1).push([pen.x, pen.y])
   }
 
-  function press() {
+  function lower() {
     pen.down = !pen.down
     if (pen.down) strokes.push([[pen.x, pen.y]])
   }
@@ -120,9 +120,15 @@ function padIn(root) {
     turn(lacking(at) ?? null)
   }
 
-  find(".next").onclick = next
-  find(".clear").onclick = () => turn(at)
-  find(".skip").onclick = () => (skipped.add(at), turn(lacking(at) ?? null))
+  press(find(".start"), () => {
+    skipped.clear()
+    turn(lacking(-1))
+    sheet.focus({ preventScroll: true })
+    root.scrollIntoView({ block: "start" })
+  })
+  press(find(".next"), next)
+  press(find(".clear"), () => turn(at))
+  press(find(".skip"), () => (skipped.add(at), turn(lacking(at) ?? null)))
 
   function send() {
     clearTimeout(timer)
@@ -142,8 +148,6 @@ function padIn(root) {
       if (refused && at === null) at = Number(digit)
     }
     if (!Object.keys(waiting).length) clearTimeout(timer)
-    if (!begun) at = lacking(-1) ?? null
-    begun = true
     draw()
     if (problem) say(problem)
   }
@@ -154,8 +158,10 @@ function padIn(root) {
     const n = DIGITS.filter(has).length
     const left = DIGITS.filter(digit => !has(digit))
     root.classList.toggle("resting", at === null)
-    which.textContent = at !== null ? `Draw ${a(at)}` : left.length ? `Thank you. Not drawn: ${left.join(", ")}` : "All ten are drawn. Thank you!"
-    find(".count").textContent = at !== null ? `${n} of 10` : "Press a digit to draw it again."
+    which.textContent = at !== null ? `Draw ${a(at)}` : !n ? "Your ten digits" : left.length ? `Not drawn yet: ${left.join(", ")}` : "All ten are drawn. Thank you!"
+    find(".count").textContent = at !== null ? `${n} of 10` : n ? "Press a digit to draw it again." : "It takes a minute."
+    find(".start").textContent = n ? "Go on" : "Start"
+    find(".start").hidden = at !== null || !left.length
     sheet.setAttribute("aria-label", `A sheet to draw ${a(at)} on. Arrow keys move the pen, Space lowers and lifts it, Enter goes on.`)
     dots.forEach(({ button, picture }, digit) => {
       const state = out.includes(digit) ? "taken out by the teacher" : has(digit) ? "drawn" : skipped.has(digit) ? "skipped" : "not drawn"
@@ -179,6 +185,19 @@ function show(canvas, packed) {
   const pixels = ctx.createImageData(28, 28)
   for (let i = 0, bytes = atob(packed); i < 784; i++) pixels.data.set([128, 140, 146, bytes.charCodeAt(i)], 4 * i)
   ctx.putImageData(pixels, 0, 0)
+}
+
+// A finger presses when it is lifted. The browser's own click may be missing after a quick stroke, or
+// come when something else has moved to this place.
+function press(button, act) {
+  button.onclick = act
+  button.addEventListener("touchend", event => {
+    const { left, right, top, bottom } = button.getBoundingClientRect()
+    const { clientX: x, clientY: y } = event.changedTouches[0]
+    if (!event.cancelable) return
+    event.preventDefault()
+    if (x >= left && x <= right && y >= top && y <= bottom) act()
+  }, { passive: false })
 }
 
 function make(name, parent) {

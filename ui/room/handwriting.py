@@ -42,7 +42,10 @@ def _told(draw: object, seat: Seat) -> None:
 def _draw(seat: Seat) -> None:
     handwriting_pad.show(seat)
     n, members = _numbers(seat)
-    st.caption(f"By now the class has {n:,} digits, of {members} of you.")
+    if n:
+        digits = "digit" if n == 1 else "digits"
+        whose = "one of you" if members == 1 else f"{members} of you"
+        st.caption(f"By now the class has {n:,} {digits}, drawn by {whose}.")
 
 
 def _counts(seat: Seat) -> None:

@@ -23,6 +23,7 @@ from ui.pictures.png import UNREADABLE, decode
 HERE = Path(__file__).parent
 KEY = "room_pad"
 HANDLED, LATER = "room_pad_handled", "room_pad_later"
+NEW = "room_pad_new"  # whether something was kept just now
 PNG = "data:image/png;base64"
 MOST_LETTERS = 700_000  # of a drawing
 _html, _css, _js = (
@@ -39,6 +40,8 @@ def show(seat: Seat) -> None:
         data=[told(mine) | {"handled": state.get(HANDLED, {}), "later": state.get(LATER, "")}],
         on_drawn_change=lambda: take(seat, state[KEY].get("drawn")),
     )
+    if state.pop(NEW, False) and len(mine) == CLASSES:
+        st.rerun()  # what is read of them is not in this part of the page
 
 
 def told(mine: Mapping[int, Drawing]) -> dict[str, object]:
@@ -59,6 +62,7 @@ def take(seat: Seat, told: object) -> None:
             if ink is None:
                 raise Refused(UNREADABLE)
             HANDWRITING.keep(seat, digit, ink)
+            state[NEW] = True
         except (Later, Unreachable) as wait:
             state[LATER] = str(wait)
             break

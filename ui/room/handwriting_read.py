@@ -102,9 +102,20 @@ def show(seat: Seat) -> None:
     """Show how well each network reads the class, and one of them from near."""
     ours = HANDWRITING.look(seat.room)
     st.subheader("How well it reads you")
-    if not len(ours):
-        st.caption("Nothing is drawn yet.")
-        return
+    if len(ours):
+        _measured(seat, ours)
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("Nothing is drawn yet.")
+            _again()
+
+
+def _again() -> None:
+    """Draw the button that takes in what was drawn meanwhile: a press draws this part anew."""
+    st.button("Look again", icon=":material/refresh:", key="room_look_again", type="tertiary")
+
+
+def _measured(seat: Seat, ours: ClassDigits) -> None:
     known = networks()
     answers = {mark: read(one, seat.room, ours) for mark, one in known.items()}
     right = {mark: float((one[0] == ours.y).mean()) for mark, one in answers.items() if one}
@@ -116,7 +127,7 @@ def show(seat: Seat) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         whose = f"{hands} of you" if hands > 1 else "one of you"
         st.caption(f"Of {len(ours):,} digits, drawn by {whose}.")
-        st.button("Look again", icon=":material/refresh:", key="room_look_again", type="tertiary")
+        _again()
     if place := widgets.section("What was taken for what", "grid_on", "room_confusion_section"):
         with place:
             mark = st.selectbox("Network", list(right), key=CHOSEN, persist_state="page",
