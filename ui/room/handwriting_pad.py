@@ -16,12 +16,11 @@ from nn.arrays import Array
 from nn.data import digits
 from runs.rooms import Refused, Seat, Unreachable
 from runs.rooms.handwriting import CLASSES, HANDWRITING, Drawing, Later
-from ui.inputs.canvas import SIDE
 from ui.memory.untrusted import whole
 from ui.pictures.png import UNREADABLE, decode
 
 HERE = Path(__file__).parent
-KEY = "room_pad"
+KEY, SIDE = "room_pad", 280  # pixels of the sheet, as in handwriting.html
 HANDLED, LATER = "room_pad_handled", "room_pad_later"
 NEW = "room_pad_new"  # whether something was kept just now
 PNG = "data:image/png;base64"
