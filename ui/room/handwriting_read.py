@@ -59,7 +59,7 @@ def networks() -> dict[str, Known]:
 
 
 def _tested(name: str) -> str:
-    return f"{session.shipped_network(name).provenance['test_accuracy']:.1%} of MNIST"
+    return f"{session.shipped_network(name).provenance['test_accuracy']:.3f} of MNIST’s"
 
 
 def _reads(run: MnistRun) -> bool:
@@ -70,7 +70,7 @@ def _reads(run: MnistRun) -> bool:
 def _own(run: MnistRun) -> Known:
     called = f"Yours: {run.name}" if run.name else f"Yours: training {run.number}"
     key = key_of("trained ", (run.key, run.iteration))
-    tested = f"{run.history[-1].test_accuracy:.1%} of its test data" if run.history else ""
+    tested = f"{run.history[-1].test_accuracy:.3f} of its test data" if run.history else ""
     return Known(f"{run.key} {run.iteration}", called, lambda: CACHE.get(key, run.network), tested)
 
 
