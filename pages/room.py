@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.kit.page_end import end_page
-from ui.room import board, challenge_choice, doors, here, teacher
+from ui.room import board, challenge_choice, doors, handwriting, here, teacher
 
 st.title("The room")
 here.tell()
@@ -25,6 +25,8 @@ with place if board.has_any(room) else st.container():
     if seat.is_teacher:
         challenge_choice.show(seat, room)
     board.show(seat, room)
+
+handwriting.show(seat)
 
 if seat.is_teacher:
     teacher.keep(seat)

@@ -50,6 +50,7 @@ class Rooms:
         self.wrong_codes = Pace(30, 2.0)  # of all who try: a code in 64 million is not found so
         self.own_wrong_codes = Pace(6, 20.0)  # of one who tries
         self.openings = Pace(20, 30.0)
+        self.heeding: list[Callable[[str], None]] = []  # who else remembers things of a room
 
     def close(self) -> None:
         """Let go of the database."""
@@ -299,8 +300,14 @@ class Rooms:
                     self.pictures[room] = picture
         return picture
 
+    def heed_end(self, forget: Callable[[str], None]) -> None:
+        """Call ``forget`` with a room's id when it is known to have ended."""
+        self.heeding.append(forget)
+
     def forget(self, room: str) -> None:
         """Forget what was read of a room that has ended."""
+        for forget in self.heeding:
+            forget(room)
         self.versions.pop(room, None)
         self.pictures.pop(room, None)
         for key in [key for key, seat in list(self.seats.items()) if seat.room == room]:

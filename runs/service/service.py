@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # they speak of us
     from runs.convolution.spec import ConvSpec
     from runs.experiments.run import Experiment
     from runs.experiments.spec import ExperimentSpec
+    from runs.mnist.further import FurtherRun, FurtherSpec
     from runs.mnist.run import MnistRun
     from runs.mnist.spec import MnistSpec
     from runs.playground.run import PlayRun
@@ -47,6 +48,8 @@ class Service(Sessions):
     def start(self, name: str, spec: SeedsSpec, *, until: int | None = None) -> SeedsRun: ...
     @overload
     def start(self, name: str, spec: ConvSpec, *, until: int | None = None) -> ConvRun: ...
+    @overload
+    def start(self, name: str, spec: FurtherSpec, *, until: int | None = None) -> FurtherRun: ...
     @overload
     def start(self, name: str, spec: ExperimentSpec, *, until: int | None = None) -> Experiment: ...
     def start(self, name: str, spec: Spec, *, until: int | None = None) -> Run:

@@ -23,6 +23,7 @@ from runs import (
     SeedsRun,
     SeedsSpec,
 )
+from runs.mnist.further import FurtherRun, FurtherSpec
 from runs.service.run import Run
 from runs.service.sessions import Present, always
 from ui import insides
@@ -30,13 +31,15 @@ from ui.memory.shared_cache import CACHE, key_of
 
 SHOWN = "shown_run"  # the key of the run whose results are looked at
 PLAY, SEEDS, CONV, EXPERIMENTS = "-play", "-seeds", "-conv", "-experiments"
+FURTHER = "-further"
 BESIDES = {  # a session's names as other owners
     PlaySpec: PLAY,
     SeedsSpec: SEEDS,
     ConvSpec: CONV,
     ExperimentSpec: EXPERIMENTS,
+    FurtherSpec: FURTHER,
 }
-Beside = PlaySpec | SeedsSpec | ConvSpec | ExperimentSpec
+Beside = PlaySpec | SeedsSpec | ConvSpec | ExperimentSpec | FurtherSpec
 
 
 def arrive() -> None:
@@ -109,6 +112,12 @@ def experiments() -> list[Experiment]:
     """Return this session's experiments, oldest first."""
     mine = SERVICE.runs(session_name() + EXPERIMENTS)
     return [run for run in mine if isinstance(run, Experiment)]
+
+
+def further() -> FurtherRun | None:
+    """Return the newest training that takes a network further, if there is one."""
+    mine = [run for run in SERVICE.runs(session_name() + FURTHER) if isinstance(run, FurtherRun)]
+    return mine[-1] if mine else None
 
 
 def run() -> MnistRun | None:
