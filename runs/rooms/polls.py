@@ -14,8 +14,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from runs.rooms import schema
+from runs.rooms import ROOMS, schema
 from runs.rooms.pace import Pace
+from runs.rooms.pulse import PARTS, Part
 from runs.rooms.room import Refused, Room, Seat
 from runs.rooms.rooms import NOT_SO_FAST, Rooms
 
@@ -166,3 +167,14 @@ def _is_open(room: str, id_: str) -> sa.ColumnElement[bool]:
 def _of_the_teacher(seat: Seat) -> None:
     if not seat.is_teacher:
         raise Refused(TEACHERS)
+
+
+def part(room: Room) -> Part:
+    """Tell what the room is asked, and each pupil the own answer."""
+    poll = poll_of(ROOMS, room)
+    if poll is None:
+        return Part()
+    return Part({"poll": poll.told()}, {member: {"voted": answer} for member, answer in poll.votes})
+
+
+PARTS.append(part)
