@@ -22,7 +22,7 @@ import pytest
 from tests.waiting import until
 
 DEBIAN = Path("/usr/lib/postgresql")  # where Debian keeps what is not in the PATH
-USER, PASSWORD = "glassbox", "its/own s@cret"
+USER, PASSWORD = "owner", "its/own s@cret"
 QUICK = ["fsync=off", "shared_buffers=8MB", "max_connections=60", "listen_addresses="]
 
 

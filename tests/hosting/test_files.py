@@ -22,7 +22,7 @@ GUIDE = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 NEEDED = [
     ".streamlit/config.toml", "app.py", "requirements.lock", "nn/network.py",
     "runs/service/worker.py", "nn/data/datasets/bundled/mnist_5k.npz", "ui/memory/tab.js",
-    "pages/start.py",
+    "pages/start.py", "runs/rooms/migrations/versions/0001_the_first_tables.py",
 ]  # fmt: skip
 NOT_NEEDED = [
     ".git/config", ".venv/bin/python", "tests/conftest.py", "README.md", "docs/xor.png", ".env",

@@ -7,9 +7,11 @@ import streamlit as st
 from ui import tours
 from ui.classroom import lesson_cards, menu, rules
 from ui.frame import keep_focus, present, style
-from ui.kit import bring, glossary, moving, timers
+from ui.kit import bring, glossary, moving, quiz, timers
 from ui.memory import address, session, share, tab
-from ui.room import follow, strip
+from ui.room import follow, poll, strip
+
+quiz.UNDER[:] = [poll.offer]
 
 
 def arrive() -> None:
@@ -33,6 +35,7 @@ def before(page: str) -> None:
             share.show()
             menu.show(page)
             present.show()
+        poll.above(page)
     follow.bar()
     with st.container():
         share.tell_what_is_missing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,11 @@ class Question:
             raise ValueError(f"{self.right!r} is not one of the answers.")
 
 
+# What else stands under a question, such as a button that asks the class (ui/room/poll.py, which
+# ui/frame puts here): it is given the question and a key.
+UNDER: list[Callable[[Question, str], None]] = []
+
+
 def ask(prefix: str, questions: Sequence[Question]) -> None:
     """Ask; the reason appears after an answer, with a button that sets the page to show it."""
     st.header("Predict, then look")
@@ -42,6 +47,8 @@ def ask(prefix: str, questions: Sequence[Question]) -> None:
             )
             if answer is not None:
                 _tell(question, answer, f"{prefix}_look_{number}")
+            for more in UNDER:
+                more(question, f"{prefix}_more_{number}")
 
 
 def _tell(question: Question, answer: str, key: str) -> None:
@@ -54,12 +61,13 @@ def _tell(question: Question, answer: str, key: str) -> None:
             "Look at it",
             icon=":material/visibility:",
             key=key,
-            on_click=_look,
+            on_click=look,
             args=[question],
             help="Sets the controls so that the page shows it, and goes there.",
         )
 
 
-def _look(question: Question) -> None:
+def look(question: Question) -> None:
+    """Set the page so that it shows the answer, and go there; for callbacks."""
     st.session_state.update(question.look)
     bring.into_view(question.place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -223,6 +224,18 @@ def test_a_wrong_name_or_password_is_told(cluster, name, password, said, log):
     assert is_unreachable(Rooms(Database(cluster.address(name, password=password))))
     (line,) = sentences(log)
     assert said in line
+
+
+@pytest.mark.rest
+def test_the_guide_gives_its_user_the_rights_that_it_needs(cluster):
+    guide = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"<!-- postgresql -->\n```sql\n(.*?)```", guide, re.DOTALL)
+    cluster.run(*block.splitlines())
+    (address,) = re.findall(r"GLASSBOX_DATABASE=(postgresql://\S+)@host", guide)
+    rooms = Rooms(Database(f"{address}@/glassbox?host={cluster.folder}"))
+    secret, teacher = rooms.open()
+    assert rooms.seat(secret) == teacher
+    rooms.close()
 
 
 @pytest.mark.rest

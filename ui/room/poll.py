@@ -1,0 +1,130 @@
+"""The poll: a question of "Predict, then look", asked to the class and answered on any page.
+
+It stands above the page of all who are in the room, and is drawn in the browser from the pulse:
+a press runs this card alone, not the page. On the room's page it is large.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from runs.rooms import ROOMS, Refused, Seat, Unreachable, polls, pulse
+from ui.kit import bring, quiz
+from ui.kit.quiz import Question
+from ui.room import here
+
+HERE = Path(__file__).parent
+KEY, PLACE = "room_poll", "room_poll_place"
+ASKED = "room_poll_asked"  # the poll's id, its question, and the page where it stands
+PAGE, SAID, RERUN = "room_poll_page", "room_poll_said", "room_poll_rerun"
+TERM = re.compile(r"\[([^\]]+)\]\([^)]*\)")  # a link in Markdown
+_card = st.components.v2.component(
+    "glassbox_room_poll",
+    html='<p class="news" role="status"></p>\n'
+    '<section class="poll" tabindex="-1" aria-label="A question to the class"></section>\n',
+    css=(HERE / "poll.css").read_text(encoding="utf-8"),
+    js=(HERE / "poll.js").read_text(encoding="utf-8"),
+)
+
+
+def above(page: str) -> None:
+    """Draw what the class is asked, if this browser is in a room."""
+    st.session_state[PAGE] = page
+    if here.seat() and here.room():
+        with st.container(key=PLACE):
+            _draw(page)
+
+
+@st.fragment
+def _draw(page: str) -> None:
+    state, seat, room = st.session_state, here.seat(), here.room()
+    if state.pop(RERUN, False):
+        st.rerun()
+    if seat is None or room is None:
+        return
+    try:
+        told = pulse.pulse_of(room).told(seat.member)
+    except Unreachable:
+        told = {}
+    id_, _, where = state.get(ASKED, ("", None, ""))
+    _card(
+        key=KEY,
+        data=[{
+            "pulse": told, "large": page == "room", "look": id_ if where == page else "",
+            "sentence": state.pop(SAID, ""),
+        }],
+        on_vote_change=_vote, on_reveal_change=_reveal, on_close_change=_close,
+        on_look_change=_look,
+    )  # fmt: skip
+
+
+def offer(question: Question, key: str) -> None:
+    """Draw the button that asks the class, for the teacher of a room."""
+    seat = here.seat()
+    if seat and seat.is_teacher:
+        st.button(
+            "Ask the class", icon=":material/group:", key=key, on_click=_ask, args=[question],
+            help="Everybody in the room sees the question, wherever they are. "
+            "You show the answers when you like.",
+        )  # fmt: skip
+
+
+def asked(question: Question) -> polls.Asked:
+    """Return a question in plain words, as it is sent to all."""
+    right = question.answers.index(question.right)
+    return polls.Asked(plain(question.text), question.answers, right, plain(question.why))
+
+
+def plain(text: str) -> str:
+    """Return words in Markdown without its marks."""
+    return TERM.sub(r"\1", text).replace("**", "").replace("*", "").replace("`", "")
+
+
+def _ask(question: Question) -> None:
+    def ask(seat: Seat) -> None:
+        id_ = polls.ask(ROOMS, seat, asked(question))
+        st.session_state[ASKED] = id_, question, st.session_state[PAGE]
+
+    _do(ask)
+    bring.into_view(PLACE)
+
+
+def _vote() -> None:
+    match _told("vote"):
+        case [str(id_), int(answer)]:
+            _do(lambda seat: polls.vote(ROOMS, seat, id_, answer))
+
+
+def _reveal() -> None:
+    _do(lambda seat: polls.reveal(ROOMS, seat, str(_told("reveal"))))
+
+
+def _close() -> None:
+    _do(lambda seat: polls.close(ROOMS, seat, str(_told("close"))))
+
+
+def _told(name: str) -> Any:
+    return st.session_state[KEY].get(name)
+
+
+def _do(act: Callable[[Seat], object]) -> None:
+    """Do something in the room; what is refused is said in the card."""
+    seat = here.seat()
+    try:
+        if seat:
+            act(seat)
+    except (Refused, Unreachable) as problem:
+        st.session_state[SAID] = str(problem)
+
+
+def _look() -> None:
+    """Set the teacher's page so that it shows the answer."""
+    _, question, _ = st.session_state.get(ASKED, ("", None, ""))
+    if question:
+        quiz.look(question)
+        st.session_state[RERUN] = True  # of the page, not of this card alone
