@@ -9,6 +9,7 @@ the room. Where two tabs are in different rooms, each stays in its own.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def _data(page: str) -> dict[str, Any]:
     seat, room = here.seat(), here.room()
     data: dict[str, Any] = {
         "page": page, "secret": here.secret(), "trouble": here.trouble(), "colours": COLOURS,
-        "pulse": None,
+        "pulse": None, "drawn": time.monotonic(),  # so that the strip hears of each run
     }  # fmt: skip
     if seat and room and not here.trouble():
         try:
