@@ -50,6 +50,8 @@ def show(page: str) -> None:
             )  # fmt: skip
     kept = {"secret": here.secret(), "gone": st.session_state.get(here.GONE, "")}
     _memory(key=MEMORY, data=[kept], width=1, on_found_change=_found)
+    if page != "room" and (sentence := here.said()):  # that page has a place for it
+        st.toast(sentence, icon=":material/info:")
 
 
 def _data(page: str) -> dict[str, Any]:
