@@ -66,7 +66,8 @@ def test_whatever_is_changed_and_pressed_there_is_a_page_and_a_way_back(
     for _ in range(ENOUGH):
         change(page, rng)
         title = page.get_by_role("heading", level=1).inner_text()
-        rng.choice(buttons(page).all()).click()
+        if there := buttons(page).all():  # a teacher's room may have none
+            rng.choice(there).click()
         sound(page)
         if page.get_by_role("heading", level=1).inner_text() != title:  # it led on
             page.go_back()

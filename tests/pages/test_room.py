@@ -122,10 +122,12 @@ def test_who_is_put_out_is_told_so(teacher: AppTest, visit: Visit) -> None:
 
 def test_when_the_room_ends_all_is_deleted_and_all_are_told(teacher: AppTest, visit: Visit) -> None:
     pupil = join(visit("room"), code(teacher))
+    elsewhere = join(visit("room"), code(teacher)).switch_page("pages/xor.py").run()
     press(teacher, "room_end_sure")
     assert ["deleted" in text for text in said(teacher)] == [True]
     assert said(fine(pupil.run())) == [here.LOST]
-    assert fine(pupil.switch_page("pages/xor.py").run()).title[0].value == "XOR"
+    assert [toast.value for toast in fine(elsewhere.run()).toast] == [here.LOST]
+    assert not fine(elsewhere.run()).toast
 
 
 def test_a_lost_database_ends_nothing(

@@ -28,7 +28,8 @@ VALUES: dict[str, str | list[str]] = {
     "lonely surrogate": "\ufffd",
 }
 HIDDEN = ("rows", "hidden", "activations", "edits", "pin_run", "hide", "lock", "case", "own")
-FOREIGN = ("embed_options", "utm_source", "present", "__proto__", "session_name", "tab", "debug")
+FOREIGN = ("embed_options", "utm_source", "present", "__proto__", "session_name", "tab", "debug",
+           "join", "teacher")  # fmt: skip
 KEPT = {  # a parameter that makes sense, beside all the others: page → name, text, value
     "perceptron": ("perceptron_seed", "7", 7),
     "two_layers": ("two_seed", "7", 7),

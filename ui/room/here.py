@@ -82,15 +82,20 @@ def do(act: Callable[[], object]) -> bool:
 
 
 def say(sentence: str) -> None:
-    """Let the room's page say this once."""
+    """Let this be said once, on the page that is drawn next."""
     st.session_state[SAID] = sentence
 
 
 def tell() -> None:
     """Draw what was said last, once; for the room's page."""
     with st.container():
-        if sentence := st.session_state.pop(SAID, ""):
+        if sentence := said():
             st.info(sentence, icon=":material/info:")
+
+
+def said() -> str:
+    """Return what was said last, once, or nothing."""
+    return str(st.session_state.pop(SAID, ""))
 
 
 def _seen() -> tuple[Seat | None, Room | None]:

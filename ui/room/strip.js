@@ -4,7 +4,7 @@
 const PAUSE = 1000 // milliseconds between an answer and the next question
 const LONGEST = 4000 // between questions that nobody answers
 const PATIENCE = 8000 // for one answer
-const AGAIN = 5000 // before the page is asked once more to act on the same
+const AGAIN = 5000 // until a page that was not drawn anew is asked once more to act on the same
 const NAME = "glassbox-room"
 const OUT_OF_REACH = "The class's room cannot be reached at the moment. Nothing that was entered is lost."
 const room = (globalThis.glassboxRoom ??= {
@@ -20,7 +20,7 @@ const room = (globalThis.glassboxRoom ??= {
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const other = data.secret !== room.data.secret
-  Object.assign(room, { data, trigger: setTriggerValue })
+  Object.assign(room, { data, trigger: setTriggerValue, moved: ["", 0] })
   const root = parentElement
   room.draw = () => draw(root, data.colours)
   if (other) Object.assign(room, { pulse: null, failures: 0 })
@@ -95,6 +95,7 @@ function marks(pulse, page) {
 function draw(root, colours) {
   const find = name => root.querySelector(name)
   const { pulse, failures, data } = room
+  find(".go").hidden = data.page === "room"
   find(".strip").hidden = !(data.secret && pulse)
   const trouble = data.secret && (failures > 1 ? OUT_OF_REACH : failures ? "" : data.trouble)
   put(find(".trouble"), trouble || "")

@@ -9,6 +9,7 @@ the room. Where two tabs are in different rooms, each stays in its own.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ def show(page: str) -> None:
             )  # fmt: skip
     kept = {"secret": here.secret(), "gone": st.session_state.get(here.GONE, "")}
     _memory(key=MEMORY, data=[kept], width=1, on_found_change=_found)
+    if page != "room" and (sentence := here.said()):  # that page has a place for it
+        st.toast(sentence, icon=":material/info:")
 
 
 def _data(page: str) -> dict[str, Any]:
@@ -56,7 +59,7 @@ def _data(page: str) -> dict[str, Any]:
     seat, room = here.seat(), here.room()
     data: dict[str, Any] = {
         "page": page, "secret": here.secret(), "trouble": here.trouble(), "colours": COLOURS,
-        "pulse": None,
+        "pulse": None, "drawn": time.monotonic(),  # so that the strip hears of each run
     }  # fmt: skip
     if seat and room and not here.trouble():
         try:

@@ -27,7 +27,7 @@ def code(room: Room) -> None:
     url = doors.link(join=room.code)
     picture = share.qr_code(url)
     with st.container(horizontal=True, vertical_alignment="center", key="room_poster"):
-        with st.container(key="room_qr", width=300):
+        with st.container(key="room_qr", width="content"):
             st.image(picture, width="stretch", alt="A QR code with the link to join this room")
         with st.container(key="room_letters", width="stretch"):
             st.html(f'<p class="room-code">{room.code}</p>')
