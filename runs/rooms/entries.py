@@ -54,7 +54,7 @@ def submit(rooms: Rooms, seat: Seat, challenge: str, spec: object, place: Place)
         raise Refused(CLOSED)
     kept = _kept(opened, spec, place)
     one = Entry(uuid4().hex, challenge, seat.member, place, rooms.clock(), "waiting")
-    with rooms.changing(seat.room) as connection:
+    with rooms.changing(seat.room, seat) as connection:
         is_open = connection.scalar(sa.select(CHALLENGE.id).where(
             CHALLENGE.id == challenge, CHALLENGE.closed.is_(None)
         ))  # fmt: skip
