@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import threading
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -99,18 +100,41 @@ def _chosen(seen: Seen, challenge: str) -> Mapping[str, Any] | None:
 
 def _told(board: Mapping[str, Any], seen: Seen) -> Told:
     rows, pictures = [], {}
+    of = board["challenge"]["id"]
+    newest = {one.member: one for one in seen.entries if one.challenge == of}  # in their order
+    queue = _Queue.of(seen.entries)
     for row in board["rows"]:
         picture = {name: row[name] for name in PICTURES}
         if any(picture.values()):
             pictures[row["entry"]] = picture
         told = {name: value for name, value in row.items() if name not in PICTURES}
-        own = [
-            one for one in seen.entries
-            if one.member == row["member"] and one.challenge == board["challenge"]["id"]
-        ]  # fmt: skip
-        rows.append(told | {"picture": row["entry"] in pictures} | _newest(own[-1], seen.entries))
+        own = newest[row["member"]]
+        rows.append(told | {"picture": row["entry"] in pictures} | queue.told(own))
     told = {"challenge": board["challenge"], "best_rate": board["best_rate"], "rows": rows}
     return Told.of(told, pictures)
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """All entries that are not scored yet, and how long each takes."""
+
+    sent: list[float]  # when, the earliest first
+    each: float  # seconds
+
+    @classmethod
+    def of(cls, all_: Sequence[Entry]) -> _Queue:
+        scored = [one.result["seconds"] for one in all_ if one.result]
+        each = N_SEEDS * fmean(scored) / settings.workers() if scored else 0.0
+        return cls(sorted(one.sent for one in all_ if one.state in PENDING), each)
+
+    def told(self, entry: Entry) -> dict[str, Any]:
+        """Tell how many are before an entry, and how long; or why it failed."""
+        before, waits = bisect_left(self.sent, entry.sent), entry.state == "waiting"
+        return {
+            "ahead": before if waits else None,
+            "about": round(self.each * (before + 1)) or None if waits else None,  # seconds
+            "reason": entry.reason if entry.state == "failed" else None,
+        }
 
 
 def _together(seen: Seen) -> Told:
@@ -121,19 +145,6 @@ def _together(seen: Seen) -> Told:
     is_open = any(one["challenge"]["open"] for one in seen.boards)
     challenge = TOGETHER | {"open": is_open}
     return Told.of({"challenge": challenge, "best_rate": None, "rows": rows}, {})
-
-
-def _newest(entry: Entry, all_: Sequence[Entry]) -> dict[str, Any]:
-    """Tell how many are before a member's newest entry, and how long; or why it failed."""
-    before = [one for one in all_ if one.state in PENDING and one.sent < entry.sent]
-    scored = [one.result["seconds"] for one in all_ if one.result]
-    each = N_SEEDS * fmean(scored) / settings.workers() if scored else 0.0
-    waits = entry.state == "waiting"
-    return {
-        "ahead": len(before) if waits else None,
-        "about": round(each * (len(before) + 1)) or None if waits else None,  # seconds
-        "reason": entry.reason if entry.state == "failed" else None,
-    }
 
 
 def open_challenges(room: Room) -> Part:
