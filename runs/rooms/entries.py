@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -31,6 +31,8 @@ NO_ENTRY = "There is no such entry any more."
 NOT_YET = "The entries of others are opened once the challenge is closed."
 UNREADABLE = "The settings of this entry cannot be read."
 ENTRY = schema.entry.c
+COLUMNS = [one for one in ENTRY if one.name != "picture"]
+FEW = 200  # entries that are asked for by their ids
 SENDING = Pace(6, 5.0)  # of each member
 ARRIVED = threading.Event()  # something was sent here: whoever trains need not wait to look
 
@@ -54,7 +56,7 @@ def submit(rooms: Rooms, seat: Seat, challenge: str, spec: object, place: Place)
         raise Refused(CLOSED)
     kept = _kept(opened, spec, place)
     one = Entry(uuid4().hex, challenge, seat.member, place, rooms.clock(), "waiting")
-    with rooms.changing(seat.room) as connection:
+    with rooms.changing(seat.room, seat) as connection:
         is_open = connection.scalar(sa.select(CHALLENGE.id).where(
             CHALLENGE.id == challenge, CHALLENGE.closed.is_(None)
         ))  # fmt: skip
@@ -146,7 +148,7 @@ def see(rooms: Rooms, room: str) -> Seen | None:
     with kept.lock:
         seen = kept.rooms.pop(room, None)
         if seen is None or seen.version < picture.version:
-            seen = _read(rooms, picture)
+            seen = _read(rooms, picture, seen.entries if seen else ())
         kept.rooms[room] = seen  # the last one is the one that was asked for last
         if len(kept.rooms) > MOST_SEEN:
             del kept.rooms[next(iter(kept.rooms))]
@@ -209,19 +211,24 @@ def opened_by(rooms: Rooms, seat: Seat, entry: str) -> tuple[Place, Entered]:
     return place, entered(challenges.BY_KEY[row.kind], row.place)
 
 
-def _read(rooms: Rooms, room: Room) -> Seen:
-    columns = [one for one in schema.entry.c if one.name != "picture"]
-    of = sa.select(*columns).where(
-        ENTRY.challenge_id.in_(sa.select(CHALLENGE.id).where(CHALLENGE.room_id == room.id))
-    )
+def _read(rooms: Rooms, room: Room, before: Sequence[Entry]) -> Seen:
+    """Read what was entered in a room; of what was read before, only what has changed since."""
+    there = ENTRY.challenge_id.in_(sa.select(CHALLENGE.id).where(CHALLENGE.room_id == room.id))
+    old = {one.id: one for one in before}
     with rooms.database.reading() as connection:
         found = connection.execute(
             sa.select(schema.challenge).where(CHALLENGE.room_id == room.id)
             .order_by(CHALLENGE.opened)
         ).all()  # fmt: skip
-        rows = connection.execute(of.order_by(ENTRY.sent)).all() if found else []
+        states = connection.execute(
+            sa.select(ENTRY.id, ENTRY.state).where(there).order_by(ENTRY.sent)
+        ).all() if found else []  # fmt: skip
+        new = [row.id for row in states if row.id not in old or old[row.id].state != row.state]
+        of = sa.select(*COLUMNS).where(ENTRY.id.in_(new) if len(new) < FEW else there)
+        rows = connection.execute(of).all() if new else []
+    all_ = old | {row.id: _entry(row) for row in rows}
     opened = tuple(challenges.read(row) for row in found if row.kind in challenges.BY_KEY)
-    entries = tuple(map(_entry, rows))
+    entries = tuple(all_[row.id] for row in states if row.id in all_)
     best = room.state.get(BEST, {})
     shown = tuple(board(one, entries, room, best.get(one.id)) for one in reversed(opened))
     return Seen(room.version, opened, entries, shown)

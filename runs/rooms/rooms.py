@@ -28,6 +28,7 @@ MOST_ROOMS = 1_000
 TOO_MANY_ROOMS = "This server has as many rooms as it can hold. Try again later."
 NO_SUCH_ROOM = "There is no room with this code. Look at it once more: six letters, no digits."
 ENDED = "The room has ended."
+NOT_IN_IT = "You are no longer in this room."
 FULL = f"The room is full: {MOST_MEMBERS} are in it."
 NOT_SO_FAST = "That was too often. Wait a moment, and try again."
 ONE_SWAP = "A name can be exchanged once."
@@ -175,7 +176,7 @@ class Rooms:
 
     def swap_name(self, seat: Seat) -> None:
         """Draw another name for a member, once."""
-        with self.changing(seat.room) as connection:
+        with self.changing(seat.room, seat) as connection:
             taken = list(connection.scalars(
                 sa.select(MEMBERS.name).where(MEMBERS.room_id == seat.room)
             ))  # fmt: skip
@@ -217,18 +218,18 @@ class Rooms:
 
     def tell_place(self, seat: Seat, place: Place | None) -> None:
         """Note where a member is, for the teacher to show."""
-        with self.changing(seat.room) as connection:
+        with self.changing(seat.room, seat) as connection:
             connection.execute(
                 schema.member.update().where(MEMBERS.id == seat.member)
                 .values(place=place and place.told())
             )  # fmt: skip
 
     @contextmanager
-    def changing(self, room: str) -> Iterator[Connection]:
+    def changing(self, room: str, by: Seat | None = None) -> Iterator[Connection]:
         """Write something of a room; in the end its version is counted up.
 
         Raises:
-            Refused: if the room has ended.
+            Refused: if the room has ended, or whoever does it is no longer in it.
             Unreachable: if the database does not answer.
         """
         now = self.clock()
@@ -241,6 +242,10 @@ class Rooms:
             )
             if version is None:
                 raise Refused(ENDED)
+            if by and by.member:
+                of = sa.select(MEMBERS.id).where(MEMBERS.id == by.member, MEMBERS.room_id == room)
+                if connection.scalar(of) is None:
+                    raise Refused(NOT_IN_IT)
             yield connection
         self._note(room, int(version))
 

@@ -12,8 +12,9 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from websockets.exceptions import WebSocketException
@@ -137,7 +138,17 @@ class Class:
 
     teacher: Browser
     pupils: list[Pupil]
-    followed_late: list[float] = field(default_factory=list)
+    busy: dict[str, float] = field(default_factory=dict)  # share of a processor, by what was done
+
+    @contextmanager
+    def measured(self, what: str, server: Server) -> Iterator[None]:
+        """Note how busy the server is meanwhile, where the system tells (Linux)."""
+        if not Path("/proc/self/stat").exists():
+            yield
+            return
+        begin, before = time.perf_counter(), server.worked()
+        yield
+        self.busy[what] = (server.worked() - before) / (time.perf_counter() - begin)
 
     @property
     def browsers(self) -> list[Browser]:
@@ -159,12 +170,14 @@ async def lesson(server: Server, plan: Plan) -> Class:
             asyncio.create_task(one(i, pupil, code, plan, gap * i, told))
             for i, pupil in enumerate(pupils)
         ]
-        await asyncio.sleep(plan.ramp)
-        with suppress(TimeoutError):
+        with whole.measured("while all come", server), suppress(TimeoutError):
+            await asyncio.sleep(plan.ramp)
             await teacher.until(lambda _: all(pupil.secret or pupil.failures for pupil in pupils))
-        await lead(whole)
-        told.set()
-        await asyncio.gather(*going)
+        with whole.measured("while all follow", server):
+            await lead(whole)
+        with whole.measured("while all submit", server):
+            told.set()
+            await asyncio.gather(*going)
     for browser in whole.browsers:
         browser.failures.extend(browser.tab.failures)
     await teacher.tab.close()
@@ -209,7 +222,6 @@ async def one(
 
 async def submit(pupil: Pupil) -> None:
     """Submit something, and wait until one's own page has it on the board."""
-    pupil.submitted = time.perf_counter()
     there = await room_words.submit(pupil)
     pupil.behind = await pupil.until(there) - pupil.submitted
 
@@ -246,6 +258,7 @@ def lines(whole: Class, server: Server) -> list[Line]:
         *spread("pupils are behind the teacher", followed, FOLLOWS),
         *spread("an answer to what a page asks", asked),
         *spread("health check", server.health),
+        *(Line(f"processor {what}", 100 * share, "%") for what, share in whole.busy.items()),
         Line("memory at most (PSS)", most, "MB"),
         Line("this test's own lateness p95", percentile(server.lag, 0.95), "s"),
     ]

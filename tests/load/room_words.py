@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tests.load.client import Tab
 
 if TYPE_CHECKING:
-    from tests.load.room import Browser
+    from tests.load.room import Browser, Pupil
 
 PAGE, ENTERS = "room", "playground"
 PULSE, BOARD, VERSION = "/room/pulse", "/room/board?of=", "x-glassbox-version"
@@ -75,8 +75,10 @@ async def lead_all(teacher: Browser) -> tuple[float, Callable[[Browser], bool]]:
     return begin, lambda pupil: pupil.tab.path == ENTERS
 
 
-async def submit(pupil: Browser) -> Callable[[Browser], bool]:
+async def submit(pupil: Pupil) -> Callable[[Browser], bool]:
     """Submit an entry; return how a page knows that it is on the board."""
-    await pupil.tab.click("room_submit")
     name = pupil.pulse["you"]["name"]
+    await pupil.tab.click("room_begin")
+    pupil.submitted = time.perf_counter()
+    await pupil.tab.click("room_submit")
     return lambda pupil: any(row["name"] == name for row in (pupil.board or {}).get("rows", ()))

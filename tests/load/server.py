@@ -38,6 +38,11 @@ class Server:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def worked(self) -> float:
+        """How many seconds of a processor it has taken so far, without its workers (Linux)."""
+        ticks = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
     def tracebacks(self) -> int:
         """How many errors the server has written down."""
         return self.log.read_text(errors="replace").count("Traceback (most recent call last)")

@@ -6,6 +6,7 @@ Whatever is added to rooms is found by itself: its routes, what it does for a se
 from __future__ import annotations
 
 import inspect
+import json
 import logging
 import pkgutil
 import re
@@ -20,7 +21,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import runs.rooms
-from runs.rooms import ROOMS, Refused, Room, Seat, challenges, names, schema
+from runs.rooms import ROOMS, Refused, Room, Seat, challenges, entries, names, schema
+from runs.rooms.room import Place
 from tests.covering import some
 from tests.opening import leave, opened
 from tests.safety.browser import NONSENSE, event, send
@@ -255,20 +257,18 @@ def presses(at: AppTest) -> dict[str, WidgetState]:
 def test_the_teachers_widgets_do_nothing_when_a_pupil_sends_their_events(classes) -> None:
     ours = classes()
     teacher, pupil = page_of(ours.teacher), page_of(ours.pupils[0])
-    others = ROOMS.seat(ours.pupils[1]).member
     mine = presses(pupil)
     theirs = {id_: state for id_, state in presses(teacher).items() if id_ not in mine}
     assert theirs, "the end of the room, at least"
-    components = {e.key: e.proto.id for e in teacher.get("bidi_component")}
     before = contents(ours.room.id)
     for state in theirs.values():
         sound(send(pupil, state))
-    for key, id_ in components.items():
-        for name in events_of_scripts() - {"left", "found"}:
-            for value in (others, True, {"member": others}, [others]):
-                state = event(teacher, key, name, value)
-                assert id_ in state.id
-                sound(send(pupil, state))
+    targets = [row["id"] for rows in before.values() for row in rows if row.get("id")]
+    sent = events_of_scripts() - {"left", "found"}
+    for value in (*targets, True):
+        told = json.dumps([{"event": name, "value": value} for name in sent]).encode()
+        keys = [e.key for e in teacher.get("bidi_component")]
+        sound(send(pupil, *(event(teacher, key, "", told) for key in keys)))
     assert contents(ours.room.id) == before
     assert pupil.session_state[here.SECRET] == ours.pupils[0]
     leave(teacher)
@@ -299,6 +299,36 @@ def test_nonsense_from_a_component_moves_nothing(who, classes) -> None:
     assert contents(ours.room.id) == before
     mine = at.session_state[here.SECRET] if here.SECRET in at.session_state else None  # noqa: SIM401
     assert mine == secret
+    leave(at)
+
+
+def test_who_was_put_out_enters_nothing_and_is_told_so(classes) -> None:
+    ours = classes()
+    seat, of = ROOMS.seat(ours.pupils[0]), challenges.open_(ROOMS, ours.seat, "moons_parameters")
+    ROOMS.put_out(ours.seat, seat.member)
+    before, place = contents(ours.room.id), Place("playground")
+    for work in (
+        lambda: entries.submit(ROOMS, seat, of.id, of.challenge.start, place),
+        lambda: ROOMS.tell_place(seat, place),
+        lambda: ROOMS.swap_name(seat),
+    ):
+        with pytest.raises(Refused, match="no longer in this room"):
+            work()
+    assert contents(ours.room.id) == before
+
+
+def test_an_entry_brings_nothing_along_that_is_not_its_pages_settings(classes) -> None:
+    """Its address comes from a pupil: it shall not lock the teacher's page, nor lead elsewhere."""
+    ours = classes()
+    seat, of = ROOMS.seat(ours.pupils[0]), challenges.open_(ROOMS, ours.seat, "moons_parameters")
+    odd = [("play_lock", "x"), ("play_fix", "rate"), ("teacher", WRONG), ("join", "AAAAAA"),
+           ("present", "true"), ("<b>", "<script>"), ("play_rate", "0.1")]  # fmt: skip
+    place = Place("playground", tuple(odd))
+    entry = entries.submit(ROOMS, seat, of.id, of.challenge.start, place)
+    at = page_of(ours.teacher)
+    sound(send(at, event(at, "room_board", "opened", entry)))
+    assert at.title[0].value == "Playground"
+    assert {name for name, _ in odd if name in at.query_params} == {"play_rate"}
     leave(at)
 
 

@@ -49,6 +49,7 @@ def _chosen(there: list[Opened]) -> Opened:
     return by_id[chosen]
 
 
+@st.fragment  # a class that submits at once runs no page for that
 def _card(
     seat: Seat, of: Opened, spec: Entered | None, page: str, begin: Callable[[Any], None]
 ) -> None:
@@ -60,10 +61,11 @@ def _card(
             "Submit these settings", key="room_submit", type="primary", icon=":material/send:",
             disabled=spec is None,
         )  # fmt: skip
-        st.button(
+        if st.button(
             "Set the page as it begins", key="room_begin", icon=":material/restart_alt:",
             on_click=begin, args=[challenge.start],
-        )  # fmt: skip
+        ):  # fmt: skip
+            st.rerun()
         st.page_link("pages/room.py", label="The board", icon=":material/group:", help="")
     with st.container():
         if pressed and spec:

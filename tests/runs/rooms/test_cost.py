@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import event
 
-from runs.rooms import Rooms, Unreachable, names
+from runs.rooms import Rooms, Unreachable, boards, challenges, entries, names
 from runs.rooms import rooms as module
+from runs.rooms.room import Place
 
 
 @pytest.fixture
@@ -105,6 +107,42 @@ def test_while_the_database_is_away_the_last_picture_is_shown(rooms, seats, aske
     rooms.database._again = 0.0
     rooms.set(teacher, follow={"page": "xor", "params": []})
     assert rooms.look(teacher.room).follow.page == "xor"
+
+
+def counted(patch, module, name):
+    """Count the calls of a function."""
+    calls, work = [], getattr(module, name)
+    patch.setattr(module, name, lambda *told: calls.append(told) or work(*told))
+    return calls
+
+
+def test_a_board_is_made_once_for_all_and_only_of_what_is_new(
+    rooms, seats, asked, clock, monkeypatch
+):
+    monkeypatch.setattr("runs.rooms.ROOMS", rooms)
+    teacher, *pupils = map(rooms.seat, seats)
+    of = challenges.open_(rooms, teacher, "moons_parameters")
+
+    def submit(seat):
+        clock.now += 1
+        entries.submit(rooms, seat, of.id, of.challenge.start, Place("playground"))
+
+    for seat in pupils[:9]:
+        submit(seat)
+    rows = json.loads(boards.look(teacher.room).body)["rows"]
+    assert [row["ahead"] for row in rows] == list(range(9))
+    submit(pupils[9])
+    read = counted(monkeypatch, entries, "_entry")
+    written, workers = (counted(monkeypatch, *of) for of in (
+        (boards.Told, "of"), (boards.settings, "workers")
+    ))  # fmt: skip
+    asked.clear()
+    with ThreadPoolExecutor(10) as threads:
+        told = list(threads.map(lambda _: boards.look(teacher.room), range(100)))
+    assert len({one.tag for one in told}) == len(written) == 1
+    assert len(read) == 1, "the new entry"
+    assert len(workers) <= 1, "which reads files of the system"
+    assert len(asked) <= 5, "the room, its members and challenges, what changed, and that"
 
 
 def test_secrets_look_like_secrets():
