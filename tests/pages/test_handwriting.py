@@ -1,4 +1,4 @@
-"""The class's own handwriting on the room's page: drawn, read, learned from, pruned by a teacher."""
+"""The class's own handwriting on the room page: drawn, read, learned from, pruned by a teacher."""
 
 from __future__ import annotations
 
