@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from runs.rooms import ROOMS, Seat, following
 from runs.rooms.pace import Pace
 from tests.pages.conftest import Visit
-from tests.pages.look import fine, press
+from tests.pages.look import fine, press, words
+from ui.memory import share
 from ui.room import follow, here
 
 Come = Callable[..., AppTest]
@@ -135,6 +136,15 @@ def test_a_screen_is_shown_and_put_away(klass: Class) -> None:
     assert ROOMS.look(klass.room).member(seat.member).place
     assert title(fine(pupil.run())) == "XOR"
     assert ROOMS.look(klass.room).member(seat.member).place is None
+
+
+def test_what_no_address_holds_is_said(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(share, "_left_out", lambda: ["table"])
+    klass.leads()
+    pupil, _ = klass.joins("xor")
+    assert "Your own table cannot be carried" in words(klass.teacher)
+    assert "Your teacher’s own table cannot be carried" in words(pupil)
+    assert share.WITHOUT not in pupil.query_params
 
 
 def test_many_moves_are_few_writes_and_end_at_the_last(klass: Class) -> None:

@@ -24,7 +24,7 @@ from ui.room import here, places
 OWN = "follow_own"  # in the session
 TELL, GO, SWITCH = "follow_tell", "follow_go", "follow_switch"
 MISSING = "follow_missing"  # where it is said what could not be carried
-PACE = Pace(3, 1 / 3)  # of what is told, for each room
+PACE = Pace(3, 1 / 3)  # of what is told, for each who leads
 MINE = "present"  # a screen's own, wherever it is led
 FOLDER = Path(__file__).parent
 _teller, _goer = (
@@ -156,7 +156,7 @@ def _tell_here(page: str) -> None:
 
 def _tell(seat: Seat, place: Place) -> bool:
     """Write a place down for all; tell whether that could be done now."""
-    if not PACE.allows(seat.room):
+    if not PACE.allows(seat):
         return False
     try:
         if seat.is_teacher:
