@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from runs.rooms import ROOMS, Seat, following
 from runs.rooms.pace import Pace
 from tests.pages.conftest import Visit
-from tests.pages.look import fine, press
+from tests.pages.look import fine, press, words
+from ui.memory import share
 from ui.room import follow, here
 
 Come = Callable[..., AppTest]
@@ -63,7 +64,7 @@ def buttons(at: AppTest) -> set[str]:
 
 
 def test_a_pupil_is_where_the_teacher_is_until_let_go_and_then_back(klass: Class) -> None:
-    pupil, _ = klass.joins("playground", play_lr="0.001", play_layers="3")
+    pupil, _ = klass.joins("mnist", mnist_hidden="12-8", mnist_lr="0.01")
     sets(klass.teacher, xor_lr=1.0)
     klass.leads()
     assert title(fine(pupil.run())) == "XOR"
@@ -76,11 +77,13 @@ def test_a_pupil_is_where_the_teacher_is_until_let_go_and_then_back(klass: Class
     klass.leads(False)
     assert buttons(fine(pupil.run())) == {"Back to where I was", "Stay here"}
     press(pupil, "follow_back")
-    assert title(pupil) == "Playground"
-    assert pupil.session_state["play_lr"] == 0.001
+    assert title(pupil) == "Read handwritten digits"
+    names = ("mnist_n1", "mnist_n2", "mnist_layers", "mnist_lr")
+    assert [pupil.session_state[name] for name in names] == [12, 8, 2, 0.01]
     assert not buttons(pupil)
 
 
+@pytest.mark.rest
 def test_a_pupil_may_stay_and_look_around_and_follow_again(klass: Class) -> None:
     klass.leads()
     pupil, _ = klass.joins("xor")
@@ -88,7 +91,7 @@ def test_a_pupil_may_stay_and_look_around_and_follow_again(klass: Class) -> None
     sets(klass.teacher, xor_hidden=6)
     fine(pupil.run())
     assert pupil.session_state["xor_hidden"] == 2
-    assert buttons(pupil) == {"Follow again", "Back to where I was"}
+    assert buttons(pupil) == {"Follow again"}, "they were there before, too"
     press(pupil, "follow_again")
     assert pupil.session_state["xor_hidden"] == 6
     assert buttons(pupil) == {"Stay here"}
@@ -137,25 +140,35 @@ def test_a_screen_is_shown_and_put_away(klass: Class) -> None:
     assert ROOMS.look(klass.room).member(seat.member).place is None
 
 
+@pytest.mark.rest
+def test_what_no_address_holds_is_said(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(share, "_left_out", lambda: ["table"])
+    klass.leads()
+    pupil, _ = klass.joins("xor")
+    assert "Your own table cannot be carried" in words(klass.teacher)
+    assert "Your teacher’s own table cannot be carried" in words(pupil)
+    assert share.WITHOUT not in pupil.query_params
+
+
 def test_many_moves_are_few_writes_and_end_at_the_last(klass: Class) -> None:
     klass.leads()
     told = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(follow, "PACE", Pace(3, 1000.0))
+        patch.setattr(follow, "PACE", Pace(1, 1000.0))
         patch.setattr(ROOMS, "set", lambda seat, **it: told.append(it["follow"]))
-        for hidden in range(3, 9):
+        for hidden in (3, 4, 5):
             sets(klass.teacher, xor_hidden=hidden)
-        fine(klass.teacher.run())
-        assert len(told) == 3
-        assert klass.teacher.session_state[follow.OWN].behind
+        assert len(told) == 1
+        assert klass.teacher.session_state[follow.OWN].behind, "the browser asks once more"
         patch.setattr(follow, "PACE", Pace(3, 0.0))
-        for _ in range(3):
+        for _ in range(2):
             fine(klass.teacher.run())
-    assert len(told) == 4
-    assert ["xor_hidden", "8"] in told[-1]["params"]
+    assert len(told) == 2
+    assert ["xor_hidden", "5"] in told[-1]["params"]
     assert not klass.teacher.session_state[follow.OWN].behind
 
 
+@pytest.mark.rest
 def test_the_time_of_a_training_is_told_and_is_no_other_goal(klass: Class) -> None:
     klass.leads()
     pupil = Seat(klass.room, "a")

@@ -35,8 +35,8 @@ def before(page: str) -> None:
             share.show()
             menu.show(page)
             present.show()
+        follow.bar()
         poll.above(page)
-    follow.bar()
     with st.container():
         share.tell_what_is_missing()
     lesson_cards.above(page)

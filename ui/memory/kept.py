@@ -16,8 +16,9 @@ from ui.memory import session
 
 MOST = 4_000_000  # bytes of one session
 MOST_OF_ALL = 100_000_000  # beyond, those who came first lose theirs
-# Kept all the same: what a locked page was told, and what is said of a visitor's own data sets.
-NOT_MADE = {"classroom_before", "own_notes"}
+# Kept all the same: what a locked page was told, what is said of a visitor's own data sets, and
+# where one was before one followed a teacher.
+NOT_MADE = {"classroom_before", "own_notes", "follow_before"}
 AGAIN = "kept_again"  # what has come back, and is to be shown anew
 FAILED = "kept_failed"  # what could not be kept
 

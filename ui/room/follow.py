@@ -18,13 +18,14 @@ from runs.rooms.pace import Pace
 from runs.rooms.room import Place
 from ui import insides, registry
 from ui.classroom import parts, rules
-from ui.memory import address, share
+from ui.memory import address, kept, share
 from ui.room import here, places
 
 OWN = "follow_own"  # in the session
+BEFORE = "follow_before"  # likewise, and kept through a reload: where it was before it was led
 TELL, GO, SWITCH = "follow_tell", "follow_go", "follow_switch"
 MISSING = "follow_missing"  # where it is said what could not be carried
-PACE = Pace(3, 1 / 3)  # of what is told, for each room
+PACE = Pace(3, 1 / 3)  # of what is told, for each who leads
 MINE = "present"  # a screen's own, wherever it is led
 FOLDER = Path(__file__).parent
 _teller, _goer = (
@@ -47,8 +48,7 @@ class Own:
     stays: bool = False  # whether it has let go for a while
     reached: str = ""  # the mark of the goal that it has reached
     going: str = ""  # and of the one to which it goes in this run
-    before: Place | None = None  # where it was before it was led
-    back: bool = False  # whether it goes there in this run
+    once: Place | None = None  # where it goes in this run, led by nobody
 
 
 # ---- around each run of a page ---------------------------------------------------------------
@@ -60,8 +60,8 @@ def before(page: str) -> None:
     page = page or registry.START.name
     if page != own.page:
         own.page, own.time = page, None
-    if own.back and own.before:
-        _go(page, own.before, own.before.params)
+    if own.once:
+        _go(page, own.once, own.once.params)
     goal = following.goal(room, seat) if seat and room else None
     if goal is None:
         own.led, own.stays, own.reached = False, False, ""
@@ -69,16 +69,15 @@ def before(page: str) -> None:
         own.going = mark
         if there := places.checked(goal):
             if not own.led:
-                own.led, own.before = True, _place_here(page)
+                own.led = True
+                _leave(page, there)
             _go(page, there, _with_own(there))
 
 
 def after(page: str) -> None:
     """Tell where one is, if one leads, and listen to who leads. When the page is drawn."""
     own, seat, room = _own(), here.seat(), here.room()
-    if own.back:
-        own.back, own.before = False, None
-    own.reached, own.going = own.going or own.reached, ""
+    own.reached, own.going, own.once = own.going or own.reached, "", None
     with st.container():
         if seat and room and following.leads(room, seat):
             st.fragment(_tell_here)(own.page)
@@ -107,8 +106,7 @@ def _go(page: str, place: Place, params: places.Params) -> None:
 def visit(place: Place) -> None:
     """Go to a place once, such as where an entry was made. For callbacks."""
     if there := places.checked(place):
-        own = _own()
-        own.before, own.back = replace(there, params=_with_own(there)), True
+        _own().once = replace(there, params=_with_own(there))
 
 
 def _with_own(goal: Place) -> places.Params:
@@ -119,19 +117,29 @@ def _with_own(goal: Place) -> places.Params:
     if page in parts.PAGES and rules.is_locked(page):
         prefix = f"{registry.BY_NAME[page].prefix}_"
         found = [one for one in found if one[0] != f"{prefix}hide"]
-        kept = {
+        mine = {
             "hide": "-".join(rules.hidden(page)), "fix": "-".join(rules.fixed(page)),
             "lock": rules.lock(page),
         }  # fmt: skip
-        found += [(prefix + name, value) for name, value in kept.items() if value]
+        found += [(prefix + name, value) for name, value in mine.items() if value]
     return tuple(found)
 
 
-def _place_here(page: str) -> Place:
-    """Return all that the address says, to come back to."""
+def _leave(page: str, goal: Place) -> None:
+    """Remember where one is now, with all that the address says, if the goal is another place."""
     told = st.query_params
     params = [(name, value) for name in told for value in told.get_all(name)]
-    return Place(page, tuple(one for one in params if one[0] != share.WITHOUT))
+    if places.place(page, tuple(params)) != places.place(goal.page, goal.params):
+        _remember(Place(page, tuple(one for one in params if one[0] != share.WITHOUT)))
+
+
+def _remember(place: Place | None) -> None:
+    st.session_state[BEFORE] = place and place.told()
+    kept.keep(BEFORE, st.session_state[BEFORE], 10_000 if place else 0)
+
+
+def _before() -> Place | None:
+    return Place.read(st.session_state.get(BEFORE))
 
 
 def _own() -> Own:
@@ -156,7 +164,7 @@ def _tell_here(page: str) -> None:
 
 def _tell(seat: Seat, place: Place) -> bool:
     """Write a place down for all; tell whether that could be done now."""
-    if not PACE.allows(seat.room):
+    if not PACE.allows(seat):
         return False
     try:
         if seat.is_teacher:
@@ -202,7 +210,8 @@ def bar() -> None:
     with st.container(key="follow_place"):
         said, ways = _said(own, seat, room) if seat and room else ("", {})
         if said:
-            kind = "shown" if room and room.shown else "led"
+            shows = seat and room and (seat.is_teacher or following.leads(room, seat))
+            kind = "shown" if shows else "led"
             with st.container(horizontal=True, vertical_alignment="center", key=f"follow_{kind}"):
                 st.markdown(said, width="content")
                 for label, act in ways.items():
@@ -222,13 +231,11 @@ def _said(own: Own, seat: Seat, room: Room) -> tuple[str, Ways]:
     if following.leads(room, seat):
         return ("" if seat.is_teacher else "**Your screen is shown.**"), {}
     if own.led and own.stays:
-        return "Your teacher leads the others.", {
-            "Follow again": _again,
-            "Back to where I was": _back,
-        }
+        back = {"Back to where I was": _back} if _before() else {}
+        return "Your teacher leads the others.", {"Follow again": _again, **back}
     if own.led:
         return "You follow your teacher.", {"Stay here": _stay}
-    if own.before and not own.back:
+    if _before():
         who = "The screen is gone." if seat.is_teacher else "Your teacher has let go."
         return who, {"Back to where I was": _back, "Stay here": _stay}
     return "", {}
@@ -243,8 +250,8 @@ def show(member: str) -> None:
 def _put_away() -> None:
     """Let the teacher's page go back to where it was."""
     seat, own = here.seat(), _own()
-    if seat and here.do(lambda: ROOMS.set(seat, shown=None)):
-        own.back = own.led
+    if seat and here.do(lambda: ROOMS.set(seat, shown=None)) and own.led:
+        _back()
 
 
 def _switch() -> None:
@@ -259,7 +266,7 @@ def _stay() -> None:
     own = _own()
     own.stays = own.led
     if not own.led:
-        own.before = None
+        _remember(None)
 
 
 def _again() -> None:
@@ -268,7 +275,8 @@ def _again() -> None:
 
 
 def _back() -> None:
-    _own().back = True
+    _own().once = _before()
+    _remember(None)
 
 
 def _say_what_is_missing(goal: Place | None) -> None:

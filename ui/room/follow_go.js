@@ -1,8 +1,9 @@
 // Who is led hears of it by the pulse of the room. Another page and other settings are the work of the
 // page's script; the time of a training is moved here.
 const AGAIN = 5000 // milliseconds until the script is asked once more to go to the same place
+const PATIENCE = 3000 // until a run of the page is cut short by the next one
 const GLIDE = 900 // milliseconds, about as long as it takes until the next pulse
-const goer = (globalThis.glassboxGoer ??= { asked: ["", 0], time: "" })
+const goer = (globalThis.glassboxGoer ??= { wanted: ["", 0], asked: ["", 0], time: "" })
 
 export default function ({ data, setTriggerValue }) {
   const hear = ({ detail }) => {
@@ -22,11 +23,16 @@ function differs(told, data) {
   return other || told.leads !== data.leads
 }
 
+// A page that is still at work is let be: where a class is slow, its pages leave out some places.
 function ask(told, setTriggerValue) {
+  const now = performance.now()
   const what = `${told.goal} ${told.leads}`
-  const [before, when] = goer.asked
-  if (what === before && performance.now() - when < AGAIN) return
-  goer.asked = [what, performance.now()]
+  if (goer.wanted[0] === "") goer.wanted = [what, now]
+  const app = document.querySelector("[data-testid=stApp]")
+  if (app?.dataset.testScriptState !== "notRunning" && now - goer.wanted[1] < PATIENCE) return
+  if (what === goer.asked[0] && now - goer.asked[1] < AGAIN) return
+  goer.wanted = ["", 0]
+  goer.asked = [what, now]
   setTriggerValue("go", what)
 }
 
