@@ -111,6 +111,11 @@ def pulse_of(room: Room) -> Pulse:
         return pulse
 
 
+def forget(room: str) -> None:
+    """Forget a room that has ended; a part that is just asked may have noticed."""
+    _pulses.pop(room, None)
+
+
 def body(room: Room, seat: Seat) -> bytes:
     """Return what the page of this seat is told."""
     return pulse_of(room).body(seat.member)

@@ -16,7 +16,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from runs.rooms import names, schema
+from runs.rooms import names, pulse, schema
 from runs.rooms.database import Database, Unreachable
 from runs.rooms.pace import Pace
 from runs.rooms.room import MOST_MEMBERS, Member, Place, Refused, Room, Seat
@@ -92,6 +92,10 @@ class Rooms:
         """End all rooms in which nothing was done for four hours."""
         with self.database.writing() as connection:
             _expire(connection, self.clock())
+        for room in list(
+            self.pictures
+        ):  # nothing stays of those that have ended, here or elsewhere
+            self.version(room)
 
     # ---- who is in it --------------------------------------------------------------------
 
@@ -315,6 +319,7 @@ class Rooms:
             forget(room)
         self.versions.pop(room, None)
         self.pictures.pop(room, None)
+        pulse.forget(room)
         for key in [key for key, seat in list(self.seats.items()) if seat.room == room]:
             self.seats.pop(key, None)
 

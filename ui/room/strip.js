@@ -105,6 +105,7 @@ function draw(root, colours) {
   put(find(".name"), name)
   put(find(".code"), pulse.code)
   put(find(".count"), String(pulse.count))
+  find(".strip").classList.toggle("teacher", !!pulse.teacher)
   find(".dot").hidden = pulse.teacher
   find(".dot").style.background = colours[(pulse.you?.colour ?? 0) % colours.length]
   find(".chip").setAttribute("aria-label", `${name}, in the room ${[...pulse.code].join(" ")}, ${many}`)

@@ -42,14 +42,14 @@ def show(page: str) -> None:
     if st.session_state.pop(GO, False):
         st.switch_page("pages/room.py", query_params={})
     data = _data(page)  # it may come out that the seat is gone
+    kept = {"secret": here.secret(), "gone": st.session_state.get(here.GONE, "")}
+    _memory(key=MEMORY, data=[kept], width=1, on_found_change=_found)
     with st.container(width="content"):
         if here.secret():
             _strip(
                 key=KEY, data=[data], width="content", on_lost_change=_nothing,
                 on_moved_change=_nothing, on_left_change=_leave, on_go_change=_go,
             )  # fmt: skip
-    kept = {"secret": here.secret(), "gone": st.session_state.get(here.GONE, "")}
-    _memory(key=MEMORY, data=[kept], width=1, on_found_change=_found)
     if page != "room" and (sentence := here.said()):  # that page has a place for it
         st.toast(sentence, icon=":material/info:")
 

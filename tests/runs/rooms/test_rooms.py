@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runs.rooms import Refused, Rooms, names
+from runs.rooms import Refused, Rooms, names, pulse
 from runs.rooms.room import MOST_MEMBERS, Place
 from runs.rooms.rooms import LIFE
 from tests.runs.rooms.conftest import BOTH
@@ -120,6 +120,19 @@ def test_the_teacher_ends_it_and_nothing_is_left(rooms):
     assert rooms.seat(token) is None and contents(rooms) == {}
     with pytest.raises(Refused, match="ended"):
         rooms.swap_name(pupil)
+
+
+def test_nothing_stays_in_memory_of_a_room_that_another_server_ended(rooms):
+    secret, teacher, code = opened(rooms)
+    token, _ = rooms.join(code)
+    assert rooms.seat(token) and pulse.pulse_of(rooms.look(teacher.room))
+    other = Rooms(rooms.database, rooms.clock)
+    other.end(teacher)
+    rooms.versions.clear()  # half a second later
+    rooms.expire()
+    assert not rooms.pictures and not rooms.seats
+    assert teacher.room not in pulse._pulses
+    assert rooms.seat(secret) is None
 
 
 def test_who_leaves_or_is_put_out_is_gone(rooms):
