@@ -26,7 +26,7 @@ from runs import (
 )
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
-from runs.service import data, dispatch, turns
+from runs.service import data, turns
 from runs.service.limits import Spec
 from runs.service.messages import DIED
 from runs.service.pool import Pool
@@ -356,14 +356,6 @@ def left_by(run: Run) -> list[Any]:
         case SeedsRun():
             return [asdict(one) for one in run.outcomes()]
     raise AssertionError(run)
-
-
-@pytest.fixture
-def quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a turn be over as soon as it can be."""
-    for name in ("FIRST", "TURN", "COSTS", "FEW_COSTS"):
-        monkeypatch.setattr(turns, name, 0)
-    monkeypatch.setattr(dispatch, "NEARLY", 0)
 
 
 def in_turns(office: Service, spec: Spec) -> Run:
