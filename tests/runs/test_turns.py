@@ -316,7 +316,10 @@ def test_what_rests_takes_half_of_the_room_at_most(
     machine.office.most_kept = 4 * 31_000  # a checkpoint is 31,400
     for i in range(6):
         machine.start(f"visitor {i}", 1000)
-    machine.drive(30)
+    machine.drive(3)
+    last = machine.office.runs("visitor 5")[0]
+    assert machine.office.place(last)[1] > 10, "nobody is laid down for it any more"
+    machine.drive(27)
     assert sum(run.bytes > 0 for run in machine.office.dispatch.queue) <= 3
     machine.drive()
     runs = [run for owner in machine.office.owners.values() for run in owner.runs]
