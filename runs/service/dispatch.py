@@ -123,7 +123,8 @@ class Dispatch:
     def _let_others_in(self, ticket: Ticket, message: Message, before: int) -> None:
         """Ask a job to hold whose turn is over, if somebody waits who would have its place."""
         run = ticket.run
-        if run.stays or ticket.halted or not ticket.is_at_a_good_point(message, before):
+        asked = ticket.halted is not None
+        if asked or run.stays or not ticket.is_at_a_good_point(message, before):
             return
         new = self.queue.somebody_is_new
         turn = turns.length(run, short=new and bool(run.turns or run.has_moved))
