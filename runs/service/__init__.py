@@ -9,13 +9,14 @@
 | job | one stretch of a run, without a stop; travels to a worker | ``job`` |
 | message | what is told of a job while it is done, and how it ended | ``messages`` |
 | ticket | a job that was handed out, and what is heard of it | ``ticket`` |
+| turn | the seconds that a run has a place while others wait for it, too | ``turns`` |
 | slice | a job of a run that consists of many, in a place that nobody else wants | ``background`` |
 | engine | whoever does jobs: processes here, or a cluster | ``engine``, ``pool``, ``cluster`` |
 | task | a job in an engine's hands, which can be halted or killed | ``engine`` |
 
 Read in this order: ``limits``, ``pace``, ``run``, ``job``, ``messages``, ``worker``, ``engine``,
-``pool``; then ``ticket``, ``dispatch`` (the queue), ``background`` (what has the places that are
-left), ``estimate`` (how long one waits), ``sessions`` and ``service``. ``store`` keeps what runs
-leave behind, ``log`` and ``figures`` tell the host, and ``settings`` and ``capacity`` are what the
-host allows.
+``pool``; then ``ticket``, ``turns`` (the line), ``dispatch``, ``background`` (what has the places
+that are left), ``estimate`` and ``outlook`` (how long one waits), ``sessions`` and ``service``.
+``store`` keeps what runs leave behind, ``log`` and ``figures`` tell the host, and ``settings`` and
+``capacity`` are what the host allows.
 """

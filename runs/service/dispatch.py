@@ -45,7 +45,6 @@ class Dispatch:
         self.background = Background(self.lock)
         self.background.freed = self.fill
         self.background.measured = self.apart.add
-        self.is_crowded: Callable[[], bool] = lambda: False  # whether resting takes too much room
         # Makes room for what a job has made, or says in a sentence that there is none.
         self.find_room: Callable[[Run, Leavings], str | None] = lambda run, made: None
 
@@ -124,7 +123,8 @@ class Dispatch:
     def _let_others_in(self, ticket: Ticket, message: Message, before: int) -> None:
         """Ask a job to hold whose turn is over, if somebody waits who would have its place."""
         run = ticket.run
-        if run.stays or ticket.halted or not ticket.is_at_a_good_point(message, before):
+        asked = ticket.halted is not None
+        if asked or run.stays or not ticket.is_at_a_good_point(message, before):
             return
         new = self.queue.somebody_is_new
         turn = turns.length(run, short=new and bool(run.turns or run.has_moved))
@@ -133,7 +133,7 @@ class Dispatch:
         giving_way = len(self.lost) + sum(not one.first for one in self.background.slices)
         giving_way += sum(one.halted is not None for one in self.tickets.values())
         waiting = len(self.queue) + self.background.is_due
-        if waiting > giving_way and not self.is_crowded():
+        if waiting > giving_way and not self.queue.is_crowded():
             ticket.give_way(cut_short=run.turns > 0 and ticket.turn < turns.length(run))
 
     def _is_nearly_done(self, ticket: Ticket, seconds: float) -> bool:

@@ -37,10 +37,10 @@ class Outlook:
 
     def wait(self, run: Run, places: int) -> float | None:
         """Return about how many seconds a run in line waits for its turn; None if unknown."""
-        left, new = self._left(), self.line.somebody_is_new
-        under_way = [min(left(other), self._rest_of_turn(other, new)) for other in self.tickets]
+        left, turn = self._left(), self._turns()
         before = list(self.line)
-        ahead = [min(left(other), self._turn(other, new)) for other in before[: before.index(run)]]
+        under_way = [min(left(other), turn(other)) for other in self.tickets]
+        ahead = [min(left(other), turn(other)) for other in before[: before.index(run)]]
         return _steady(self.told_wait, run, wait(under_way, ahead, places))
 
     def shared(self, run: Run, places: int) -> Shared | None:
@@ -48,12 +48,16 @@ class Outlook:
         together = [*self.tickets, *self.line]
         if run not in together or len(together) <= places:
             return None
-        left, new = self._left(), self.line.somebody_is_new
+        left, next_turn = self._left(), self._turns()
         known = [turns.length(other) for other in together if other.turns] or [turns.TURN]
         usual = mean(known)  # a new one's own is not known yet
-        rests = [self._rest(other, left(other), usual, new) for other in together]
-        seconds = _steady(self.told_done, run, done(rests, together.index(run), places))
-        return Shared(len(together) - 1, places / len(together), seconds)
+        rests = []
+        for other in together:
+            turn = turns.length(other) if other.turns else usual
+            seconds = left(other) * (1 + other.hand_over / turn)
+            rests.append(Rest(seconds, min(seconds, next_turn(other)), turn))
+        over = _steady(self.told_done, run, done(rests, together.index(run), places))
+        return Shared(len(together) - 1, places / len(together), over)
 
     def _left(self) -> Callable[[Run], float]:
         """Return what says how many seconds of work a run still takes."""
@@ -68,24 +72,19 @@ class Outlook:
 
         return left
 
-    def _rest(self, run: Run, left: float, usual: float, new: bool) -> Rest:
-        first = (self._rest_of_turn if run in self.tickets else self._turn)(run, new)
-        turn = turns.length(run) if run.turns else usual
-        left *= 1 + run.hand_over / turn
-        return Rest(left, min(left, first), turn)
+    def _turns(self) -> Callable[[Run], float]:
+        """Return what says how long the next turn of a run is, or what is left of this one."""
+        new, crowded = self.line.somebody_is_new, self.line.is_crowded()
 
-    def _turn(self, run: Run, new: bool) -> float:
-        """Return the seconds of the next turn of a run in line."""
-        if turns.is_at_once(run):
-            return math.inf
-        short = new and not run.turns
-        return max(0.0, turns.length(run, short=short) - run.turn) + REPORT_EVERY
+        def turn(run: Run) -> float:
+            if crowded or run.stays or turns.is_at_once(run):
+                return math.inf
+            ticket = self.tickets.get(run)
+            short = new and bool(ticket or not run.turns)
+            begun = ticket.turn if ticket else run.turn
+            return max(0.0, turns.length(run, short=short) - begun) + REPORT_EVERY
 
-    def _rest_of_turn(self, run: Run, new: bool) -> float:
-        """Return the seconds that a run at work goes on before others have their turn."""
-        if run.stays or turns.is_at_once(run):
-            return math.inf
-        return max(0.0, turns.length(run, short=new) - self.tickets[run].turn) + REPORT_EVERY
+        return turn
 
 
 Told = WeakKeyDictionary[Run, float]

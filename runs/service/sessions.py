@@ -111,7 +111,7 @@ class Sessions:
         """Prepare; nothing is started before ``open``."""
         self.dispatch = Dispatch(make_engine, queue_length)
         self.dispatch.find_room = self._find_room
-        self.dispatch.is_crowded = self._is_crowded
+        self.dispatch.queue.is_crowded = self._is_crowded
         self.dispatch.background.find_room = self._find_more_room
         self.lock = self.dispatch.lock
         self.grace, self.keep, self.clock = grace, keep, clock

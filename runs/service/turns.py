@@ -12,7 +12,7 @@ waits, turns are short. Whoever was overtaken often is next, so that nobody star
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from runs.service.estimate import NEARLY
@@ -52,6 +52,8 @@ class Line:
     def __init__(self) -> None:
         """Nobody waits."""
         self._spots: dict[Run, Spot] = {}
+        # Whether what rests takes so much room that nobody else can be laid down.
+        self.is_crowded: Callable[[], bool] = lambda: False
 
     def __len__(self) -> int:
         """Count those who wait."""

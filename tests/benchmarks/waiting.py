@@ -1,8 +1,8 @@
-"""How well the queue foretells the wait, and how soon a stop takes effect.
+"""How well it is foretold when one is done, and how soon a stop takes effect.
 
-``python -m tests.benchmarks.waiting`` lets ten visitors train on one worker. As soon as three
-trainings are over it notes what everybody else is told, and later compares it with what they
-really waited. Then it stops a training of the largest network at five different moments.
+``python -m tests.benchmarks.waiting`` lets ten visitors take turns on one worker. As soon as three
+trainings are over it notes what everybody else is told, and later compares it with what it really
+took. Then it stops a training of the largest network at five different moments.
 """
 
 from __future__ import annotations
@@ -23,19 +23,18 @@ LARGEST = MnistSpec(hidden_sizes=(1024,) * 6, iterations=50)
 
 
 def foretold(service: Service, specs: list[MnistSpec]) -> list[float]:
-    """Return the wait that was foretold, as a share of the real one, for each that waited."""
+    """Return the time that was foretold, as a share of the real one, for each that goes on."""
     runs = [service.start(f"visitor {i}", spec) for i, spec in enumerate(specs)]
     until(lambda: sum(not run.active for run in runs) >= 3, 300)
     then = time.perf_counter()
-    told = {run: place[1] for run in runs if (place := service.place(run))}
-    shares = []
-    for run, wait in told.items():
-        until(lambda run=run: service.place(run) is None, 300)
-        real = time.perf_counter() - then
-        if wait and real > 1:
-            shares.append(wait / real)
-    until(lambda: not any(run.active for run in runs), 300)
-    return shares
+    told = {run: shared.seconds for run in runs if (shared := service.shared(run))}
+    real: dict[MnistRun, float] = {}
+    while any(run.active for run in runs):
+        until(lambda: any(not run.active and run not in real for run in runs), 300)
+        for run in runs:
+            if not run.active:
+                real.setdefault(run, time.perf_counter() - then)
+    return [seconds / real[run] for run, seconds in told.items() if seconds and real[run] > 1]
 
 
 def seconds_to_stop(service: Service, run: MnistRun) -> float:
@@ -52,7 +51,7 @@ def main() -> None:
     mixed = foretold(service, [SPECS[i % len(SPECS)] for i in range(12)])
     for name, shares in (("equal trainings", same), ("three kinds by turns", mixed)):
         told = ", ".join(f"{share:.2f}" for share in shares)
-        print(f"{name}: foretold wait / real wait: {told}")
+        print(f"{name}: foretold / real seconds until done: {told}")
     stops = []
     for later in (0.3, 0.7, 1.1, 1.5, 1.9):
         run = service.start("ann", LARGEST)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from runs import Service
-from runs.service import pace
+from runs.service import dispatch, pace, turns
 from runs.service.data import SHARED
 from runs.service.pool import Pool
 from tests.runs.engines import Clock, FakeEngine
@@ -94,3 +94,11 @@ def office(engine: FakeEngine, clock: Clock) -> Iterator[Service]:
     office.dispatch.open()
     yield office
     office.close()
+
+
+@pytest.fixture
+def quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a turn be over as soon as it can be."""
+    for name in ("FIRST", "TURN", "COSTS", "FEW_COSTS"):
+        monkeypatch.setattr(turns, name, 0)
+    monkeypatch.setattr(dispatch, "NEARLY", 0)

@@ -19,6 +19,7 @@ from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from tests.runs.cluster import ROOT, DaskHere
+from tests.runs.test_turns import in_turns, left_by
 from tests.waiting import over, until
 
 distributed = pytest.importorskip(
@@ -87,6 +88,13 @@ def test_the_same_figures_as_on_this_machine_bit_for_bit_also_after_pauses(servi
             ours, theirs = getattr(run.result(), part), getattr(local.result(), part)
             np.testing.assert_array_equal(ours.labels, theirs.labels)
             np.testing.assert_array_equal(ours.confidence, theirs.confidence)
+
+
+@pytest.mark.rest
+@pytest.mark.usefixtures("quick_turns")
+def test_in_turns_as_well(service, real) -> None:
+    local = over(real.start("ann", MIXED))
+    np.testing.assert_equal(left_by(in_turns(service, MIXED)), left_by(local))
 
 
 @pytest.mark.rest

@@ -201,6 +201,21 @@ def test_what_a_class_waits_for_goes_on_now_and_then_however_many_wait(
     assert all(other.state == "finished" for other in others)
 
 
+def test_what_a_class_waits_for_has_a_turn_beside_a_long_training(office, engine, clock) -> None:
+    long = office.start("eve", TINY)
+    engine.of(long).started()
+    run = office.start("ann", SPEC)
+    clock.now += 60
+    engine.of(long).measured(7)
+    assert not engine.of(long).halts, "an experiment has what nobody else wants"
+    run.must_go_on = True
+    engine.of(long).measured(8)
+    engine.of(long).halted(8)
+    assert (long.state, len(run.slices)) == ("resting", 1)
+    do(engine.working[0])
+    assert engine.working[0].run is long
+
+
 def test_experiments_take_turns(office, engine) -> None:
     runs = [office.start(name, SPEC) for name in ("ann", "bob")]
     for _ in range(6):

@@ -48,14 +48,14 @@ def worker_of(office: Service, run: MnistRun) -> pool.Worker:
 
 def test_a_killed_worker_is_one_sentence_and_the_next_in_the_queue_goes_on(real) -> None:
     run, other = real.start("ann", LONG), real.start("bob", LONG)
-    waiting = real.start("eve", QUICK)
     until(lambda: run.history and other.history)
-    before = pids(real)
-    worker_of(real, run).process.kill()
+    before, worker = pids(real), worker_of(real, run)
+    waiting = real.start("eve", QUICK)
+    worker.process.kill()
     over(run)
     assert (run.state, run.problem) == ("failed", DIED)
     assert over(waiting).state == "finished"
-    assert other.state == "running"
+    assert other.active
     assert len(set(before) - set(pids(real))) == 1
     for action in (real.pause, real.resume, real.step, real.stop, real.give_up):
         action(run)
@@ -74,12 +74,15 @@ def test_a_worker_killed_while_it_is_idle_is_replaced(real) -> None:
 
 def test_a_worker_that_hangs_when_its_run_is_given_up_is_replaced(real, monkeypatch) -> None:
     monkeypatch.setattr(ticket, "PATIENCE", 0.1)
-    run, _, waiting = (real.start(n, s) for n, s in zip("abc", (LONG, LONG, QUICK), strict=True))
+    run, other = real.start("ann", LONG), real.start("bob", LONG)
     until(lambda: run.history)
-    worker_of(real, run).process.send_signal(signal.SIGSTOP)
+    worker = worker_of(real, run)
+    process = worker.process
+    process.send_signal(signal.SIGSTOP)
     real.give_up(run)
-    assert waiting.state == "queued"
-    assert over(waiting).state == "finished"
+    assert over(real.start("eve", QUICK)).state == "finished"
+    until(lambda: worker.process is not process)
+    assert other.active
 
 
 def test_a_worker_is_killed_far_beyond_the_deadline(real, monkeypatch) -> None:

@@ -26,7 +26,7 @@ from runs import (
 )
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
-from runs.service import data, dispatch, turns
+from runs.service import data, turns
 from runs.service.limits import Spec
 from runs.service.messages import DIED
 from runs.service.pool import Pool
@@ -316,7 +316,10 @@ def test_what_rests_takes_half_of_the_room_at_most(
     machine.office.most_kept = 4 * 31_000  # a checkpoint is 31,400
     for i in range(6):
         machine.start(f"visitor {i}", 1000)
-    machine.drive(30)
+    machine.drive(3)
+    last = machine.office.runs("visitor 5")[0]
+    assert machine.office.place(last)[1] > 10, "nobody is laid down for it any more"
+    machine.drive(27)
     assert sum(run.bytes > 0 for run in machine.office.dispatch.queue) <= 3
     machine.drive()
     runs = [run for owner in machine.office.owners.values() for run in owner.runs]
@@ -356,14 +359,6 @@ def left_by(run: Run) -> list[Any]:
         case SeedsRun():
             return [asdict(one) for one in run.outcomes()]
     raise AssertionError(run)
-
-
-@pytest.fixture
-def quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a turn be over as soon as it can be."""
-    for name in ("FIRST", "TURN", "COSTS", "FEW_COSTS"):
-        monkeypatch.setattr(turns, name, 0)
-    monkeypatch.setattr(dispatch, "NEARLY", 0)
 
 
 def in_turns(office: Service, spec: Spec) -> Run:

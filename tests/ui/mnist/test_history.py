@@ -45,7 +45,7 @@ def test_a_row_says_what_it_was_and_what_came_of_it() -> None:
 
 def test_a_run_under_way_has_no_figures_that_would_be_old_at_once() -> None:
     words = {"queued": "queued", "paused": "paused"}
-    for state in ("queued", "starting", "running", "pausing", "paused"):
+    for state in ("queued", "starting", "running", "resting", "pausing", "paused"):
         run = made(state)
         row = history.table([run], {run.key: 1}).iloc[0]
         assert row["State"] == words.get(state, "under way")
