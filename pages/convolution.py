@@ -3,10 +3,11 @@
 import streamlit as st
 
 from runs.convolution.course import Course
-from ui.convolution import code, controls, picture, questions, training, view
+from ui.convolution import code, controls, picture, training, view
 from ui.kit import quiz
 from ui.kit.glossary import term
 from ui.kit.page_end import end_page
+from ui.kit.questions import QUESTIONS
 
 st.title("Convolution")
 st.markdown(
@@ -37,7 +38,7 @@ else:
         seen(found)
     view.player(found)
     with st.container(key="conv_quiz"):
-        quiz.ask("conv", questions.QUESTIONS)
+        quiz.ask("conv", QUESTIONS["convolution"])
     with st.container(key="conv_dense"):
         st.header("Why not dense?")
         st.markdown(

@@ -5,7 +5,7 @@ import streamlit as st
 from ui.examples import example_settings, example_table, lower_part, small_page, which_data
 from ui.kit import quiz
 from ui.kit.glossary import term
-from ui.kit.quiz import Question
+from ui.kit.questions import QUESTIONS
 from ui.kit.tutorials import PERCEPTRON
 from ui.opened import backprop, check, open_number
 from ui.panels.pictures import pixel_names
@@ -13,27 +13,6 @@ from ui.tables.table_names import Names
 from ui.training import curve_and_matrix
 
 PIXELS = tuple(pixel_names(784))
-QUESTIONS = [
-    Question(
-        "A single orange point lies far off, behind the blue ones. What does it do to the line?",
-        ("Nothing, it is one of eighty", "It turns the whole line"),
-        "It turns the whole line",
-        "The further a point lies on the wrong side, the more it costs, without end. So this "
-        "one pulls harder than many that are nearly right.",
-        {"perceptron_data": "outlier"},
-        "perceptron_plane",
-    ),
-    Question(
-        "All weights start at zero. Can a single unit learn from there?",
-        ("Yes", "No, zeros always stay equal"),
-        "Yes",
-        f"The {term('derivative')} of a weight has its input as a factor, so the weights part "
-        "ways at the first step. Zeros are a trap only where several units would stay copies of "
-        "each other.",
-        {"perceptron_init": "zeros"},
-        "perceptron_cost",
-    ),
-]
 BESIDE = (
     "- Names do not match: `initilize_with_zeros` is called as `initialize_with_zeros`, "
     "`learing_rate` is not the argument `learning_rate`, and `backwize` is called where "
@@ -118,6 +97,6 @@ with charts_place:
     classes = tuple(map(str, digits)) if with_digits else names.classes
     curve_and_matrix.show("perceptron", course, inputs, classes, pictures=with_digits)
 with quiz_place:
-    quiz.ask("perceptron", QUESTIONS)
+    quiz.ask("perceptron", QUESTIONS["perceptron"])
 with below:
     lower_part.show(course, "perceptron", "Perceptron", names, BESIDE)

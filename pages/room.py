@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.kit.page_end import end_page
-from ui.room import board, challenge_choice, doors, handwriting, here, teacher
+from ui.room import board, challenge_choice, doors, handwriting, here, poll, teacher
 
 st.title("The room")
 here.tell()
@@ -26,6 +26,8 @@ with place if board.has_any(room) else st.container():
         challenge_choice.show(seat, room)
     board.show(seat, room)
 
+if seat.is_teacher:
+    poll.choose()
 handwriting.show(seat)
 
 if seat.is_teacher:

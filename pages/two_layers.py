@@ -6,7 +6,7 @@ from nn.data.datasets.tables import TWO_LAYERS_TABLE
 from ui.examples import example_settings, example_table, lower_part, small_page
 from ui.kit import quiz
 from ui.kit.glossary import term
-from ui.kit.quiz import Question
+from ui.kit.questions import QUESTIONS
 from ui.kit.tutorials import TWO_LAYERS
 from ui.opened import backprop, check, open_number
 from ui.training import curve_and_matrix
@@ -14,25 +14,6 @@ from ui.training import curve_and_matrix
 INPUTS = ("X1", "X2", "X3")
 TABLE = example_table.Source("table", TWO_LAYERS_TABLE, (), INPUTS)
 PRINTED = ("0.023", "0.979", "0.975", "0.025")  # the tutorial's own result
-QUESTIONS = [
-    Question(
-        "All weights start at zero. Can four hidden units still learn the table?",
-        ("Yes, training repairs any start", "No, they stay copies of each other"),
-        "No, they stay copies of each other",
-        f"Equal units get equal {term('derivative', 'derivatives')}, so they stay equal for ever. "
-        "Four of them are then no better than one. Chance at the start is what makes them "
-        "different.",
-        {"two_init": "zeros"},
-        "two_network",
-    ),
-    Question(
-        "In this table the third input is always 1. Is it of any use?",
-        ("No, it tells nothing", "Yes, it stands in for a bias"),
-        "Yes, it stands in for a bias",
-        f"At first there are no {term('bias', 'biases')}. A weight from an input that is always 1 "
-        "adds a constant to a hidden unit's sum. That is just what a bias does.",
-    ),
-]
 BESIDE = (
     f"- It writes the derivative of the {term('sigmoid')} as `z(1 − z)`. The `z` in there is not "
     "the weighted sum, but what comes out of the sigmoid: the activation. So it is `a (1 − a)`. "
@@ -84,6 +65,6 @@ with body:
 with charts_place:
     curve_and_matrix.show("two", course, inputs, chosen.names.classes)
 with quiz_place:
-    quiz.ask("two", QUESTIONS)
+    quiz.ask("two", QUESTIONS["two_layers"])
 with below:
     lower_part.show(course, "two", "Two layers", chosen.names, BESIDE)

@@ -6,7 +6,7 @@ from nn.data.datasets.tables import XOR_TABLE
 from ui.examples import ask, example_settings, example_table, lower_part, many_seeds, small_page
 from ui.kit import quiz
 from ui.kit.glossary import term
-from ui.kit.quiz import Question
+from ui.kit.questions import QUESTIONS
 from ui.kit.tutorials import XOR
 from ui.opened import backprop, check, open_number
 from ui.panels.planes import extent_or
@@ -26,26 +26,6 @@ BESIDE = (
     "the first weights: try some seeds."
 )
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
-QUESTIONS = [
-    Question(
-        "Can a single hidden unit with tanh solve XOR?",
-        ("Yes, with enough iterations", "No, however long it trains"),
-        "No, however long it trains",
-        f"One {term('unit')} looks along one direction only, and {term('tanh')} only rises. So "
-        "the border is one straight line, or none. No straight line has both ones on one side "
-        "and both zeros on the other. (GELU falls before it rises, so it can cut twice. Try it!)",
-        {"xor_hidden": 1, "xor_activation": "tanh"},
-        "xor_plane",
-    ),
-    Question(
-        "Two hidden units are enough. Do they always get there?",
-        ("Yes, from any first weights", "No, it depends on the first weights"),
-        "No, it depends on the first weights",
-        f"{term('gradient descent', 'Gradient descent')} only walks downhill. It can end in a "
-        "hollow that is not the lowest. More units leave more ways out. Train a hundred seeds "
-        "below and count.",
-    ),
-]
 
 st.title("XOR")
 st.markdown(
@@ -103,7 +83,7 @@ with top:
     backprop.show(course, "xor", inputs)
     check.show(course, "xor", inputs)
 with quiz_place:
-    quiz.ask("xor", QUESTIONS)
+    quiz.ask("xor", QUESTIONS["xor"])
 with charts_place:
     curve_and_matrix.show("xor", course, inputs, chosen.names.classes)
 with seeds_place:

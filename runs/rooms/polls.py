@@ -34,12 +34,13 @@ ANSWERS = schema.vote.c
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its answers, of which one is right, and the reason."""
+    """A question with its answers, of which one is right, the reason, and where one sees it."""
 
     text: str
     answers: tuple[str, ...]
     right: int  # which of the answers
     why: str
+    page: str = ""  # the name of the one that shows it
 
     def __post_init__(self) -> None:
         """Raise ValueError if it cannot be asked."""
@@ -49,7 +50,7 @@ class Asked:
     def told(self) -> dict[str, Any]:
         """Return it as JSON."""
         return {"text": self.text, "answers": list(self.answers), "right": self.right,
-                "why": self.why}  # fmt: skip
+                "why": self.why, "page": self.page}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ class Poll:
                 "voted": len(self.votes), "revealed": self.revealed}  # fmt: skip
         if not self.revealed:
             return told
-        return told | {"counts": self.counts, "right": self.asked.right, "why": self.asked.why}
+        asked = self.asked
+        return told | {"counts": self.counts, "right": asked.right, "why": asked.why,
+                       "page": asked.page}  # fmt: skip
 
 
 def ask(rooms: Rooms, seat: Seat, asked: Asked) -> str:

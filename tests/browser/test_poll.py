@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -56,6 +58,9 @@ def test_a_class_predicts_and_then_looks(open_page, open_phone) -> None:
     expect(card(teacher).get_by_role("button").first).to_be_focused()
     card(teacher).get_by_role("button", name="Look at it").click()
     expect(teacher.get_by_role("slider", name="Hidden units")).to_have_value("1")
+    card(pupil).get_by_role("button", name="Look at it").click()
+    expect(pupil.get_by_role("heading", name="XOR", exact=True)).to_be_visible()
+    expect(pupil).to_have_url(re.compile("xor_hidden=1"))
     fits_a_phone(pupil)
     card(teacher).get_by_role("button", name="Close").click()
     expect(card(pupil)).to_be_hidden()
@@ -69,9 +74,10 @@ def test_who_has_scrolled_down_sees_it_until_it_is_answered(open_page, open_phon
     expect(pupil.get_by_role("button", name=", in the room")).to_be_visible()
     settled(pupil)
     pupil.get_by_role("heading", name="Predict, then look").scroll_into_view_if_needed()
-    teacher.get_by_role("link", name="XOR").first.click()
-    teacher.get_by_role("button", name="Ask the class").first.click()
-    answer = card(pupil).get_by_role("button", name=RIGHT)
+    teacher.get_by_text("Ask the class").click()
+    teacher.get_by_role("button", name="Ask it").click()
+    expect(card(teacher)).to_be_in_viewport(ratio=1)
+    answer = card(pupil).get_by_role("button", name="It turns the whole line")
     expect(answer).to_be_in_viewport()
     expect(pupil.get_by_role("heading", name="Predict, then look")).to_be_in_viewport()
     answer.click()

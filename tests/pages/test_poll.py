@@ -12,7 +12,7 @@ from runs.rooms import ROOMS, polls
 from runs.rooms.database import Database
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, press
-from ui.convolution import questions
+from ui import registry
 from ui.room import here, poll
 
 
@@ -49,7 +49,7 @@ def test_the_teacher_asks_and_a_pupil_sees_it_on_another_page(room, visit: Visit
     shown = card(fine(pupil.run()))["pulse"]
     assert (shown["voted"], shown["poll"]["counts"], shown["poll"]["right"]) == (1, [0, 1], 1)
     assert shown["poll"]["why"].startswith("One unit looks along one direction only, and tanh")
-    assert card(fine(teacher.run()))["look"] == told["id"], "it was asked on this page"
+    assert shown["poll"]["page"] == "xor"
 
 
 def test_without_a_room_nothing_is_offered_and_no_database_is_asked(
@@ -66,8 +66,18 @@ def test_without_a_room_nothing_is_offered_and_no_database_is_asked(
     assert asked == []
 
 
-def test_what_is_asked_is_in_plain_words() -> None:
-    for question in questions.QUESTIONS:
+def test_the_teacher_chooses_on_the_rooms_page(room, visit: Visit) -> None:
+    at = come(visit, "room", room[0])
+    at.selectbox(key=poll.NEXT).select_index(len(poll.ALL) - 1).run()
+    told = card(press(at, "room_poll_ask"))
+    assert told["pulse"]["poll"]["text"] == poll.ALL[-1][1].text
+    assert told["large"]
+    assert poll.NEXT not in come(visit, "room", room[1]).session_state, "it is the teacher's"
+
+
+def test_what_is_asked_is_in_plain_words_and_leads_to_its_page() -> None:
+    for page, question in poll.ALL:
         sent = poll.asked(question)
         assert sent.answers[sent.right] == question.right
         assert not set("[]*`$") & set(sent.text + sent.why)
+        assert page == sent.page in registry.BY_NAME

@@ -13,6 +13,10 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   }
   const newer = globalThis.glassboxRoom?.pulse
   put(newer?.code === data.pulse.code && newer.version > data.pulse.version ? newer : data.pulse)
+  if (data.asked && data.asked !== card.brought) {
+    card.brought = data.asked
+    root.getRootNode().host.scrollIntoView({ block: "start" })
+  }
   const hear = event => put(event.detail)
   addEventListener(EVENT, hear)
   return () => removeEventListener(EVENT, hear)
@@ -32,7 +36,7 @@ function draw(card, told) {
   const { poll } = told
   const host = root.getRootNode().host
   root.classList.toggle("large", data.large)
-  const now = poll ? `${poll.id} ${poll.revealed} ${data.look === poll.id}` : ""
+  const now = poll ? `${poll.id} ${poll.revealed}` : ""
   if (now !== card.drawn) {
     const had = root.contains(root.getRootNode().activeElement)
     card.drawn = now
@@ -73,7 +77,7 @@ function parts(card, poll, teacher) {
   }))
   const foot = make("div", "foot")
   foot.append(make("p", "many"), make("p", "sentence"))
-  if (teacher) foot.append(...buttons(card, poll))
+  foot.append(...buttons(card, poll, teacher))
   const why = poll.revealed ? [make("p", "why", poll.why)] : []
   return [make("p", "asked", poll.text), list, ...why, foot]
 }
@@ -106,17 +110,16 @@ function bar(poll, text, at) {
   return row
 }
 
-function buttons(card, poll) {
-  const press = (name, text, kind = "") => {
+function buttons(card, poll, teacher) {
+  const press = (name, text, told, kind = "") => {
     const button = make("button", kind, text)
-    button.onclick = () => card.send(name, poll.id)
+    button.onclick = () => card.send(name, told)
     return button
   }
-  if (!poll.revealed) {
-    return [press("reveal", "Show the answers", "first"), press("close", "Take it back")]
-  }
-  const look = card.data.look === poll.id ? [press("look", "Look at it", "first")] : []
-  return [...look, press("close", "Close")]
+  const look = poll.revealed && poll.page ? [press("look", "Look at it", poll.text, "first")] : []
+  if (!teacher) return look
+  if (poll.revealed) return [...look, press("close", "Close", poll.id)]
+  return [press("reveal", "Show the answers", poll.id, "first"), press("close", "Take it back", poll.id)]
 }
 
 function put(place, text) {

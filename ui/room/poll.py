@@ -14,14 +14,23 @@ from typing import Any
 import streamlit as st
 
 from runs.rooms import ROOMS, Refused, Seat, Unreachable, polls, pulse
+from runs.rooms.room import Place
+from ui import registry
 from ui.kit import bring, quiz
+from ui.kit.questions import QUESTIONS
 from ui.kit.quiz import Question
-from ui.room import here
+from ui.room import follow, here
 
 HERE = Path(__file__).parent
 KEY, PLACE = "room_poll", "room_poll_place"
-ASKED = "room_poll_asked"  # the poll's id, its question, and the page where it stands
 PAGE, SAID, RERUN = "room_poll_page", "room_poll_said", "room_poll_rerun"
+NEW = "room_poll_new"  # the poll that the teacher has just asked: it is brought into view
+NEXT = "room_poll_next"  # the question that the teacher has chosen on the room's page
+ALL = [(page, question) for page, some in QUESTIONS.items() for question in some]
+HELP = (
+    "Everybody in the room sees the question, wherever they are. You show the answers when you "
+    "like."
+)
 TERM = re.compile(r"\[([^\]]+)\]\([^)]*\)")  # a link in Markdown
 _card = st.components.v2.component(
     "glassbox_room_poll",
@@ -51,12 +60,11 @@ def _draw(page: str) -> None:
         told = pulse.pulse_of(room).told(seat.member)
     except Unreachable:
         told = {}
-    id_, _, where = state.get(ASKED, ("", None, ""))
     _card(
         key=KEY,
         data=[{
-            "pulse": told, "large": page == "room", "look": id_ if where == page else "",
-            "sentence": state.pop(SAID, ""),
+            "pulse": told, "large": page == "room", "sentence": state.pop(SAID, ""),
+            "asked": state.pop(NEW, ""),
         }],
         on_vote_change=_vote, on_reveal_change=_reveal, on_close_change=_close,
         on_look_change=_look,
@@ -67,17 +75,28 @@ def offer(question: Question, key: str) -> None:
     """Draw the button that asks the class, for the teacher of a room."""
     seat = here.seat()
     if seat and seat.is_teacher:
-        st.button(
-            "Ask the class", icon=":material/group:", key=key, on_click=_ask, args=[question],
-            help="Everybody in the room sees the question, wherever they are. "
-            "You show the answers when you like.",
+        st.button("Ask the class", icon=":material/group:", key=key, on_click=_ask,
+                  args=[question], help=HELP)  # fmt: skip
+
+
+def choose() -> None:
+    """Draw the choice of a question for the class, on the room's page."""
+    with st.expander("Ask the class", icon=":material/group:", key="room_poll_choose"):
+        at = st.selectbox(
+            "The next question", range(len(ALL)), key=NEXT,
+            format_func=lambda at: f"{registry.BY_NAME[ALL[at][0]].title}: {ALL[at][1].text}",
         )  # fmt: skip
+        question = ALL[at][1]
+        st.markdown("\n".join(f"- {answer}" for answer in question.answers))
+        st.button("Ask it", icon=":material/play_arrow:", type="primary", key="room_poll_ask",
+                  on_click=_ask, args=[question], help=HELP)  # fmt: skip
 
 
 def asked(question: Question) -> polls.Asked:
     """Return a question in plain words, as it is sent to all."""
+    page = next((page for page, one in ALL if one == question), "")
     right = question.answers.index(question.right)
-    return polls.Asked(plain(question.text), question.answers, right, plain(question.why))
+    return polls.Asked(plain(question.text), question.answers, right, plain(question.why), page)
 
 
 def plain(text: str) -> str:
@@ -86,12 +105,12 @@ def plain(text: str) -> str:
 
 
 def _ask(question: Question) -> None:
-    def ask(seat: Seat) -> None:
-        id_ = polls.ask(ROOMS, seat, asked(question))
-        st.session_state[ASKED] = id_, question, st.session_state[PAGE]
-
-    _do(ask)
-    bring.into_view(PLACE)
+    seat = here.seat()
+    try:
+        if seat:
+            st.session_state[NEW] = polls.ask(ROOMS, seat, asked(question))
+    except (Refused, Unreachable) as problem:
+        st.toast(str(problem))  # there is no card that could say it
 
 
 def _vote() -> None:
@@ -123,8 +142,13 @@ def _do(act: Callable[[Seat], object]) -> None:
 
 
 def _look() -> None:
-    """Set the teacher's page so that it shows the answer."""
-    _, question, _ = st.session_state.get(ASKED, ("", None, ""))
-    if question:
-        quiz.look(question)
-        st.session_state[RERUN] = True  # of the page, not of this card alone
+    """Go where one sees it: the page, with its settings."""
+    for page, question in ALL:
+        if plain(question.text) == _told("look"):
+            if page == st.session_state[PAGE]:
+                quiz.look(question)
+            else:
+                params = tuple((key, str(value)) for key, value in question.look.items())
+                follow.visit(Place(page, params))
+                bring.into_view(question.place)
+            st.session_state[RERUN] = True  # of the page, not of this card alone
