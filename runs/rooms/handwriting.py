@@ -163,7 +163,7 @@ class Handwriting:
         """Keep a member's drawing of a digit, from ink (h, w), in place of an earlier one.
 
         Raises:
-            Refused: if it can be no digit, or the room has ended.
+            Refused: if it can be no digit, the room has ended, or they are no longer in it.
             Later: if drawings come too fast.
             Unreachable: if the database does not answer.
         """
@@ -172,7 +172,7 @@ class Handwriting:
         pixels = pixels_of(ink)
         if not self.pace.allows(seat.member):
             raise Later(NOT_SO_FAST)
-        with self.rooms.changing(seat.room) as connection:
+        with self.rooms.changing(seat.room, seat) as connection:
             connection.execute(schema.drawing.delete().where(
                 DRAWINGS.member_id == seat.member, DRAWINGS.digit == digit
             ))  # fmt: skip

@@ -110,7 +110,7 @@ def vote(rooms: Rooms, seat: Seat, id_: str, answer: int) -> None:
         raise Refused(PUPILS)
     if not VOTES.allows(seat.member):
         raise Refused(NOT_SO_FAST)
-    with rooms.changing(seat.room) as connection:
+    with rooms.changing(seat.room, seat) as connection:
         row = connection.execute(
             sa.select(POLLS.question, POLLS.revealed).where(_is_open(seat.room, id_))
         ).first()
@@ -125,9 +125,6 @@ def _keep(connection: Connection, poll: str, member: str, answer: int) -> None:
     """Note an answer in place of the one before; ``changing`` lets one do so at a time."""
     of = (ANSWERS.poll_id == poll, ANSWERS.member_id == member)
     if not connection.execute(schema.vote.update().where(*of).values(answer=answer)).rowcount:
-        here = sa.select(schema.member.c.id).where(schema.member.c.id == member)
-        if connection.scalar(here) is None:  # put out a moment ago
-            raise Refused(GONE)
         new = schema.vote.insert().values(poll_id=poll, member_id=member, answer=answer)
         connection.execute(new)
 

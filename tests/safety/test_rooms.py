@@ -16,12 +16,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import runs.rooms
-from runs.rooms import ROOMS, Refused, Room, Seat, challenges, entries, names, schema
+from runs.rooms import ROOMS, Refused, Room, Seat, challenges, entries, names, polls, schema
+from runs.rooms.handwriting import HANDWRITING
 from runs.rooms.room import Place
 from tests.covering import some
 from tests.opening import leave, opened
@@ -32,6 +34,8 @@ from ui.room import here
 from ui.server import metrics, room_routes, web
 
 WRONG = "0" * 32
+QUESTION = polls.Asked("Which?", ("This", "That"), 0, "So it is.")
+INK = np.pad(np.ones((120, 20)), ((80, 80), (130, 130)))  # a 1
 JS = Path(room_routes.__file__).parents[1] / "room"
 
 
@@ -49,6 +53,19 @@ class Class:
     @property
     def room(self) -> Room:
         return ROOMS.look(self.seat.room)
+
+    def furnished(self) -> Class:
+        """Let everything be there that a room may have."""
+        challenges.open_(ROOMS, self.seat, "best_rate")
+        polls.ask(ROOMS, self.seat, QUESTION)
+        for i, secret in enumerate(self.pupils):
+            HANDWRITING.keep(ROOMS.seat(secret), i, INK)
+        HANDWRITING.take_out(self.seat, self.id_of("drawing", -1))
+        return self
+
+    def id_of(self, table: str, which: int = 0) -> str:
+        """Return the id of something in the room."""
+        return contents(self.room.id)[table][which]["id"]
 
     def private(self) -> set[str]:
         """What nobody else may be told: of people, of the room, and all secrets."""
@@ -71,6 +88,7 @@ def classes() -> Iterator[Callable[[], Class]]:
     yield opened_room
     for seat in seats:
         ROOMS.end(seat)
+    polls.ASKS.due.clear()
     ROOMS.wrong_codes.due.clear()
 
 
@@ -170,7 +188,16 @@ TEACHERS = {  # what is the teacher's alone: a call of each by somebody else
     "rooms.Rooms.put_out": lambda seat, ours: ROOMS.put_out(seat, ours.room.members[1].id),
     "rooms.Rooms.set": lambda seat, ours: ROOMS.set(seat, follow={"page": "xor", "params": []}),
     "challenges.open_": lambda seat, ours: challenges.open_(ROOMS, seat, "spiral_units"),
-    "challenges.close": lambda seat, ours: challenges.close(ROOMS, seat, challenge_of(ours)),
+    "challenges.close": lambda seat, ours: challenges.close(ROOMS, seat, ours.id_of("challenge")),
+    "polls.ask": lambda seat, ours: polls.ask(ROOMS, seat, QUESTION),
+    "polls.reveal": lambda seat, ours: polls.reveal(ROOMS, seat, ours.id_of("poll")),
+    "polls.close": lambda seat, ours: polls.close(ROOMS, seat, ours.id_of("poll")),
+    "handwriting.Handwriting.take_out": lambda seat, ours: HANDWRITING.take_out(
+        seat, ours.id_of("drawing")
+    ),
+    "handwriting.Handwriting.put_back": lambda seat, ours: HANDWRITING.put_back(
+        seat, ours.id_of("drawing", -1)
+    ),
 }
 ANYBODYS = {
     "rooms.Rooms.swap_name", "rooms.Rooms.leave", "rooms.Rooms.tell_place", "pulse.body",
@@ -178,11 +205,6 @@ ANYBODYS = {
     "entries.submit", "entries.own", "entries.opened_by",
     "handwriting.Handwriting.keep", "handwriting.Handwriting.of", "polls.vote",
 }  # fmt: skip
-
-
-def challenge_of(ours: Class) -> str:
-    found = challenges.of_room(ROOMS, ours.room.id)
-    return (found or [challenges.open_(ROOMS, ours.seat, "best_rate")])[0].id
 
 
 def for_seats() -> set[str]:
@@ -208,10 +230,11 @@ def test_all_that_is_done_for_a_seat_was_looked_at() -> None:
 
 @pytest.mark.parametrize("what", TEACHERS)
 def test_a_pupil_does_nothing_of_the_teachers(what, classes) -> None:
-    ours, theirs = classes(), classes()
-    TEACHERS[what](ours.seat, ours)  # the teacher may
-    ours = classes()
-    challenge_of(ours)
+    ours, theirs, allowed = classes().furnished(), classes(), classes().furnished()
+    room = allowed.room.id
+    before = contents(room)
+    TEACHERS[what](allowed.seat, allowed)
+    assert contents(room) != before, "the teacher may"
     before = contents(ours.room.id)
     for seat in (ROOMS.seat(ours.pupils[0]), theirs.seat):
         try:
@@ -255,7 +278,7 @@ def presses(at: AppTest) -> dict[str, WidgetState]:
 
 
 def test_the_teachers_widgets_do_nothing_when_a_pupil_sends_their_events(classes) -> None:
-    ours = classes()
+    ours = classes().furnished()
     teacher, pupil = page_of(ours.teacher), page_of(ours.pupils[0])
     mine = presses(pupil)
     theirs = {id_: state for id_, state in presses(teacher).items() if id_ not in mine}
@@ -305,9 +328,12 @@ def test_nonsense_from_a_component_moves_nothing(who, classes) -> None:
 def test_who_was_put_out_enters_nothing_and_is_told_so(classes) -> None:
     ours = classes()
     seat, of = ROOMS.seat(ours.pupils[0]), challenges.open_(ROOMS, ours.seat, "moons_parameters")
+    poll = polls.ask(ROOMS, ours.seat, QUESTION)
     ROOMS.put_out(ours.seat, seat.member)
     before, place = contents(ours.room.id), Place("playground")
     for work in (
+        lambda: HANDWRITING.keep(seat, 1, INK),
+        lambda: polls.vote(ROOMS, seat, poll, 0),
         lambda: entries.submit(ROOMS, seat, of.id, of.challenge.start, place),
         lambda: ROOMS.tell_place(seat, place),
         lambda: ROOMS.swap_name(seat),
