@@ -130,13 +130,14 @@ function lineOf(view) {
   line.name = html("span", { class: "name" }, who)
   line.notes = html("span", { class: "notes" }, who)
   line.cells = html("span", { class: "cells" }, row)
-  row.onclick = () => line.entry && view.open(line.entry)
+  row.onclick = () => view.open(line.entry)
   return line
 }
 
 function fill(line, now) {
   const { row, tied, mine, columns } = now
   line.entry = row.entry
+  line.row.disabled = !row.entry // of all challenges together there is none
   const told = JSON.stringify(now)
   if (line.told === told) return
   line.told = told
