@@ -78,6 +78,7 @@ def look(room: str, challenge: str = "") -> Told:
     seen = entries.see(rooms.ROOMS, room)
     board = _chosen(seen, challenge) if seen else None
     if seen is None or board is None:
+        _told_of.pop(room, None)  # the room may have ended
         return NOTHING
     id_ = ALL if challenge == ALL else board["challenge"]["id"]
     with _lock:

@@ -105,7 +105,8 @@ function say(place, text) {
   place.hidden = !text
 }
 
-const percent = share => (share === null ? "" : (100 * share).toFixed(1))
+const percent = share => (100 * share).toFixed(1)
+const reached = share => (Math.floor(1000 * share + 1e-6) / 10).toFixed(1) // 96.99 is not 97
 const whole = share => String(Math.round(1000 * share) / 10)
 const counted = number => number.toLocaleString("en")
 const short = number => (number < 10 ? number.toFixed(1) : counted(Math.round(number)))
@@ -115,17 +116,20 @@ const ordinal = n => n + (n % 100 > 10 && n % 100 < 14 ? "th" : (ENDINGS[n % 10]
 // What there is of an entry to be compared: how wide, how written,
 // and the word behind it.
 const MEASURED = {
-  score: { width: 6.8, label: "Accuracy", of: row => row.score, text: row => `${percent(row.score)} ± ${percent(row.spread)} %` },
+  score: { width: 6.8, label: "Accuracy", of: row => row.score, text: row => `${reached(row.score)} ± ${percent(row.spread)} %` },
   parameters: { width: 5.4, label: "Parameters", of: row => row.parameters, text: row => counted(row.parameters), unit: "parameters" },
   units: { width: 3.6, label: "Units", of: row => row.units, text: row => counted(row.units), unit: "units" },
   seconds: { width: 4.4, label: "Training", of: row => row.seconds, text: row => `${short(row.seconds)} s` },
   steps: { width: 4, label: "Steps", of: row => row.value, text: row => counted(Math.round(row.value)), unit: "steps" },
-  distance: { width: 4, label: "Off by", of: row => row.value, text: row => short(row.value) },
+  distance: { width: 4, label: "Off by", of: row => row.value, text: row => (row.value ? `${short(10 ** row.value)} × off` : "exact") }, // powers of ten
   points: { width: 3.6, label: "Points", of: row => row.points, text: row => counted(row.points), unit: "points" },
 }
 
+// The word behind a figure, in the singular where there is one of it.
+const unitOf = ({ text, unit = "" }, row) => (text(row) === "1" ? unit.replace(/s$/, "") : unit)
+
 // A figure with its word: "8 units"; of a row that has none, nothing.
 function measured(row, name) {
-  const { of, text, unit } = MEASURED[name]
-  return of(row) === null ? "" : `${text(row)} ${unit ?? ""}`.trim()
+  const one = MEASURED[name]
+  return one.of(row) === null ? "" : `${one.text(row)} ${unitOf(one, row)}`.trim()
 }

@@ -78,7 +78,7 @@ function columnsOf(challenge, rows) {
 
 function heads(view, columns) {
   view.heads.hidden = !columns.length
-  view.root.style.setProperty("--columns", columns.map(({ width }, i) => `${i ? width : 8.8}em`).join(" "))
+  view.root.style.setProperty("--columns", columns.map(({ width }, i) => `${i ? width : 8.8}em`).join(" ") || "0")
   view.heads.replaceChildren(...["", "", "Name", ...columns.map(column => column.label)].map(label => html("span", {}, null, label)))
 }
 
@@ -155,7 +155,7 @@ function cell(row, column) {
   const found = html("span", { class: `cell ${column.name}` })
   if (column.of(row) === null) return found
   found.append(unseen(`, ${column.unit ? "" : column.label} `), html("b", {}, null, column.text(row)))
-  if (column.unit) html("span", { class: "unit" }, found, ` ${column.unit}`)
+  if (column.unit) html("span", { class: "unit" }, found, ` ${unitOf(column, row)}`)
   return found
 }
 

@@ -20,7 +20,8 @@ def show(seat: Seat, room: Room) -> None:
         return
     now = board.still_open(entered)
     key = f"room_choice_{len(entered.opened)}_{len(now)}"  # what was done closes it: another one
-    with st.expander("Challenges", icon=":material/trophy:", expanded=not now, key=key):
+    first = not entered.opened
+    with st.expander("Challenges", icon=":material/trophy:", expanded=first, key=key):
         for one in now:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{one.challenge.title}** is open.")
