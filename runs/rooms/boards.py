@@ -78,7 +78,6 @@ def look(room: str, challenge: str = "") -> Told:
     seen = entries.see(rooms.ROOMS, room)
     board = _chosen(seen, challenge) if seen else None
     if seen is None or board is None:
-        _told_of.pop(room, None)  # the room may have ended
         return NOTHING
     id_ = ALL if challenge == ALL else board["challenge"]["id"]
     with _lock:
@@ -160,4 +159,10 @@ def open_challenges(room: Room) -> Part:
     return Part(marks=marks)
 
 
+def forget(room: str) -> None:
+    """Keep nothing of a room that has ended."""
+    _told_of.pop(room, None)
+
+
 PARTS.append(open_challenges)
+rooms.ROOMS.heed_end(forget)

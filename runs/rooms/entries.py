@@ -129,8 +129,20 @@ class _Kept:
     lock: threading.Lock = field(default_factory=threading.Lock)
     rooms: dict[str, Seen] = field(default_factory=dict)
 
+    def forget(self, room: str) -> None:
+        """Keep nothing of a room that has ended."""
+        self.rooms.pop(room, None)
+
 
 _KEPT: WeakKeyDictionary[Rooms, _Kept] = WeakKeyDictionary()
+
+
+def _kept_of(rooms: Rooms) -> _Kept:
+    """Return what was read of all rooms of a database."""
+    if rooms not in _KEPT:
+        kept = _KEPT.setdefault(rooms, _Kept())
+        rooms.heed_end(kept.forget)
+    return _KEPT[rooms]
 
 
 def see(rooms: Rooms, room: str) -> Seen | None:
@@ -141,9 +153,9 @@ def see(rooms: Rooms, room: str) -> Seen | None:
     Raises:
         Unreachable: if the database does not answer.
     """
-    kept, picture = _KEPT.setdefault(rooms, _Kept()), rooms.look(room)
+    kept, picture = _kept_of(rooms), rooms.look(room)
     if picture is None:
-        kept.rooms.pop(room, None)
+        kept.forget(room)
         return None
     with kept.lock:
         seen = kept.rooms.pop(room, None)

@@ -67,6 +67,22 @@ def test_a_board_is_told_to_who_has_a_seat_and_once(seats) -> None:
     assert int(again.headers["x-glassbox-version"]) > int(answer.headers["x-glassbox-version"])
 
 
+def test_all_challenges_together_have_a_board_of_points(seats) -> None:
+    (_, teacher), (own, pupil), (_, other) = seats
+    one, two = (challenges.open_(ROOMS, teacher, kind) for kind in ("spiral_units", "flat_curve"))
+    enter(pupil, one.id, "a")
+    enter(pupil, two.id, "b")
+    enter(other, two.id, "c", result=RESULT | {"value": 9})
+    rows = json.loads(ask(own, query="of=all").content)["rows"]
+    assert [row["rank"] for row in rows] == [1, 2]
+    assert rows[0]["member"] == pupil.member
+    boards_of = [json.loads(ask(own, query=f"of={of.id}").content) for of in (one, two)]
+    mine = [r for b in boards_of for r in b["rows"] if r["member"] == pupil.member]
+    assert rows[0]["points"] == sum(row["points"] for row in mine) > rows[1]["points"] > 0
+    assert [b["challenge"]["id"] for b in boards_of] == [one.id, two.id]
+    assert json.loads(ask(own).content)["challenge"]["id"] == two.id, "the newest"
+
+
 def test_pictures_are_told_of_the_entries_that_are_asked_for(seats) -> None:
     (_, teacher), (own, pupil), _ = seats
     of = challenges.open_(ROOMS, teacher, "spiral_units")
@@ -102,5 +118,16 @@ def test_a_hundred_who_ask_for_one_version_read_and_write_it_once(seats, monkeyp
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert len(answers) == len(written) == 1
-    assert len([sql for sql in read if "FROM entry" in sql]) == 1
-    assert entries.see(ROOMS, teacher.room)
+    of_entries = [sql for sql in read if "FROM entry" in sql]
+    assert of_entries
+    assert len(of_entries) == len(set(of_entries)), "each is asked once"
+
+
+def test_nothing_stays_of_a_room_that_has_ended() -> None:
+    secret, teacher = ROOMS.open()
+    challenges.open_(ROOMS, teacher, "spiral_units")
+    ask(secret)
+    assert teacher.room in boards._told_of
+    ROOMS.end(teacher)
+    assert teacher.room not in boards._told_of
+    assert all(teacher.room not in kept.rooms for kept in entries._KEPT.values())
