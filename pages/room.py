@@ -21,7 +21,8 @@ place = st.container()
 if seat.is_teacher:
     teacher.code(room)
     teacher.roster(seat, room)
-with place if board.has_any(room) else st.container():
+below = st.container()  # always there, so that what follows stays where it is
+with place if board.has_any(room) else below:
     if seat.is_teacher:
         challenge_choice.show(seat, room)
     board.show(seat, room)

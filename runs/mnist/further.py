@@ -6,7 +6,7 @@ what the drawings bring, and what is forgotten for them. The network that was gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -25,7 +25,7 @@ from runs.service.job import Clock, Job
 from runs.service.limits import Spec
 from runs.service.messages import Started
 from runs.service.pace import Work
-from runs.service.run import Run
+from runs.service.run import OVER, Run, State
 from runs.service.store import read
 from runs.small.at_once import Examples
 
@@ -190,6 +190,13 @@ class FurtherRun(Run, of=FurtherSpec, by=FurtherJob):
     MOST_KEPT: ClassVar[int] = 2
 
     spec: FurtherSpec
+
+    def become(self, state: State) -> None:
+        """Change the state; once all is over, nobody's drawings are kept here."""
+        super().become(state)
+        if state in OVER:
+            none = np.empty((self.spec.net.layer_sizes[0], 0), np.float32)
+            self.spec = replace(self.spec, X=none, X_test=none)
 
     @property
     def held(self) -> int:

@@ -8,7 +8,7 @@ import pytest
 import nn
 from nn import pretrained
 from nn.data import strokes
-from runs.mnist.further import BATCH, STEPS, FurtherJob, FurtherSpec, Ways
+from runs.mnist.further import BATCH, STEPS, FurtherJob, FurtherRun, FurtherSpec, Ways
 from runs.service import limits
 from runs.service.data import load_data
 from runs.service.job import perform
@@ -64,3 +64,12 @@ def test_the_networks_that_ship_may_learn_here():
     X, y = strokes.examples(10, np.random.default_rng(1))
     for name in ("reader", "mlp"):
         limits.check(FurtherSpec(pretrained.load(name), X, y, X, y))
+
+
+def test_once_it_is_over_nobodys_drawings_are_kept_with_it(spec):
+    run = FurtherRun(spec)
+    before = run.held
+    run.become("finished")
+    assert run.held == before - spec.X.nbytes - spec.X_test.nbytes
+    assert (len(run.spec.y), len(run.spec.y_test)) == (200, 100)
+    run.plan()  # how long it took is compared with what was foretold
