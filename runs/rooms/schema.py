@@ -1,4 +1,5 @@
-"""What is kept of rooms, as tables. Their history lies in ``migrations``.
+"""What is kept of rooms, as tables. Their history lies in ``migrations``: whoever changes a table
+adds a step there, and ``tests/runs/rooms/test_database.py`` says whether it leads here.
 
 Times are seconds since 1970. Nothing in here says who a person is: a name is drawn, and neither
 addresses nor accounts are kept. Secrets are kept as hashes. When a room ends, its row is deleted,
