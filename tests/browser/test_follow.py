@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import problems
-from tests.browser.doing import press, seek, slide, time, visit
+from tests.browser.doing import press, seek, settled, slide, time, visit
 from tests.browser.test_room import joined, opened
 
 
@@ -31,11 +31,14 @@ def test_a_phone_goes_where_the_teacher_goes_until_let_go(open_page, open_phone)
     shown = time(teacher).get_attribute("aria-valuetext")
     expect(time(phone)).to_have_attribute("aria-valuetext", shown)
     expect(phone.get_by_text("You follow your teacher.")).to_be_visible()
-    assert problems(phone) == []
     press(phone, "Stay here")
+    expect(phone.get_by_text("Your teacher leads the others.")).to_be_visible()
+    assert problems(settled(phone)) == []
     visit(teacher, "perceptron")
     press(phone, "Follow again")
     title(phone, "Perceptron")
+    phone.reload()
+    expect(phone.get_by_text("You follow your teacher.")).to_be_visible()
     teacher.get_by_text("Follow me").click()
     press(phone, "Back to where I was")
     title(phone, "XOR")
@@ -53,7 +56,7 @@ def test_a_screen_is_shown_from_the_list_of_names(open_page, open_phone) -> None
     title(teacher, "XOR")
     expect(teacher.get_by_text(f"You see {name}’s screen.")).to_be_visible()
     teacher.wait_for_url(re.compile("xor_hidden=5"))
-    assert problems(teacher) == []
+    assert problems(settled(teacher)) == []
     press(teacher, "Put away")
     title(teacher, "The room")
     expect(phone.get_by_text("Your screen is shown.")).to_be_hidden()
