@@ -49,7 +49,7 @@ def show() -> None:
             )  # fmt: skip
             st.form_submit_button(
                 "Join", type="secondary" if code else "primary", icon=":material/arrow_forward:",
-                on_click=lambda: _join(str(st.session_state[CODE] or "")),
+                on_click=lambda: _join(str(st.session_state[CODE] or code or "")),
             )  # fmt: skip
         st.caption("No account, no name to type: one is drawn for you.")
     with right.container(border=True, height="stretch"):
