@@ -54,6 +54,7 @@ class Browser:
     tag: str = ""
     version: int = 0  # of the room, when the board was told
     asked: list[float] = field(default_factory=list)  # seconds until an answer
+    took: dict[str, float] = field(default_factory=dict)  # seconds of a click, by what it does
     failures: list[str] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _heeding: asyncio.Task[None] | None = None
@@ -246,6 +247,7 @@ def _missing(whole: Class) -> Iterator[tuple[str, int]]:
 def lines(whole: Class, server: Server) -> list[Line]:
     """Everything worth knowing about the lesson."""
     clicks = [run.seconds for run in runs(whole, "click", "set")]
+    kinds = {kind: None for pupil in whole.pupils for kind in pupil.took}  # in their order
     behind = [pupil.behind for pupil in whole.pupils if pupil.behind is not None]
     followed = [pupil.followed for pupil in whole.pupils if pupil.followed is not None]
     asked = [seconds for browser in whole.browsers for seconds in browser.asked]
@@ -254,6 +256,7 @@ def lines(whole: Class, server: Server) -> list[Line]:
         Line("failures", len(failures(whole, server)), limit=0),
         *spread("opening the page", [run.seconds for run in runs(whole, "open")]),
         *spread("any click", clicks, CLICK),
+        *(line for kind in kinds for line in spread(f"  {kind}", took(whole, kind))),
         *spread("the board is behind", behind, BEHIND),
         *spread("pupils are behind the teacher", followed, FOLLOWS),
         *spread("an answer to what a page asks", asked),
@@ -262,6 +265,11 @@ def lines(whole: Class, server: Server) -> list[Line]:
         Line("memory at most (PSS)", most, "MB"),
         Line("this test's own lateness p95", percentile(server.lag, 0.95), "s"),
     ]
+
+
+def took(whole: Class, kind: str) -> list[float]:
+    """Return the seconds of a kind of click, of all pupils."""
+    return [pupil.took[kind] for pupil in whole.pupils if kind in pupil.took]
 
 
 def runs(whole: Class, *kinds: str) -> list[MnistRun]:

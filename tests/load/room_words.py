@@ -32,7 +32,7 @@ async def join(pupil: Browser, code: str) -> None:
     """Join by a link."""
     pupil.tab.query = f"join={code}"
     await pupil.tab.open()
-    await pupil.tab.click("room_join_link")
+    pupil.took["joining"] = (await pupil.tab.click("room_join_link")).seconds
     pupil.secret = strip(pupil.tab)["secret"]
     assert pupil.secret, pupil.tab.texts("alert")
 
@@ -78,7 +78,8 @@ async def lead_all(teacher: Browser) -> tuple[float, Callable[[Browser], bool]]:
 async def submit(pupil: Pupil) -> Callable[[Browser], bool]:
     """Submit an entry; return how a page knows that it is on the board."""
     name = pupil.pulse["you"]["name"]
-    await pupil.tab.click("room_begin")
+    run = await pupil.tab.click("room_begin")
+    pupil.took["setting the page as it begins"] = run.seconds
     pupil.submitted = time.perf_counter()
-    await pupil.tab.click("room_submit")
+    pupil.took["submitting"] = (await pupil.tab.click("room_submit")).seconds
     return lambda pupil: any(row["name"] == name for row in (pupil.board or {}).get("rows", ()))
