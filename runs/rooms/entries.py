@@ -31,7 +31,6 @@ NO_ENTRY = "There is no such entry any more."
 NOT_YET = "The entries of others are opened once the challenge is closed."
 UNREADABLE = "The settings of this entry cannot be read."
 ENTRY = schema.entry.c
-COLUMNS = [one for one in ENTRY if one.name != "picture"]
 FEW = 200  # entries that are asked for by their ids
 SENDING = Pace(6, 5.0)  # of each member
 ARRIVED = threading.Event()  # something was sent here: whoever trains need not wait to look
@@ -236,7 +235,7 @@ def _read(rooms: Rooms, room: Room, before: Sequence[Entry]) -> Seen:
             sa.select(ENTRY.id, ENTRY.state).where(there).order_by(ENTRY.sent)
         ).all() if found else []  # fmt: skip
         new = [row.id for row in states if row.id not in old or old[row.id].state != row.state]
-        of = sa.select(*COLUMNS).where(ENTRY.id.in_(new) if len(new) < FEW else there)
+        of = sa.select(schema.entry).where(ENTRY.id.in_(new) if len(new) < FEW else there)
         rows = connection.execute(of).all() if new else []
     all_ = old | {row.id: _entry(row) for row in rows}
     opened = tuple(challenges.read(row) for row in found if row.kind in challenges.BY_KEY)

@@ -78,7 +78,6 @@ entry = Table(
     Column("server", ID),  # which web server trains it,
     Column("until", Float),  # and until when another one leaves it alone
     Column("result", JSON),  # scores, spread, costs
-    Column("picture", LargeBinary),  # a small PNG
     Column("reason", String(300)),  # why it failed, in a sentence
 )  # fmt: skip
 drawing = Table(

@@ -102,7 +102,6 @@ def upgrade() -> None:
         sa.Column("server", sa.String(length=32), nullable=True),
         sa.Column("until", sa.Float(), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
-        sa.Column("picture", sa.LargeBinary(), nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
