@@ -106,10 +106,21 @@ def panel(page: Page, key: str) -> Locator:
 
 
 def picture(page: Page, key: str) -> str:
-    """What a panel shows now: its text, its shapes, and the pixels of its canvases."""
+    """What a panel shows now: its text, its shapes, and the pixels of its canvases.
+
+    In which order attributes were set is not seen.
+    """
     return panel(page, key).evaluate(
-        """root => root.innerHTML + [...root.querySelectorAll('canvas')]
-            .map(c => c.width ? c.toDataURL() : '').join()"""
+        """root => {
+            const copy = root.cloneNode(true)
+            for (const one of copy.querySelectorAll('*')) {
+                const set = [...one.attributes].sort((a, b) => (a.name < b.name ? -1 : 1))
+                for (const { name } of set) one.removeAttribute(name)
+                for (const { name, value } of set) one.setAttribute(name, value)
+            }
+            return copy.innerHTML + [...root.querySelectorAll('canvas')]
+                .map(c => c.width ? c.toDataURL() : '').join()
+        }"""
     )
 
 

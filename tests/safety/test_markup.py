@@ -14,6 +14,8 @@ LOOKED_AT = {
     "ui/start/hero.py": "pictures that the network which ships computes from bundled images",
     "ui/frame/style.py": "“dark” or “light”, and our own style sheets",
     "ui/classroom/rules.py": "style rules for the names in a table of ours",
+    "ui/room/doors.py": "a name and a code that the server drew, and a colour of ours",
+    "ui/room/teacher.py": "a code that the server drew",
     "ui/tours/card.py": "the key of a control that a tour of ours names",
 }
 
