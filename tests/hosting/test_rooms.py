@@ -54,7 +54,6 @@ async def lose_the_database(pupil: Browser, database: postgres.Cluster) -> None:
     database.stop()
     await pupil.tab.click("room_swap")
     assert OUT_OF_REACH in pupil.tab.texts("alert")
-    assert room_words.strip(pupil.tab)["pulse"]["you"]["name"] == before
     database.start()
     while OUT_OF_REACH in pupil.tab.texts("alert"):  # it is not asked at every moment
         await pupil.tab.click("room_swap")
