@@ -7,7 +7,6 @@ lightning. Those here are drawn by a pen on points, and go the same way as any d
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from math import cos, pi, sin
 
 import numpy as np
@@ -15,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from nn.arrays import Array
+from nn.data.datasets import scribbles
 from nn.data.digits import Steps
 from ui.charts.numbers import Data
 from ui.draw import ink_way, networks_that_read
@@ -26,7 +26,7 @@ from ui.panels import pictures
 from ui.panels.frames import table
 from ui.tables import chart_rows
 
-SIDE, PEN = 112, 4.5  # of the sheet that a pen of that radius draws on, in pixels
+PEN = 6.75  # pixels of a sheet of 84
 Strokes = list[list[tuple[float, float]]]  # points (x, y), 0 to 1
 READERS = {networks_that_read.MLP: "MNIST alone", networks_that_read.READER: "The reader"}
 
@@ -65,16 +65,8 @@ VARIANTS: dict[str, tuple[int, Strokes]] = {
 
 
 def inked(strokes: Strokes) -> Array:
-    """Draw strokes with a round pen: ink (SIDE, SIDE), 0 to 1."""
-    y, x = np.mgrid[:SIDE, :SIDE] + 0.5
-    away = np.full((SIDE, SIDE), np.inf)
-    for stroke in strokes:
-        points = SIDE * np.array(stroke)
-        for (x1, y1), (x2, y2) in pairwise(points):
-            dx, dy = x2 - x1, y2 - y1
-            along = np.clip(((x - x1) * dx + (y - y1) * dy) / max(dx * dx + dy * dy, 1e-9), 0, 1)
-            away = np.minimum(away, np.hypot(x - x1 - along * dx, y - y1 - along * dy))
-    return np.clip(PEN + 0.5 - away, 0, 1).astype(np.float32)
+    """Draw strokes with a round pen: (84, 84) ink."""
+    return scribbles.drawn([scribbles.SIDE * np.array(stroke) for stroke in strokes], PEN)
 
 
 def show(reading: Reading) -> None:
