@@ -1,7 +1,7 @@
 """Train a network that ships, and print its model card.
 
 ``GLASSBOX_DATA=<the four MNIST files> GLASSBOX_HANDWRITING=<other sets> python -m
-nn.pretrained.make`` makes the reader, in about 25 minutes on one core; ``… make mlp`` makes the
+nn.pretrained.make`` makes the reader, in about 40 minutes on one core; ``… make mlp`` makes the
 other, in 20. Where to get the other sets, and how they are called, says ``sets``; without them the
 reader learns from MNIST and from our own strokes.
 

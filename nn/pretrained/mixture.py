@@ -15,9 +15,9 @@ from nn.pretrained.sets import Part, Written
 
 SIDE = 28
 NONE = 10  # the class of what is no digit
-WORN, FILLED = 13_000, 9_000  # images of MNIST as others would have scanned them
+WORN, FILLED = 11_000, 8_000  # images of MNIST as others would have scanned them
 DRAWN = 5_000  # digits from strokes of our own
-NO_DIGITS = 11_000
+NO_DIGITS = 9_000
 TIMES = {"optdigits": 2, "Semeion": 10, "pendigits": 2}  # how often each set comes up
 GREYEST = 0.15  # ink less than that is lost when an image is made black and white
 DOTS = 13, 21  # of a side of an image that is stretched to fill its square

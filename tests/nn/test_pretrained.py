@@ -20,7 +20,7 @@ from tests.browser.strokes import EUROPEAN, STROKES
 from tests.covering import pairs, some
 
 HANDWRITING = Path(__file__).parents[3] / "shared" / "handwriting"
-READ, PASTED = 0.994, 0.993
+READ, PASTED = 0.994, 0.994
 HANDS = [(pen, slant) for pen in (2, 4, 7, 13) for slant in (-20, 0, 20)]
 HANDS.sort(key=lambda hand: hand not in {(2, 20), (4, -20), (7, 0), (13, 20)})
 OFFICIAL, WORN, OPTDIGITS, SEMEION, PENDIGITS = (
@@ -31,9 +31,9 @@ OFFICIAL, WORN, OPTDIGITS, SEMEION, PENDIGITS = (
 PROMISED = {  # read correctly, calibration error, turned away
     OFFICIAL: (0.994, 0.01, 0.03),
     WORN: (0.99, 0.02, 0.03),
-    OPTDIGITS: (0.995, 0.02, 0.03),
-    SEMEION: (0.97, 0.03, 0.04),
-    PENDIGITS: (0.96, 0.02, 0.03),
+    OPTDIGITS: (0.99, 0.02, 0.03),
+    SEMEION: (0.97, 0.02, 0.03),
+    PENDIGITS: (0.98, 0.02, 0.03),
 }
 
 
@@ -125,7 +125,7 @@ def test_strangers_are_turned_away(rule) -> None:
     rng = np.random.default_rng(7)
     shares = {k: rule.is_strange(scribbles.examples(k, 150, rng)).mean() for k in scribbles.KINDS}
     assert np.mean(list(shares.values())) >= 0.9
-    assert min(shares.values()) >= 0.75, shares
+    assert min(shares.values()) >= 0.8, shares
 
 
 def test_a_full_sheet_and_noise_are_no_digits(small_mnist) -> None:
