@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PAGE, ENTERS = "room", "playground"
 PULSE, BOARD, VERSION = "/room/pulse", "/room/board?of=", "x-glassbox-version"
-STRIP, FOLLOW = "room_strip", "follow_go"  # keys of components
+STRIP, MEMORY, FOLLOW = "room_strip", "room_memory", "follow_go"  # keys of components
 
 
 async def open_room(teacher: Browser) -> str:
