@@ -108,7 +108,7 @@ def test_a_training_on_mnist_and_the_network_that_reads(visit: Visit, files: Fil
     runs_alone(files[f"{name}-numpy.py"](), run.network())
     files.clear()
     at = visit("draw", draw_panel="card")
-    layers = "32-filters-5-5-48-filters-3-3-64-filters-3-3-192"
+    layers = "32-filters-5-5-64-filters-3-3-64-filters-3-3-128-filters-3-3-256"
     assert set(files) == {f"mnist-784-{layers}-10{end}" for end in (".npz", *code)}
     opened(at, draw_panel="own")
     assert "my-digits.npz" in files
