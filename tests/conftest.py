@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--drawn",
         action="store_true",
-        help="of them, what the seed draws: a fifth of those in a browser, a third of the others",
+        help="of them, what the seed draws: a tenth of those in a browser, a sixth of the others",
     )
 
 
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--drawn"):
         seed = config.getoption("randomly_seed", default=0)
         for item in items:
-            share = 5 if "tests/browser/" in item.nodeid else 3
+            share = 10 if "tests/browser/" in item.nodeid else 6
             if zlib.crc32(f"{seed} {item.nodeid}".encode()) % share:
                 other.append(item)
     left_out = set(other)
