@@ -104,6 +104,8 @@ def test_a_finger_opens_a_term_on_a_phone(open_phone) -> None:
 def test_the_terms_of_every_page_open(open_page) -> None:
     page = open_page()
     for path in PAGES[1:]:
+        if path in ("yours", "room"):
+            continue  # pages without terms
         visit(page, path)
         terms = page.get_by_test_id("stMain").locator('a[href^="#term-"]:visible')
         expect(terms.first).to_be_visible()

@@ -143,7 +143,7 @@ def test_a_pixel_of_a_perceptron_opens_its_weight(open_page) -> None:
 @pytest.mark.rest
 @pytest.mark.parametrize("size", [PROJECTOR, PHONE])
 def test_a_unit_of_the_lights_opens_where_one_looks(open_page, open_phone, size) -> None:
-    page = (open_phone if size == PHONE else open_page)("draw?draw_source=example")
+    page = (open_phone if size == PHONE else open_page)("draw?draw_source=example&draw_network=mlp")
     page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     panel(page, "draw_lights").locator("svg.units rect.light").nth(7).click()
     heading = page.locator(".st-key-draw_one_unit h3")

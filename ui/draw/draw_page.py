@@ -63,6 +63,7 @@ def show() -> None:
             st.caption(note)
         networks_that_read.choose()
         _notes(ink_way.left_out(steps), teach.taught(base))
+    _keep()  # at once: who reloads does not wait for all panels
     st.header("The network lights up")
     moving.lights(
         data=lights(reading, unit_lit.chosen(net) if unit_lit.is_open() else None),
