@@ -31,7 +31,7 @@ KEPT = ("_iterations", "_iterations_exact", "_points", "_first")
 # confusion matrix and which trainings are looked at, how far to go on, and what a drawing shows.
 NOT_CARRIED = ("question_", "_guess_", "_exact", "play_paint", "play_brush", "mnist_true",
                "mnist_read", "history_", "more_", "conv_label", "_typed",
-               "yours_class")  # fmt: skip
+               "yours_class", "room_challenge", "room_poll_next")  # fmt: skip
 # Fair answers: a preset may train for long, and a few large pools leave no image.
 REFUSALS = ("This training would take about", "A window of")
 
