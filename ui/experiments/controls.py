@@ -68,6 +68,8 @@ def spec() -> ExperimentSpec | None:
 
 def _base() -> Base:
     """Draw the choice of the data, and return what does not vary."""
+    if BASE not in st.query_params and address.returned(BASE):  # Back, to where it was as usual
+        st.session_state[BASE] = ""
     link = address.keep_text(BASE, r"[ -~]{1,3000}")
     name = table.DATA.draw(PREFIX, FIRST.base.data)
     try:
