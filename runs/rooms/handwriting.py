@@ -190,8 +190,7 @@ class Handwriting:
         self._mark(seat, drawing, kept=True)
 
     def _mark(self, seat: Seat, drawing: str, *, kept: bool) -> None:
-        if not seat.is_teacher:
-            raise Refused("Only the teacher can do that.")
+        seat.must_be_the_teachers()
         with self.rooms.changing(seat.room) as connection:
             connection.execute(
                 schema.drawing.update()

@@ -24,7 +24,6 @@ MOST_ANSWERS = 8  # to choose from
 GONE = "This question is no longer asked."
 SHOWN = "The answers are shown already."
 NOT_THERE = "This is none of the answers."
-TEACHERS = "Only the teacher can do that."
 PUPILS = "Who asks does not answer."
 ASKS = Pace(10, 5.0)  # of a room
 VOTES = Pace(10, 2.0)  # of a pupil
@@ -86,7 +85,7 @@ def ask(rooms: Rooms, seat: Seat, asked: Asked) -> str:
         Refused: if somebody else than the teacher asks, too often, or the room has ended.
         Unreachable: if the database does not answer.
     """
-    _of_the_teacher(seat)
+    seat.must_be_the_teachers()
     if not ASKS.allows(seat.room):
         raise Refused(NOT_SO_FAST)
     id_ = uuid4().hex
@@ -140,7 +139,7 @@ def close(rooms: Rooms, seat: Seat, id_: str) -> None:
 
 
 def _set(rooms: Rooms, seat: Seat, id_: str, **values: bool) -> None:
-    _of_the_teacher(seat)
+    seat.must_be_the_teachers()
     with rooms.changing(seat.room) as connection:
         connection.execute(schema.poll.update().where(_is_open(seat.room, id_)).values(**values))
 
@@ -162,11 +161,6 @@ def poll_of(rooms: Rooms, room: Room) -> Poll | None:
 
 def _is_open(room: str, id_: str) -> sa.ColumnElement[bool]:
     return sa.and_(POLLS.id == id_, POLLS.room_id == room, POLLS.closed.is_(False))
-
-
-def _of_the_teacher(seat: Seat) -> None:
-    if not seat.is_teacher:
-        raise Refused(TEACHERS)
 
 
 def part(room: Room) -> Part:

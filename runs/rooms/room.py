@@ -24,6 +24,15 @@ class Seat:
         """Whether the room is theirs."""
         return self.member is None
 
+    def must_be_the_teachers(self) -> None:
+        """Let nobody else do what comes next.
+
+        Raises:
+            Refused: if it is a member's.
+        """
+        if not self.is_teacher:
+            raise Refused("Only the teacher can do that.")
+
 
 @dataclass(frozen=True)
 class Place:

@@ -23,7 +23,6 @@ from runs.rooms.room import MOST_MEMBERS, Member, Place, Refused, Room, Seat
 
 LIFE = 4 * 3600.0  # seconds from the last movement until a room ends
 FRESH = 0.5  # seconds for which a version that was read is good enough
-TOUCHED = 60.0  # seconds; movements in between are not noted
 MOST_ROOMS = 1_000
 TOO_MANY_ROOMS = "This server has as many rooms as it can hold. Try again later."
 NO_SUCH_ROOM = "There is no room with this code. Look at it once more: six letters, no digits."
@@ -83,7 +82,7 @@ class Rooms:
 
     def end(self, seat: Seat) -> None:
         """End the teacher's room: all that is in it is deleted."""
-        _of_the_teacher(seat)
+        seat.must_be_the_teachers()
         with self.database.writing() as connection:
             connection.execute(schema.room.delete().where(ROOMS.id == seat.room))
         self.forget(seat.room)
@@ -92,9 +91,7 @@ class Rooms:
         """End all rooms in which nothing was done for four hours."""
         with self.database.writing() as connection:
             _expire(connection, self.clock())
-        for room in list(
-            self.pictures
-        ):  # nothing stays of those that have ended, here or elsewhere
+        for room in list(self.pictures):  # of one that has ended, here or elsewhere, nothing stays
             self.version(room)
 
     # ---- who is in it --------------------------------------------------------------------
@@ -111,7 +108,7 @@ class Rooms:
         room = self.room_by_code(code, who)
         token, id_ = names.secret(), uuid4().hex
         with self.changing(room) as connection:
-            taken = list(connection.scalars(sa.select(MEMBERS.name).where(MEMBERS.room_id == room)))
+            taken = _taken(connection, room)
             if len(taken) >= MOST_MEMBERS:
                 raise Refused(FULL)
             connection.execute(schema.member.insert().values(
@@ -181,9 +178,7 @@ class Rooms:
     def swap_name(self, seat: Seat) -> None:
         """Draw another name for a member, once."""
         with self.changing(seat.room, seat) as connection:
-            taken = list(connection.scalars(
-                sa.select(MEMBERS.name).where(MEMBERS.room_id == seat.room)
-            ))  # fmt: skip
+            taken = _taken(connection, seat.room)
             done = connection.execute(
                 schema.member.update()
                 .where(MEMBERS.id == seat.member, MEMBERS.swapped.is_(False))
@@ -199,7 +194,7 @@ class Rooms:
 
     def put_out(self, seat: Seat, member: str) -> None:
         """Let the teacher take somebody out of the room, with all that they have entered."""
-        _of_the_teacher(seat)
+        seat.must_be_the_teachers()
         self._remove(seat.room, member)
 
     def _remove(self, room: str, member: str) -> None:
@@ -212,7 +207,7 @@ class Rooms:
 
     def set(self, seat: Seat, **changes: Any) -> None:
         """Change what the teacher has set; None takes it away."""
-        _of_the_teacher(seat)
+        seat.must_be_the_teachers()
         with self.changing(seat.room) as connection:
             before = connection.scalar(sa.select(ROOMS.state).where(ROOMS.id == seat.room))
             after = {k: v for k, v in {**(before or {}), **changes}.items() if v is not None}
@@ -337,9 +332,9 @@ class Rooms:
         return Room(row.id, row.code, row.opened, row.moved, row.version, tuple(seen), row.state)
 
 
-def _of_the_teacher(seat: Seat) -> None:
-    if not seat.is_teacher:
-        raise Refused("Only the teacher can do that.")
+def _taken(connection: Connection, room: str) -> list[str]:
+    """Return the names of all who are in a room."""
+    return list(connection.scalars(sa.select(MEMBERS.name).where(MEMBERS.room_id == room)))
 
 
 def _expire(connection: Connection, now: float) -> None:
