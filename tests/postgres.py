@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import pytest
-
+from tests.machine import needed
 from tests.waiting import until
 
 DEBIAN = Path("/usr/lib/postgresql")  # where Debian keeps what is not in the PATH
@@ -30,12 +29,8 @@ def program(name: str) -> str:
     """Return the path of one of its programs, or skip."""
     folders = [os.environ["PATH"], *map(str, sorted(DEBIAN.glob("*/bin"), reverse=True))]
     path = shutil.which(name, path=os.pathsep.join(folders))
-    if path is None:
-        message = "these tests need PostgreSQL, for example Debian's package postgresql"
-        if os.environ.get("GLASSBOX_POSTGRES") == "required":
-            pytest.fail(message)
-        pytest.skip(message)
-    return path
+    message = "these tests need PostgreSQL, for example Debian's package postgresql"
+    return needed(path, "GLASSBOX_POSTGRES", message)
 
 
 class Cluster:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sy
 pytest.register_assert_rewrite("tests.browser.doing", "tests.browser.axe")
 
 from tests.browser.doing import settled  # noqa: E402
-from tests.machine import free_port  # noqa: E402
+from tests.machine import free_port, needed  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
@@ -46,12 +46,8 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        message = "browser tests need Chromium: install it, or name it in GLASSBOX_CHROMIUM"
-        if os.environ.get("GLASSBOX_BROWSER") == "required":
-            pytest.fail(message)
-        pytest.skip(message)
+    message = "browser tests need Chromium: install it, or name it in GLASSBOX_CHROMIUM"
+    path = needed(chromium(), "GLASSBOX_BROWSER", message)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -21,7 +21,7 @@ import pytest
 
 from tests.load.client import Tab
 from tests.load.server import HEALTH, Server, serve
-from tests.machine import free_port
+from tests.machine import free_port, needed
 
 CADDYFILE = Path(__file__).parents[2] / "docs" / "host" / "Caddyfile"
 NAME = "glassbox.example.org"
@@ -47,13 +47,8 @@ class Site:
 
 def caddy() -> str:
     """Return the path of Caddy, or skip; GLASSBOX_PROXY=required makes that a failure."""
-    path = shutil.which("caddy")
-    if path is None:
-        message = "these tests need Caddy, for example Debian's package caddy"
-        if os.environ.get("GLASSBOX_PROXY") == "required":
-            pytest.fail(message)
-        pytest.skip(message)
-    return path
+    message = "these tests need Caddy, for example Debian's package caddy"
+    return needed(shutil.which("caddy"), "GLASSBOX_PROXY", message)
 
 
 @contextmanager
