@@ -19,6 +19,7 @@ from typing import Any
 from runs import rooms
 from runs.rooms import entries
 from runs.rooms.board import totals
+from runs.rooms.cache import RoomCache
 from runs.rooms.challenges import Entry
 from runs.rooms.entries import Seen
 from runs.rooms.pulse import PARTS, Part
@@ -29,7 +30,6 @@ from runs.service import settings
 PICTURES = ("curve", "plane")  # of a row
 LEFT_OUT = {*PICTURES, "sent", "scores", "robust", "before", "tries"}  # what no browser shows
 PENDING = ("waiting", "training")
-MOST_KEPT = 200  # rooms
 ALL = "all"  # challenges together
 TOGETHER: dict[str, Any] = {
     "id": ALL, "title": "All challenges together", "by": "points", "sealed": False,
@@ -62,12 +62,32 @@ class Told:
 NOTHING = Told.of({"challenge": None, "rows": []}, {})
 
 
-_lock = threading.Lock()
-_told_of: dict[str, tuple[Seen, dict[str, Told]]] = {}  # by the room: what was seen, and written
+class Boards:
+    """The boards of a room at one version, each written by the first who asks for it."""
+
+    def __init__(self, seen: Seen) -> None:
+        """Begin; nothing is written yet."""
+        self.seen, self.lock = seen, threading.Lock()
+        self.written: dict[str, Told] = {}  # by the challenge's id, or ``ALL``
+
+    def look(self, challenge: str) -> Told:
+        """Return the board of a challenge, as the function ``look`` says."""
+        board = _chosen(self.seen, challenge)
+        if board is None:
+            return NOTHING
+        id_ = ALL if challenge == ALL else board["challenge"]["id"]
+        with self.lock:
+            if id_ not in self.written:
+                seen = self.seen
+                self.written[id_] = _together(seen) if id_ == ALL else _told(board, seen)
+            return self.written[id_]
+
+
+BOARDS = RoomCache[Boards](200)
 
 
 def look(room: str, challenge: str = "") -> Told:
-    """Return the board of a challenge, written by the first who asks for it.
+    """Return the board of a challenge.
 
     If there is none of this id, of the newest that is open; else of the newest. ``ALL`` is the
     board of all together, by their points.
@@ -76,20 +96,9 @@ def look(room: str, challenge: str = "") -> Told:
         Unreachable: if the database does not answer.
     """
     seen = entries.see(rooms.ROOMS, room)
-    board = _chosen(seen, challenge) if seen else None
-    if seen is None or board is None:
+    if seen is None:
         return NOTHING
-    id_ = ALL if challenge == ALL else board["challenge"]["id"]
-    with _lock:
-        before, written = _told_of.pop(room, (seen, {}))
-        if before is not seen:
-            written = {}
-        if id_ not in written:
-            written[id_] = _together(seen) if id_ == ALL else _told(board, seen)
-        _told_of[room] = seen, written
-        for old in list(_told_of)[:-MOST_KEPT]:
-            del _told_of[old]
-        return written[id_]
+    return BOARDS.get(room, seen.version, lambda _: Boards(seen)).look(challenge)
 
 
 def _chosen(seen: Seen, challenge: str) -> Mapping[str, Any] | None:
@@ -159,10 +168,4 @@ def open_challenges(room: Room) -> Part:
     return Part(marks=marks)
 
 
-def forget(room: str) -> None:
-    """Keep nothing of a room that has ended."""
-    _told_of.pop(room, None)
-
-
 PARTS.append(open_challenges)
-rooms.ROOMS.heed_end(forget)

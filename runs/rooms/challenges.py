@@ -294,11 +294,11 @@ def open_(rooms: Rooms, seat: Seat, kind: str) -> Opened:
     """Open a challenge in the teacher's room.
 
     Raises:
-        Refused: if it is no challenge, it is open already, or there are too many.
+        Refused: if it is no challenge, it is open already, there are too many, or it is not the
+            teacher who opens it.
         Unreachable: if the database does not answer.
     """
-    if not seat.is_teacher:
-        raise Refused("Only the teacher opens a challenge.")
+    seat.must_be_the_teachers()
     if kind not in BY_KEY:
         raise Refused("There is no such challenge.")
     one = Opened(uuid4().hex, seat.room, kind, secrets.randbelow(LARGEST), rooms.clock())
@@ -323,8 +323,7 @@ def close(rooms: Rooms, seat: Seat, challenge: str) -> None:
         Refused: if somebody else than the teacher asks.
         Unreachable: if the database does not answer.
     """
-    if not seat.is_teacher:
-        raise Refused("Only the teacher closes a challenge.")
+    seat.must_be_the_teachers()
     with rooms.changing(seat.room) as connection:
         connection.execute(
             schema.challenge.update()

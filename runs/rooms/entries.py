@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -16,6 +15,7 @@ from runs.experiments.spec import ExperimentSpec
 from runs.experiments.text import from_text, to_text
 from runs.rooms import challenges, schema, scores
 from runs.rooms.board import board
+from runs.rooms.cache import RoomCache
 from runs.rooms.challenges import CHALLENGE, Challenge, Entered, Entry, Opened
 from runs.rooms.pace import Pace
 from runs.rooms.room import Place, Refused, Room, Seat
@@ -23,7 +23,6 @@ from runs.rooms.rooms import NOT_SO_FAST, Rooms
 from runs.service import limits
 
 MOST_ENTRIES = 30  # of a member to a challenge
-MOST_SEEN = 50  # rooms whose boards are kept at hand, some hundred kilobytes each
 LARGEST = 20_000  # characters of what is kept of an entry
 BEST = "best_rates"  # in a room's state: the best learning rate, by the id of its challenge
 CLOSED = "This challenge is closed."
@@ -121,27 +120,7 @@ class Seen:
     boards: tuple[dict[str, Any], ...]  # the newest challenge first
 
 
-@dataclass
-class _Kept:
-    """What was read last of each room; one reads, and all others wait for that."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    rooms: dict[str, Seen] = field(default_factory=dict)
-
-    def forget(self, room: str) -> None:
-        """Keep nothing of a room that has ended."""
-        self.rooms.pop(room, None)
-
-
-_KEPT: WeakKeyDictionary[Rooms, _Kept] = WeakKeyDictionary()
-
-
-def _kept_of(rooms: Rooms) -> _Kept:
-    """Return what was read of all rooms of a database."""
-    if rooms not in _KEPT:
-        kept = _KEPT.setdefault(rooms, _Kept())
-        rooms.heed_end(kept.forget)
-    return _KEPT[rooms]
+SEEN = RoomCache[Seen](50)  # some hundred kilobytes each
 
 
 def see(rooms: Rooms, room: str) -> Seen | None:
@@ -152,18 +131,10 @@ def see(rooms: Rooms, room: str) -> Seen | None:
     Raises:
         Unreachable: if the database does not answer.
     """
-    kept, picture = _kept_of(rooms), rooms.look(room)
+    picture = rooms.look(room)
     if picture is None:
-        kept.forget(room)
         return None
-    with kept.lock:
-        seen = kept.rooms.pop(room, None)
-        if seen is None or seen.version < picture.version:
-            seen = _read(rooms, picture, seen.entries if seen else ())
-        kept.rooms[room] = seen  # the last one is the one that was asked for last
-        if len(kept.rooms) > MOST_SEEN:
-            del kept.rooms[next(iter(kept.rooms))]
-    return seen
+    return SEEN.get(room, picture.version, lambda last: _read(rooms, picture, last))
 
 
 def boards(rooms: Rooms, room: str) -> tuple[dict[str, Any], ...]:
@@ -222,10 +193,10 @@ def opened_by(rooms: Rooms, seat: Seat, entry: str) -> tuple[Place, Entered]:
     return place, entered(challenges.BY_KEY[row.kind], row.place)
 
 
-def _read(rooms: Rooms, room: Room, before: Sequence[Entry]) -> Seen:
+def _read(rooms: Rooms, room: Room, before: Seen | None) -> Seen:
     """Read what was entered in a room; of what was read before, only what has changed since."""
     there = ENTRY.challenge_id.in_(sa.select(CHALLENGE.id).where(CHALLENGE.room_id == room.id))
-    old = {one.id: one for one in before}
+    old = {one.id: one for one in before.entries} if before else {}
     with rooms.database.reading() as connection:
         found = connection.execute(
             sa.select(schema.challenge).where(CHALLENGE.room_id == room.id)

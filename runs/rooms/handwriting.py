@@ -7,7 +7,6 @@ whoever has read a drawing has read it for good. The teacher can take one out, a
 from __future__ import annotations
 
 import io
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from nn.arrays import Array, Labels
 from nn.data import digits
 from runs.rooms import ROOMS, schema
+from runs.rooms.cache import RoomCache
 from runs.rooms.pace import Pace
 from runs.rooms.room import Refused, Seat
 from runs.rooms.rooms import NOT_SO_FAST, Rooms
@@ -32,7 +32,6 @@ SMALLEST = 0.12  # of the sheet's side
 FILLED = "Nearly the whole sheet is full of ink. Draw a single digit on it."
 DOT = "This is a dot, too small to be read. Draw the digit larger."
 NOT_A_MEMBER = "Those who have joined draw. The teacher sees the drawings."
-MOST_SETS = 40  # that are remembered
 DRAWINGS = schema.drawing.c
 Pixels = NDArray[np.uint8]
 
@@ -154,10 +153,9 @@ class Handwriting:
 
     def __init__(self, rooms: Rooms) -> None:
         """Begin; nothing is read before it is needed."""
-        self.rooms, self.lock = rooms, threading.Lock()
+        self.rooms = rooms
         self.pace = Pace(AT_ONCE, SECONDS, rooms.clock)
-        self.sets: dict[str, tuple[int, ClassDigits]] = {}  # of a room, with its version
-        rooms.heed_end(self._forget)
+        self.sets = RoomCache[ClassDigits](40)
 
     def keep(self, seat: Seat, digit: int, ink: Array) -> None:
         """Keep a member's drawing of a digit, from ink (h, w), in place of an earlier one.
@@ -209,30 +207,19 @@ class Handwriting:
         version = self.rooms.version(room)
         if version is None:
             return ClassDigits()
-        with self.lock:
-            before = self.sets.pop(room, None)
-            if before is None or before[0] < version:
-                before = version, self._read(room, before[1] if before else ClassDigits())
-            self.sets[room] = before  # at the end, as it was asked for last
-            while len(self.sets) > MOST_SETS:
-                self.sets.pop(next(iter(self.sets)))
-        return before[1]
+        return self.sets.get(room, version, lambda last: self._read(room, last))
 
     def counts(self, room: str) -> Counter[str]:
         """Count the drawings of each member that count."""
         return Counter(self.look(room).whose)
 
-    def _read(self, room: str, before: ClassDigits) -> ClassDigits:
+    def _read(self, room: str, before: ClassDigits | None) -> ClassDigits:
         """Read them anew; if nothing has changed, what was made of them before stays."""
         of = sa.select(schema.drawing).where(DRAWINGS.room_id == room)
         with self.rooms.database.reading() as connection:
             rows = connection.execute(of.order_by(DRAWINGS.drawn, DRAWINGS.id)).all()
         found = tuple(map(_drawing, rows))
-        return before if found == before.drawings else ClassDigits(found)
-
-    def _forget(self, room: str) -> None:
-        with self.lock:
-            self.sets.pop(room, None)
+        return before if before and found == before.drawings else ClassDigits(found)
 
 
 def _drawing(row: sa.Row[tuple[object, ...]]) -> Drawing:

@@ -22,16 +22,15 @@ In the browser (``ui/room/strip.js``) each answer is an event on the window, ``g
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from runs.rooms.cache import RoomCache
 from runs.rooms.room import Room, Seat
 
 Told = Mapping[str, Any]
 Whose = str | None  # a member's id; None: the teacher
-MOST_KEPT = 200  # pulses, one for each room that somebody is in
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,6 @@ class Pulse:
         Raises:
             Unreachable: if one of them asks the database, and it does not answer.
         """
-        self.version = room.version
         self.parts = [part(room) for part in PARTS]
         self.packed: dict[Whose, bytes] = {}
 
@@ -94,26 +92,12 @@ class Pulse:
         return self.packed[whose]
 
 
-_pulses: dict[str, Pulse] = {}
-_lock = threading.Lock()
+PULSES = RoomCache[Pulse](200)
 
 
 def pulse_of(room: Room) -> Pulse:
     """Return the pulse of a room as it is, made by the first who asks."""
-    with _lock:
-        pulse = _pulses.get(room.id)
-        if pulse is None or pulse.version < room.version:
-            pulse = Pulse(room)
-            _pulses.pop(room.id, None)
-            _pulses[room.id] = pulse
-            if len(_pulses) > MOST_KEPT:
-                _pulses.pop(next(iter(_pulses)))
-        return pulse
-
-
-def forget(room: str) -> None:
-    """Forget a room that has ended; a part that is just asked may have noticed."""
-    _pulses.pop(room, None)
+    return PULSES.get(room.id, room.version, lambda _: Pulse(room))
 
 
 def body(room: Room, seat: Seat) -> bytes:

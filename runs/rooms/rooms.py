@@ -16,7 +16,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from runs.rooms import names, pulse, schema
+from runs.rooms import cache, names, schema
 from runs.rooms.database import Database, Unreachable
 from runs.rooms.pace import Pace
 from runs.rooms.room import MOST_MEMBERS, Member, Place, Refused, Room, Seat
@@ -50,7 +50,6 @@ class Rooms:
         self.wrong_codes = Pace(30, 2.0)  # of all who try: a code in 64 million is not found so
         self.own_wrong_codes = Pace(6, 20.0)  # of one who tries
         self.openings = Pace(20, 30.0)
-        self.heeding: list[Callable[[str], None]] = []  # who else remembers things of a room
 
     def close(self) -> None:
         """Let go of the database."""
@@ -91,7 +90,8 @@ class Rooms:
         """End all rooms in which nothing was done for four hours."""
         with self.database.writing() as connection:
             _expire(connection, self.clock())
-        for room in list(self.pictures):  # of one that has ended, here or elsewhere, nothing stays
+        # Of one that has ended, here or elsewhere, nothing stays.
+        for room in {*list(self.versions), *list(self.pictures), *cache.rooms()}:
             self.version(room)
 
     # ---- who is in it --------------------------------------------------------------------
@@ -304,17 +304,11 @@ class Rooms:
                     self.pictures[room] = picture
         return picture
 
-    def heed_end(self, forget: Callable[[str], None]) -> None:
-        """Call ``forget`` with a room's id when it is known to have ended."""
-        self.heeding.append(forget)
-
     def forget(self, room: str) -> None:
         """Forget what was read of a room that has ended."""
-        for forget in self.heeding:
-            forget(room)
+        cache.forget(room)
         self.versions.pop(room, None)
         self.pictures.pop(room, None)
-        pulse.forget(room)
         for key in [key for key, seat in list(self.seats.items()) if seat.room == room]:
             self.seats.pop(key, None)
 

@@ -111,7 +111,7 @@ def test_drawings_go_with_the_member_and_with_the_room(rooms, hands, clock):
     assert hands.counts(teacher.room) == {other.member: 10}
     clock.now += LIFE
     rooms.versions.clear()
-    assert len(hands.look(teacher.room)) == 0 and hands.sets == {}
+    assert len(hands.look(teacher.room)) == 0 and teacher.room not in hands.sets
     rooms.expire()
     assert hands.of(other) == {}
 

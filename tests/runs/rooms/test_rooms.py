@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runs.rooms import Refused, Rooms, names, pulse
+from runs.rooms import Refused, Rooms, cache, names, pulse
 from runs.rooms.room import MOST_MEMBERS, Place
 from runs.rooms.rooms import LIFE
 from tests.runs.rooms.conftest import BOTH
@@ -131,7 +131,7 @@ def test_nothing_stays_in_memory_of_a_room_that_another_server_ended(rooms):
     rooms.versions.clear()  # half a second later
     rooms.expire()
     assert not rooms.pictures and not rooms.seats
-    assert teacher.room not in pulse._pulses
+    assert teacher.room not in cache.rooms()
     assert rooms.seat(secret) is None
 
 

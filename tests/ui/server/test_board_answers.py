@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event
 
-from runs.rooms import ROOMS, Seat, boards, challenges, entries, schema
+from runs.rooms import ROOMS, Seat, boards, cache, challenges, schema
 from runs.rooms.room import Place
 from tests.ui.asgi import Answer, Server
 from ui.server import room_routes
@@ -127,7 +127,6 @@ def test_nothing_stays_of_a_room_that_has_ended() -> None:
     secret, teacher = ROOMS.open()
     challenges.open_(ROOMS, teacher, "spiral_units")
     ask(secret)
-    assert teacher.room in boards._told_of
+    assert teacher.room in boards.BOARDS
     ROOMS.end(teacher)
-    assert teacher.room not in boards._told_of
-    assert all(teacher.room not in kept.rooms for kept in entries._KEPT.values())
+    assert teacher.room not in cache.rooms()
