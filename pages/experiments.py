@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui.experiments import controls, out, question, view, why
+from ui.experiments import controls, data, out, question, view, why
 from ui.kit.glossary import term
 from ui.kit.page_end import end_page
-from ui.memory import session
+from ui.memory import session, tab
 
 st.title("Experiments")
 st.markdown(
@@ -13,6 +13,8 @@ st.markdown(
     f"several {term('seed', 'seeds')}, and see. **Guess, and press Start.**"
 )
 spec = controls.spec()
+tab.say_what_is_lost()
+data.say_what_is_not_here()
 with st.container(key="exp_prepared"):
     question.choose()
 if spec is None:

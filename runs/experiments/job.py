@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nn.data.datasets import Dataset
 from nn.fast.interrupt import Interrupted, heed
 from runs.experiments.settings import Base
 from runs.experiments.training import Outcome, TrialTraining
 from runs.experiments.trial import Laid
 from runs.playground.spec import PlaySpec
+from runs.service import own_data
 from runs.service.data import load_data
 from runs.service.job import Clock, Job
 from runs.service.messages import News, Started
+from runs.service.own_data import Packed
 
 SLICE = 3.0  # seconds: then somebody else may have the worker
 OVERDUE = "This training took much longer than it should, and was ended."
@@ -57,9 +60,9 @@ class Cut:
 class Walk:
     """Goes through the pieces, one after another."""
 
-    def __init__(self, clock: Clock, threads: int) -> None:
-        """Nothing is done yet."""
-        self.clock, self.threads = clock, threads
+    def __init__(self, clock: Clock, threads: int, along: Dataset | None = None) -> None:
+        """Nothing is done yet; ``along``: a visitor's own images, where they are not on disk."""
+        self.clock, self.threads, self.along = clock, threads, along
         self.done = 0  # iterations
         self.at_hand: tuple[Piece, TrialTraining] | None = None
 
@@ -99,7 +102,7 @@ class Walk:
         self.clock.tell(News(done, self.done, self.clock.seconds))
 
     def _trained(self, piece: Piece) -> Done:
-        training = TrialTraining(piece.spec, piece.laid, self.threads)
+        training = TrialTraining(piece.spec, piece.laid, self.threads, self.along)
         self.at_hand = piece, training
         late = False
 
@@ -129,15 +132,27 @@ class ExperimentJob(Job):
     """What is to be done of an experiment next."""
 
     spec: tuple[Piece, ...]
+    along: Packed | None = None  # a visitor's own images, for a machine that does not have them
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all sets of images that are learned from."""
+        return {piece.spec.data for piece in self.spec if not isinstance(piece.spec, PlaySpec)}
 
     def has_data(self) -> bool:
         """Whether the images of all trials are here, and not only others."""
-        names = {piece.spec.data for piece in self.spec if not isinstance(piece.spec, PlaySpec)}
-        return all(load_data(name).name == name for name in names)
+        along = {self.along.about.name} if self.along else set()
+        return all(load_data(name).name == name for name in self.names - along)
+
+    def for_elsewhere(self) -> ExperimentJob:
+        """Take a visitor's own images along: no other machine has them."""
+        own = next(filter(own_data.is_own, self.names), None)
+        return replace(self, along=own_data.packed(own)) if own else self
 
     def train(self, clock: Clock, threads: int) -> tuple[bool, None]:
         """Do one piece after another."""
-        walk = clock.training = Walk(clock, threads)
+        along = self.along.unpacked() if self.along else None
+        walk = clock.training = Walk(clock, threads, along)
         clock.tell(Started("experiment", "", ()))
         for piece in self.spec:
             heed(walk.pulse)

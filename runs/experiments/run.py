@@ -16,6 +16,7 @@ from typing import ClassVar
 from runs.experiments import halving
 from runs.experiments.halving import Halved
 from runs.experiments.job import SLICE, Begun, Cut, Done, ExperimentJob, Piece
+from runs.experiments.settings import is_own
 from runs.experiments.spec import ExperimentSpec
 from runs.experiments.trial import BYTES, POINT, Measure, Trial, is_better
 from runs.playground.spec import PlaySpec
@@ -141,7 +142,8 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
     def _piece(self, number: int) -> Piece:
         spec = self.trials[number].trial.spec
         assert spec
-        return Piece(number, spec.at_hand(), self.share, limits.deadline(spec))
+        here = spec if is_own(spec) else spec.at_hand()  # nothing stands in for a visitor's own
+        return Piece(number, here, self.share, limits.deadline(spec))
 
     def _rest(self, number: int) -> float:
         """Seconds that were computed for what a trial has to do until the rung at hand."""

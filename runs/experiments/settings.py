@@ -21,7 +21,9 @@ from runs.experiments.features import FeaturesSpec
 from runs.experiments.hidden import HiddenSpec
 from runs.experiments.tickets import TICKETS, TicketSpec
 from runs.mnist.spec import Convolution, MnistSpec
+from runs.playground.plane_data import OWN
 from runs.playground.spec import PlaySpec
+from runs.service import own_data
 
 Kind = Literal["number", "whole", "choice", "sizes", "flag"]
 Subject = Literal["playground", "mnist", "features", "tickets", "hidden"]
@@ -114,6 +116,18 @@ def subject_of(base: Base) -> Subject:
 def settings_of(subject: Subject) -> dict[str, Setting]:
     """Return what may vary, by its key."""
     return KNOWN[subject]
+
+
+def is_own(base: Base) -> bool:
+    """Whether a training learns from data that a visitor made or brought."""
+    return base.data.name == OWN if isinstance(base, PlaySpec) else own_data.is_own(base.data)
+
+
+def may_vary(base: Base) -> dict[str, Setting]:
+    """Return what may vary with this base, by its key: data of one's own are what they are."""
+    known = settings_of(subject_of(base))
+    fixed = (POINTS if isinstance(base, PlaySpec) else ("data",)) if is_own(base) else ()
+    return {key: one for key, one in known.items() if key not in fixed}
 
 
 def varied(base: Base, values: Mapping[str, Value], seed: int | None = None) -> Base:

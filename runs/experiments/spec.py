@@ -16,18 +16,17 @@ from typing import Any, Literal
 import numpy as np
 
 from runs.experiments.settings import (
-    POINTS,
     Base,
     Setting,
     Subject,
     Value,
+    may_vary,
     settings_of,
     subject_of,
     varied,
 )
 from runs.experiments.trial import MEASURES, Measure, TrialSpec
 from runs.experiments.values import MOST_VALUES
-from runs.playground.plane_data import OWN
 from runs.playground.spec import PlaySpec
 from runs.service import pace, settings
 from runs.service.limits import ManySpec, within
@@ -97,9 +96,8 @@ class ExperimentSpec(ManySpec):
         setting = self.known.get(axis.key)
         if setting is None:
             raise ValueError(f"{axis.key!r} is no setting that can vary here.")
-        own = isinstance(self.base, PlaySpec) and self.base.data.name == OWN
-        if own and axis.key in POINTS:
-            raise ValueError(f"With points of your own, the {setting.name} cannot vary.")
+        if axis.key not in may_vary(self.base):
+            raise ValueError(f"With data of your own, the {setting.name} cannot vary.")
         within(f"number of values of the {setting.name}", len(axis.values), 1, MOST_VALUES)
         if len(set(axis.values)) < len(axis.values):
             raise ValueError(f"A value of the {setting.name} comes twice.")

@@ -35,6 +35,7 @@ from runs.mnist.spec import MnistSpec
 from runs.playground.recording import figures
 from runs.playground.spec import PlaySpec
 from runs.playground.training import begin, course
+from runs.service import own_data
 from runs.service.data import load_data
 from runs.small.at_once import spread
 
@@ -133,6 +134,8 @@ class OnImages:
     ) -> None:
         """Begin, or go on; ``threads`` share the measuring. ``data`` may be others than it says."""
         self.data = load_data(spec.data) if data is None else data
+        if own_data.is_own(spec.data) and self.data.name != spec.data:
+            raise ValueError(own_data.GONE)
         job = MnistJob(spec, spec.iterations, True, 0.0, laid.checkpoint if laid else None)
         self.training = job.training(self.data, threads)
         self.moments = sorted({
@@ -161,8 +164,14 @@ class OnImages:
 class TrialTraining:
     """A trial that is trained piece by piece."""
 
-    def __init__(self, spec: Base, laid: Laid | None = None, threads: int = 1) -> None:
-        """Begin, or go on from where it was laid down.
+    def __init__(
+        self,
+        spec: Base,
+        laid: Laid | None = None,
+        threads: int = 1,
+        along: Dataset | None = None,
+    ) -> None:
+        """Begin, or go on from where it was laid down; ``along``: images that came with it.
 
         Raises:
             ValueError: if settings and data do not fit together.
@@ -171,7 +180,7 @@ class TrialTraining:
         self.before, self.began = (laid.seconds if laid else 0.0), time.thread_time()
         self.curve = list(laid.curve) if laid else []
         self.hidden = spec if isinstance(spec, HiddenSpec) else None
-        images = self.hidden.images() if self.hidden else None
+        images = self.hidden.images() if self.hidden else along
         spec = spec.trained if isinstance(spec, HiddenSpec) else spec
         if isinstance(spec, PlaySpec):
             self.way = OnThePlane(spec, laid)

@@ -41,8 +41,8 @@ class ManySpec(Spec):
         raise NotImplementedError
 
 
-def check(spec: Spec) -> None:
-    """Refuse a training of any kind that would take too much.
+def check(spec: Spec, taken: float | None = None) -> None:
+    """Refuse a training of any kind that would take too much; ``taken``: seconds foretold for it.
 
     Raises:
         ValueError: naming what is too large, and the limit.
@@ -55,7 +55,8 @@ def check(spec: Spec) -> None:
             f"This {what} would need about {megabytes:,.0f} MB of memory, and at most "
             f"{most:,} MB are allowed here. Choose smaller layers."
         )
-    taken = spec.seconds() if isinstance(spec, ManySpec) else seconds(spec)
+    if taken is None:
+        taken = spec.seconds() if isinstance(spec, ManySpec) else seconds(spec)
     minutes, longest = taken / 60, settings.minutes()
     if minutes > longest:
         long = f"{minutes:,.0f} minutes" if minutes < 180 else f"{minutes / 60:,.0f} hours"

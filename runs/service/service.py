@@ -205,7 +205,8 @@ class Service(Sessions):
         """
         with log.refusals(spec):
             try:
-                limits.check(spec.at_hand())
+                known = self.foretold(spec) if isinstance(spec, ManySpec) else None
+                limits.check(spec.at_hand(), known)
             except ValueError as error:
                 raise Refused(str(error)) from error
             self._check_queue(leaving)

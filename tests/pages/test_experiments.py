@@ -7,13 +7,17 @@ from streamlit.testing.v1 import AppTest
 
 from runs import SERVICE, ExperimentSpec
 from runs.experiments.prepared import PREPARED
+from runs.playground.plane_data import OWN, PlaneData
+from runs.service.own_data import pack
 from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, quiet, sent, words
+from tests.runs.test_own_data import shapes
 from tests.waiting import until
 from ui.experiments import view
 from ui.memory import session
 
+ROWS = tuple((x, x / 2, float(x > 0)) for x in (-1.0, -0.5, 0.5, 1.0))
 SMALL = {"exp_learning_rate": "0.1~1", "exp_activation": "tanh", "exp_seeds": "2"}
 
 
@@ -87,6 +91,30 @@ def test_the_playground_hands_its_settings_over(visit: Visit) -> None:
     assert at.get_by_key("exp_task").value == "circles"
     assert "hidden layers 5-3, activation tanh, learning rate 3" in words(at)
     assert "36 trainings" in words(at)
+
+
+def test_own_images_are_offered_and_there_again_after_a_reload(visit: Visit) -> None:
+    name = pack(shapes()).about.name
+    at = quiet(visit("experiments", exp_task=name, exp_vary="width-seeds", exp_seeds="2"))
+    assert "somebody's own" in at.info[0].value  # a link from elsewhere
+    SERVICE.keep_set(at.session_state["session_name"], shapes())  # as after a reload
+    at = quiet(at.run())
+    assert not at.info
+    assert at.get_by_key("exp_task").value == at.query_params["exp_task"] == name
+    assert "Data set" not in at.get_by_key("exp_vary").options
+    at = done(at)
+    assert "your images “Shapes”: 24 images to learn from, 6 to test on" in words(at)
+
+
+def test_own_points_are_offered_too(visit: Visit) -> None:
+    at = press_to(visit("playground", play_data="own", play_lr="3.0"), "play_vary")
+    assert at.get_by_key("exp_task").value == "own"
+    assert "learning rate 3" in words(at)
+    at = visit("experiments", exp_task="own", exp_vary="width", exp_width="2", exp_seeds="1")
+    assert at.info
+    at.session_state["play_own"] = PlaneData(OWN, classes=2, train=ROWS, test=ROWS[:2])
+    at = done(quiet(at.run()))
+    assert "your own points: 4 points to learn from, 2 to test on" in words(at)
 
 
 def press_to(at: AppTest, key: str) -> AppTest:

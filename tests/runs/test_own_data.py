@@ -12,11 +12,13 @@ import pytest
 
 from nn.data.datasets import About, Dataset
 from runs import MnistSpec, Service
+from runs.experiments.job import Done, ExperimentJob, Piece
+from runs.experiments.training import Outcome
 from runs.mnist.job import MnistJob
 from runs.service import data, own_data, sessions, settings
 from runs.service.data import SHARED, about, at_hand, load_data
 from runs.service.job import perform
-from runs.service.messages import Ended, Failed
+from runs.service.messages import Ended, Failed, News
 from runs.service.own_data import pack
 from runs.service.pool import Pool
 from tests.runs.engines import FakeEngine
@@ -167,3 +169,26 @@ def test_where_the_folder_is_not_it_travels_with_its_job(folder, monkeypatch) ->
     last = perform(there, lambda message: None, lambda: False)
     assert isinstance(last, Ended)
     assert (last.checkpoint.parameters == here.checkpoint.parameters).all()
+
+
+def test_an_experiment_takes_them_along_and_learns_from_no_others(folder, monkeypatch) -> None:
+    spec = MnistSpec(data=kept(shapes()), iterations=3)
+    job = ExperimentJob((Piece(0, spec, 1, 60.0),), 1, True, 60.0)
+    sent = pickle.dumps(job.for_elsewhere())
+    assert 30 * 784 < len(sent) < 2 * 30 * 784
+    there = [trained(job)]
+    monkeypatch.setenv(SHARED, "")
+    assert not job.has_data()
+    assert trained(job).problem == own_data.GONE
+    assert pickle.loads(sent).has_data()
+    there += [trained(pickle.loads(sent))]
+    assert there[0].last == there[1].last
+    assert there[0].last.iteration == 3
+
+
+def trained(job: ExperimentJob) -> Outcome:
+    """What comes of the job's only trial."""
+    told: list[object] = []
+    assert isinstance(perform(job, told.append, lambda: False), Ended)
+    [done] = [one.what for one in told if isinstance(one, News) and isinstance(one.what, Done)]
+    return done.outcome

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from runs.experiments import prepared, text
+from runs.experiments import text
 from runs.experiments.settings import (
     Base,
     Setting,
     Value,
     current,
+    may_vary,
     settings_of,
     subject_of,
 )
 from runs.experiments.spec import MOST_AXES, Axis, ExperimentSpec
 from runs.experiments.values import parse_values, told
-from runs.mnist.spec import MnistSpec
-from runs.playground.spec import PlaySpec
+from ui.experiments import data
+from ui.experiments.data import FIRST
 from ui.experiments.shown import CALLED, capital
 from ui.memory import address
 from ui.settings import experiments as table
-from ui.settings import setting
-from ui.settings.experiments import DIGITS, PREFIX
+from ui.settings import playground, setting
+from ui.settings.experiments import PREFIX
+from ui.training import vary
 
-FIRST = prepared.PREPARED[0].spec
-READS = MnistSpec(
-    "mnist-5k", hidden_sizes=(32,), hidden="relu", learning_rate=0.1, iterations=200, batch_size=64
-)
 MAIN = ("hidden_sizes", "activation", "learning_rate", "iterations")  # what is said of the base
-BASE = f"{PREFIX}_base"  # in the address: what does not vary, if that is not as usual
+BASE = vary.BASE
 PACKED, BETWEEN = r"[a-z0-9.~+-]{1,600}", "~"  # values in the address
 
 
@@ -71,24 +68,14 @@ def _base() -> Base:
     if BASE not in st.query_params and address.returned(BASE):  # Back, to where it was as usual
         st.session_state[BASE] = ""
     link = address.keep_text(BASE, r"[ -~]{1,3000}")
-    name = table.DATA.draw(PREFIX, FIRST.base.data)
+    name = data.choose()
     try:
-        base = text.from_text(link).base if link else usual(name)
+        base = data.on(text.from_text(link).base, name) if link else data.usual(name)
     except ValueError:
-        base = usual(name)
-    if (name == DIGITS) == isinstance(base, PlaySpec):  # other data were chosen since
-        base = usual(name)
+        base = data.usual(name)
     with st.container():
         st.caption(f"What does not vary: {described(base)}.")
-    return replace(base, data=replace(base.data, name=name)) if isinstance(base, PlaySpec) else base
-
-
-def usual(name: str) -> Base:
-    """Return what does not vary, for data of this name."""
-    assert isinstance(FIRST.base, PlaySpec)
-    return (
-        READS if name == DIGITS else replace(FIRST.base, data=replace(FIRST.base.data, name=name))
-    )
+    return base
 
 
 def described(base: Base) -> str:
@@ -105,7 +92,7 @@ def _word(base: Base, one: Setting) -> str:
 
 def _vary(base: Base) -> list[str]:
     """Draw the choice of what varies."""
-    known = settings_of(subject_of(base))
+    known = may_vary(base)
     labels = {key: capital(one.name) for key, one in known.items()}
     key, first = f"{PREFIX}_vary", [axis.key for axis in FIRST.axes]
     address.keep_some(key, labels, first, labels)
@@ -161,8 +148,8 @@ def _first(one: Setting) -> tuple[Value, ...]:
     for axis in FIRST.axes:
         if axis.key == one.key:
             return axis.values
-    digits = st.session_state.get(f"{PREFIX}_task") == DIGITS
-    typed = table.OF_DIGITS.get(one.key) if digits else None
+    points = st.session_state.get(data.KEY) in playground.KINDS
+    typed = None if points else table.OF_DIGITS.get(one.key)
     usual = one.choices[0] if one.choices else "1, 2"
     return parse_values(typed or table.VALUES.get(one.key, usual), one)
 
@@ -179,9 +166,9 @@ def _others() -> dict[str, Any]:
 def apply(wanted: ExperimentSpec) -> None:
     """Set all controls. For use in callbacks."""
     state, base = st.session_state, wanted.base
-    name = base.data.name if isinstance(base, PlaySpec) else DIGITS
-    state[f"{PREFIX}_task"] = name
-    state[BASE] = "" if base == usual(name) else text.to_text(ExperimentSpec(base))
+    told = vary.told(base)
+    state[data.KEY] = name = told[data.KEY]
+    state[BASE] = "" if base == data.usual(name) else told[BASE]
     state[f"{PREFIX}_vary"] = [axis.key for axis in wanted.axes]
     for axis in wanted.axes:
         one = wanted.known[axis.key]

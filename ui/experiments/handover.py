@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from runs.experiments.settings import Base, subject_of
+from runs.experiments.settings import Base, is_own, subject_of
 from runs.mnist.spec import MnistSpec
 from runs.playground.spec import PlaySpec
 from ui import registry
@@ -53,6 +53,8 @@ def _playground(spec: PlaySpec) -> dict[str, str]:
     setting.put(prefix, playground.OF_POINTS, spec.data)
     setting.put(prefix, playground.SIMPLE, play)
     state.play_edits = ()
+    if is_own(spec):
+        state[playground.MINE] = spec.data
     return {
         "play_layers": str(len(play.hidden_sizes)),
         **told(prefix, playground.OF_POINTS, spec.data),

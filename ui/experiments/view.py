@@ -9,14 +9,10 @@ from math import isfinite
 
 import streamlit as st
 
-from nn.data.datasets.plane import PLANE
-from runs import Experiment, ExperimentSpec, Refused
+from runs import SERVICE, Experiment, ExperimentSpec, Refused
 from runs.experiments.halving import Halved
-from runs.experiments.settings import Base
-from runs.playground.spec import PlaySpec
-from runs.service import settings
-from runs.service.data import about
 from ui.experiments import panels, shares, shown
+from ui.experiments.data import figures_from
 from ui.experiments.shown import Axis
 from ui.kit import timers
 from ui.memory import address, session
@@ -33,12 +29,10 @@ POLL, EACH = 0.5, 0.002  # seconds between two looks, and more for each training
 
 def foretold(spec: ExperimentSpec) -> str:
     """Say how many trainings there will be, about how long they take, and how much memory."""
-    places = settings.workers()
     many = "1 training" if len(spec) == 1 else f"{len(spec):,} trainings"
-    seconds = spec.seconds(places)
     return (
-        f"**{many}**: {_product(spec)}. It takes {roughly(seconds)} and "
-        f"{spec.memory() * places / 1e6:,.0f} MB."
+        f"**{many}**: {_product(spec)}. It takes {roughly(SERVICE.foretold(spec))} and "
+        f"{spec.memory() * SERVICE.places / 1e6:,.0f} MB."
     )
 
 
@@ -140,17 +134,6 @@ def _halved(found: Halved) -> str:
     return words
 
 
-def data_words(base: Base) -> str:
-    """Say which data the figures are from."""
-    if isinstance(base, PlaySpec):
-        m, m_test = base.data.n_examples
-        what = f"{PLANE[base.data.name].label}: {m:,} points"
-    else:
-        found = about(base.data)
-        (m, m_test), what = found.examples, f"{found.title}: {found.n_train:,} images"
-    return f"{what} to learn from, {m_test:,} to test on"
-
-
 def axes(spec: ExperimentSpec) -> list[Axis]:
     """Return what varies, as it is drawn."""
     return [Axis.of(spec.known[axis.key], axis.values) for axis in spec.axes]
@@ -163,7 +146,7 @@ def picture(run: Experiment) -> None:
     data |= shares.panel(axes(spec), trials, spec.measure, over=not run.active)
     data["put"] = {"n": st.session_state.get(PUT, 0), "trials": _chosen_list(trials)}
     varies = " The data set varies." if any(axis.key == "data" for axis in spec.axes) else ""
-    st.caption(f"All figures are from {data_words(spec.base)}.{varies}")
+    st.caption(f"All figures are from {figures_from(run)}.{varies}")
     panels.picture(data=data, key=PICTURE, on_chosen_change=partial(_choose, len(trials)))
 
 

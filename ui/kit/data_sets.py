@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import partial
 
 import streamlit as st
@@ -11,9 +12,10 @@ from runs.mnist import download
 from runs.service import own_data
 from runs.service.data import at_hand, load_data
 from ui.kit import timers
-from ui.memory import session
+from ui.memory import address, session
 
 WORDS_OF_1_0 = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}  # in its links
+NOT_HERE = "_not_here"  # ends the key of what was chosen elsewhere, and is not here
 COUNTS = (  # noqa: SIM905
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
@@ -23,6 +25,33 @@ COUNTS = (  # noqa: SIM905
 def choices() -> dict[str, str]:
     """Return the sets that this visitor can choose, by name: those of all, and their own."""
     return {one.name: called(one) for one in (*DATASETS.values(), *session.own_sets())}
+
+
+def wait_for_own(
+    key: str, choices: Collection[str], is_own: Callable[[str], bool] = own_data.is_own
+) -> None:
+    """Note a set of somebody's own that the address tells of, and is not among the choices.
+
+    One's own are there again a moment after a reload, and are chosen then.
+    """
+    state = st.session_state
+    if address.is_new(key):
+        told = str(st.query_params.get(key) or state.get(key) or "")
+        state[key + NOT_HERE] = told if is_own(told) and told not in choices else ""
+    elif state.get(key + NOT_HERE) in choices:
+        state[key] = state.pop(key + NOT_HERE)
+
+
+def say_what_is_not_here(key: str, words: str) -> None:
+    """Say so if the address has told of a set that is not this visitor's."""
+    with st.container():
+        if st.session_state.get(key + NOT_HERE):
+            st.info(words, icon=":material/cloud_off:")
+
+
+def found(key: str) -> None:
+    """Note that something else was chosen. For use in callbacks."""
+    st.session_state.pop(key + NOT_HERE, None)
 
 
 def called(about: About) -> str:

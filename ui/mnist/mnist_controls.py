@@ -12,7 +12,6 @@ from nn.data.datasets import About
 from runs import MnistSpec
 from runs.mnist.spec import MAX_HIDDEN_LAYERS, MAX_UNITS
 from runs.service.data import about, at_hand
-from runs.service.own_data import is_own
 from ui.classroom import rules
 from ui.kit import data_sets, glossary
 from ui.kit.widgets import slide_or_type
@@ -21,7 +20,7 @@ from ui.mnist import convolution_controls, mnist_presets, own_images
 from ui.settings import mnist, setting
 
 UNITS = [1, 2, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 700, MAX_UNITS]
-DATA, NOT_HERE = "mnist_data", "mnist_data_not_here"
+DATA = "mnist_data"
 NOT_YOURS = (
     "This link is about images of somebody's own. They stay with whoever brought them, so here are "
     "the 5,000 digits."
@@ -55,20 +54,14 @@ def images() -> About:
     """
     own_images.take_up()
     choices = data_sets.choices()
-    if address.is_new(DATA):
-        told = st.query_params.get(DATA, "")
-        st.session_state[NOT_HERE] = told if is_own(told) and told not in choices else ""
-    elif st.session_state.get(NOT_HERE) in choices:
-        st.session_state[DATA] = st.session_state.pop(NOT_HERE)
+    data_sets.wait_for_own(DATA, choices)
     name = address.keep(DATA, choices, "mnist-5k", shown=data_sets.WORDS_OF_1_0)
     return about(at_hand(name))
 
 
 def say_what_is_not_here() -> None:
     """Say so if a link has told of images that are not this visitor's."""
-    with st.container():
-        if st.session_state.get(NOT_HERE):
-            st.info(NOT_YOURS, icon=":material/cloud_off:")
+    data_sets.say_what_is_not_here(DATA, NOT_YOURS)
 
 
 def _data_set() -> dict[str, Any]:
@@ -79,7 +72,8 @@ def _data_set() -> dict[str, Any]:
         format_func=lambda name: choices.get(name, name),
         key=DATA,
         persist_state="session",
-        on_change=lambda: st.session_state.pop(NOT_HERE, None),
+        on_change=data_sets.found,
+        args=[DATA],
         help="5,000 digits come with Glassbox: 4,000 to learn from, 1,000 to test on. The full "
         "MNIST set has 60,000 and 10,000, and so has Fashion-MNIST, whose garments are harder.",
     )

@@ -18,6 +18,7 @@ from ui.settings.setting import Choice, Seed, Setting, Slide, Span
 
 Settings = tuple[PlaneData, Play]
 PREFIX = "play"
+MINE = "play_own"  # in the session: points of one's own
 ALL = "all"  # points at once
 RATES = [
     0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0,

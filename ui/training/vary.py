@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from runs.experiments.settings import Base
+from runs.experiments.settings import Base, is_own, varied
 from runs.experiments.spec import ExperimentSpec
 from runs.experiments.text import to_text
-from runs.playground.plane_data import OWN
+from runs.mnist.spec import MnistSpec
+from runs.playground.plane_data import PlaneData
 from runs.playground.spec import PlaySpec
-from runs.service import own_data
 from ui import registry
 from ui.settings.experiments import DIGITS, PREFIX
 
 PAGE = registry.BY_NAME["experiments"]
 GO = "vary_go"  # in the session: what is to be varied
-STAY = "Your own data stay here: an experiment takes one of the ready sets."
+BASE = f"{PREFIX}_base"  # in the address: what does not vary, if that is not as usual
 
 
 def button(base: Base, key: str) -> None:
     """Draw the button that goes to the experiments with these settings."""
-    own = base.data.name == OWN if isinstance(base, PlaySpec) else own_data.is_own(base.data)
     st.button(
-        "Vary these settings", key=key, icon=PAGE.icon, disabled=own,
-        help=STAY if own else "Does it matter? Train many that differ in some of them.",
+        "Vary these settings", key=key, icon=PAGE.icon,
+        help="Does it matter? Train many that differ in some of them.",
         on_click=st.session_state.update, args=[{GO: base}],
     )  # fmt: skip
     wanted = st.session_state.pop(GO, None)
@@ -32,6 +33,14 @@ def button(base: Base, key: str) -> None:
 
 
 def told(base: Base) -> dict[str, str]:
-    """Return what the address of the experiments says then."""
-    name = base.data.name if isinstance(base, PlaySpec) else DIGITS
-    return {f"{PREFIX}_task": name, f"{PREFIX}_base": to_text(ExperimentSpec(base))}
+    """Return what the address of the experiments says then: the data by name, and all else.
+
+    A visitor's own data are in no address.
+    """
+    if isinstance(base, PlaySpec):
+        name = base.data.name
+        bare: Base = replace(base, data=PlaneData()) if is_own(base) else base
+    else:
+        name = DIGITS if base.data == MnistSpec.data else base.data
+        bare = varied(base, {"data": MnistSpec.data})
+    return {f"{PREFIX}_task": name, BASE: to_text(ExperimentSpec(bare))}

@@ -15,11 +15,12 @@ from ui.inputs import table_upload
 from ui.memory import address, kept, share
 from ui.play import controls, moment
 from ui.play.own import points, points_link
+from ui.settings.playground import MINE
 
 DATA, LINK = "play_data", "play_rows"  # the choice of the sidebar; the points in the address
 UNITS = "play_units"  # names and units of the points, in the address
 FILE = "play_own"  # begins the keys of the file that was brought
-MINE, GENERATED = "play_own", "play_generated"  # own points, and the generated ones before
+GENERATED = "play_generated"  # the generated points that were there before
 BESIDE, ROW = "play_own_beside", 200  # what no link holds is kept on the server; bytes of a row
 EDITOR, NOTES = "play_own_editor", "play_own_notes"  # of the table; of what was done to a file
 HINT = "play_own_hint"  # said once, at the brush

@@ -11,7 +11,8 @@ from ui.classroom import rules
 from ui.inputs import table_editor, table_upload
 from ui.kit import file_names
 from ui.play.own import points, points_link, points_table, points_units
-from ui.play.own.own_kept import DATA, EDITOR, FILE, MINE, NOTES, back, use
+from ui.play.own.own_kept import DATA, EDITOR, FILE, NOTES, back, use
+from ui.settings.playground import MINE
 from ui.tables.table_values import Values
 
 SHOWN, VERSION = "play_own_shown", "play_own_version"
