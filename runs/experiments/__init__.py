@@ -7,6 +7,7 @@
 | ``spec`` | an experiment: a base, what varies, the seeds; its trials and what they will take |
 | ``text`` | the same as a short text, for a link, and back |
 | ``trial`` | what came of one training |
+| ``picture`` | what a network on images has become: what it confuses, what it looks for |
 | ``training`` | one trial, trained as it would be alone, in as many pieces as there are |
 | ``job`` | some trials that a worker does in a few seconds |
 | ``run`` | an experiment as its owner sees it |

@@ -18,7 +18,7 @@ from runs.experiments.halving import Halved
 from runs.experiments.job import SLICE, Begun, Cut, Done, ExperimentJob, Piece
 from runs.experiments.settings import is_own
 from runs.experiments.spec import ExperimentSpec
-from runs.experiments.trial import BYTES, POINT, Measure, Trial, is_better
+from runs.experiments.trial import Measure, Trial, is_better
 from runs.playground.spec import PlaySpec
 from runs.service import limits, pace
 from runs.service.background import Several, Slice
@@ -207,6 +207,7 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
                 done.number, state=state, last=outcome.last, curve=outcome.curve,
                 seconds=outcome.seconds, parameters=outcome.parameters, signs=outcome.signs,
                 diverged=outcome.diverged, problem=outcome.problem, examined=outcome.examined,
+                picture=outcome.picture,
             )  # fmt: skip
         else:  # it failed, and what was known of it before still holds
             self._put(done.number, state=state, problem=outcome.problem)
@@ -305,7 +306,7 @@ class Experiment(Several, of=ExperimentSpec, by=ExperimentJob):
     @property
     def held(self) -> int:
         """How many bytes of it are in this process's memory, about."""
-        return sum(BYTES + POINT * len(trial.curve) for trial in self.trials)
+        return sum(trial.held for trial in self.trials)
 
     def drop(self) -> None:
         """Throw away what is kept of it."""

@@ -20,15 +20,18 @@ import nn
 from nn.arrays import Array, frozen_copy, targets
 from nn.data.datasets import Dataset
 from nn.fast.interrupt import Interrupted, Pulse
+from nn.fast.runner import Runner
 from nn.layers import Dense
 from nn.look.vitals import vitals
 from nn.regularization import Penalty
 from nn.rule import diverged
+from nn.training import Training
 from runs.experiments import hidden
 from runs.experiments.features import FeaturesSpec, OnFeatures
 from runs.experiments.hidden import Examined, HiddenSpec
+from runs.experiments.picture import Picture, taken
 from runs.experiments.settings import Base
-from runs.experiments.tickets import OnTicket, TicketSpec
+from runs.experiments.tickets import OnTicket, Ticket, TicketSpec
 from runs.experiments.trial import NO_CURVE, NOTHING, Curve, Laid, Point, Signs, point
 from runs.mnist.job import MnistJob
 from runs.mnist.spec import MnistSpec
@@ -57,6 +60,7 @@ class Outcome:
     problem: str | None = None
     diverged: bool = False
     examined: Examined | None = None
+    picture: Picture | None = None
 
 
 class OnThePlane:
@@ -232,7 +236,7 @@ class TrialTraining:
         parameters = way.training.net.parameters.size
         return Outcome(
             way.last, Curve(curve), self.seconds, parameters, self._signs(),
-            way.reason, bool(way.reason), self._examined(),
+            way.reason, bool(way.reason), self._examined(), self._picture(),
         )  # fmt: skip
 
     def _examined(self) -> Examined | None:
@@ -242,6 +246,22 @@ class TrialTraining:
             return None
         net.parameters[...] = way.good()
         return self.hidden.examine(net, way.data)
+
+    def _picture(self) -> Picture | None:
+        """Take down what a network on images has become; of hidden ones nothing is shown."""
+        way, net = self.way, self.way.training.net
+        if self.hidden or isinstance(way, OnThePlane) or not np.isfinite(way.good()).all():
+            return None
+        net.parameters[...] = way.good()
+        return taken(net, way.data, self.runner)
+
+    @property
+    def runner(self) -> Runner | None:
+        """What has measured the network already."""
+        training = self.way.training
+        if isinstance(training, Ticket):
+            training = training.now
+        return training.runners[0] if isinstance(training, Training) else None
 
     def _signs(self) -> Signs:
         net, data = self.way.training.net, self.way.data

@@ -14,6 +14,7 @@ from nn.evaluation import Snapshot
 
 if TYPE_CHECKING:  # which ask us
     from runs.experiments.hidden import Examined
+    from runs.experiments.picture import Picture
     from runs.experiments.settings import Base, Value
 
 State = Literal["waiting", "running", "finished", "ended early", "failed"]
@@ -137,11 +138,17 @@ class Trial:
     problem: str | None = None  # a sentence, if something went wrong
     rung: int | None = None  # at which it was ended early, from 0
     examined: Examined | None = None  # of a hidden trial that is over
+    picture: Picture | None = None  # of one on images
 
     @property
     def number(self) -> int:
         """Which one it is, from 0."""
         return self.trial.number
+
+    @property
+    def held(self) -> int:
+        """How many bytes are kept of it, about."""
+        return BYTES + POINT * len(self.curve) + (self.picture.size if self.picture else 0)
 
     @property
     def over(self) -> bool:

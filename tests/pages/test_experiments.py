@@ -95,7 +95,7 @@ def test_the_playground_hands_its_settings_over(visit: Visit) -> None:
 
 def test_own_images_are_offered_and_there_again_after_a_reload(visit: Visit) -> None:
     name = pack(shapes()).about.name
-    at = quiet(visit("experiments", exp_task=name, exp_vary="width-seeds", exp_seeds="2"))
+    at = quiet(visit("experiments", exp_task=name, exp_vary="width", exp_width="2~3", exp_seeds="1"))
     assert "somebody's own" in at.info[0].value  # a link from elsewhere
     SERVICE.keep_set(at.session_state["session_name"], shapes())  # as after a reload
     at = quiet(at.run())
@@ -104,6 +104,16 @@ def test_own_images_are_offered_and_there_again_after_a_reload(visit: Visit) -> 
     assert "Data set" not in at.get_by_key("exp_vary").options
     at = done(at)
     assert "your images “Shapes”: 24 images to learn from, 6 to test on" in words(at)
+    at = quiet(press(at, "exp_see_best"))
+    number = at.query_params["exp_trial"]
+    at = quiet(press(at, "exp_keep"))
+    assert at.query_params["exp_beside"] == number
+    other = "1" if number != "1" else "2"
+    at.get_by_key("exp_beside").set_value(other)
+    at = quiet(at.run())
+    assert "**Training 1**" in words(at)
+    assert "**Training 2**" in words(at)
+    assert {"exp_one_units", "exp_other_units", "exp_other_confusion"} <= {*sent(at)}
 
 
 def test_own_points_are_offered_too(visit: Visit) -> None:

@@ -184,6 +184,11 @@ def test_an_experiment_takes_them_along_and_learns_from_no_others(folder, monkey
     there += [trained(pickle.loads(sent))]
     assert there[0].last == there[1].last
     assert there[0].last.iteration == 3
+    picture = there[0].picture
+    assert picture == there[1].picture
+    assert picture.matrix.sum(axis=1).tolist() == [2, 2, 2]  # test images of each class
+    assert np.trace(picture.matrix) / 6 == pytest.approx(there[0].last.test_accuracy)
+    assert abs(picture.units).max(axis=(1, 2)).tolist() == [1] * 10
 
 
 def trained(job: ExperimentJob) -> Outcome:

@@ -8,23 +8,29 @@ import numpy as np
 import streamlit as st
 
 from runs import Experiment
+from runs.experiments.settings import is_own
 from runs.experiments.trial import Trial
 from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.recording import PlayCourse, shares
 from runs.playground.settings import Play
 from runs.playground.spec import PlaySpec
+from runs.service.data import about
 from runs.service.pace import is_short
+from ui.charts import training_charts
 from ui.experiments import handover, reason, shown, view
-from ui.kit import moving, table_behind
+from ui.kit import finished_charts, moving, table_behind
 from ui.kit.glossary import term
+from ui.memory import address
 from ui.memory.shared_cache import shared
-from ui.panels import curves, surface
+from ui.panels import curves, pictures, surface
 from ui.tables import chart_rows
+from ui.training import confusion
 
 _surface = shared(surface.data)
-BESIDE = "exp_beside"  # which training stands beside the chosen one
-BEST, WORST, NONE = "the best", "the worst", "nothing"
+BESIDE = "exp_beside"  # which training stands beside the chosen one, in the session and the address
+BEST, WORST, NONE = "best", "worst", "none"
+NAMES = {BEST: "The best", WORST: "The worst", NONE: "Nothing"}
 
 
 def show(run: Experiment) -> None:
@@ -38,20 +44,44 @@ def show(run: Experiment) -> None:
             _offer("Look at the worst", _extreme(run, trials, best=False), "exp_see_worst")
             _offer("Look at the best", _extreme(run, trials, best=True), "exp_see_best")
         return
-    options = {BEST: _extreme(run, trials, best=True), WORST: _extreme(run, trials, best=False)}
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
         _one(run, trials[number], trials, "exp_one")
-    with right, st.container(border=True):
-        said = st.segmented_control(
-            "Beside it", [*options, NONE], default=BEST, key=BESIDE, required=True,
-            persist_state="session",
+        st.button(
+            "Keep it beside", key="exp_keep", icon=":material/splitscreen_right:",
+            on_click=_put_beside, args=[number],
+            help="It stays on the other side. Press another training in the picture, and you have "
+            "both.",
         )  # fmt: skip
-        other = options.get(str(said))
+    with right, st.container(border=True):
+        other = _choose_other(run, trials)
         if other is not None and other == number:
-            st.markdown("That is the same training. Choose another one to compare.")
+            st.markdown("That is the same training. Press another one in the picture.")
         elif other is not None:
             _one(run, trials[other], trials, "exp_other")
+
+
+def _choose_other(run: Experiment, trials: Sequence[Trial]) -> int | None:
+    """Draw the choice of what stands beside: the best, the worst, or any; return its number."""
+    axes, many = view.axes(run.spec), len(run.spec.seeds) > 1
+    found = {
+        str(one.number + 1): f"{one.number + 1}: {shown.words(one, axes)}"
+        + f", seed {one.trial.seed}" * many
+        for one in trials
+    }
+    names = NAMES | found
+    address.keep(BESIDE, names, BEST)
+    said = st.selectbox(
+        "Beside it", list(names), format_func=names.__getitem__, key=BESIDE,
+        persist_state="session",
+    )  # fmt: skip
+    if said in found:
+        return int(said) - 1
+    return None if said == NONE else _extreme(run, trials, best=said == BEST)
+
+
+def _put_beside(number: int) -> None:
+    st.session_state[BESIDE] = str(number + 1)
 
 
 def _offer(label: str, number: int | None, key: str) -> None:
@@ -85,6 +115,7 @@ def _one(run: Experiment, trial: Trial, trials: Sequence[Trial], key: str) -> No
     icon = ":orange[:material/stethoscope:]" if found.trouble else ":green[:material/check_circle:]"
     st.markdown(f"{icon} {found.sentence}")
     course = _course_of(trial)
+    _pictures(run, trial, key)
     if course:
         moving.surface_map(data=_surface(course) | {"look": False}, key=f"{key}_plane")
     _cost(trial, course, key)
@@ -96,6 +127,32 @@ def _one(run: Experiment, trial: Trial, trials: Sequence[Trial], key: str) -> No
 
 def _called(name: str) -> str:
     return {"dead unit": "Dead units", "saturated": "Saturated outputs"}.get(name, "Gradient norms")
+
+
+def _pictures(run: Experiment, trial: Trial, key: str) -> None:
+    """Draw what a network on images looks for first, and what it took for what."""
+    made, spec = trial.picture, trial.trial.spec
+    if made is None or spec is None or isinstance(spec, PlaySpec):
+        return
+    of = about(run.data_name if is_own(spec) else spec.at_hand().data)
+    units = [
+        {**pictures.signed(W, W.shape), "alt": f"The weights of unit {i}", "caption": ""}
+        for i, W in enumerate(made.units, start=1)
+    ]
+    st.markdown("**What its first units look for**")
+    moving.picture(data={"frames": 1, "pictures": units, "size": "tiny"}, key=f"{key}_units")
+    st.caption("Ink on blue adds to a unit, ink on orange takes away.")
+    matrix, names, noun = made.matrix, of.classes, of.noun
+    st.markdown(f"**What it took for what**: each true {noun} down, as it was read across")
+    with confusion.room(names, key):
+        finished_charts.chart(
+            f"{key}_confusion", (run.key, trial.number, matrix.tolist()),
+            lambda ink: training_charts.confusion(matrix, names, noun, ink=ink),
+            training_charts.describe_confusion(matrix, names),
+        )  # fmt: skip
+    table_behind.table(
+        f"{key}_confusion", "The matrix", lambda: chart_rows.confusion(matrix, names, noun)
+    )
 
 
 def _course_of(trial: Trial) -> PlayCourse | None:

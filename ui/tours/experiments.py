@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from runs.experiments.prepared import PREPARED
-from ui.experiments import controls, view
+from ui.experiments import controls, view, why
 from ui.settings import experiments
 from ui.tours.step import Step, Tour
 
@@ -17,7 +17,7 @@ reset = partial(controls.apply, FIRST.spec)
 KEYS = (
     *(f"exp_{one.name}" for one in experiments.SETTINGS),
     *(f"exp_{axis.key}" for axis in FIRST.spec.axes),
-    *(controls.BASE, GUESS, view.CHOSEN),
+    *(controls.BASE, GUESS, view.CHOSEN, why.BESIDE),
 )
 THIRD = 2
 

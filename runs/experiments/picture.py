@@ -1,0 +1,79 @@
+"""What a network on images has become, small enough to be kept of every trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isqrt
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+import nn
+from nn.arrays import Array, Labels
+from nn.fast.runner import Runner
+from nn.layers import Conv2D
+from nn.layers.weighted import Weighted
+from runs.mnist.result import answers
+
+UNITS = 12  # of the first layer, at most
+LARGEST = 127
+
+
+class Images(Protocol):
+    """Images to test on."""
+
+    X_test: Array
+    y_test: Labels
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What was taken for what, and what the first layer looks for; both as bytes, to be equal."""
+
+    classes: int
+    counts: bytes  # of whole numbers of 2 bytes: (classes, classes), true down, read across
+    shape: tuple[int, int, int]  # units, height, width
+    weights: bytes  # of the units, from -LARGEST to LARGEST, the largest of each unit
+
+    @property
+    def matrix(self) -> NDArray[np.int64]:
+        """The confusion matrix of the test images."""
+        counts = np.frombuffer(self.counts, np.uint16).astype(np.int64)
+        return counts.reshape(self.classes, self.classes)
+
+    @property
+    def units(self) -> NDArray[np.float64]:
+        """The weights of the first units, each from -1 to 1: (units, height, width)."""
+        return np.frombuffer(self.weights, np.int8).reshape(self.shape) / LARGEST
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.counts) + len(self.weights)
+
+
+def taken(net: nn.Network, data: Images, runner: Runner | None = None) -> Picture:
+    """Ask a network for all test images, and take its first weights down."""
+    n = net.layer_sizes[-1]
+    read = answers(runner or Runner(net), data.X_test, None).labels.astype(np.int64)
+    matrix = nn.metrics.confusion_matrix(data.y_test, read, n)
+    W = first_weights(net)[:UNITS]
+    most = np.maximum(np.abs(W).max(axis=(1, 2), keepdims=True), 1e-12)
+    weights = np.rint(np.nan_to_num(W / most) * LARGEST).astype(np.int8)
+    units, height, width = W.shape
+    counts = matrix.astype(np.uint16).tobytes()
+    return Picture(n, counts, (units, height, width), weights.tobytes())
+
+
+def first_weights(net: nn.Network) -> Array:
+    """Return what each unit, or filter, of the first layer looks for: (units, height, width)."""
+    layer = net.layers[0]
+    if isinstance(layer, Conv2D):
+        high, wide = layer.window.size
+        return layer.W.reshape(layer.filters, high, wide, -1).mean(axis=-1)
+    assert isinstance(layer, Weighted)
+    W = layer.W
+    side = isqrt(W.shape[1])
+    shape = (side, side) if side**2 == W.shape[1] else (1, W.shape[1])
+    return W.reshape(len(W), *shape)
