@@ -95,7 +95,9 @@ def test_the_playground_hands_its_settings_over(visit: Visit) -> None:
 
 def test_own_images_are_offered_and_there_again_after_a_reload(visit: Visit) -> None:
     name = pack(shapes()).about.name
-    at = quiet(visit("experiments", exp_task=name, exp_vary="width", exp_width="2~3", exp_seeds="1"))
+    at = quiet(
+        visit("experiments", exp_task=name, exp_vary="width", exp_width="2~3", exp_seeds="1")
+    )
     assert "somebody's own" in at.info[0].value  # a link from elsewhere
     SERVICE.keep_set(at.session_state["session_name"], shapes())  # as after a reload
     at = quiet(at.run())

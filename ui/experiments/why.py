@@ -44,24 +44,20 @@ def show(run: Experiment) -> None:
             _offer("Look at the worst", _extreme(run, trials, best=False), "exp_see_worst")
             _offer("Look at the best", _extreme(run, trials, best=True), "exp_see_best")
         return
+    other = _beside(run, trials, number)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
         _one(run, trials[number], trials, "exp_one")
-        st.button(
-            "Keep it beside", key="exp_keep", icon=":material/splitscreen_right:",
-            on_click=_put_beside, args=[number],
-            help="It stays on the other side. Press another training in the picture, and you have "
-            "both.",
-        )  # fmt: skip
+    if other is None:
+        return
     with right, st.container(border=True):
-        other = _choose_other(run, trials)
-        if other is not None and other == number:
+        if other == number:
             st.markdown("That is the same training. Press another one in the picture.")
-        elif other is not None:
+        else:
             _one(run, trials[other], trials, "exp_other")
 
 
-def _choose_other(run: Experiment, trials: Sequence[Trial]) -> int | None:
+def _beside(run: Experiment, trials: Sequence[Trial], number: int) -> int | None:
     """Draw the choice of what stands beside: the best, the worst, or any; return its number."""
     axes, many = view.axes(run.spec), len(run.spec.seeds) > 1
     found = {
@@ -71,10 +67,16 @@ def _choose_other(run: Experiment, trials: Sequence[Trial]) -> int | None:
     }
     names = NAMES | found
     address.keep(BESIDE, names, BEST)
-    said = st.selectbox(
-        "Beside it", list(names), format_func=names.__getitem__, key=BESIDE,
-        persist_state="session",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        said = st.selectbox(
+            "Beside it", list(names), format_func=names.__getitem__, key=BESIDE,
+            persist_state="session", width=420,
+        )  # fmt: skip
+        st.button(
+            f"Keep training {number + 1} there", key="exp_keep", icon=":material/keep:",
+            on_click=_put_beside, args=[number], disabled=said == str(number + 1),
+            help="Then press another training in the picture, and you have both.",
+        )  # fmt: skip
     if said in found:
         return int(said) - 1
     return None if said == NONE else _extreme(run, trials, best=said == BEST)
