@@ -124,8 +124,13 @@ def examples(m: int, rng: Rng) -> tuple[Array, Labels]:
 def draw(digit: int, rng: Rng) -> Array:
     """Draw a digit in one of its shapes: (84, 84) ink."""
     shapes = SHAPES[digit]
+    return draw_shape(digit, shapes[rng.integers(len(shapes))], rng)
+
+
+def draw_shape(digit: int, shape: str, rng: Rng) -> Array:
+    """Draw a digit in this shape: (84, 84) ink."""
     narrowest = 0.3 if digit == 1 else 0.45
-    return drawn(hand(lines(shapes[rng.integers(len(shapes))], rng), rng, narrowest), pen(rng))
+    return drawn(hand(lines(shape, rng), rng, narrowest), pen(rng))
 
 
 def lines(shape: str, rng: Rng, exact: float = EXACT) -> list[Array]:

@@ -12,14 +12,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import Array
-from nn.look.neighbours import features
+from nn.backpropagation import Passed
+from nn.look.neighbours import features, features_of
 from nn.network import Network
 
 NEAREST = 3  # known examples to compare with
 PASS = 0.97  # share of the held-out examples that keep the limit
 
 
-class Familiarity:
+class Rule:
+    """Says how strange an example is to a network, and from where on too strange."""
+
+    net: Network
+    limit: float
+
+    def of(self, passes: list[Passed]) -> Array:
+        """Return the strangeness of examples that have gone through the network: (m,)."""
+        raise NotImplementedError
+
+    def strangeness(self, X: Array) -> Array:
+        """Return how strange each column of X (n_0, m) is: (m,)."""
+        return np.concatenate([self.of(passes) for _, passes in self.net.forward_passes(X)])
+
+    def is_strange(self, X: Array) -> NDArray[np.bool_]:
+        """Say of each column of X (n_0, m) whether it lies beyond the limit: (m,)."""
+        return self.strangeness(X) > self.limit
+
+
+class Familiarity(Rule):
     """What known examples look like to a network, and how far away a stranger is."""
 
     def __init__(self, net: Network, known: Array, held_out: Array) -> None:
@@ -28,21 +48,17 @@ class Familiarity:
         self.known = np.ascontiguousarray(features(net, known).T)  # (m, n)
         self.limit = float(np.quantile(self.strangeness(held_out), PASS))
 
-    def strangeness(self, X: Array) -> Array:
+    def of(self, passes: list[Passed]) -> Array:
         """Return each column's mean distance to the nearest known examples: (m,), 0 to 2.
 
         Distances are those of ``features``, whose columns have length 1.
         """
-        alike = self.known @ features(self.net, X)  # (m_known, m): cosines
+        alike = self.known @ features_of(self.net, passes)  # (m_known, m): cosines
         nearest = np.partition(alike, -NEAREST, axis=0)[-NEAREST:]
         return np.sqrt(np.maximum(2 - 2 * nearest, 0)).mean(axis=0)
 
-    def is_strange(self, X: Array) -> NDArray[np.bool_]:
-        """Say of each column of X (n_0, m) whether it lies beyond the limit: (m,)."""
-        return self.strangeness(X) > self.limit
 
-
-class Judge:
+class Judge(Rule):
     """What a last layer says that learned to know strangers, as a class behind the others.
 
     It is given what the layers before it make of an example. Hendrycks, Mazeika and Dietterich
@@ -53,14 +69,6 @@ class Judge:
         """Ask ``last``, which takes what the last layer of ``net`` takes, and has a class more."""
         self.net, self.last, self.limit = net, last, limit
 
-    def strangeness(self, X: Array) -> Array:
-        """Return the probability that each column of X (n_0, m) is a stranger: (m,), 0 to 1."""
-        A = [passes[-1].A_prev for _, passes in self.net.forward_passes(X)]
-        return self.last.predict_proba(np.concatenate(A, axis=1))[-1]
-
-    def is_strange(self, X: Array) -> NDArray[np.bool_]:
-        """Say of each column of X (n_0, m) whether it lies beyond the limit: (m,)."""
-        return self.strangeness(X) > self.limit
-
-
-Rule = Familiarity | Judge
+    def of(self, passes: list[Passed]) -> Array:
+        """Return the probability that each column is a stranger: (m,), 0 to 1."""
+        return self.last.predict_proba(passes[-1].A_prev)[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.arrays import Array
+from nn.backpropagation import Passed
 from nn.layers import Dense
 from nn.network import Network
 
@@ -34,9 +35,13 @@ def features(net: Network, X: Array) -> Array:
     between two columns says how alike the network finds two examples, from 0 to 2. Without
     hidden layers the inputs are taken.
     """
-    chosen = _asked(net)
-    passes = [[chunk[i].A_prev for i in chosen] for _, chunk in net.forward_passes(X)]
-    parts = [np.concatenate(layer, axis=1) for layer in zip(*passes, strict=True)]
+    made = [features_of(net, passes) for _, passes in net.forward_passes(X)]
+    return np.concatenate(made, axis=1)
+
+
+def features_of(net: Network, passes: list[Passed]) -> Array:
+    """Return the same of examples that have gone forward already: (n, m)."""
+    parts = [passes[i].A_prev for i in _asked(net)]
     lengths = [np.maximum(np.linalg.norm(A, axis=0), 1e-12) for A in parts]
     scaled = [A / length for A, length in zip(parts, lengths, strict=True)]
     return np.concatenate(scaled) / np.sqrt(len(scaled), dtype=net.dtype)

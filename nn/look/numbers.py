@@ -19,10 +19,10 @@ from itertools import pairwise
 import numpy as np
 
 from nn.arrays import Array
+from nn.backpropagation import Passed
 from nn.data import cuts, digits, writing
 from nn.data.writing import Piece, Sheet
 from nn.look.familiarity import Rule
-from nn.network import Network
 
 MOST_DIGITS = 12
 MOST_SLICES = 60
@@ -69,16 +69,20 @@ class Slice:
     cost: float = 0.0  # of the cut before it; nothing where another piece begins
 
 
-def score(net: Network, known: Rule) -> Score:
+def score(known: Rule) -> Score:
     """Return how well columns of pixels (784, m) pass for a digit: logarithms (m,)."""
 
     def of(X: Array) -> Array:
-        likely = np.log(np.maximum(net.predict_proba(X).max(axis=0), 1e-9))
-        odd = known.strangeness(X) / known.limit
-        marks: Array = likely - ODD * np.maximum(odd - USUAL, 0)
-        return marks
+        return np.concatenate([_marks(known, passes) for _, passes in known.net.forward_passes(X)])
 
     return of
+
+
+def _marks(known: Rule, passes: list[Passed]) -> Array:
+    likely = np.log(np.maximum(passes[-1].A.max(axis=0), 1e-9))
+    odd = known.of(passes) / known.limit
+    marks: Array = likely - ODD * np.maximum(odd - USUAL, 0)
+    return marks
 
 
 def parts(ink: Array, score: Score) -> list[list[Part]]:

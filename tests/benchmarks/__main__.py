@@ -40,7 +40,10 @@ SECTIONS = {
     "playground": ("the playground", playground.rows),
     "accuracy": ("time to accuracy, full MNIST, one core", accuracy.rows),
     "recipes": ("time to accuracy with convolution, full MNIST, one core", recipes.rows),
-    "evaluation": ("cost and accuracy of 784 → 256 → 128 → 64 → 10", evaluation.rows),
+    "evaluation": (
+        "cost and accuracy of 784 → 256 → 128 → 64 → 10, and one drawing",
+        evaluation.rows,
+    ),
     "memory": ("memory and loading", memory.rows),
     "pages": ("pages and charts", pages.rows),
 }

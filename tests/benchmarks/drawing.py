@@ -1,21 +1,17 @@
 """How long a drawing takes to be read: ``python -m tests.benchmarks.drawing [pages]``.
 
-First the network alone, beside the one matrix product that it cannot do without. Then the whole
-way in Chromium, from lifting the pen to the new answer on screen, with one page and with ten that
+First an answer alone, beside the matrix products that it cannot do without. Then the whole way
+in Chromium, from lifting the pen to the new answer on screen, with one page and with ten that
 draw at the same time. The pages share this machine with the server.
 """
 
 import statistics
 import sys
-import time
-from collections.abc import Callable
 
 from playwright.sync_api import Page, sync_playwright
 
-from nn import pretrained
-from nn.data import digits
-from nn.data.datasets import mnist_5k
-from nn.look.familiarity import Familiarity
+from tests.benchmarks.alternation import by_turns
+from tests.benchmarks.evaluation import MOST_MS, PRODUCTS, answering
 from tests.browser.conftest import ARGUMENTS, chromium, serve
 
 ROUNDS = 12
@@ -31,28 +27,14 @@ WATCH = """() => {
 }"""
 
 
-def median_ms(action: Callable[[], object], rounds: int = 200) -> float:
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
-
-
 def reading() -> None:
-    """Time the network and the whole reading, in turns with a bare product of the same size."""
-    net, data = pretrained.load(), mnist_5k.load()
-    known, x = Familiarity(net, data.X_train, data.X_test), data.X_test[:, :1]
-    ink, W = x.reshape(28, 28), net.layers[0].W
-    product = median_ms(lambda: W @ x)
-    for name, action in (
-        ("the network", lambda: net.predict_proba(x)),
-        ("with the way to pixels", lambda: net.predict_proba(digits.way(ink).x)),
-        ("and whether it is a digit", lambda: (net.predict_proba(x), known.is_strange(x))),
-    ):
-        ms = median_ms(action)
-        print(f"{name}: {ms:.2f} ms, {ms / product:.1f} times its first matrix product")
+    """Time an answer and its parts, by turns with the products alone."""
+    times = by_turns(answering(), times=20)
+    for name in times.seconds:
+        best, usual = times.best_and_median(name, unit=1e-3)
+        ratio = times.ratio(name, to=PRODUCTS)[0]
+        print(f"{name}: {best:.2f} ms, median {usual:.2f} ms, {ratio:.1f} times its products")
+    print(f"Wanted: an answer in {MOST_MS} ms.")
 
 
 def stroke(page: Page, i: int) -> None:

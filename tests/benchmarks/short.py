@@ -18,7 +18,7 @@ from runs.playground import training
 from runs.playground.plane_data import PlaneData
 from runs.playground.settings import Play
 from runs.service import pace
-from tests.benchmarks import epochs, small_networks
+from tests.benchmarks import epochs, evaluation, small_networks
 
 # Ours by the products, less 1: what everything but the products takes, as it was measured.
 DISTANCES = {("sgd", 32): 0.35, ("sgd", 512): 0.2, ("adam", 32): 1.0, ("momentum", 128): 0.3}
@@ -53,6 +53,7 @@ def checks() -> Iterator[Check]:
         what = f"{optimizer}, batch {batch}: distance to the products"
         yield Check(what, partial(distance_to_products, optimizer, batch), distance)
     yield Check("the playground: a training by what is foretold", by_what_is_foretold, 1.2)
+    yield Check("an answer to a drawing: by its products", evaluation.answer_by_products, 6.6)
     for case in small_networks.cases():
         what = f"{case.name}: a step by a plain one"
         yield Check(what, partial(by_plain_step, case), STEPS[case.name])

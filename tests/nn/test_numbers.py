@@ -16,7 +16,7 @@ from tests.nn.composed import numbers as composed
 
 DATA = mnist_5k.load()
 NET = nn.pretrained.load()
-SCORE = numbers.score(NET, familiarity(NET))
+SCORE = numbers.score(familiarity(NET))
 
 
 def text(ink: np.ndarray) -> str:

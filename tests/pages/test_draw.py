@@ -14,15 +14,17 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import nn
-from nn.data import drawings
+from nn.data import drawings, strokes
+from nn.data.digits import Steps
 from nn.data.drawings import Drawings
+from nn.pretrained import measures
 from runs import SERVICE, MnistSpec
 from tests.covering import some
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, sent, words
 from tests.waiting import over
 from ui.draw import abroad
-from ui.draw.reading import Reading
+from ui.draw.reading import Reading, read
 from ui.draw.reading import answer as answer_of
 
 PANELS = [
@@ -116,6 +118,24 @@ def test_the_same_drawing_is_read_by_both_networks(at: AppTest) -> None:
         np.testing.assert_allclose(component(at, f"draw_abroad_{name}")["bars"], P, atol=0.02)
     rows = component(at, "draw_abroad_table")["rows"]
     assert [row[0] for row in rows] == list(abroad.VARIANTS)
+    assert all(shape in strokes.SHAPES[digit] for digit, shape in abroad.VARIANTS.values())
+    mnist_alone, readers = (np.mean([float(row[i]) for row in rows]) for i in (1, 2))
+    assert mnist_alone < 0.7 < 0.9 < readers
+
+
+def test_an_answer_takes_one_way_through_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who judges whether it is a digit looks at what the layers made of it for the answer."""
+    asked, forward = [], nn.Network.forward_passes
+    monkeypatch.setattr(
+        nn.Network, "forward_passes", lambda net, X: asked.append(net) or forward(net, X)
+    )
+    for name in nn.pretrained.PATHS:
+        net = nn.pretrained.load(name)
+        rule, ink = measures.familiarity(net), np.eye(28, dtype=np.float32)
+        asked.clear()
+        found = read(net, rule, ink, Steps())
+        assert asked.count(net) == 1
+        assert found.strange == rule.is_strange(found.x)[0]
 
 
 def test_an_answer_says_its_doubt_and_calls_the_classes_as_the_network_does() -> None:

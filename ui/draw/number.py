@@ -67,16 +67,16 @@ def read(
     if ink is None or names.classes(net) != DIGITS:
         return None, ""
     of = networks_that_read.digest(net), blake2b(ink.tobytes(), digest_size=16).hexdigest()
-    lines, note = latest("number", of, lambda: _lines(net, known, ink))
+    lines, note = latest("number", of, lambda: _lines(known, ink))
     if not lines:
         return None, note
     digits = [part for line in lines for part in line if not part.sign]
     return Number(lines, [read_one(net, known, part.ink, steps) for part in digits]), note
 
 
-def _lines(net: nn.Network, known: Rule, ink: Array) -> tuple[list[list[Part]], str]:
+def _lines(known: Rule, ink: Array) -> tuple[list[list[Part]], str]:
     try:
-        return numbers.parts(ink, numbers.score(net, known)), ""
+        return numbers.parts(ink, numbers.score(known)), ""
     except TooMuchInkError as error:
         return [], str(error)
     except ValueError:  # there is no ink

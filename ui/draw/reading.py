@@ -89,7 +89,7 @@ def read(
         return Reading(net, known, None, nothing[0][:, None], nothing[1:], False, message)
     ((_, passes),) = net.forward_passes(drawn.x)
     activations = [passed.A[:, 0] for passed in passes]
-    strange = bool(known.is_strange(drawn.x)[0])
+    strange = bool(known.of(passes)[0] > known.limit)
     return Reading(net, known, drawn, drawn.x, activations, strange, "")
 
 
