@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -73,6 +73,21 @@ class Cluster:
             self.process.wait(60)
             self.process = None
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let all its processes stand still for a while: they take what is sent, and say nothing.
+
+        They belong to groups of their own, so each is told.
+        """
+        assert self.process
+        others = self.run("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        all_ = [self.process.pid, *(pid for (pid,) in others)]
+        try:
+            _tell(all_, signal.SIGSTOP)
+            yield
+        finally:
+            _tell(all_, signal.SIGCONT)
+
     def answers(self) -> bool:
         """Tell whether one can connect."""
         import psycopg
@@ -83,13 +98,14 @@ class Cluster:
             return False
         return True
 
-    def run(self, *lines: str) -> None:
-        """Do something as the one who may do all."""
+    def run(self, *lines: str) -> list[tuple[Any, ...]]:
+        """Do something as the one who may do all; return the rows of the last line."""
         import psycopg
 
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             for line in lines:
-                connection.execute(line)
+                done = connection.execute(line)
+            return done.fetchall() if done.description else []
 
     def address(self, name: str, user: str = USER, password: str = PASSWORD) -> str:
         """Return the address of a database, as a host would set it."""
@@ -100,6 +116,12 @@ class Cluster:
         name = f"d{secrets.token_hex(4)}"
         self.run(f"CREATE DATABASE {name}")
         return self.address(name)
+
+
+def _tell(processes: list[int], what: signal.Signals) -> None:
+    for pid in processes:
+        with suppress(ProcessLookupError):  # one that has ended meanwhile
+            os.kill(pid, what)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from runs.rooms.upgrade import NotOurs, upgrade
 from runs.service.settings import LOG
 
 BUSY = 5.0  # seconds that a writer waits for another one, and a statement may take
+LONGER = 1.2  # times that: a server that works says itself by then that it took too long
 CONNECT = 3  # seconds until a server that does not answer is away
 PAUSE = 1.0  # seconds from one attempt to reach it to the next
 OUT_OF_REACH = (
@@ -60,7 +62,7 @@ class Database:
     def __init__(self, where: str | None = None) -> None:
         """Take an address, or ask the environment when it is first needed."""
         self.where = where
-        self.lock = threading.Lock()
+        self.lock, self.turn = threading.Lock(), threading.Lock()
         self.away = False  # whether it could not be reached when it was last asked
         self._again = 0.0  # when it is tried once more
         self._engine: Engine | None = None
@@ -83,7 +85,7 @@ class Database:
         Raises:
             Unreachable: if the database does not answer.
         """
-        with self._told(), self._connect() as connection:
+        with self._told(), self._own_turn(), self._connect() as connection:
             if connection.dialect.name == "sqlite":  # who reads first could not write later
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
@@ -104,6 +106,22 @@ class Database:
             engine, self._engine = self._engine, None
         if engine:
             engine.dispose()
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """Let one write at a time to a file: who waits for that holds no connection.
+
+        So if somebody else has locked the file for long, there are connections for all who read.
+        """
+        if self._engine is None or self._engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self.turn.acquire(timeout=BUSY):
+            raise NoneIsFree
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     def _connect(self) -> Connection:
         """Connect; while the database is away, one tries and all others are told at once."""
@@ -195,8 +213,32 @@ def _engine(where: str) -> Engine:
         url, hide_parameters=True, pool_timeout=CONNECT, pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT, **lost},
     )  # fmt: skip
+    event.listen(engine, "do_connect", lambda *told: _patient().connect(*told[2], **told[3]))
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+@cache
+def _patient() -> Any:
+    """Return psycopg's connection, as one on which nobody waits for ever.
+
+    A server that is frozen keeps no time of its own, and its machine goes on to take what it is
+    sent, so that a lost network is not told. So the time is kept here, too.
+    """
+    import psycopg  # noqa: PLC0415, which not everybody has
+
+    class Patient(psycopg.Connection[Any]):
+        def wait(self, *told: Any, **options: Any) -> Any:
+            # Autocommit is on only while the pool asks whether there is still somebody.
+            longest = min(CONNECT, LONGER * BUSY) if self.autocommit else LONGER * BUSY
+            try:
+                return super().wait(*told, **{"timeout": longest, **options})
+            except psycopg.OperationalError:
+                if self.info.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
+                    self.close()  # nobody knows what became of it
+                raise
+
+    return Patient
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

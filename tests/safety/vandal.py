@@ -1,12 +1,17 @@
-"""A visitor that means harm, and one beside it that only wants to learn. Without a browser."""
+"""A visitor that means harm, and one beside it that only wants to learn. Without a browser.
+
+The first one is a pupil in a room, too, and sends there what only a teacher's page sends.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from contextlib import suppress
 from itertools import cycle
+from typing import Any
 from urllib.parse import urlencode
 
 from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
@@ -15,7 +20,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from websockets.exceptions import WebSocketException
 
-from tests.load.client import ANSWER_WITHIN, Tab
+from tests.load import room_words
+from tests.load.client import ANSWER_WITHIN, Drawn, Tab
+from tests.load.room import Browser
 from tests.load.server import Server, memory_of
 from tests.safety.addresses import EXTREMES, VALUES
 from tests.safety.browser import NONSENSE
@@ -23,6 +30,11 @@ from tests.safety.browser import NONSENSE
 SLIDER, CHOICES = "xor_iterations", (100, 200, 300, 500)
 PAUSE = 0.2  # seconds between two clicks of the learner
 LONGEST = 60_000  # characters of an address
+EVENTS = (
+    "opened", "picked", "asked", "painted", "change", "step", "before", "out", "show", "vote",
+    "reveal", "close", "look", "found", "lost", "moved", "at", "drawn", "go",
+)  # fmt: skip
+OF_ROOM = re.compile(r"-(room|follow)_\w+$")  # the id of a component
 
 
 def queries() -> list[tuple[str, str]]:
@@ -36,28 +48,54 @@ def queries() -> list[tuple[str, str]]:
 
 async def do_harm(server: Server, until: asyncio.Event) -> int:
     """Come with bad addresses and send bad events, again and again; return how many."""
+    teacher, pupil = Browser(Tab(server.address, "room")), Browser(Tab(server.address, "room"))
+    await room_words.join(pupil, await room_words.open_room(teacher))
+    await room_words.open_challenge(teacher)
+    before = await of_room(teacher)
     count = 0
     for (page, query), nonsense in zip(cycle(queries()), cycle(NONSENSE.values()), strict=False):
-        if until.is_set():
+        if until.is_set() and count:
             break
+        await in_the_room(pupil.tab, count, nonsense)
         tab = Tab(server.address, page, query)
         with suppress(OSError, LookupError, TimeoutError, WebSocketException):
             await tab.open()
-            await tab._ask("event", pressed=event(tab, nonsense))
+            await tab._ask("event", pressed=event(components(tab)[0], nonsense))
             count += 1
         if tab.is_open:
             await tab.close()
         assert not [failure for failure in tab.failures if "exception" in failure], (page, query)
+    assert await of_room(teacher) == before
+    for one in (teacher, pupil):
+        assert not one.tab.failures
+        await one.tab.close()
     return count
 
 
-def event(tab: Tab, value: object) -> WidgetState:
-    """An event of the page's first component."""
-    drawn = next(d for d in tab._page.values() if d.kind == "bidi_component")
+async def of_room(teacher: Browser) -> dict[str, Any]:
+    """What a teacher is told of their room, but for when it was moved last."""
+    await teacher.tab.goto("room")
+    told: dict[str, Any] = room_words.strip(teacher.tab)["pulse"]
+    return {name: value for name, value in told.items() if name != "version"}
+
+
+async def in_the_room(tab: Tab, count: int, nonsense: object) -> None:
+    """Send nonsense, or half a letter in place of an id, from something that the room draws."""
+    await tab.goto(("room", "playground")[count % 2])
+    ours = [one for one in components(tab) if OF_ROOM.search(one.element.id)]
+    value = "\ud800" * 32 if count % 3 == 0 else nonsense
+    await tab._ask("event", pressed=event(ours[count // 2 % len(ours)], value))
+
+
+def components(tab: Tab) -> list[Drawn]:
+    return [drawn for drawn in tab._page.values() if drawn.kind == "bidi_component"]
+
+
+def event(drawn: Drawn, value: object) -> WidgetState:
+    """All events of a component at once, with one value."""
     state = WidgetState()
     state.id = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{drawn.element.id}{EVENT_DELIM}events"
-    names = ("opened", "picked", "asked", "painted", "change", "step", "before")
-    state.json_trigger_value = json.dumps([{"event": name, "value": value} for name in names])
+    state.json_trigger_value = json.dumps([{"event": name, "value": value} for name in EVENTS])
     return state
 
 

@@ -96,8 +96,8 @@ def _empty(of: Opened | None) -> str:
 
 def _open() -> None:
     """Go where the entry was made that was pressed, if that is allowed already."""
-    seat, pressed = here.seat(), st.session_state[KEY].get("opened")
-    if not (seat and isinstance(pressed, str)):
+    seat, pressed = here.seat(), here.told_id(KEY, "opened")
+    if not (seat and pressed):
         return
     try:
         follow.visit(entries.opened_by(ROOMS, seat, pressed)[0])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from runs import rooms
-from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable
+from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, names
 
 SECRET, SEEN, TROUBLE = "room_secret", "room_seen", "room_trouble"
 GONE = "room_gone"  # a secret that the browser is to forget
@@ -69,6 +69,12 @@ def forget() -> None:
     state[GONE] = state.pop(SECRET, "")
     for key in (SEEN, TROUBLE):
         state.pop(key, None)
+
+
+def told_id(key: str, event: str) -> str:
+    """Return the id that a component has just told, or "": a browser may send anything."""
+    told = st.session_state[key].get(event)
+    return told if names.is_id(told) else ""
 
 
 def do(act: Callable[[], object]) -> bool:

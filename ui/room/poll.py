@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from runs.rooms import ROOMS, Refused, Seat, Unreachable, polls, pulse
+from runs.rooms import ROOMS, Refused, Seat, Unreachable, names, polls, pulse
 from runs.rooms.room import Place
 from ui import registry
 from ui.kit import bring, quiz
@@ -115,16 +115,16 @@ def _ask(question: Question) -> None:
 
 def _vote() -> None:
     match _told("vote"):
-        case [str(id_), int(answer)]:
-            _do(lambda seat: polls.vote(ROOMS, seat, id_, answer))
+        case [id_, int(answer)] if names.is_id(id_):
+            _do(lambda seat: polls.vote(ROOMS, seat, id_, int(answer)))
 
 
 def _reveal() -> None:
-    _do(lambda seat: polls.reveal(ROOMS, seat, str(_told("reveal"))))
+    _do(lambda seat: polls.reveal(ROOMS, seat, here.told_id(KEY, "reveal")))
 
 
 def _close() -> None:
-    _do(lambda seat: polls.close(ROOMS, seat, str(_told("close"))))
+    _do(lambda seat: polls.close(ROOMS, seat, here.told_id(KEY, "close")))
 
 
 def _told(name: str) -> Any:

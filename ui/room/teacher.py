@@ -52,14 +52,13 @@ def roster(seat: Seat, room: Room) -> None:
 
 
 def _put_out() -> None:
-    seat, member = here.seat(), st.session_state[KEY].get("out")
-    if seat and isinstance(member, str):
+    seat, member = here.seat(), here.told_id(KEY, "out")
+    if seat and member:
         here.do(lambda: ROOMS.put_out(seat, member))
 
 
 def _show() -> None:
-    member = st.session_state[KEY].get("show")
-    if isinstance(member, str):
+    if member := here.told_id(KEY, "show"):
         follow.show(member)
 
 

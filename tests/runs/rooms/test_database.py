@@ -23,6 +23,7 @@ from runs.rooms.database import Database
 from runs.rooms.schema import TABLES
 from tests import postgres
 from tests.runs.rooms.conftest import BOTH
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 
@@ -160,6 +161,19 @@ def test_who_waits_for_another_writer_too_long_is_told(tmp_path, log, monkeypatc
     assert "SQLITE_BUSY" in line
 
 
+def test_of_many_who_wait_to_write_one_holds_a_connection(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY", 0.05)
+    address = f"sqlite:///{tmp_path / 'rooms.sqlite'}"
+    rooms, held = Rooms(Database(address)), []
+    pool = rooms.database.engine().pool
+    event.listen(pool, "checkout", lambda *_: held.append(pool.checkedout()))
+    with Database(address).writing(), ThreadPoolExecutor(20) as threads:
+        asked = [threads.submit(rooms.expire) for _ in range(20)]
+        assert {type(one.exception()) for one in asked} == {Unreachable}
+    assert max(held) == 1, "the others are for those who read"
+    rooms.expire()
+
+
 def test_a_full_disk_and_a_file_that_cannot_be_written_are_told(tmp_path, log):
     address = f"sqlite:///{tmp_path / 'rooms.sqlite'}"
     rooms = Rooms(Database(address))
@@ -212,6 +226,37 @@ def test_postgresql_is_stopped_and_started_again(stopped, log):
     assert other.seat(secret) == teacher and other.open()
     rooms.close(), other.close()
     assert sentences(log)[-1] == "The database of rooms answers again."
+
+
+@pytest.mark.rest
+def test_postgresql_freezes_and_thaws(cluster, log, monkeypatch):
+    """With idle connections, in the midst of a change, and with none yet: all who ask are told."""
+    monkeypatch.setattr(database, "BUSY", 1.0)
+    monkeypatch.setattr(database, "PAUSE", 1.0)
+    address = cluster.database()
+    rooms, other, _ = servers = [Rooms(Database(address)) for _ in range(3)]
+    secret, teacher = rooms.open()
+    assert other.seat(secret) == teacher
+    with pytest.raises(Unreachable), rooms.changing(teacher.room), cluster.frozen():
+        with ThreadPoolExecutor(30) as threads:
+            assert all(threads.map(is_unreachable, 10 * servers))
+        assert all(one.database.away for one in servers)
+        assert rooms.look(teacher.room).code, "as it was"
+        rooms.set(teacher, shown=None)  # the change around it does not come to its end
+    until(lambda: all(map(answers, servers)))
+    assert [one.seat(secret) for one in servers] == 3 * [teacher]
+    rooms.set(teacher, shown="m")
+    assert rooms.look(teacher.room).version == 2, "what was half done is undone"
+    for one in servers:
+        one.close()
+    assert "The database of rooms answers again." in sentences(log)
+
+
+def answers(rooms):
+    try:
+        return rooms.database.engine()
+    except Unreachable:
+        return None
 
 
 @pytest.mark.rest
