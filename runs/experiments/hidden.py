@@ -33,6 +33,7 @@ SHAKEN = 0.25  # how far a disturbed point strays
 SHIFT = 2  # pixels of a disturbed image, in each of four directions
 SIDE = 32  # of the picture of the plane
 FLOAT = 4  # bytes
+LARGEST = 2_000_000  # bytes of a network that is handed on
 
 
 def chance(secret: int, of: int) -> np.random.Generator:
@@ -110,12 +111,19 @@ class HiddenSpec(Spec):
         """Look at a trained network from other sides."""
         rng = chance(self.secret, DISTURBED)
         if not isinstance(data, PlaneExamples):
-            return Examined(_shifted(net, data.X_test, data.y_test))
+            robust = _shifted(net, data.X_test, data.y_test)
+            return Examined(robust, network=self._handed_on(net))
         assert isinstance(self.entered, PlaySpec)
         names = self.entered.play.features
         shaken = data.P_test.T + SHAKEN * rng.standard_normal(data.P_test.T.shape)
         X = features(names, np.ascontiguousarray(shaken, np.float32).T)
         return Examined(evaluate(net, X, data.y_test)[1], _plane(net, names))
+
+    def _handed_on(self, net: nn.Network) -> bytes | None:
+        """Return the parameters, unless they are too many, or not those of the settings."""
+        small = net.parameters.nbytes <= LARGEST
+        as_entered = self.learning_rate == self.entered.learning_rate
+        return net.parameters.tobytes() if small and as_entered else None
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,7 @@ class Examined:
 
     robust: float  # the accuracy on disturbed examples
     plane: str | None = None  # SIDE rows of SIDE hexadecimal digits: how sure of class 1
+    network: bytes | None = field(default=None, repr=False)  # that reads images: its parameters
 
 
 @lru_cache(maxsize=1)

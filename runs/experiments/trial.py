@@ -148,7 +148,9 @@ class Trial:
     @property
     def held(self) -> int:
         """How many bytes are kept of it, about."""
-        return BYTES + POINT * len(self.curve) + (self.picture.size if self.picture else 0)
+        network = self.examined.network if self.examined else None
+        picture = self.picture.size if self.picture else 0
+        return BYTES + POINT * len(self.curve) + picture + len(network or b"")
 
     @property
     def over(self) -> bool:

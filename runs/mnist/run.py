@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import nn
 from nn.data.datasets import About
@@ -90,7 +89,7 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
 
     def _built(self, checkpoint: Checkpoint) -> nn.Network:
         net = self.spec.with_parameters(self.layer_sizes, checkpoint.parameters)
-        net.provenance = self.told_of_images()
+        net.provenance = self.about.provenance
         return net
 
     def provenance(self, checkpoint: Checkpoint, result: Result) -> dict[str, object]:
@@ -101,7 +100,7 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
             "training": self.number,
             **asdict(self.spec_now),
             "trained_on": self.data_source,
-            **self.told_of_images(),
+            **self.about.provenance,
             "iterations_done": last.iteration,
             "train_accuracy": last.train_accuracy,
             "test_accuracy": last.test_accuracy,
@@ -110,12 +109,6 @@ class MnistRun(Run, of=MnistSpec, by=MnistJob):
         if len(self.rates) > 1:
             told["learning_rates"] = [list(rate) for rate in self.rates]
         return told
-
-    def told_of_images(self) -> dict[str, Any]:
-        """Say what the network answers, and what was done to what it was shown."""
-        about = self.about
-        told = {"data_title": about.title, "noun": about.noun, "nouns": about.nouns}
-        return {**told, "classes": list(about.classes), "prepared": about.prepared}
 
     def rate_at(self, iteration: int) -> float:
         """Return the learning rate of the step that came after an iteration."""

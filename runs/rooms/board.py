@@ -40,7 +40,7 @@ settings: an entry's place is asked for by its id, ``entries.place_of``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from runs.rooms.challenges import AWARDS, HIGHER, LABELS, Challenge, Entry, Opened
@@ -123,6 +123,11 @@ def place_of(challenge: Challenge, result: Mapping[str, Any]) -> tuple[bool, flo
 def reached(challenge: Challenge, result: Mapping[str, Any]) -> bool:
     """Whether an entry has what is ranked: an accuracy first, where one is asked for."""
     return result["value"] is not None and result["score"] >= (challenge.threshold or 0.0)
+
+
+def best_now(challenge: Challenge, entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Return the best entry of each member, of all that were sent to a challenge."""
+    return best_of(challenge, sorted(filter(_is_scored, entries), key=_scored_at))
 
 
 def best_of(challenge: Challenge, scored: Sequence[Entry]) -> dict[str, Entry]:

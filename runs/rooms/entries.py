@@ -208,7 +208,7 @@ def _read(rooms: Rooms, room: Room, before: Seen | None) -> Seen:
         new = [row.id for row in states if row.id not in old or old[row.id].state != row.state]
         of = sa.select(schema.entry).where(ENTRY.id.in_(new) if len(new) < FEW else there)
         rows = connection.execute(of).all() if new else []
-    all_ = old | {row.id: _entry(row) for row in rows}
+    all_ = old | {row.id: entry_of(row) for row in rows}
     opened = tuple(challenges.read(row) for row in found if row.kind in challenges.BY_KEY)
     entries = tuple(all_[row.id] for row in states if row.id in all_)
     best = room.state.get(BEST, {})
@@ -216,7 +216,8 @@ def _read(rooms: Rooms, room: Room, before: Seen | None) -> Seen:
     return Seen(room.version, opened, entries, shown)
 
 
-def _entry(row: Any) -> Entry:
+def entry_of(row: Any) -> Entry:
+    """Make an entry of its row."""
     place = Place.read(row.place) or Place("")
     return Entry(
         row.id, row.challenge_id, row.member_id, place, row.sent, row.state, row.result, row.reason

@@ -80,6 +80,13 @@ entry = Table(
     Column("result", JSON),  # scores, spread, costs
     Column("reason", String(300)),  # why it failed, in a sentence
 )  # fmt: skip
+network = Table(
+    "network", TABLES,
+    Column("entry_id", ID, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
+    _of("room"),
+    Column("size", Integer, nullable=False),  # bytes, so that none is read to be counted
+    Column("parameters", LargeBinary, nullable=False),  # of a network that reads digits, float32
+)  # fmt: skip
 drawing = Table(
     "drawing", TABLES,
     Column("id", ID, primary_key=True),

@@ -64,8 +64,8 @@ def result(
         if not one.counts:
             raise Failed(one.problem or "This training came to nothing.")
     scores = [_accuracy(one) for one in own]
-    middle = sorted(zip(scores, range(len(own)), strict=True))[len(own) // 2][1]
-    examined = own[middle].examined
+    middle = _middle(own)
+    examined = middle.examined
     robust = [one.examined.robust for one in own if one.examined]
     found: Result = {
         "score": fmean(scores),
@@ -75,11 +75,26 @@ def result(
         "units": units(entered),
         "seconds": seconds(entered),
         "robust": fmean(robust) if robust else None,
-        "curve": _shown(own[middle].curve),
+        "curve": _shown(middle.curve),
         "plane": examined.plane if examined else None,
         "at": at,
     }
     return found | {"value": _value(challenge, found, own, rate, best)}
+
+
+def network(entered: Entered, trials: Sequence[Trial]) -> bytes | None:
+    """Return the parameters that the middle one of an entry's trainings has ended with.
+
+    None if it reads no images, or is too large to be handed on.
+    """
+    own = [one for one in trials if _rate(one) == entered.learning_rate and one.counts]
+    examined = _middle(own).examined if own else None
+    return examined.network if examined else None
+
+
+def _middle(own: Sequence[Trial]) -> Trial:
+    """Return the training whose accuracy is in the middle: what the board shows is of this one."""
+    return sorted(own, key=_accuracy)[len(own) // 2]
 
 
 def units(entered: Entered) -> int:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from runs.experiments.run import Experiment
 from runs.experiments.spec import ExperimentSpec
-from runs.rooms import challenges, schema, scores
+from runs.rooms import challenges, networks, schema, scores
 from runs.rooms.challenges import CHALLENGE, Entered, Opened
 from runs.rooms.database import Unreachable
 from runs.rooms.entries import ARRIVED, BEST, ENTRY, entered
@@ -260,9 +260,13 @@ class Trainer:
             values: dict[str, Any] = {"state": "scored", "result": found, "reason": None}
         except scores.Failed as failed:
             values = {"state": "failed", "reason": str(failed)[:300]}
-        self._put(work, values | {"until": None}, best if work.spec.axes else None)
+        network = scores.network(work.entered, run.trials)
+        self._put(work, values | {"until": None}, best if work.spec.axes else None, network)
 
-    def _put(self, work: Work, values: dict[str, Any], best: float | None = None) -> None:
+    def _put(
+        self, work: Work, values: dict[str, Any], best: float | None = None,
+        network: bytes | None = None,
+    ) -> None:  # fmt: skip
         """Write something of an entry that nobody has scored yet."""
         room = work.opened.room
         with self.rooms.changing(room) as connection:
@@ -279,6 +283,8 @@ class Trainer:
             )  # fmt: skip
             if not done.rowcount and best is None:
                 raise _Gone
+            if done.rowcount and network and values["state"] == "scored":
+                networks.keep(connection, work.opened, work.id, network)
 
     def _known_best(self, opened: Opened) -> float | None:
         with self.rooms.database.reading() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from nn.data.strokes import draw
 from runs import SERVICE
-from runs.rooms import ROOMS, Seat, Unreachable
+from runs.rooms import ROOMS, Seat, Unreachable, challenges, entries, networks, schema
 from runs.rooms.handwriting import HANDWRITING
+from runs.rooms.room import Place
 from tests.pages.conftest import Visit
 from tests.pages.look import panel, press, put, quiet, sent, words
+from tests.safety.browser import event, send
 from ui.memory import session
 from ui.room import handwriting_pad as pad
 from ui.room import handwriting_sheet, here
@@ -64,6 +67,7 @@ def test_a_class_is_read_and_the_teacher_takes_a_drawing_out(teacher, visit: Vis
     assert all(float(row[1]) > 0.5 for row in rows)
     assert "Of 30 digits, drawn by 3 of you." in words(at)
     put(at, "room", network="mlp")
+    assert panel(sent(at)["room_networks"])["chosen"] == 1
     read = sum(int(bar["value"].split()[0])
                for bar in panel(sent(at)["room_by_digit"])["groups"][0]["bars"])  # fmt: skip
     assert read == round(30 * float(rows[1][1]))
@@ -80,6 +84,36 @@ def test_a_class_is_read_and_the_teacher_takes_a_drawing_out(teacher, visit: Vis
     assert [m.value for m in at.metric if m.label == "Digits"] == ["29"]
     again = panel(sent(at)["room_sheet"])["pictures"][1]["caption"]
     assert again == f"{shown[1]['caption']}, taken out"
+
+
+def test_the_networks_of_entries_are_measured_too_and_one_is_looked_at(
+    teacher, visit: Visit
+) -> None:
+    _, seat = teacher
+    mine, pupil = join(seat)
+    ten(pupil, 1)
+    name = ROOMS.look(seat.room).member(pupil.member).name
+    shipped = session.shipped_network("mlp")
+    of = challenges.open_(ROOMS, seat, "digits_seconds")
+    spec = replace(of.challenge.start, hidden_sizes=tuple(shipped.layer_sizes[1:-1]))
+    entry = entries.submit(ROOMS, pupil, of.id, spec, Place("mnist"))
+    result = {"score": 0.9, "scores": [0.8, 0.9, 0.95], "value": 0.9, "parameters": 9, "seconds": 1,
+              "robust": 0.5}  # fmt: skip
+    with ROOMS.changing(seat.room) as connection:
+        connection.execute(schema.entry.update().where(schema.entry.c.id == entry)
+                           .values(state="scored", result=result))  # fmt: skip
+        networks.keep(connection, of, entry, shipped.parameters.tobytes())
+    at = take(visit("room"), mine)
+    rows = panel(sent(at)["room_networks"])["rows"]
+    by_name = {row[0]: row[1:] for row in rows}
+    ours = by_name[f"{name} (you): {of.challenge.title}"]
+    assert ours == [by_name["The tutorial’s, which ships"][0], "0.900 of the challenge’s"]
+    assert [row[1] for row in rows] == sorted((row[1] for row in rows), reverse=True)
+    which = next(i for i, row in enumerate(rows) if row[0].startswith(name))
+    quiet(send(at, event(at, "room_networks", "picked", which)))
+    assert panel(sent(at)["room_networks"])["chosen"] == which
+    assert at.selectbox(key="room_network").value == f"entry {entry}"
+    assert "Hard for this network" in words(at)
 
 
 def test_it_learns_of_one_half_and_is_tested_on_the_other(teacher, visit: Visit) -> None:

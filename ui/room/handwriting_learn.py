@@ -35,7 +35,7 @@ def show(seat: Seat) -> None:
             "The network learns from the digits of **half of you**, and is tested on **the other "
             "half**, whose hands it has not seen. And on old test images: what does it forget?"
         )
-        known, run = networks(), session.further()
+        known, run = networks(seat), session.further()
         active = run is not None and run.active
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox("Network", list(known), key=NETWORK, persist_state="page", width=300,
@@ -53,7 +53,7 @@ def show(seat: Seat) -> None:
 def begin(seat: Seat) -> None:
     """Begin on what the class has drawn by now. For use in callbacks."""
     state = st.session_state
-    known = networks().get(state.get(NETWORK, ""))
+    known = networks(seat).get(state.get(NETWORK, ""))
     net = known.network() if known else None
     if known is None or net is None:
         state[PROBLEM] = "This network is gone. Choose another."

@@ -14,7 +14,8 @@ import nn
 from nn.arrays import Array, Labels
 from nn.data.digits import SIDE
 from runs import MnistRun
-from runs.rooms import ROOMS, Seat
+from runs.rooms import ROOMS, Seat, entries
+from runs.rooms import networks as kept_networks
 from runs.rooms.handwriting import CLASSES, HANDWRITING, ClassDigits
 from ui.charts import training_charts
 from ui.charts.numbers import Data
@@ -22,6 +23,7 @@ from ui.kit import finished_charts, moving, table_behind, widgets
 from ui.kit.glossary import sentence
 from ui.memory import session
 from ui.memory.shared_cache import CACHE, key_of
+from ui.memory.untrusted import whole
 from ui.panels import pictures
 from ui.panels.frames import table
 from ui.tables import chart_rows
@@ -31,7 +33,8 @@ DIGITS = tuple(map(str, range(CLASSES)))
 SHIPPED = {"reader": "The reader, which ships", "mlp": "The tutorial’s, which ships"}
 MOST_OWN = 6  # of a visitor's trainings, the newest
 MOST_SHOWN, MOST_NAMES = 24, 5
-CHOSEN = "room_network"
+TALLEST = 420  # pixels of the table; a class has many networks
+CHOSEN, TABLE, SECTION = "room_network", "room_networks", "room_confusion_section"
 OF_NETWORK = (
     "That tells what this network has learned from, not who writes well: it knows the hands that "
     "it was shown."
@@ -48,14 +51,32 @@ class Known:
     elsewhere: str = ""  # how well it reads what it is usually tested on
 
 
-def networks() -> dict[str, Known]:
-    """Return the networks that can be asked, by their marks: what ships, and this visitor's own."""
+def networks(seat: Seat) -> dict[str, Known]:
+    """Return the networks that can be asked, by their marks.
+
+    They are those that ship, those of the class's entries, and this visitor's own.
+    """
     shipped = [
         Known(name, called, partial(session.shipped_network, name), _tested(name))
         for name, called in SHIPPED.items()
     ]
     own = [run for run in session.runs() if run.answers and not run.problem and _reads(run)]
-    return {one.mark: one for one in (*shipped, *map(_own, own[-MOST_OWN:]))}
+    return {one.mark: one for one in (*shipped, *_entered(seat), *map(_own, own[-MOST_OWN:]))}
+
+
+def _entered(seat: Seat) -> list[Known]:
+    """Return the networks of the entries that are on the boards."""
+    seen, names, found = entries.see(ROOMS, seat.room), called(seat.room), []
+    for opened, one in kept_networks.of_room(seen) if seen else ():
+        key = key_of("entered ", one.id)
+        load = partial(kept_networks.load, ROOMS, seat.room, one.id)
+        name = names.get(one.member, "") + (" (you)" if one.member == seat.member else "")
+        found.append(Known(
+            f"entry {one.id}", f"{name}: {opened.challenge.title}",
+            partial(CACHE.get, key, load),
+            f"{kept_networks.accuracy(one.result or {}):.3f} of the challenge’s",
+        ))  # fmt: skip
+    return found
 
 
 def _tested(name: str) -> str:
@@ -116,25 +137,41 @@ def _again() -> None:
 
 
 def _measured(seat: Seat, ours: ClassDigits) -> None:
-    known = networks()
+    known, state = networks(seat), st.session_state
     answers = {mark: read(one, seat.room, ours) for mark, one in known.items()}
-    right = {mark: float((one[0] == ours.y).mean()) for mark, one in answers.items() if one}
-    rows = [[known[mark].name, f"{share:.3f}", known[mark].elsewhere or "–"]
-            for mark, share in right.items()]  # fmt: skip
+    shares = {mark: float((one[0] == ours.y).mean()) for mark, one in answers.items() if one}
+    right = sorted(shares, key=lambda mark: -shares[mark])
+    rows = [[known[mark].name, f"{shares[mark]:.3f}", known[mark].elsewhere or "–"]
+            for mark in right]  # fmt: skip
     columns = {"Network": "text", "Right, of yours": "bar", "Elsewhere": "text"}
-    moving.table(data=table(rows, columns, 1), key="room_networks")
+    chosen = None
+    if state.get(SECTION):
+        if state.get(CHOSEN) not in right:  # at first the one that reads best
+            state[CHOSEN] = right[0]
+        chosen = right.index(state[CHOSEN])
+    moving.table(
+        data=table(rows, columns, 1, pick=True, opens="Look at", chosen=chosen, height=TALLEST),
+        key=TABLE, on_picked_change=lambda: _choose(right, state[TABLE].get("picked")),
+    )  # fmt: skip
     hands = len(ours.members)
     with st.container(horizontal=True, vertical_alignment="center"):
         whose = f"{hands} of you" if hands > 1 else "one of you"
-        st.caption(f"Of {len(ours):,} digits, drawn by {whose}.")
+        st.caption(f"Of {len(ours):,} digits, drawn by {whose}. Press a network to look closer.")
         _again()
-    if place := widgets.section("What was taken for what", "grid_on", "room_confusion_section"):
+    if place := widgets.section("What was taken for what", "grid_on", SECTION):
         with place:
-            mark = st.selectbox("Network", list(right), key=CHOSEN, persist_state="page",
+            mark = st.selectbox("Network", right, key=CHOSEN, persist_state="page",
                                 format_func=lambda mark: known[mark].name)  # fmt: skip
             if mark in right:
                 labels, sure = answers[mark] or ((), ())
                 _from_near(seat.room, ours, np.asarray(labels), np.asarray(sure))
+
+
+def _choose(marks: list[str], picked: object) -> None:
+    """Look closer at the network whose row was pressed. For use in callbacks."""
+    which = whole(picked, 0, len(marks) - 1)
+    if which is not None:
+        st.session_state[CHOSEN], st.session_state[SECTION] = marks[which], True
 
 
 def _from_near(room: str, ours: ClassDigits, labels: Labels, sure: Array) -> None:

@@ -107,6 +107,12 @@ class About:
         """How many pictures there are to learn from, and to test on."""
         return self.n_train, self.n_test
 
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What a network that learned from it says: what it answers, and what was done before."""
+        told = {"data_title": self.title, "noun": self.noun, "nouns": self.nouns}
+        return {**told, "classes": list(self.classes), "prepared": self.prepared}
+
 
 def as_plain(about: About) -> dict[str, Any]:
     """All of it that is text or numbers, as JSON can hold it."""

@@ -10,7 +10,7 @@ from runs.experiments import hidden
 from runs.experiments.hidden import HiddenSpec
 from runs.experiments.training import TrialTraining
 from runs.playground.plane_data import PlaneData
-from runs.rooms import Rooms, challenges, entries, scores, trainer
+from runs.rooms import Rooms, challenges, entries, networks, scores, trainer
 from runs.rooms.challenges import BY_KEY, GUESS, MOONS, QUICK, Opened
 from runs.rooms.database import Database
 from runs.rooms.room import Place
@@ -61,6 +61,16 @@ def finish(one, engine):
             return
         drive(engine)
     raise AssertionError("it never ends")
+
+
+def kept(rooms):
+    """Return the ids of all entries whose networks are kept."""
+    with rooms.database.reading() as connection:
+        return list(connection.scalars(entries.sa.select(networks.NETWORK.entry_id)))
+
+
+def offered(rooms, seat):
+    return [one.id for _, one in networks.of_room(entries.see(rooms, seat.room))]
 
 
 # ---- hidden data -------------------------------------------------------------------------------
@@ -160,10 +170,11 @@ def test_the_best_learning_rate_is_found_once_and_told_at_the_end(
     finish(ours, engine)
     (board,) = entries.boards(rooms, teacher.room)
     assert board["best_rate"] is None and results(rooms, ann, one.id) == [None]
+    assert len(kept(rooms)) == 2 and offered(rooms, teacher) == []
     assert all(row["rank"] is row["score"] is row["value"] is None for row in board["rows"])
     challenges.close(rooms, teacher, one.id)
     (board,) = entries.boards(rooms, teacher.room)
-    assert board["best_rate"] == 0.3
+    assert board["best_rate"] == 0.3 and {*offered(rooms, teacher)} == {*kept(rooms)}
     assert [(row["rank"], row["value"]) for row in board["rows"]] == [(1, 0.0), (2, 1.0)]
 
 
@@ -325,3 +336,40 @@ def test_processes_find_the_same_figures_though_one_is_killed(rooms, room, real,
         finish(ours, engine)
         found.append(entries.own(rooms, ann, one.id)[0].result)
     assert found[0] == found[1] and found[0]["score"] > 0.5
+
+
+# ---- the networks that are kept -----------------------------------------------------------------
+
+
+def test_a_network_that_is_too_large_is_left_where_it_was_trained(monkeypatch):
+    monkeypatch.setattr(hidden, "LARGEST", 4 * 7850 - 1)
+    assert trained(replace(DIGITS, iterations=1))[2].network is None
+
+
+@BOTH
+def test_the_network_of_the_best_entry_is_kept_as_it_was_trained(
+    rooms, room, office, engine, monkeypatch
+):
+    teacher, ann, ben = room
+    plane = challenges.open_(rooms, teacher, "moons_parameters")
+    one = challenges.open_(rooms, teacher, "digits_seconds")
+    entries.submit(rooms, ben, plane.id, TINY, PLACE)
+    sent = []
+    for spec in (DIGITS, replace(DIGITS, iterations=30), replace(DIGITS, iterations=1)):
+        sent.append(entries.submit(rooms, ann, one.id, spec, PLACE))
+        finish(Trainer(rooms, office), engine)
+        rooms.clock.now += 1
+    assert kept(rooms) == offered(rooms, teacher) == [sent[1]], "of digits, the best alone"
+    (_, best) = networks.of_room(entries.see(rooms, teacher.room))[0]
+    net = networks.load(rooms, teacher.room, best.id)
+    data = HiddenSpec(DIGITS, one.seed).images()
+    right = float((net.predict(data.X_test) == data.y_test).mean())
+    assert right == networks.accuracy(best.result) == sorted(best.result["scores"])[1]
+    assert net.provenance["classes"] == [*"0123456789"]
+    assert networks.load(rooms, rooms.open()[1].room, best.id) is None, "another room's"
+    monkeypatch.setattr(networks, "MOST_OF_ROOM", 4 * net.parameters.size)
+    entries.submit(rooms, ben, one.id, DIGITS, PLACE)  # which would be too much
+    finish(Trainer(rooms, office), engine)
+    assert kept(rooms) == [sent[1]] and {*states(rooms, teacher, one.id)} == {"scored"}
+    rooms.leave(ann)
+    assert kept(rooms) == [] and networks.load(rooms, teacher.room, best.id) is None
