@@ -155,17 +155,22 @@ def _together(seen: Seen) -> Told:
 
 
 def open_challenges(room: Room) -> Part:
-    """Let the room's page run when a challenge is opened or closed, and the page of its entries."""
+    """Tell which challenges take entries, and let the pages run that show more of them.
+
+    These are the room's page and that of the entries, when one is opened or closed.
+    """
     seen = entries.see(rooms.ROOMS, room.id)
     marks: dict[str, list[str]] = {}
+    told: list[dict[str, str]] = []
     for one in seen.opened if seen else ():
         name = one.id[:8]
         if one.closed is None:
             marks.setdefault(f"{one.challenge.page}.challenges", []).append(name)
+            told.append({"title": one.challenge.title, "page": one.challenge.page})
         else:
             name += " closed"
         marks.setdefault("room.challenges", []).append(name)
-    return Part(marks=marks)
+    return Part({"challenges": told[::-1]}, marks=marks)  # the newest one first
 
 
 PARTS.append(open_challenges)

@@ -63,7 +63,11 @@ def test_the_order_changes_before_all_eyes_and_an_entry_opens(open_page, open_ph
     assert "play_activations=relu" in page.url
     phone = open_phone("xor")
     phone.evaluate("secret => localStorage.setItem('glassbox-room', secret)", own)
-    phone.goto(page.url.partition("?")[0])
+    phone.reload()
+    call = phone.locator(".call")
+    expect(call).to_have_accessible_name(f"Challenge: {SPIRAL.title}")
+    fits_a_phone(phone)
+    call.press("Enter")
     expect(phone.locator(".standing")).to_contain_text("You are 2nd of 2: 8 units, 97.0 ± 1.0 %.")
     assert problems(settled(phone)) == []
     ROOMS.end(teacher)

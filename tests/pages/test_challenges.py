@@ -11,6 +11,7 @@ from runs.rooms import ROOMS, Seat, boards, challenges, entries, schema
 from runs.rooms.challenges import BY_KEY
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, quiet, sent, words
+from tests.safety.browser import event, send
 from ui.room import here
 
 SPIRAL, DIGITS = BY_KEY["spiral_units"], BY_KEY["digits_seconds"]
@@ -81,6 +82,7 @@ def test_a_pupil_begins_submits_and_opens_an_entry(visit: Visit, teacher) -> Non
     of = challenges.open_(ROOMS, seat, SPIRAL.key)
     quiet(at.run())
     assert SPIRAL.title in words(at)
+    assert entered_at(at) == [{"title": SPIRAL.title, "page": "playground"}]
     press(at, "room_submit")
     assert "choose them" in at.error[0].value, "these are the circles"
     assert rows(seat) == []
@@ -97,11 +99,23 @@ def test_a_pupil_begins_submits_and_opens_an_entry(visit: Visit, teacher) -> Non
     assert (told["of"], told["me"]) == (of.id, mine.member)
 
 
-def test_digits_are_entered_on_their_page(visit: Visit, teacher) -> None:
+def entered_at(at: AppTest) -> list[dict]:
+    """Where something may be entered, as all pages are told."""
+    [strip] = [e.proto for e in at.get("bidi_component") if e.key == "room_strip"]
+    return panel(str(getattr(strip, strip.WhichOneof("data"))))["pulse"]["challenges"]
+
+
+def test_digits_are_entered_on_their_page_and_any_other_leads_there(visit: Visit, teacher) -> None:
     _, seat = teacher
-    challenges.open_(ROOMS, seat, DIGITS.key)
+    of = challenges.open_(ROOMS, seat, DIGITS.key)
+    other, _ = join(visit("draw"), seat)
+    assert entered_at(other) == [{"title": DIGITS.title, "page": "mnist"}]
+    quiet(send(other, event(other, "room_strip", "go", "mnist")))
+    assert other.title[0].value == "Read handwritten digits"
     at, mine = join(visit("mnist"), seat)
     press(at, "room_begin")
     assert at.session_state["mnist_n1"] == DIGITS.start.hidden_sizes[0]
     quiet(press(at, "room_submit"))
     assert [row["member"] for row in rows(seat)] == [mine.member]
+    challenges.close(ROOMS, seat, of.id)
+    assert entered_at(quiet(at.run())) == []

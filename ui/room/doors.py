@@ -110,7 +110,7 @@ def privacy() -> None:
     with st.expander("What is kept", icon=":material/lock:", key="room_privacy"):
         st.markdown(
             "- Your drawn name and its colour, and what you enter here: settings, drawings, "
-            "answers.\n"
+            "answers; and the networks that learned from your settings.\n"
             "- No account, no address, nothing that says who you are. Nobody can write anything "
             "that others read.\n"
             "- The browser remembers your seat, so that a reload finds it.\n"

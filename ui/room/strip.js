@@ -97,6 +97,7 @@ function draw(root, colours) {
   const { pulse, failures, data } = room
   find(".go").hidden = data.page === "room"
   find(".strip").hidden = !(data.secret && pulse)
+  call(find(".call"), data, pulse)
   const trouble = data.secret && (failures > 1 ? OUT_OF_REACH : failures ? "" : data.trouble)
   put(find(".trouble"), trouble || "")
   if (!pulse) return
@@ -114,6 +115,18 @@ function draw(root, colours) {
   put(find(".sure p"), pulse.teacher
     ? "The room goes on without you. Your secret link leads back to it."
     : "All that you entered in the room is deleted.")
+}
+
+// Which challenge is open, on all pages but those that show it themselves.
+function call(button, { page, secret }, pulse) {
+  const open = pulse?.challenges ?? []
+  const shown = page === "room" || open.some(one => one.page === page)
+  button.hidden = !secret || !open.length || shown
+  const [what, title] = button.children
+  const one = open.length === 1
+  put(what, button.hidden ? "" : one ? "Challenge" : "Challenges")
+  put(title, button.hidden ? "" : one ? `: ${open[0].title}` : `: ${open.length} are open`)
+  button.setAttribute("aria-label", button.textContent)
 }
 
 function put(place, text) {
@@ -137,7 +150,11 @@ function wire(root) {
   find(".strip").onfocusout = event => {
     if (event.relatedTarget && !find(".strip").contains(event.relatedTarget)) open(false)
   }
-  find(".go").onclick = () => (open(false), room.trigger("go", room.turn + 1))
+  find(".call").onclick = () => {
+    const { challenges } = room.pulse
+    room.trigger("go", challenges.length > 1 ? "room" : challenges[0].page)
+  }
+  find(".go").onclick = () => (open(false), room.trigger("go", "room"))
   find(".leave").onclick = () => ((sure.hidden = false), find(".no").focus())
   find(".no").onclick = () => ((sure.hidden = true), find(".leave").focus())
   find(".yes").onclick = () => (open(false), room.trigger("left", room.turn + 1))

@@ -17,11 +17,14 @@ import streamlit as st
 
 from runs import rooms
 from runs.rooms import ROOMS, pulse
+from runs.rooms.challenges import CHALLENGES
+from ui import registry
 from ui.room import here
 from ui.room.colours import COLOURS
 
 HERE = Path(__file__).parent
 KEY, MEMORY, GO = "room_strip", "room_memory", "room_go"
+PAGES = {one.page for one in CHALLENGES}  # where entries are made
 
 
 def _read(name: str) -> str:
@@ -39,8 +42,8 @@ def show(page: str) -> None:
     if not rooms.are_on():
         return
     here.arrive(page)
-    if st.session_state.pop(GO, False):
-        st.switch_page("pages/room.py", query_params={})
+    if to := st.session_state.pop(GO, ""):
+        st.switch_page(registry.BY_NAME[to].file, query_params={})
     data = _data(page)  # it may come out that the seat is gone
     kept = {"secret": here.secret(), "gone": st.session_state.get(here.GONE, "")}
     _memory(key=MEMORY, data=[kept], width=1, on_found_change=_found)
@@ -86,4 +89,6 @@ def _leave() -> None:
 
 
 def _go() -> None:
-    st.session_state[GO] = True
+    """Go to the room, or to a page on which something may be entered."""
+    to = st.session_state[KEY].get("go")
+    st.session_state[GO] = to if to in ("room", *PAGES) else "room"
