@@ -148,11 +148,14 @@ def test_an_answer_says_its_doubt_and_calls_the_classes_as_the_network_does() ->
         assert shown["names"] == net.provenance["classes"]
         return shown["kind"], shown["told"]
 
-    assert told(0.04, 0.95, 0.01) == ("sure", "It reads an arrow, 95.0% sure.")
-    assert told(0.7, 0.2, 0.1) == ("likely", "Probably a circle (70%), perhaps an arrow (20%).")
+    assert told(0.04, 0.95, 0.01) == ("sure", "It reads arrow, 95.0% sure.")
+    assert told(0.7, 0.2, 0.1) == ("likely", "Probably circle (70%), perhaps arrow (20%).")
     assert told(0.4, 0.25, 0.35) == ("unsure", "Not sure: circle (40%) or star (35%)?")
     kind, words = told(0.04, 0.95, 0.01, strange=True)
     assert (kind, words[:36]) == ("strange", "This does not look like a sign. If i")
+    net.provenance |= {"noun": "class"}
+    words = "This does not look like any of them. Of these, it is most like arrow."
+    assert told(0.04, 0.95, 0.01, strange=True) == ("strange", words)
 
 
 def test_a_step_switched_off_is_said_and_can_be_switched_on_again(at: AppTest) -> None:

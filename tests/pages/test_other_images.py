@@ -13,7 +13,7 @@ from runs import SERVICE, MnistSpec
 from runs.service import data as data_module
 from runs.service import own_data
 from tests.pages.conftest import Visit
-from tests.pages.look import button, fine, panel, sent, words
+from tests.pages.look import button, fine, panel, press, sent, words
 from tests.waiting import over
 from ui.kit import data_sets
 from ui.mnist.mnist_controls import NOT_YOURS
@@ -69,6 +69,25 @@ def test_the_page_trains_on_ones_own_images_and_speaks_of_them(visit: Visit) -> 
     network = run.network()
     assert network.provenance["classes"] == list(NAMES)
     assert network.provenance["prepared"] == "made by a test"
+    _read_where_one_draws(at)
+
+
+def _read_where_one_draws(at: AppTest) -> None:
+    """The page that draws speaks of the classes, and takes its examples from the set."""
+    at.session_state["draw_source"], at.session_state["draw_panel"] = "example", "nearest"
+    fine(at.switch_page("pages/draw.py").run())
+    assert at.title[0].value == "Draw, to be read"
+    assert f"Draw one of these: {', '.join(NAMES)}." in words(at)
+    captions = [one.caption for image in at.get("image") for one in image.proto.imgs]
+    assert f"{NAMES[0]}, from the test images" in captions
+    assert "images it learned from were made by a test" in words(at)
+    assert at.get_by_key("draw_panel").value == "nearest"
+    for panel_name in ("misread", "card", "teach"):
+        at.get_by_key("draw_panel").set_value(panel_name)
+        assert "digit" not in words(fine(at.run())).lower()
+    assert not any(one.key == "draw_wide" for one in at.toggle)
+    press(at, "draw_all_off")
+    assert "read as it stands" in words(at)
 
 
 def test_images_of_somebody_elses_in_a_link_are_one_sentence(visit: Visit) -> None:

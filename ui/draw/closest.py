@@ -1,4 +1,4 @@
-"""The known digits that lie closest to a drawing, as the network sees them or pixel by pixel."""
+"""The known images that lie closest to a drawing, as the network sees them or pixel by pixel."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALIKE = {"network": "as the network sees them", "pixels": "pixel by pixel"}
 
 
 def show(reading: Reading) -> None:
-    """Show the closest digits, and how far away they are."""
+    """Show the closest images, and how far away they are."""
     address.keep("draw_alike", ALIKE, "network")
     how = st.segmented_control(
         "Closest", list(ALIKE), format_func=ALIKE.__getitem__, default="network", required=True,
@@ -38,16 +38,16 @@ def show(reading: Reading) -> None:
     found, distance = nearest(known, x, min(SHOWN, known.shape[1]))
     labels = examples.y_train[found]
     counts = np.bincount(labels, minlength=len(reading.classes))
-    most, nouns = int(counts.argmax()), names.nouns(reading.net)
+    most = int(counts.argmax())
     st.markdown(
-        f"**{counts[most]} of the {len(found)} closest {nouns} are "
-        f"{names.a(reading.called(most))}.**"
+        f"**{counts[most]} of the {len(found)} closest images show "
+        f"{names.one(reading.called(most))}.**"
     )
     called = [reading.called(label) for label in labels]
     _pictures(examples.X_train[:, found], called, distance)
     numbers = found + 1
     table_behind.table("draw_nearest", "The distances", lambda: _table(called, numbers, distance))
-    st.caption(f"Out of {known.shape[1]:,} training {nouns}. {_how(reading, how)}")
+    st.caption(f"Out of {known.shape[1]:,} training images. {_how(reading, how)}")
 
 
 def _pictures(X: Array, called: list[str], distance: Array) -> None:
@@ -71,7 +71,8 @@ def _how(reading: Reading, how: str) -> str:
         compared = "numbers that its dense layers are given, behind the filters"
     told = f"Distance between the {compared}, each layer scaled to the same length."
     away, limit = float(reading.known.strangeness(reading.x)[0]), reading.known.limit
-    a_digit = names.a(names.noun(reading.net))
+    noun = names.noun(reading.net)
+    a_digit = "one of them" if noun == "class" else names.a(noun)
     if isinstance(reading.known, Judge):
         return (
             f"{told} They do not decide whether it is {a_digit}: an output of its own says so, "

@@ -23,21 +23,22 @@ from ui.draw import (
     why,
 )
 from ui.draw.reading import Reading, answer, layers_of, lights, read
-from ui.kit import bring, moving, table_behind
+from ui.kit import bring, moving, names, table_behind
 from ui.kit.glossary import term
-from ui.memory import address, kept, session, share
+from ui.memory import address, kept, session, share, tab
 from ui.tables import chart_rows
 
 PANELS: dict[str, tuple[str, Callable[[Reading], None]]] = {
     "way": ("From ink to pixels", ink_way.show),
     "unit": ("Open a number", unit_lit.show),
     "why": ("Why this answer?", why.show),
-    "nearest": ("The closest digits", closest.show),
+    "nearest": ("The closest images", closest.show),
     "flip": ("What would flip it?", flip.show),
     "misread": ("What it misreads", misread.show),
     "abroad": ("How it would read abroad", abroad.show),
     "own": ("My test set", own_set.show),
 }
+OF_DIGITS = ("abroad", "own")  # panels
 
 
 @st.fragment
@@ -47,6 +48,7 @@ def show() -> None:
     base = networks_that_read.chosen()
     net = teach.pupil(base)
     steps = ink_way.steps()
+    _head(net)
     with st.container(key="draw_top"):  # its columns have a least width, in style.css
         left, right = st.columns([2, 3], gap="large")
     with left, st.container(key="draw_source_place"):
@@ -62,7 +64,7 @@ def show() -> None:
         if note:
             st.caption(note)
         networks_that_read.choose()
-        _notes(ink_way.left_out(steps), teach.taught(base))
+        _notes(net, ink_way.left_out(steps), teach.taught(base))
     _keep()  # at once: who reloads does not wait for all panels
     st.header("The network lights up")
     moving.lights(
@@ -85,6 +87,18 @@ def show() -> None:
     share.carry("drawing", fits=ink is None or st.session_state.get("draw_source") == "example")
 
 
+def _head(net: nn.Network) -> None:
+    """Say what can be drawn, which is a matter of the network that reads."""
+    if names.reads_digits(net):
+        st.title("Draw a digit")
+        told = "Draw a digit from 0 to 9 in the square, or a whole number."
+    else:
+        st.title("Draw, to be read")
+        told = f"Draw one of these: {networks_that_read.some(names.classes(net))}."
+    st.markdown(f"{told} **The network reads it after each stroke.**")
+    tab.say_what_is_lost_of_drawings()
+
+
 def _keep() -> None:
     """Keep what was made here through a reload."""
     state, mine = st.session_state, own_set.kept()
@@ -103,23 +117,41 @@ def _keep() -> None:
             kept.keep(key, value, size)
 
 
-def _notes(missing: list[str], taught: Taught) -> None:
+def _notes(net: nn.Network, missing: list[str], taught: Taught) -> None:
     """Say what is not as usual: the steps, and the network."""
     if n := len(taught.lessons):
         told = "one lesson" if n == 1 else f"{n} lessons"
         st.info(f"The network reads as you taught it, in {told}.", icon=":material/school:")
-    if missing:
+    if networks_that_read.learned_whole(net):
+        _whole(net, missing)
+    elif missing:
         st.warning(f"Switched off: {', '.join(missing)}.", icon=":material/toggle_off:")
         st.button("Switch all steps on", key="draw_all_on", on_click=ink_way.all_on)
 
 
+def _whole(net: nn.Network, missing: list[str]) -> None:
+    """Let a drawing be read as it stands, by a network that learned from pictures as they are."""
+    told = net.provenance.get("prepared") or "as they came"
+    if len(missing) == len(ink_way.LABELS):
+        st.caption(f"Your drawing is read as it stands: the images it learned from were {told}.")
+        st.button("Cut it out and centre it", key="draw_all_on", on_click=ink_way.all_on)
+    else:
+        st.caption(
+            f"Your drawing is cut out and centred. The images it learned from were {told}: then it "
+            "may read better what is left as it stands."
+        )
+        st.button("Leave it as it stands", key="draw_all_off", on_click=ink_way.all_off)
+
+
 def _panel(reading: Reading, base: nn.Network) -> None:
     """Show one of the panels; only that one is computed."""
-    names = {key: name for key, (name, _) in PANELS.items()}
-    names |= {"teach": "Teach it", "card": "Model card"}
-    address.keep("draw_panel", names, "way")
+    offered = {key: name for key, (name, _) in PANELS.items()}
+    offered |= {"teach": "Teach it", "card": "Model card"}
+    if not names.reads_digits(reading.net):
+        offered = {key: name for key, name in offered.items() if key not in OF_DIGITS}
+    address.keep("draw_panel", offered, "way")
     choice = st.pills(
-        "Look closer", list(names), format_func=names.__getitem__, default="way",
+        "Look closer", list(offered), format_func=offered.__getitem__, default="way",
         key="draw_panel", required=True, persist_state="session",
     )  # fmt: skip
     if choice == "teach":

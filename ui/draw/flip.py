@@ -29,14 +29,14 @@ def show(reading: Reading) -> None:
         return
     wanted = st.selectbox(
         "What would make it", reading.order[1:], width=220, key=f"draw_wanted_{reading.name}",
-        format_func=lambda which: names.a(reading.called(which)),
+        format_func=lambda which: names.one(reading.called(which)),
     )  # fmt: skip
     of = networks_that_read.digest(reading.net), reading.name, wanted
     changed = latest("flip", of, lambda: _changed(reading, wanted))
     if changed is None:
         st.info(
             f"No change of ink was found that makes the network read "
-            f"{names.a(reading.called(wanted))}."
+            f"{names.one(reading.called(wanted))}."
         )
         return
     moving.picture(data=_pictures(reading, changed, wanted), key="draw_flip")

@@ -37,14 +37,23 @@ def left_out(chosen: Steps) -> list[str]:
 
 def all_on() -> None:
     """Switch all steps on. For use as a callback."""
+    _all(on=True)
+
+
+def all_off() -> None:
+    """Switch all steps off. For use as a callback."""
+    _all(on=False)
+
+
+def _all(*, on: bool) -> None:
     for name in LABELS:
-        st.session_state[f"draw_{name}"] = True
+        st.session_state[f"draw_{name}"] = on
 
 
 def show(reading: Reading) -> None:
     """Show the steps."""
     st.markdown(
-        "The network learned from digits that were all cropped, scaled and centred in one way. "
+        "The network learned from images that were all cropped, scaled and centred in one way. "
         "**A drawing must go the same way.** Switch a step off and watch the answer."
     )
     with st.container(horizontal=True):

@@ -1,4 +1,4 @@
-"""What the network misreads of the bundled test images, by the kind of mistake."""
+"""What the network misreads of the test images at hand, by the kind of mistake."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def show(reading: Reading) -> None:
     """Show the test images that are misread, the commonest mistakes first."""
     net = reading.net
     data, wrong = networks_that_read.known_examples(net), drawing_source.misread(net)
-    nouns, n = f"{names.noun(net)}s", len(data.y_test)
+    n, where = len(data.y_test), networks_that_read.where(data)
     if not len(wrong):
-        st.markdown(f"**It reads all {n:,} bundled test images right.** Draw one that it does not.")
+        st.markdown(f"**It reads all {n:,} {where}test images right.** Draw one that it does not.")
         return
-    x = drawing_source.prepared(data.X_test[:, wrong])
+    x = drawing_source.prepared(net, data.X_test[:, wrong])
     P = net.predict_proba(x)
     read, true = P.argmax(axis=0), data.y_test[wrong]
     common = Counter(zip(true.tolist(), read.tolist(), strict=True))
@@ -31,7 +31,7 @@ def show(reading: Reading) -> None:
     (one, other), times = common.most_common(1)[0]
     called = names.classes(net)
     often = f" Most often {called[one]} is read as {called[other]}: {times} times." * (times > 1)
-    st.markdown(f"**{len(wrong)} of the {n:,} bundled {nouns} for testing are misread.**{often}")
+    st.markdown(f"**{len(wrong)} of the {n:,} {where}test images are misread.**{often}")
     shown = [
         {
             **pictures.grey(x[:, i], f"{called[true[i]]}, read as {called[read[i]]}"),
@@ -42,4 +42,5 @@ def show(reading: Reading) -> None:
     moving.picture(data={"frames": 1, "size": "small", "pictures": shown}, key="draw_misread")
     if np.size(wrong) > MOST:
         st.caption(f"These are {MOST} of them, the commonest mistakes first.")
-    st.caption("Choose “Example” above and “A digit that it misreads” to look into one.")
+    offered = drawing_source.called(net, drawing_source.MISREAD)
+    st.caption(f"Choose “Example” above and “{offered}” to look into one.")

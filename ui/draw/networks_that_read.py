@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,7 @@ from nn.arrays import Array, Labels
 from nn.data.augmentation import Distortion
 from nn.data.datasets import DATASETS, Dataset, mnist
 from nn.data.digits import SIDE
+from nn.data.own.even import Way
 from nn.look.familiarity import Familiarity, Rule
 from nn.look.neighbours import features, n_features
 from nn.pretrained import card as model_card
@@ -37,6 +39,7 @@ YOURS = " Yours is the one that you trained on the MNIST page."
 MOST_BYTES = 2_000_000  # of what a session may keep to know what is familiar
 HELD_OUT = 1000  # images that say what is familiar
 FEW, COPIES = 200, 400  # fewer say too little; so many distorted ones take their place
+FEW_CLASSES = 6  # are named in a sentence
 DIGESTS: WeakKeyDictionary[nn.Network, str] = WeakKeyDictionary()
 
 
@@ -84,11 +87,11 @@ def card(base: nn.Network, net: nn.Network) -> None:
     label = "Download this network" if net is base else "Download this network, as you taught it"
     with st.container(horizontal=True):
         network_file.download(lambda: net, _file_name(base, net), label)
-        network_file.as_code(lambda: net, _file_name(base, net), "A network that reads digits")
+        network_file.as_code(lambda: net, _file_name(base, net), f"A network that {_task(base)}")
     if "figures" in base.provenance:
         st.markdown(model_card.text(base))
     else:
-        st.markdown("You trained it on the MNIST page; its settings and curves are there.")
+        st.markdown(f"You trained it: it {_task(base)}.{_prepared(base)}")
 
 
 def verify(net: nn.Network) -> None:
@@ -99,10 +102,40 @@ def verify(net: nn.Network) -> None:
 
 def _file_name(base: nn.Network, net: nn.Network) -> str:
     """Say what a network is, for its file."""
-    name = file_names.of_network("mnist", _row(net), base.provenance.get("seed"))
+    prefix = file_names.of("", str(base.provenance.get("data_title", "")))
+    name = file_names.of_network(prefix or "mnist", _row(net), base.provenance.get("seed"))
     if "training" in base.provenance:
         name += f"-training{base.provenance['training']}"
     return f"{name}-taught" if net is not base else name
+
+
+def _task(net: nn.Network) -> str:
+    """Say what it does, to complete the sentence "It …"."""
+    called = names.classes(net)
+    if names.reads_digits(net):
+        return "reads digits"
+    return f"tells {len(called)} {names.nouns(net)} apart: {some(called)}"
+
+
+def some(called: Sequence[str]) -> str:
+    """List classes, or the first of many."""
+    return ", ".join(called if len(called) <= FEW_CLASSES else [*called[:FEW_CLASSES], "…"])
+
+
+def _prepared(net: nn.Network) -> str:
+    told = net.provenance.get("prepared")
+    return f" Each picture was {told}." if told else ""
+
+
+def learned_whole(net: nn.Network) -> bool:
+    """Whether its images were not cut out and centred, as MNIST's digits and drawings are."""
+    told = str(net.provenance.get("prepared", ""))
+    return names.noun(net) != "digit" and told != Way("ink").told
+
+
+def where(data: Dataset) -> str:
+    """Say where images come from, if they ship with the app: "bundled "."""
+    return "bundled " if data.name == "mnist-5k" else ""
 
 
 def _row(net: nn.Network) -> list[str]:

@@ -29,7 +29,6 @@ from ui.tables import chart_rows
 WIDEST = 480  # pixels of the picture with the boxes
 MARGIN = 0.06  # of its width, around the ink
 BROAD = 1.1  # times as wide as high: what does not look like a digit then may be two
-DIGITS = [str(digit) for digit in range(10)]
 CHOSEN = "draw_digit"
 TOUCH = "Where there is a ?, digits seem to touch. Leave a gap between them."
 CUT_APART = "Some touch: they were cut apart where that reads best."
@@ -64,7 +63,7 @@ def read(
 
     The ink is taken apart once, and each digit goes through the steps by itself.
     """
-    if ink is None or names.classes(net) != DIGITS:
+    if ink is None or not names.reads_digits(net):
         return None, ""
     of = networks_that_read.digest(net), blake2b(ink.tobytes(), digest_size=16).hexdigest()
     lines, note = latest("number", of, lambda: _lines(known, ink))

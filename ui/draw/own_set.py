@@ -18,7 +18,6 @@ from ui.kit import finished_charts, table_behind
 from ui.pictures import images
 from ui.tables import chart_rows
 
-DIGITS = [str(digit) for digit in range(10)]
 ACROSS = 12  # drawings in a row of the sheet
 
 
@@ -29,9 +28,6 @@ def kept() -> Drawings:
 
 def show(reading: Reading) -> None:
     """Show how to keep a drawing, and what came of those that are kept."""
-    if reading.classes != DIGITS:
-        st.info("Your test set is of digits, and this network reads something else.")
-        return
     st.markdown(
         "Keep what you draw, with its right label. Soon you have a test set that nobody else "
         "has, in **your** handwriting. It is kept while this page is open, also when you reload "

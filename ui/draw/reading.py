@@ -98,12 +98,12 @@ def answer(reading: Reading) -> Data:
     p, kind, noun = reading.probabilities, reading.kind, names.noun(reading.net)
     one, two = reading.order[:2]
     first, second = reading.called(one), reading.called(two)
+    a_first, a_second = names.one(first), names.one(second)
     big, told = {
         "blank": ("–", reading.message),
         "strange": (
             "?",
-            f"This does not look like {names.a(noun)}. If it is one, it is most like "
-            f"{names.a(first)}.",
+            f"{_unlike(noun)} it is most like {a_first}.",
         ),
         "unsure": (
             f"{first} or {second}?",
@@ -111,9 +111,9 @@ def answer(reading: Reading) -> Data:
         ),
         "likely": (
             f"{first}?",
-            f"Probably {names.a(first)} ({p[one]:.0%}), perhaps {names.a(second)} ({p[two]:.0%}).",
+            f"Probably {a_first} ({p[one]:.0%}), perhaps {a_second} ({p[two]:.0%}).",
         ),
-        "sure": (first, f"It reads {names.a(first)}, {p[one]:.1%} sure."),
+        "sure": (first, f"It reads {a_first}, {p[one]:.1%} sure."),
     }[kind]
     return {
         "kind": kind,
@@ -126,6 +126,12 @@ def answer(reading: Reading) -> Data:
         "bars": [float(q) for q in p],
         "percent": [f"{q:.1%}" for q in p],
     }
+
+
+def _unlike(noun: str) -> str:
+    if noun == "class":  # which is no word for what somebody draws
+        return "This does not look like any of them. Of these,"
+    return f"This does not look like {names.a(noun)}. If it is one,"
 
 
 def lights(reading: Reading, chosen: tuple[int, int] | None) -> Data:

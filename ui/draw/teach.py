@@ -84,7 +84,7 @@ def _form(reading: Reading, given: Taught) -> None:
         persist_state="session", help=sentence("learning rate"),
     )  # fmt: skip
     st.button(
-        f"Teach it: this is {names.a(reading.called(label))}",
+        f"Teach it: this is {names.one(reading.called(label))}",
         key="draw_lesson_teach",
         type="primary",
         icon=":material/school:",
@@ -127,7 +127,7 @@ def _result(given: Taught, after: nn.Network) -> None:
     st.markdown(
         f"**Lesson {len(given.lessons)}:** {last.steps} step{'s' * (last.steps > 1)} at a "
         f"learning rate of {last.learning_rate:g}. The drawing was "
-        f"{names.a(called[last.label])} with {was[last.label]:.1%}; "
+        f"{names.one(called[last.label])} with {was[last.label]:.1%}; "
         f"now with **{now[last.label]:.1%}**."
     )
     left, right = st.columns(2, gap="large")

@@ -43,6 +43,7 @@ SCHEDULES = called(
 )
 AUGMENTATIONS = called({"none": "None", "gentle": "Gentle", "strong": "Strong"}, DISTORTIONS)
 INITIALIZERS = called({}, DRAWS)
+DIGITS = [str(digit) for digit in range(10)]
 LOSSES = {
     "sum_squared_error": "Sum of squared errors",
     "binary_cross_entropy": "Cross-entropy",
@@ -76,6 +77,19 @@ def noun(net: Network) -> str:
 def nouns(net: Network) -> str:
     """Say what its examples are, in the plural."""
     return str(net.provenance.get("nouns") or f"{noun(net)}s")
+
+
+def reads_digits(net: Network) -> bool:
+    """Whether it tells the ten digits apart, and nothing else."""
+    return classes(net) == DIGITS
+
+
+def one(name: str) -> str:
+    """Put the name of a class into a sentence: "an 8"; what is no number stands as it is.
+
+    It may name one thing, or many, or a stuff: "circle", "shoes", "paper".
+    """
+    return a(name) if name.isdecimal() else name
 
 
 def a(name: str) -> str:

@@ -51,12 +51,16 @@ LABEL = (
     f"A .zip file with a folder for each class, {FEWEST_CLASSES} to {MOST_CLASSES} of them; at "
     f"most {MOST_IMAGES:,} images and {MEGABYTES} MB"
 )
+LARGE = (
+    "**Larger?** A table such as Kaggle's, of 77 MB, is taken packed as .zip: then it has "
+    "10 MB. Photos may be made smaller first, 200 × 200 pixels are plenty."
+)
 KINDS = f"""
 - **.zip**: a folder for each class, with .png, .jpg, .webp, .bmp or .gif files in it. Folders
   `train` and `test` around them are respected.
 - **.npz**: `x_train`, `y_train`, `x_test`, `y_test`, as Keras has them, or `x` and `y` alone.
 - **Two IDX files**, chosen together: images and labels, as MNIST has them, also as .gz.
-- **.csv**: a label and the pixels in each row, as Kaggle has it. Pack a large one as .zip.
+- **.csv**: a label and the pixels in each row, as Kaggle has it.
 
 If there is no test part, a fifth of each class is kept back. Of more than {MOST_IMAGES:,} images
 so many are taken. Each becomes 28 × 28 pixels of grey.
@@ -115,6 +119,7 @@ def _dialog() -> None:
     st.file_uploader(
         LABEL, key=UPLOAD, accept_multiple_files=True, max_upload_size=MEGABYTES, on_change=_forget
     )
+    st.caption(LARGE)
     with st.expander("What a file looks like", type="compact", icon=":material/help:"):
         st.markdown(KINDS)
     place = st.container()

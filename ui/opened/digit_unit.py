@@ -297,7 +297,7 @@ def _backward(seen: Seen, at: Place) -> None:
     moving.table(data=data, key=f"{seen.prefix}_unit_slope")
     st.caption(
         f"J is the {term('cross-entropy')} of this {seen.what} alone, if it is "
-        f"{names.a(names.classes(seen.net)[wanted])}. In a "
+        f"{names.one(names.classes(seen.net)[wanted])}. In a "
         "training, a step takes the mean of such slopes over all images of its batch."
     )
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 import nn
 from nn.data.datasets import About, Dataset
+from nn.data.own.even import Way
 from nn.data.sketches import KEPT_BACK, Sketches
 from runs import MnistRun, MnistSpec, Refused
 from runs.mnist.spec import Convolution
@@ -20,10 +21,6 @@ from ui.yours import book
 
 RUN, OF = "yours_run", "yours_run_of"  # its key, and what it learned from
 UNEVEN = 3  # times as many drawings of one as of another: that is said
-PREPARED = (
-    "cropped, scaled so that its larger side has 20 pixels, and put with its centre of mass in "
-    "the middle of 28 × 28"
-)
 CONVOLUTIONS = (Convolution(8, 5, 2), Convolution(16, 3, 2))
 
 
@@ -89,7 +86,7 @@ def dataset(drawn: Sketches) -> Dataset:
     about = About(
         "", "Your drawings", "class", "classes", drawn.names, len(y_train), len(y_test),
         heading="Read your drawings", picture="your drawing of {}", origin="you",
-        prepared=PREPARED,
+        prepared=Way("ink").told,
     )  # fmt: skip
     return Dataset(X_train, y_train, X_test, y_test, about, f"your {len(drawn)} drawings")
 

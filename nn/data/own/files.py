@@ -12,7 +12,8 @@ from nn.data.own.source import MAX_BYTES, MEGABYTES, BadSetError, Source
 
 File = tuple[str, bytes]  # its name and its content
 TAKEN = "a .zip with a folder for each class, an .npz, a .csv, or two IDX files"
-PICTURE = "is a single picture; put pictures into a folder for each class, and zip these"
+FOLDERS = "put pictures into a folder for each class, and zip these"
+PICTURE = f"is a single picture; {FOLDERS}"
 PICKLE = "is a Python pickle, which nobody should open; save the arrays as .npz"
 OTHERS = {
     b"Rar!": "is packed as .rar; pack it as .zip",
@@ -23,6 +24,9 @@ OTHERS = {
     b"\xff\xd8\xff": PICTURE,
     b"GIF8": PICTURE,
     b"RIFF": PICTURE,
+    b"BM": PICTURE,
+    b"II*\0": PICTURE,
+    b"MM\0*": PICTURE,
     b"%PDF": "is a PDF; bring pictures, in a folder for each class, as .zip",
     b"\x93NUMPY": "is a single array; save pictures and labels together with numpy.savez",
     b"\x89HDF": "is an HDF5 file; save its arrays with numpy.savez, and bring the .npz",
@@ -34,6 +38,8 @@ OTHERS = {
     b"\xd0\xcf\x11\xe0": "is a workbook; save it as .csv",
 }  # fmt: skip
 JUNK = ("__MACOSX",)
+HEIC = "a photo in HEIC, or a film"
+MEDIA = b"ftyp"  # with which photos of telephones (HEIC) and films begin, after 4 bytes
 TAR = 257  # bytes before a tar archive says what it is
 
 
@@ -56,6 +62,8 @@ def opened(files: Sequence[File], decoder: Callable[[], folders.Decode]) -> Sour
         (name, idx_files.unpacked(data) if data.startswith(idx_files.GZIP) else data)
         for name, data in files
     ]
+    if all(_is_picture(data) for _, data in unpacked):
+        raise BadSetError(f"These are single pictures; {FOLDERS}.")
     if not all(idx_files.is_idx(data) for _, data in unpacked):
         raise BadSetError(f"Several files are read only if they are IDX files; bring {TAKEN}.")
     return idx_files.source(unpacked)
@@ -70,6 +78,11 @@ def _one(name: str, data: bytes, decoder: Callable[[], folders.Decode]) -> Sourc
         raise BadSetError(f"This is one IDX file; {idx_files.WANTED}.")
     _refuse_other_kinds(data)
     return table.source(lambda: io.BytesIO(data))
+
+
+def _is_picture(data: bytes) -> bool:
+    beginnings = tuple(beginning for beginning, why in OTHERS.items() if why is PICTURE)
+    return data.startswith(beginnings) or data[4:8] == MEDIA
 
 
 def _packed_alone(name: str, data: bytes) -> Source:
@@ -92,6 +105,8 @@ def _refuse_other_kinds(data: bytes) -> None:
     for beginning, why in OTHERS.items():
         if data.startswith(beginning):
             raise BadSetError(f"This file {why}.")
+    if data[4:8] == MEDIA:
+        raise BadSetError(f"This file is {HEIC}; save photos as JPEG, {FOLDERS}.")
     if data[TAR : TAR + 5] == b"ustar":
         raise BadSetError("This file is packed as .tar; pack it as .zip.")
     if b"\0" in data[:1000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -111,6 +126,8 @@ def _zip(data: bytes, decoder: Callable[[], folders.Decode]) -> Source:
             raise BadSetError("This is a document; bring pictures as .zip, or a table as .csv.")
         if names and all(name.endswith(".npy") for name in names):
             return arrays.source(data)
+        if any(name.endswith(".npz") for name in names):
+            raise BadSetError("There is an .npz in this zip file; unpack it, and bring that file.")
         tables = [info for info in infos if info.filename.casefold().endswith(".csv")]
         tables = [info for info in tables if "train" in info.filename.casefold()] or tables
         if len(tables) == 1:

@@ -14,13 +14,22 @@ from nn.data.own.source import MOST_LISTED, BadSetError, Grey, Places, Source, c
 
 Decode = Callable[[bytes], Grey]  # raises ValueError, whose text says why it cannot
 ENDINGS = {"png", "jpg", "jpeg", "jpe", "jfif", "webp", "bmp", "gif"}
+OTHERS = {  # pictures too, of kinds that are not read
+    "heic", "heif", "avif", "tif", "tiff", "svg", "psd", "ico", "jp2", "jxl",
+    "raw", "dng", "cr2", "nef", "arw",
+}  # fmt: skip
 PACKED = {"zip", "rar", "7z", "tar", "gz", "tgz", "bz2", "xz"}
 TRAIN, TEST, CHECK = {"train", "training"}, {"test", "testing"}, {"val", "valid", "validation"}
+OTHER = "of another kind: "
 MAX_PICTURE = 10_000_000  # bytes
 LARGE, DAMAGED = "larger than 10 MB", "damaged"
 NO_PICTURES = (
     "There is no picture in this zip file; pack a folder for each class, with .png, .jpg, .webp, "
     ".bmp or .gif files in it."
+)
+OTHER_KIND = (
+    "The pictures in this zip file are of a kind that is not read here ({}); save them as JPEG or "
+    "PNG, and pack these."
 )
 NESTED = (
     "There are only packed files in this zip file; unpack them, and pack the folders of pictures "
@@ -46,7 +55,7 @@ def source(data: bytes, decoder: Callable[[], Decode]) -> Source:
     with zips.opened(data) as archive:
         entries, left = _listed(archive.infolist())
     if not entries:
-        raise BadSetError(NESTED if left["packed"] else NO_PICTURES)
+        raise BadSetError(_nothing(left))
     if len(entries) > MOST_LISTED:
         raise BadSetError(f"There are more than {MOST_LISTED:,} pictures; bring fewer.")
     entries, test, loose = _parted(_unwrapped(entries))
@@ -92,8 +101,22 @@ def _listed(infos: Sequence[ZipInfo]) -> tuple[list[Entry], Counter[str]]:
         if ending in ENDINGS:
             entries.append(Entry(tuple(part for part in parts if part), info))
         else:
-            left["packed" if ending in PACKED else "no pictures"] += 1
+            left[_why(ending)] += 1
     return entries, left
+
+
+def _why(ending: str) -> str:
+    if ending in OTHERS:
+        return f"{OTHER}.{ending}"
+    return "packed" if ending in PACKED else "no pictures"
+
+
+def _nothing(left: Counter[str]) -> str:
+    """Say why there is no picture."""
+    kinds = sorted(why.removeprefix(OTHER) for why in left if why.startswith(OTHER))
+    if kinds:
+        return OTHER_KIND.format(", ".join(kinds))
+    return NESTED if left["packed"] else NO_PICTURES
 
 
 def _unwrapped(entries: list[Entry]) -> list[Entry]:
@@ -130,8 +153,9 @@ def _notes(left: Counter[str]) -> tuple[str, ...]:
         "no pictures": "Left out: {} that {} no pictures.",
         "in no folder": "Left out: {} that {} in no folder of a class.",
     }
+    other = "Left out: {} that {} %s, which is not read here; save them as JPEG or PNG."
     return tuple(
-        told[why].format(f"{n:,} file{'s' * (n > 1)}", verb)
+        told.get(why, other % why.removeprefix(OTHER)).format(f"{n:,} file{'s' * (n > 1)}", verb)
         for why, n in left.items()
         if n
         for verb in [_verb(why, n)]

@@ -37,6 +37,12 @@ COLUMNS = (
     "as 1 + 784 for 28 × 28."
 )
 
+FEW = 30  # columns: too few for pixels
+NO_PICTURES = (
+    "The first row has {}, and these are no pixels; the playground takes such tables, and this "
+    "page those with a label and the pixels of a picture in each row."
+)
+
 
 class Form(NamedTuple):
     """How the rows are written."""
@@ -146,7 +152,8 @@ def _form(open_file: Open) -> Form:
     if side is None and levels.side_of(n):
         raise BadSetError(NO_LABEL.format(f"{n:,}"))
     if side is None:
-        raise BadSetError(COLUMNS.format(f"{n:,} column{'s' * (n != 1)}"))
+        told = NO_PICTURES if 1 < n <= FEW else COLUMNS
+        raise BadSetError(told.format(f"{n:,} column{'s' * (n != 1)}"))
     names = [field.strip().strip(b'"').lower() for field in fields]
     last = titled and names[-1] in LABELS and names[0] not in LABELS
     values = (row if titled else head).split(separator)

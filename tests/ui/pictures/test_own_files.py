@@ -92,6 +92,7 @@ def _objects() -> bytes:
 
 
 SET = keras()
+PHOTO = b"\0\0\0 ftypheic and so on"
 BAD: dict[str, bytes | tuple[bytes, ...]] = {
     "an empty file": b"",
     "a text": b"I have no pictures.",
@@ -113,6 +114,10 @@ BAD: dict[str, bytes | tuple[bytes, ...]] = {
     "an empty zip": zipped({}),
     "a zip of texts": zipped({"a/1.txt": b"1", "b/1.txt": b"2"}),
     "a zip of zips": zipped({"a.zip": zipped(folders("a")), "b.zip": zipped(folders("b"))}),
+    "a zip of HEIC photos": zipped({f"{c}/{i}.HEIC": PHOTO for c in "ab" for i in "12"}),
+    "a HEIC photo alone": PHOTO,
+    "photos alone": (picture(noise(1)), b"BM\0\0", PHOTO),
+    "an npz in a zip": zipped({"mnist.npz": npz(**SET)}),
     "a zip of links": _links(),
     "a workbook": zipped({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"}),
     "a zip of loose pictures": zipped({f"{i}.png": picture(noise(i)) for i in range(4)}),
