@@ -17,7 +17,8 @@ tab.say_what_is_lost()
 data.say_what_is_not_here()
 with st.container(key="exp_prepared"):
     question.choose()
-if spec is None:
+if isinstance(spec, str):
+    view.cannot(spec)
     end_page()
 run = session.newest(spec)
 with st.container(key="exp_question"):

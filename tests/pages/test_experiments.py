@@ -62,6 +62,10 @@ def test_too_many_trainings_are_refused_with_their_number(visit: Visit) -> None:
     [warning] = fine(at.run()).warning
     assert at.query_params["exp_learning_rate"].count("~") == 39
     assert "2,400 trainings" in warning.value
+    assert at.button(key="exp_cannot").disabled
+    at.get_by_key("exp_learning_rate_typed").set_value("fast")
+    assert all("is no value of the learning rate" in w.value for w in fine(at.run()).warning)
+    assert len(at.warning) == 2  # beside the field, and where one would start
 
 
 def test_what_is_chosen_is_opened_with_its_reason_and_in_the_playground(visit: Visit) -> None:

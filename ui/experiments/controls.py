@@ -29,38 +29,40 @@ from ui.settings.experiments import PREFIX
 from ui.training import vary
 
 MAIN = ("hidden_sizes", "activation", "learning_rate", "iterations")  # what is said of the base
+SAID = ("data", "depth", "width")  # by the choice of the data, and by the hidden layers
 BASE = vary.BASE
 PACKED, BETWEEN = r"[a-z0-9.~+-]{1,600}", "~"  # values in the address
 
 
-def spec() -> ExperimentSpec | None:
-    """Draw the sidebar and return what it says; None, and a sentence, if that cannot be."""
+def spec() -> ExperimentSpec | str:
+    """Draw the sidebar and return what it says; if that cannot be, a sentence that says why."""
+    problem = ""
     with st.sidebar:
         base = _base()
         with st.container():
             keys = _vary(base)
-        found: dict[str, tuple[Value, ...] | None] = {}
+        found: dict[str, tuple[Value, ...]] = {}
         with st.container(key=f"{PREFIX}_values"):
             for key in table.KEYS:  # each has a place of its own, whether it varies or not
                 with st.container():
-                    if key in keys:
-                        found[key] = _values(settings_of(subject_of(base))[key])
-                    else:
+                    if key not in keys:
                         address.tell(f"{PREFIX}_{key}", "")
+                        continue
+                    try:
+                        found[key] = _values(settings_of(subject_of(base))[key])
+                    except ValueError as error:
+                        problem = problem or str(error)
+                        st.warning(str(error), icon=":material/error:")
         chosen = _others()
         st.button(
             "Back to the first values", icon=":material/restart_alt:", key=f"{PREFIX}_reset",
             on_click=apply, args=[FIRST], width="stretch",
         )  # fmt: skip
-        problem = st.container()
-    if not all(found.values()):
-        return None
-    axes = tuple(Axis(key, values) for key, values in found.items() if values)
+    axes = tuple(Axis(key, values) for key, values in found.items())
     try:
-        return ExperimentSpec(base, axes, **chosen)
+        return problem or ExperimentSpec(base, axes, **chosen)
     except ValueError as error:
-        problem.warning(str(error), icon=":material/error:")
-        return None
+        return str(error)
 
 
 def _base() -> Base:
@@ -74,14 +76,18 @@ def _base() -> Base:
     except ValueError:
         base = data.usual(name)
     with st.container():
-        st.caption(f"What does not vary: {described(base)}.")
+        said = described(base, data.usual(name))
+        st.caption(f"What does not vary: {said}. To change one of these, choose it below.")
     return base
 
 
-def described(base: Base) -> str:
-    """Say in a few words what is trained."""
+def described(base: Base, usual: Base) -> str:
+    """Say in a few words what is trained: the main settings, and what else is not as usual."""
     known = settings_of(subject_of(base))
-    chosen = MAIN if "activation" in known else tuple(known)
+    chosen = list(MAIN if "activation" in known else known)
+    if type(usual) is type(base) and "activation" in known:
+        others = [key for key in known if key not in (*MAIN, *SAID)]
+        chosen += [key for key in others if current(base, key) != current(usual, key)]
     return ", ".join(f"{known[key].name} {_word(base, known[key])}" for key in chosen)
 
 
@@ -106,8 +112,12 @@ def _vary(base: Base) -> list[str]:
     return list(chosen)
 
 
-def _values(one: Setting) -> tuple[Value, ...] | None:
-    """Draw the values of a setting; None, and a sentence, if they make no sense."""
+def _values(one: Setting) -> tuple[Value, ...]:
+    """Draw the values of a setting, and return them.
+
+    Raises:
+        ValueError: with a sentence, if they make no sense.
+    """
     key, label = f"{PREFIX}_{one.key}", capital(one.name)
     if one.kind == "choice":
         called = CALLED.get(one.key) or {name: capital(name) for name in one.choices}
@@ -118,8 +128,8 @@ def _values(one: Setting) -> tuple[Value, ...] | None:
             persist_state="session", wrap=True,
         )  # fmt: skip
         if not chosen:
-            st.warning(f"Choose at least one value for the {one.name}.")
-        return tuple(name for name in names if name in (chosen or ())) or None
+            raise ValueError(f"Choose at least one value for the {one.name}.")
+        return tuple(name for name in names if name in chosen)
     packed = address.keep_text(key, PACKED) or _pack(_first(one), one)
     state, typed_key, of = st.session_state, f"{key}_typed", f"{key}_of"
     if state.get(of) != packed or typed_key not in state:  # a link, a preset or a tour has said so
@@ -128,11 +138,7 @@ def _values(one: Setting) -> tuple[Value, ...] | None:
         label, key=typed_key, persist_state="session", max_chars=200,
         help="A list as in 0.1, 0.3, 1, or a range as in 0.001 … 1 in steps of ten.",
     )  # fmt: skip
-    try:
-        values = parse_values(typed or "", one)
-    except ValueError as error:
-        st.warning(str(error), icon=":material/error:")
-        return None
+    values = parse_values(typed or "", one)
     state[key] = state[of] = _pack(values, one)
     address.tell(key, state[key])
     return values
@@ -145,11 +151,11 @@ def _pack(values: Sequence[Value], one: Setting) -> str:
 
 def _first(one: Setting) -> tuple[Value, ...]:
     """Return the values that a setting begins with."""
-    for axis in FIRST.axes:
-        if axis.key == one.key:
-            return axis.values
     points = st.session_state.get(data.KEY) in playground.KINDS
     typed = None if points else table.OF_DIGITS.get(one.key)
+    for axis in FIRST.axes:
+        if axis.key == one.key and not typed:
+            return axis.values
     usual = one.choices[0] if one.choices else "1, 2"
     return parse_values(typed or table.VALUES.get(one.key, usual), one)
 

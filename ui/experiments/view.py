@@ -71,6 +71,12 @@ def bar(spec: ExperimentSpec) -> None:
             st.rerun()
 
 
+def cannot(problem: str) -> None:
+    """Say why nothing can be started."""
+    st.button("Start", key="exp_cannot", icon=":material/play_arrow:", disabled=True)
+    st.warning(problem, icon=":material/error:")
+
+
 def begin(spec: ExperimentSpec) -> None:
     """Start an experiment.
 
