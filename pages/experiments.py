@@ -33,7 +33,7 @@ elif run:
     view.finished(run, why.show)
     st.caption(
         f"A share is the {term('variance explained')} by a setting. No training beats one on the "
-        f"{term('pareto front', 'Pareto front')} in both."
+        f"{term('pareto front', 'Pareto front')} in both. {view.early_words(run)}"
     )
 else:
     view.nothing()
