@@ -93,7 +93,7 @@ def test_the_playground_hands_its_settings_over(visit: Visit) -> None:
     at = quiet(press_to(at, "play_vary"))
     assert at.title[0].value == "Experiments"
     assert at.get_by_key("exp_task").value == "circles"
-    assert "hidden layers 5-3, activation tanh, learning rate 3" in words(at)
+    assert "hidden layers 5-3, number of iterations" in words(at)
     assert "36 trainings" in words(at)
 
 
@@ -123,9 +123,9 @@ def test_own_images_are_offered_and_there_again_after_a_reload(visit: Visit) -> 
 
 
 def test_own_points_are_offered_too(visit: Visit) -> None:
-    at = press_to(visit("playground", play_data="own", play_lr="3.0"), "play_vary")
+    at = press_to(visit("playground", play_data="own", play_hidden="5-3"), "play_vary")
     assert at.get_by_key("exp_task").value == "own"
-    assert "learning rate 3" in words(at)
+    assert "hidden layers 5-3, number of iterations" in words(at)
     at = visit("experiments", exp_task="own", exp_vary="width", exp_width="2", exp_seeds="1")
     assert at.info
     at.session_state["play_own"] = PlaneData(OWN, classes=2, train=ROWS, test=ROWS[:2])

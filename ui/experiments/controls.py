@@ -19,17 +19,21 @@ from runs.experiments.settings import (
 )
 from runs.experiments.spec import MOST_AXES, Axis, ExperimentSpec
 from runs.experiments.values import parse_values, told
+from runs.playground.spec import PlaySpec
 from ui.experiments import data
 from ui.experiments.data import FIRST
 from ui.experiments.shown import CALLED, capital
+from ui.insides import Container
 from ui.memory import address
 from ui.settings import experiments as table
 from ui.settings import playground, setting
 from ui.settings.experiments import PREFIX
 from ui.training import vary
 
-MAIN = ("hidden_sizes", "activation", "learning_rate", "iterations")  # what is said of the base
-SAID = ("data", "depth", "width")  # by the choice of the data, and by the hidden layers
+MAIN = ("activation", "learning_rate", "iterations")  # what is said of the base, and its sizes
+SIZES = ("hidden_sizes", "depth", "width")
+TYPED = ("number", "whole")
+WRITE = "Write a list (0.1, 1), a range (1 … 5), or 0.001 … 1 in steps of ten."
 BASE = vary.BASE
 PACKED, BETWEEN = r"[a-z0-9.~+-]{1,600}", "~"  # values in the address
 
@@ -38,9 +42,11 @@ def spec() -> ExperimentSpec | str:
     """Draw the sidebar and return what it says; if that cannot be, a sentence that says why."""
     problem = ""
     with st.sidebar:
-        base = _base()
+        base, place = _base()
         with st.container():
             keys = _vary(base)
+        said = described(base, keys)
+        place.caption(f"What does not vary: {said}. To change one of these, choose it below.")
         found: dict[str, tuple[Value, ...]] = {}
         with st.container(key=f"{PREFIX}_values"):
             for key in table.KEYS:  # each has a place of its own, whether it varies or not
@@ -53,6 +59,9 @@ def spec() -> ExperimentSpec | str:
                     except ValueError as error:
                         problem = problem or str(error)
                         st.warning(str(error), icon=":material/error:")
+        with st.container():
+            if any(settings_of(subject_of(base))[key].kind in TYPED for key in keys):
+                st.caption(WRITE)
         chosen = _others()
         st.button(
             "Back to the first values", icon=":material/restart_alt:", key=f"{PREFIX}_reset",
@@ -65,8 +74,8 @@ def spec() -> ExperimentSpec | str:
         return str(error)
 
 
-def _base() -> Base:
-    """Draw the choice of the data, and return what does not vary."""
+def _base() -> tuple[Base, Container]:
+    """Draw the choice of the data; return what does not vary, and the place to say it."""
     if BASE not in st.query_params and address.returned(BASE):  # Back, to where it was as usual
         st.session_state[BASE] = ""
     link = address.keep_text(BASE, r"[ -~]{1,3000}")
@@ -75,20 +84,32 @@ def _base() -> Base:
         base = data.on(text.from_text(link).base, name) if link else data.usual(name)
     except ValueError:
         base = data.usual(name)
-    with st.container():
-        said = described(base, data.usual(name))
-        st.caption(f"What does not vary: {said}. To change one of these, choose it below.")
-    return base
+    return base, st.container()
 
 
-def described(base: Base, usual: Base) -> str:
-    """Say in a few words what is trained: the main settings, and what else is not as usual."""
-    known = settings_of(subject_of(base))
-    chosen = list(MAIN if "activation" in known else known)
-    if type(usual) is type(base) and "activation" in known:
-        others = [key for key in known if key not in (*MAIN, *SAID)]
-        chosen += [key for key in others if current(base, key) != current(usual, key)]
+def described(base: Base, varies: Sequence[str]) -> str:
+    """Say in a few words what is trained, but for what varies: the main settings, and others
+    that are not as usual.
+    """
+    known = may_vary(base)
+    chosen = [key for key in known if key not in varies and key != "data"]
+    usual: Base
+    if "activation" in known:
+        usual = FIRST.base if isinstance(base, PlaySpec) else data.READS
+        main = (*_sizes(varies), *MAIN)
+        chosen = [
+            key
+            for key in (*main, *(key for key in known if key not in (*main, *SIZES)))
+            if key in chosen and (key in main or current(base, key) != current(usual, key))
+        ]
     return ", ".join(f"{known[key].name} {_word(base, known[key])}" for key in chosen)
+
+
+def _sizes(varies: Sequence[str]) -> Sequence[str]:
+    """Return what is said of the hidden layers: their sizes, or what of these does not vary."""
+    return {
+        ("depth",): ["width"], ("width",): ["depth"], ("depth", "width"): [],
+    }.get(tuple(key for key in SIZES[1:] if key in varies), SIZES[:1])  # fmt: skip
 
 
 def _word(base: Base, one: Setting) -> str:

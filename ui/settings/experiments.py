@@ -13,7 +13,9 @@ PREFIX = "exp"
 DIGITS = "digits"
 MOST_SEEDS, MOST_DRAWN = 20, 500  # on the sliders
 DATA = Choice(
-    "task", "Data", "What the networks learn from.",
+    "task", "Data",
+    "What the networks learn from. Images that you bring on the MNIST page, or draw, are offered "
+    "here, too, and so are points of your own of the Playground.",
     {name: kind.label for name, kind in PLANE.items()} | {DIGITS: "Handwritten digits"},
     field="name",
 )  # fmt: skip
