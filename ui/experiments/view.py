@@ -153,9 +153,10 @@ def early_words(run: Experiment) -> str:
         return ""
     rungs = replace(spec, halving=2).rungs
     found = would_have_missed(run.trials, spec.combinations, spec.measure, rungs, 2)
-    best = "and kept the best" if found.kept_best else "and missed the best: it is a slow starter"
+    best = "kept the best" if found.kept_best else "missed the best, which is slow at first"
     return (
-        f"Ending the worse half early, again and again, would have saved {found.saved:.0%} {best}."
+        f"Ending the worse half early, again and again, would have saved {found.saved:.0%} of the "
+        f"iterations, and {best}."
     )
 
 

@@ -19,7 +19,7 @@ function parallel(place, state) {
         const look = { d: smooth(lines[i]), class: `line ${data.trials.state[i]}`, stroke: colourOf(goodness(data, i)) }
         return [[svg("path", look, page), [i]]]
       })
-      columns.forEach((column, k) => axis(page, data, state, column, x(k)))
+      columns.forEach((column, k) => axis(page, data, state, column, x(k), columns.length > 1 ? x(1) - x(0) : wide))
       titles(page, columns, x, wide)
       if (focus) page.querySelector(`[data-glassbox-value="${focus}"]`)?.focus({ preventScroll: true })
       pointing(page, state, at => along(data, lines, at))
@@ -71,7 +71,7 @@ function titles(page, columns, x, wide) {
   })
 }
 
-function axis(page, data, state, column, x) {
+function axis(page, data, state, column, x, gap) {
   const group = svg("g", { class: "axis" }, page)
   svg("path", { d: `M${x} ${level(1) - 8}V${level(0) + 8}` }, group)
   if (!column.of) {
@@ -84,9 +84,11 @@ function axis(page, data, state, column, x) {
     if (v % every && v !== column.values.length - 1) return
     const trials = data.trials.score.flatMap((_, i) => (column.of(i) === v ? [i] : []))
     const one = svg("g", { class: "value", "data-glassbox-value": `${column.name} ${v}` }, group)
-    const wide = 7.2 * value.length + 10
+    const most = Math.max(Math.floor((gap - 14) / 7.2), 2)
+    const short = value.length > most ? `${value.slice(0, most - 1)}…` : value
+    const wide = 7.2 * short.length + 10
     svg("rect", { x: x - wide / 2, y: level(column.at[v]) - 10, width: wide, height: 20, rx: 4 }, one)
-    svg("text", { x, y: level(column.at[v]), dy: ".35em", "text-anchor": "middle" }, one, value)
+    svg("text", { x, y: level(column.at[v]), dy: ".35em", "text-anchor": "middle" }, one, short)
     pressable(one, `${column.label} ${value}: ${trials.length} trainings`, () => state.choose(trials))
   })
 }
