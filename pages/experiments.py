@@ -17,7 +17,8 @@ tab.say_what_is_lost()
 data.say_what_is_not_here()
 with st.container(key="exp_prepared"):
     question.choose()
-if spec is None:
+if isinstance(spec, str):
+    view.cannot(spec)
     end_page()
 run = session.newest(spec)
 with st.container(key="exp_question"):
@@ -32,7 +33,7 @@ elif run:
     view.finished(run, why.show)
     st.caption(
         f"A share is the {term('variance explained')} by a setting. No training beats one on the "
-        f"{term('pareto front', 'Pareto front')} in both."
+        f"{term('pareto front', 'Pareto front')} in both. {view.early_words(run)}"
     )
 else:
     view.nothing()

@@ -25,6 +25,7 @@ WORTH = 0.005  # a share that is worth a word: it is written as 1% at least
 MOST_PAIRS = 2  # that the sentence names
 SIGNIFICANT = 3.0  # times chance: below, a share may be chance itself
 QUARTILES = (0.25, 0.75)
+ONE_LEFT = "Only one combination came to its end. Let all go on, and see what mattered."
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,17 @@ def what_mattered(
     counting = [trial for trial in trials if takes_part(trial, measure)]
     if not counting:
         raise ValueError("No training has come to its end yet.")
+    if _combinations(counting) == 1 < _combinations(trials):
+        raise ValueError(ONE_LEFT)
     keys = list(counting[0].trial.settings)
     levels = {key: [trial.trial.settings[key] for trial in counting] for key in keys}
     found = anova(levels, [trial.figure(measure) for trial in counting])
     names = {key: known[key].name for key in keys}
     return Mattered(found, sentence(found, names, measure), _notes(found, trials, counting))
+
+
+def _combinations(trials: Sequence[Trial]) -> int:
+    return len({tuple(trial.trial.settings.values()) for trial in trials})
 
 
 def takes_part(trial: Trial, measure: Measure) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isqrt
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,6 @@ from runs.mnist.result import answers
 
 UNITS = 12  # of the first layer, at most
 LARGEST = 127
-
-
-class Images(Protocol):
-    """Images to test on."""
-
-    X_test: Array
-    y_test: Labels
 
 
 @dataclass(frozen=True)
@@ -53,11 +45,11 @@ class Picture:
         return len(self.counts) + len(self.weights)
 
 
-def taken(net: nn.Network, data: Images, runner: Runner | None = None) -> Picture:
-    """Ask a network for all test images, and take its first weights down."""
+def taken(net: nn.Network, X: Array, y: Labels, runner: Runner | None = None) -> Picture:
+    """Ask a network for all test images X (n_0, m), and take its first weights down."""
     n = net.layer_sizes[-1]
-    read = answers(runner or Runner(net), data.X_test, None).labels.astype(np.int64)
-    matrix = nn.metrics.confusion_matrix(data.y_test, read, n)
+    read = answers(runner or Runner(net), X, None).labels.astype(np.int64)
+    matrix = nn.metrics.confusion_matrix(y, read, n)
     W = first_weights(net)[:UNITS]
     most = np.maximum(np.abs(W).max(axis=(1, 2), keepdims=True), 1e-12)
     weights = np.rint(np.nan_to_num(W / most) * LARGEST).astype(np.int8)

@@ -168,7 +168,7 @@ def layers(sizes: tuple[int, ...], values: Mapping[str, Any]) -> tuple[int, ...]
     if "depth" not in values and "width" not in values:
         return sizes
     width = values.get("width", sizes[0] if sizes else UNITS)
-    return (width,) * values.get("depth", len(sizes))
+    return (width,) * values.get("depth", max(1, len(sizes)))  # units need a layer
 
 
 def current(base: Base, key: str) -> Value:

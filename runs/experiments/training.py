@@ -253,7 +253,7 @@ class TrialTraining:
         if self.hidden or isinstance(way, OnThePlane) or not np.isfinite(way.good()).all():
             return None
         net.parameters[...] = way.good()
-        return taken(net, way.data, self.runner)
+        return taken(net, way.data.X_test, way.data.y_test, self.runner)
 
     @property
     def runner(self) -> Runner | None:

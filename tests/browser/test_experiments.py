@@ -35,6 +35,7 @@ def test_what_is_chosen_in_one_part_is_chosen_in_all_and_opens_on_the_playground
     expect(picture(page).locator(".rows tbody tr")).to_have_count(12)
     expect(picture(page).locator(".parallel .line")).to_have_count(12)
     expect(picture(page).locator(".dot")).to_have_count(12)
+    expect(page.get_by_text("Ending the worse half early")).to_be_visible()
     field = picture(page).get_by_role(
         "button", name=re.compile("^learning rate 1, activation ReLU")
     )

@@ -62,6 +62,10 @@ def test_too_many_trainings_are_refused_with_their_number(visit: Visit) -> None:
     [warning] = fine(at.run()).warning
     assert at.query_params["exp_learning_rate"].count("~") == 39
     assert "2,400 trainings" in warning.value
+    assert at.button(key="exp_cannot").disabled
+    at.get_by_key("exp_learning_rate_typed").set_value("fast")
+    assert all("is no value of the learning rate" in w.value for w in fine(at.run()).warning)
+    assert len(at.warning) == 2  # beside the field, and where one would start
 
 
 def test_what_is_chosen_is_opened_with_its_reason_and_in_the_playground(visit: Visit) -> None:
@@ -89,7 +93,7 @@ def test_the_playground_hands_its_settings_over(visit: Visit) -> None:
     at = quiet(press_to(at, "play_vary"))
     assert at.title[0].value == "Experiments"
     assert at.get_by_key("exp_task").value == "circles"
-    assert "hidden layers 5-3, activation tanh, learning rate 3" in words(at)
+    assert "hidden layers 5-3, number of iterations" in words(at)
     assert "36 trainings" in words(at)
 
 
@@ -119,9 +123,9 @@ def test_own_images_are_offered_and_there_again_after_a_reload(visit: Visit) -> 
 
 
 def test_own_points_are_offered_too(visit: Visit) -> None:
-    at = press_to(visit("playground", play_data="own", play_lr="3.0"), "play_vary")
+    at = press_to(visit("playground", play_data="own", play_hidden="5-3"), "play_vary")
     assert at.get_by_key("exp_task").value == "own"
-    assert "learning rate 3" in words(at)
+    assert "hidden layers 5-3, number of iterations" in words(at)
     at = visit("experiments", exp_task="own", exp_vary="width", exp_width="2", exp_seeds="1")
     assert at.info
     at.session_state["play_own"] = PlaneData(OWN, classes=2, train=ROWS, test=ROWS[:2])

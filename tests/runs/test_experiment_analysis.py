@@ -72,6 +72,9 @@ def test_what_is_missing_or_diverged_is_said() -> None:
     assert "chance" not in told.sentence
     with pytest.raises(ValueError, match="No training"):
         analysis.what_mattered(trials(state="waiting"), PLAYGROUND, "test_accuracy")
+    last = [replace(t, state="ended early") if t.number % 4 else t for t in trials()]
+    with pytest.raises(ValueError, match="Only one combination"):
+        analysis.what_mattered(last, PLAYGROUND, "test_accuracy")
 
 
 def test_seeds_are_put_together() -> None:

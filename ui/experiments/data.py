@@ -44,6 +44,8 @@ def choose() -> str:
         state[MINE] = state.pop(POINTS)
     names = choices()
     data_sets.wait_for_own(KEY, names, _is_own)
+    if own_data.is_own(str(state.get(KEY + data_sets.NOT_HERE))) and state.get(KEY) not in names:
+        state[KEY] = DIGITS  # other images, with the same settings
     name = str(
         replace(DATA, names=names).draw(
             PREFIX, FIRST.base.data, on_change=data_sets.found, args=[KEY]

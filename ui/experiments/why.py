@@ -30,7 +30,7 @@ from ui.training import confusion
 _surface = shared(surface.data)
 BESIDE = "exp_beside"  # which training stands beside the chosen one, in the session and the address
 BEST, WORST, NONE = "best", "worst", "none"
-NAMES = {BEST: "The best", WORST: "The worst", NONE: "Nothing"}
+NAMES = {BEST: "The best of the others", WORST: "The worst of the others", NONE: "Nothing"}
 
 
 def show(run: Experiment) -> None:
@@ -79,7 +79,8 @@ def _beside(run: Experiment, trials: Sequence[Trial], number: int) -> int | None
         )  # fmt: skip
     if said in found:
         return int(said) - 1
-    return None if said == NONE else _extreme(run, trials, best=said == BEST)
+    others = [one for one in trials if one.number != number]
+    return None if said == NONE else _extreme(run, others, best=said == BEST)
 
 
 def _put_beside(number: int) -> None:

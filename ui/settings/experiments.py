@@ -13,7 +13,9 @@ PREFIX = "exp"
 DIGITS = "digits"
 MOST_SEEDS, MOST_DRAWN = 20, 500  # on the sliders
 DATA = Choice(
-    "task", "Data", "What the networks learn from.",
+    "task", "Data",
+    "What the networks learn from. Images that you bring on the MNIST page, or draw, are offered "
+    "here, too, and so are points of your own of the Playground.",
     {name: kind.label for name, kind in PLANE.items()} | {DIGITS: "Handwritten digits"},
     field="name",
 )  # fmt: skip
@@ -43,6 +45,9 @@ VALUES = {  # what a setting is offered with, where it is new among what varies
     "label_smoothing": "0, 0.1", "units": "20, 100, 200, 400, 1500", "examples": "100, 200, 400",
     "share": "0.2, 0.05, 0.02",
 }  # fmt: skip
-OF_DIGITS = {"data": "mnist-5k", "hidden_sizes": "32, 64, 32-32", "width": "16, 32, 64"}
+OF_DIGITS = {
+    "learning_rate": "0.01, 0.1, 1", "data": "mnist-5k", "hidden_sizes": "32, 64, 32-32",
+    "width": "16, 32, 64",
+}  # fmt: skip
 # All that may vary, whatever is trained.
 KEYS = tuple(dict.fromkeys(key for one in get_args(Subject) for key in settings_of(one)))

@@ -1,6 +1,6 @@
 // Parallel coordinates: an axis for each setting, one for the seed, and one for the result. A trial
 // is a line through its values, and a value can be pressed for all of its trials.
-const TALL = 250, HEAD = 44, FOOT = 14
+const TALL = 250, HEAD = 44, FOOT = 14, LETTER = 6.9
 
 function parallel(place, state) {
   const page = svg("svg", { class: "parallel", tabindex: 0 }, place)
@@ -19,7 +19,8 @@ function parallel(place, state) {
         const look = { d: smooth(lines[i]), class: `line ${data.trials.state[i]}`, stroke: colourOf(goodness(data, i)) }
         return [[svg("path", look, page), [i]]]
       })
-      columns.forEach((column, k) => axis(page, data, state, column, x(k), k, columns.length))
+      columns.forEach((column, k) => axis(page, data, state, column, x(k), columns.length > 1 ? x(1) - x(0) : wide))
+      titles(page, columns, x, wide)
       if (focus) page.querySelector(`[data-glassbox-value="${focus}"]`)?.focus({ preventScroll: true })
       pointing(page, state, at => along(data, lines, at))
       page.onkeydown = event => walk(data, state, event)
@@ -56,11 +57,23 @@ function smooth(points) {
   }).join("")
 }
 
-function axis(page, data, state, column, x, k, n) {
+// The names of the axes, in two rows where one would be too narrow.
+function titles(page, columns, x, wide) {
+  const gap = columns.length > 1 ? x(1) - x(0) : wide
+  const crowded = columns.some((column, k) => k && ((column.label.length + columns[k - 1].label.length) / 2) * LETTER + 8 > gap)
+  const most = Math.floor((gap * (crowded ? 2 : 1) - 8) / LETTER)
+  columns.forEach(({ label }, k) => {
+    const short = label.length > most ? `${label.slice(0, Math.max(most - 1, 3))}…` : label
+    const half = (short.length * LETTER) / 2
+    const at = Math.min(Math.max(x(k), half), wide - half)
+    const name = svg("text", { class: "name", x: at, y: crowded && k % 2 ? 12 : 27, "text-anchor": "middle" }, page, short)
+    if (short !== label) svg("title", {}, name, label)
+  })
+}
+
+function axis(page, data, state, column, x, gap) {
   const group = svg("g", { class: "axis" }, page)
   svg("path", { d: `M${x} ${level(1) - 8}V${level(0) + 8}` }, group)
-  const high = k % 2 && n > 4 ? 12 : 27 // two rows of names, where one would be too narrow
-  svg("text", { class: "name", x, y: high, "text-anchor": "middle" }, group, column.label)
   if (!column.of) {
     for (const [part, value] of [[0, data.metric.better === "low" ? data.metric.high : data.metric.low], [1, data.metric.better === "low" ? data.metric.low : data.metric.high]])
       svg("text", { class: "value", x: x + 8, y: level(part), dy: ".35em" }, group, scored(data, value))
@@ -71,9 +84,11 @@ function axis(page, data, state, column, x, k, n) {
     if (v % every && v !== column.values.length - 1) return
     const trials = data.trials.score.flatMap((_, i) => (column.of(i) === v ? [i] : []))
     const one = svg("g", { class: "value", "data-glassbox-value": `${column.name} ${v}` }, group)
-    const wide = 7.2 * value.length + 10
+    const most = Math.max(Math.floor((gap - 14) / 7.2), 2)
+    const short = value.length > most ? `${value.slice(0, most - 1)}…` : value
+    const wide = 7.2 * short.length + 10
     svg("rect", { x: x - wide / 2, y: level(column.at[v]) - 10, width: wide, height: 20, rx: 4 }, one)
-    svg("text", { x, y: level(column.at[v]), dy: ".35em", "text-anchor": "middle" }, one, value)
+    svg("text", { x, y: level(column.at[v]), dy: ".35em", "text-anchor": "middle" }, one, short)
     pressable(one, `${column.label} ${value}: ${trials.length} trainings`, () => state.choose(trials))
   })
 }
