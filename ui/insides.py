@@ -124,7 +124,7 @@ def pack_lightly() -> None:
     are a tenth larger, and packing them costs the server half as much.
     """
     with suppress(ImportError, AttributeError):  # it is served by something else
-        served = importlib.import_module("uvicorn.protocols.websockets.websockets_sansio_impl")
+        served: Any = importlib.import_module("uvicorn.protocols.websockets.websockets_sansio_impl")
         packing = served.ServerPerMessageDeflateFactory
 
         def lightly(*, compress_settings: dict[str, int], **more: Any) -> Any:

@@ -23,7 +23,7 @@ TYPES: dict[str, type[np.integer[Any]]] = {
 LAST_DIGIT, LARGE = 1e-4, 200_000  # of outputs in a table; larger ones do not fit into an i32
 
 
-def packed(values: Array, kind: str, scale: float) -> Data:
+def packed(values: np.typing.NDArray[Any], kind: str, scale: float) -> Data:
     """Round ``values / scale`` to whole numbers of a kind.
 
     Of several frames (F, ...) each is written as what has changed since the one before, ``step``
