@@ -69,27 +69,26 @@ def main_row(recording: Recording, course: PlayCourse, *, live: bool = False) ->
 def closer(recording: Recording, course: PlayCourse) -> None:
     """What is there to be opened below."""
     axes, classes = points_table.units_of(data).inputs, points_table.class_names(data)
-    teacher.panel("backprop", partial(backprop.show, course, "play", inputs))
+    teacher.part("backprop", partial(backprop.show, course, "play", inputs))
     teacher.panel("check", partial(check.show, course, "play", inputs))
     charts = partial(curve_and_matrix.show, "play", course, [a.name for a in axes], classes)
-    teacher.panel("charts", partial(charts, axes=axes))
-    teacher.panel("inside", partial(inside.show, course))
-    teacher.panel("valley", partial(valley.show, course, inputs))
+    teacher.part("charts", partial(charts, axes=axes))
+    teacher.part("inside", partial(inside.show, course))
+    teacher.part("valley", partial(valley.show, course, inputs))
     teacher.panel("own", partial(own_points.show, data))
     units = own_points.units(data)
     name = file_names.of_network("play", recording.network.layer_sizes, play.seed, data.name)
     out = partial(get_out.show, recording.network, play.features, "play", "playground", name, units)
-    teacher.panel("out", out)
+    teacher.part("out", out)
     if teacher.shows("time"):
         view.player(course, coarse=training.is_long(data, play))
 
 
 with st.container(horizontal=True):
-    teacher.panel("presets", presets.draw, width="content")
-    teacher.panel("clinic", clinic.draw, width="content")
-    teacher.panel("compare", partial(pin.button, now), width="content")
-    vary_these = partial(vary.button, PlaySpec(data, play), "play_vary")
-    teacher.panel("vary", vary_these, width="content")
+    teacher.part("presets", presets.draw)
+    teacher.part("clinic", clinic.draw)
+    teacher.part("compare", partial(pin.button, now))
+    teacher.part("vary", partial(vary.button, PlaySpec(data, play), "play_vary"))
 with st.container():
     training.bar(data, play)
 case = st.container()

@@ -2,12 +2,11 @@
 
 Every chart of the pages, on the largest inputs that the pages allow: a curve of a training that
 was continued, the full set's confusion matrix, the longest small training with the most examples
-and units. Times are of the building alone. Sizes are of what goes to the browser, as JSON; they
+and units. Times are of the building alone. Sizes are of what goes to the browser; they
 are the same every time, so ``tests/ui/charts/test_figure_sizes.py`` checks them.
 """
 
 import gc
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +25,7 @@ from runs.small.at_once import MAX_EXAMPLES, MAX_ITERATIONS, MAX_UNITS, Course, 
 from tests.benchmarks.alternation import by_turns
 from ui.charts import compare_charts, seed_charts, training_charts
 from ui.draw import reading
+from ui.kit.moving import written
 from ui.panels import bent, course_curve, frames, pictures, planes, slopes, sums
 from ui.training import live_curves
 
@@ -181,13 +181,13 @@ def builders() -> dict[str, Build]:
 
 
 def kilobytes(chart: Any) -> float:
-    """Return the size of a chart as JSON."""
+    """Return the size of a chart as it is sent."""
     if isinstance(chart, tuple | list):
         return sum(map(kilobytes, chart))
     if isinstance(chart, pd.DataFrame):
         return len(chart.to_json(orient="split")) / 1000
-    text = chart.to_json() if hasattr(chart, "to_json") else json.dumps(chart)
-    return len(text.encode()) / 1000
+    sent = chart.to_json().encode() if hasattr(chart, "to_json") else written(chart)
+    return len(sent) / 1000
 
 
 def measure(name: str, build: Build, rounds: int = ROUNDS) -> Row:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+
+from tests.ui.playing import received
 
 
 def fine(at: AppTest) -> AppTest:
@@ -43,14 +46,20 @@ def sent(at: AppTest) -> dict[str, str]:
     for e in at.get("bidi_component"):
         kind = e.proto.WhichOneof("data")
         if kind and e.key not in ("tab", "room_strip", "room_memory"):  # they stand around the page
-            data[e.key] = str(getattr(e.proto, kind))
+            data[e.key] = as_json(getattr(e.proto, kind))
     return data | {e.key: e.proto.spec for e in at.get("plotly_chart")}
+
+
+def as_json(data: str | bytes) -> str:
+    """What a component was sent, as a text: of a panel with its arrays in base64."""
+    if isinstance(data, str):
+        return data
+    return json.dumps(received(data), default=lambda one: base64.b64encode(one).decode())
 
 
 def panel(text: str) -> dict:
     """Read what a panel was sent."""
-    [data] = json.loads(text)
-    return data
+    return json.loads(text)
 
 
 def moved(before: dict[str, str], after: dict[str, str]) -> set[str]:

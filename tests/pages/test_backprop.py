@@ -36,8 +36,7 @@ def test_every_page_with_a_small_network_has_the_lesson_at_the_players_moment(pr
     at = opened_lesson(prefix)
     end = lesson(at, prefix)
     assert [s["part"] for s in end["steps"]][-1] == 3
-    [player] = [e for e in at.get("bidi_component") if e.key == f"{prefix}_time"]
-    assert '"tells": true' in player.proto.json
+    assert panel(sent(at)[f"{prefix}_time"])["tells"] is True
     sound(send(at, event(at, f"{prefix}_time", "stood", 0)))
     start = lesson(at, prefix)
     assert "iteration 0, where the player stands" in words(at)
@@ -88,8 +87,8 @@ def test_a_weight_that_is_gone_is_not_followed_any_more() -> None:
 def test_the_player_is_sent_to_the_first_step() -> None:
     at = opened_lesson("two")
     press(at, "two_backprop_start")
-    [player] = [e for e in at.get("bidi_component") if e.key == "two_time"]
-    assert '"seek": {"id": 1, "iteration": 0, "play": false}' in player.proto.json
+    sought = panel(sent(at)["two_time"])["seek"]
+    assert sought == {"id": 1, "iteration": 0, "play": False}
     leave(at)
 
 

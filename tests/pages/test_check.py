@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from nn import pretrained
 from tests.covering import some
 from tests.opening import leave, opened
-from tests.pages.look import fine, press, put, quiet, sent, words
+from tests.pages.look import fine, panel, press, put, quiet, sent, words
 from tests.safety.browser import event, send
 from tests.safety.pages import sound
 from tests.waiting import newest, over
@@ -36,8 +36,7 @@ def bars(at: AppTest, prefix: str) -> int:
 def test_every_page_with_a_network_verifies_all_of_it_at_the_players_moment(prefix: str) -> None:
     at = verified(prefix, PAGES[prefix])
     assert f"**All {COUNTS[prefix]:,}** slopes" in words(at)
-    [player] = [e for e in at.get("bidi_component") if e.key == f"{prefix}_time"]
-    assert '"tells": true' in player.proto.json
+    assert panel(sent(at)[f"{prefix}_time"])["tells"] is True
     end = sent(at)[f"{prefix}_check_chart"]
     sound(send(at, event(at, f"{prefix}_time", "stood", 0)))
     assert "at iteration 0." in words(at)

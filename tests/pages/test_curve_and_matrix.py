@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 import nn
 from runs.small.at_once import Course, Examples, run
 from tests.opening import leave, opened
+from tests.pages.look import panel, sent
 from tests.safety.browser import event, send
 from tests.safety.pages import sound
 from ui.examples import which_data
@@ -101,8 +102,7 @@ def test_the_playground_has_a_matrix_of_all_its_classes_and_none_in_a_regression
 
 def test_the_player_tells_where_it_stands_only_while_somebody_looks() -> None:
     at = sound(opened("xor"))
-    (player,) = (e for e in at.get("bidi_component") if e.key == "xor_time")
-    assert json.loads(player.proto.json)[0]["tells"] is False
+    assert panel(sent(at)["xor_time"])["tells"] is False
     leave(at)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
 import numpy as np
@@ -13,6 +12,7 @@ from runs import SERVICE, MnistRun, MnistSpec
 from runs.mnist.spec import Convolution
 from tests.pages.conftest import Visit
 from tests.pages.look import fine, panel, press, quiet, sent, words
+from tests.ui.playing import raw
 from tests.ui.reading import shows
 from tests.waiting import over
 
@@ -94,10 +94,10 @@ def _is_sorted(at: AppTest, run: MnistRun) -> None:
     assert shown["iterations"][-1] == run.iteration
     n, data = len(shown["digits"]), nn.datasets.load("mnist-5k")
     X = data.X_test[:, np.array(shown["which"]) - 1]
-    read = np.frombuffer(base64.b64decode(shown["read"]["bytes"]), np.uint8).reshape(-1, n)
+    read = raw(shown["read"]).reshape(-1, n)
     assert (read[-1] == run.network().predict(X)).all()
     assert (read[0] == run.spec.network(data).predict(X)).all()
-    last = np.frombuffer(base64.b64decode(shown["layers"][-1]["near"]["bytes"]), np.uint8)
+    last = raw(shown["layers"][-1]["near"])
     A, nearest = run.network().forward(X), last.reshape(len(read), n, -1)[-1]
     away = np.linalg.norm(A[:, :, None] - A[:, None], axis=0) + 9 * np.eye(n)
     assert np.allclose(away[np.arange(n), nearest[:, 0]], away.min(axis=1), atol=1e-3)

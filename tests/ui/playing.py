@@ -1,10 +1,13 @@
 """Courses for the playground's panels: any network, with parameters drawn by chance."""
 
 import base64
+import json
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import pytest
 
 import nn
 from nn.data.datasets.plane import PLANE
@@ -13,9 +16,29 @@ UNPACKED = {"u8": np.uint8, "i8": np.int8, "i16": np.dtype("<i2"), "i32": np.dty
 SETS = {0: "hills", 2: "circles"}
 
 
+def received(sent: bytes) -> Any:
+    """What a panel reads of what it was sent, as ``ui/panels/web/clock.js`` does."""
+    begin = 4 + int.from_bytes(sent[:4], "little")
+
+    def filled(one: dict) -> dict:
+        first, last = one.get("bytes", (0, 0))
+        return one | {"bytes": sent[begin + first : begin + last]} if "bytes" in one else one
+
+    return json.loads(sent[4:begin], object_hook=filled, parse_constant=pytest.fail)
+
+
+def raw(data: dict) -> np.ndarray:
+    """The whole numbers that the browser reads, in a row."""
+    text = data["bytes"]
+    values = np.frombuffer(text if type(text) is bytes else base64.b64decode(text),
+                           UNPACKED[data["type"]])  # fmt: skip
+    parts = values.reshape(-1, data["step"] or 1)
+    return (parts.cumsum(axis=0, dtype=values.dtype) if data["step"] else parts).reshape(-1)
+
+
 def unpacked(data: dict) -> np.ndarray:
     """What the browser reads."""
-    return np.frombuffer(base64.b64decode(data["bytes"]), UNPACKED[data["type"]]) * data["scale"]
+    return raw(data) * data["scale"]
 
 
 @dataclass(eq=False)

@@ -10,7 +10,6 @@ from ui.settings import convolution, experiments, mnist, playground, small
 from ui.settings.setting import labels
 
 Names = Mapping[str, str]  # name → label
-AWAY, SEEN = "play_away", "play_seen"  # where the playground's controls are, hidden or not
 LAYERS = range(1, 7)  # hidden layers that a page can have
 
 
@@ -24,7 +23,7 @@ class Parts:
     # A label → what stays to be seen. All else is hidden.
     ready: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a control → its settings
-    placed: bool = False  # each control has a place of its own, with its name
+    drawn: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # → its widgets, if others
 
     @property
     def prefix(self) -> str:
@@ -51,18 +50,14 @@ class Parts:
 
         A field for the exact number, beside a slider, goes with it.
         """
-        if self.placed:
-            places = [f"st-key-{where}_{name}" for where in (AWAY, SEEN)]
-            several = name in ("units", "activation")  # one for each layer
-            return ", ".join(f"[class*='{p}_']" if several else f".{p}" for p in places)
-        key = f"st-key-{self.prefix}_{name}"
-        return f"[class*='{key[:-1]}']" if key.endswith("*") else f".{key}, .{key}_exact"
+        keys = [f"st-key-{self.prefix}_{widget}" for widget in self.drawn.get(name, (name,))]
+        return ", ".join(
+            f"[class*='{key[:-1]}']" if key.endswith("*") else f".{key}, .{key}_exact"
+            for key in keys
+        )
 
     def settings(self, name: str) -> tuple[str, ...]:
         """Return the keys in the session that a control sets."""
-        of_all_layers = {"units": "n", "n*": "n", "activation": "a" * self.placed}.get(name)
-        if of_all_layers:
-            return tuple(f"{self.prefix}_{of_all_layers}{i}" for i in LAYERS)
         return tuple(f"{self.prefix}_{key}" for key in self.holds.get(name, (name,)))
 
 
@@ -81,6 +76,7 @@ FEW = {PICTURES: (), ONE_THING: ("lr",), "No questions, no formulas": (
     "data", *TRAINING, *CHANCE, *HIDDEN, *TABLE, "loss", "bias", "charts", "number", "many",
 )}  # fmt: skip
 TABLE_HOLDS = {"table_shown": ("table",), "new_seed": (), "reset": ()}
+UNITS, ACTIVATIONS = (tuple(f"{letter}{i}" for i in LAYERS) for letter in "na")
 CONVOLUTIONS = (
     "convolutions", *(f"c{i}_{what}" for i in (1, 2, 3) for what in ("filters", "kernel", "pool")),
 )  # fmt: skip
@@ -126,8 +122,14 @@ ALL = (
             ONE_THING: ("network", "curves", "time", "lr"),
             "Paint, and watch": ("network", "own", "time", "layers", "units"),
         },
-        {"data": ("data", "own"), "more": tuple(labels(playground.ON_REQUEST))},
-        placed=True,
+        {
+            "data": ("data", "own"), "more": tuple(labels(playground.ON_REQUEST)), "units": UNITS,
+            "activation": ACTIVATIONS,
+        },
+        {
+            "units": UNITS, "activation": ("every_activation", *ACTIVATIONS),
+            "data_seed": ("data_seed", "data_seed_new"), "seed": ("seed", "seed_new"),
+        },
     ),
     Parts(
         "mnist",
@@ -146,7 +148,7 @@ ALL = (
             "One thing to move: the hidden layers": ("layers", "n*"),
             "One thing to move: the batch size": ("batch",),
         },
-        {"more": tuple(labels(mnist.MORE)), "conv": CONVOLUTIONS},
+        {"more": tuple(labels(mnist.MORE)), "conv": CONVOLUTIONS, "n*": UNITS},
     ),
     Parts(
         "convolution",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import pandas as pd
 
@@ -13,6 +11,7 @@ from runs.convolution.kernels import KERNELS, kernel
 from runs.convolution.shift import SHIFTS
 from runs.convolution.spec import CLASSES, ConvSpec
 from ui.charts.numbers import Data
+from ui.panels.frames import packed
 from ui.panels.pictures import grey
 from ui.tables.chart_rows import written
 
@@ -20,10 +19,9 @@ from ui.tables.chart_rows import written
 def course(found: Course) -> Data:
     """The parameters of all moments, as whole numbers; ``name`` stands for all of it."""
     spec = found.spec
-    whole = np.ascontiguousarray(found.whole, "<i2").tobytes()
     return {
         "name": found.key,
-        "whole": base64.b64encode(whole).decode(),
+        "whole": packed(found.whole, "i16", 1),
         "scales": found.scales.tolist(),
         "shares": found.shares,
         "filters": list(spec.filters),
@@ -50,9 +48,8 @@ def dense(found: Course) -> Data | None:
     """The dense network at the end, and how both fare on shifted test images; None before that."""
     if found.shifted is None:
         return None
-    theta = np.ascontiguousarray(found.shifted.parameters, "<f4").tobytes()
     return {
-        "theta": base64.b64encode(theta).decode(),
+        "theta": {"bytes": np.ascontiguousarray(found.shifted.parameters, "<f4").tobytes()},
         "hidden": found.spec.n_hidden,
         "activation": found.spec.activation,
         "shifts": list(SHIFTS),

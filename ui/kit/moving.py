@@ -3,10 +3,13 @@
 Each one is a small component: a file of JavaScript that draws the frame which the shared clock
 (``ui/panels/web/clock.js``) shows, and the data of all frames, computed in Python
 (``ui/panels/frames.py``). Moving through time asks the server nothing.
+
+The data go as bytes: of anything else, Streamlit writes and weighs two texts at each run.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +36,36 @@ def component(
         f"glassbox_{name}",
         html=html or '<div class="panel"></div>\n',
         css=_read(HERE / "panel.css", *(folder / style for style in styles)),
-        js=_read(HERE / "clock.js", *(folder / script for script in scripts)),
+        js=_reading(_read(HERE / "clock.js", *(folder / script for script in scripts))),
     )
-    # In a list, since Streamlit looks at every value of a dictionary whether it is a data frame.
-    return lambda *, data, **more: mount(data=[data], **more)
+    return lambda *, data, **more: mount(data=written(data), **more)
+
+
+def _reading(script: str) -> str:
+    """Let a panel, which is what its script exports, read what ``written`` wrote."""
+    begin, exports, panel = script.partition("export default function")
+    assert exports, "The script exports no panel."
+    return (
+        f"{begin}const drawPanel = function{panel}\n"
+        "export default told => drawPanel({ ...told, data: [received(told.data)] })\n"
+    )
+
+
+def written(data: Any) -> bytes:
+    """Write data for a panel: the length of a text, the text, and all arrays, one after another.
+
+    The text is JSON, where an array's bytes stand as their beginning and end among all.
+    """
+    arrays, size = list[bytes](), 0
+
+    def place(one: bytes) -> list[int]:
+        nonlocal size
+        arrays.append(one)
+        begin, size = size, size + len(one)
+        return [begin, size]
+
+    text = json.dumps(data, default=place).encode()
+    return b"".join([len(text).to_bytes(4, "little"), text, *arrays])
 
 
 def _read(*paths: Path) -> str:

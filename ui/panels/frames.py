@@ -1,13 +1,12 @@
 """What the panels show at every recorded iteration, computed by ``nn``.
 
-Each function takes a course and returns what one panel needs, ready for JSON. Large arrays are
-rounded to whole numbers of one or two bytes, which is finer than the eye; what is shown as a
-number goes as text, as it is, or as whole steps of its last digit.
+Each function takes a course and returns what one panel needs, for ``ui/kit/moving.py`` to send.
+Large arrays are rounded to whole numbers of one or two bytes, which is finer than the eye; what is
+shown as a number goes as text, as it is, or as whole steps of its last digit.
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,11 +23,18 @@ TYPES: dict[str, type[np.integer[Any]]] = {
 LAST_DIGIT, LARGE = 1e-4, 200_000  # of outputs in a table; larger ones do not fit into an i32
 
 
-def packed(values: Array, kind: str, scale: float) -> Data:
-    """Round ``values / scale`` to whole numbers of a kind and write them in base64."""
+def packed(values: np.typing.NDArray[Any], kind: str, scale: float) -> Data:
+    """Round ``values / scale`` to whole numbers of a kind.
+
+    Of several frames (F, ...) each is written as what has changed since the one before, ``step``
+    numbers earlier: mostly zeros, which pack well. An overflow turns around, there and back.
+    """
     limits = np.iinfo(TYPES[kind])
     whole = np.clip(np.rint(values / scale), limits.min, limits.max).astype(TYPES[kind])
-    return {"bytes": base64.b64encode(whole.tobytes()).decode(), "type": kind, "scale": scale}
+    step = whole[0].size if whole.ndim > 1 and len(whole) else 0
+    if step:
+        whole[1:] -= whole[:-1].copy()
+    return {"bytes": whole.tobytes(), "type": kind, "scale": scale, "step": step}
 
 
 def scrubber(course: Course, page: str) -> Data:

@@ -27,7 +27,7 @@ EVERY, MIXED = "play_every_activation", "mixed"  # of all layers at once
 MORE = "play_more"  # what opens the settings that a page does not begin with
 OTHERS = tuple(labels(playground.ON_REQUEST))
 SIZES, GS = "play_hidden", "play_activations"  # in the address: 8-4 and tanh-relu
-_draw = partial(setting.draw, PREFIX, place=teacher.place)
+_draw = partial(setting.draw, PREFIX)
 
 
 def settings() -> Settings | None:
@@ -37,7 +37,7 @@ def settings() -> Settings | None:
     """
     with st.sidebar.container():
         data, training = _data(), _network()
-        with teacher.place("more"), _more(training["count"]):
+        with _more(training["count"]):
             data |= _points(off=data["name"] == OWN)
             training |= _layers(training.pop("count")) | _training()
     try:
@@ -82,20 +82,19 @@ def _points(*, off: bool) -> dict[str, Any]:
 
 def _network() -> dict[str, Any]:
     called = {name: feature.label for name, feature in FEATURES.items()}
-    with teacher.place("features"):
+    with st.container():
         address.keep_some("play_features", FEATURES, FIRST, called)
         chosen = st.pills(
             INPUTS.label, list(FEATURES), selection_mode="multi", key="play_features",
             format_func=called.__getitem__, persist_state="session", help=INPUTS.help,
         )  # fmt: skip
-        if not chosen:
+        if not chosen and teacher.shows("features"):
             st.warning("Choose at least one input feature. Until then it is x₁ and x₂.")
     _layers_from_link()
-    with teacher.place("layers"):
-        count = st.slider(
-            LAYERS.label, 0, MAX_HIDDEN_LAYERS, 2, key="play_layers", persist_state="session",
-            help=LAYERS.help,
-        )  # fmt: skip
+    count = st.slider(
+        LAYERS.label, 0, MAX_HIDDEN_LAYERS, 2, key="play_layers", persist_state="session",
+        help=LAYERS.help,
+    )  # fmt: skip
     _activation(count)
     features = tuple(name for name in FEATURES if name in (chosen or FIRST))
     return {"features": features, "count": count, **_draw([playground.RATE], Play())}
@@ -109,12 +108,11 @@ def _activation(count: int) -> None:
     gs = {state[f"play_a{i}"] for i in range(1, count + 1)} or {usual}
     state[EVERY] = gs.pop() if len(gs) == 1 else MIXED
     options = [*HIDDEN_ACTIVATIONS, *([MIXED] if state[EVERY] == MIXED else [])]
-    with teacher.place("activation", 0):
-        st.selectbox(
-            "Activation", options, key=EVERY, on_change=_activate_all, disabled=not count,
-            format_func=(ACTIVATIONS | {MIXED: "One for each layer"}).__getitem__,
-            help=FUNCTIONS.help,
-        )  # fmt: skip
+    st.selectbox(
+        "Activation", options, key=EVERY, on_change=_activate_all, disabled=not count,
+        format_func=(ACTIVATIONS | {MIXED: "One for each layer"}).__getitem__,
+        help=FUNCTIONS.help,
+    )  # fmt: skip
 
 
 def _activate_all() -> None:
@@ -146,12 +144,12 @@ def _layers(count: int) -> dict[str, Any]:
 
 def _layer(i: int) -> tuple[int, str]:
     left, right = st.columns([2, 3])
-    with left, teacher.place("units", i):
+    with left:
         size = st.slider(
             f"Units {i}", 1, MAX_UNITS, UNITS[i - 1], key=f"play_n{i}",
             persist_state="session", help=f"Units in hidden layer {i}.",
         )  # fmt: skip
-    with right, teacher.place("activation", i):
+    with right:
         g = st.selectbox(
             f"Activation {i}", HIDDEN_ACTIVATIONS, HIDDEN_ACTIVATIONS.index("tanh"),
             key=f"play_a{i}", format_func=ACTIVATIONS.__getitem__, persist_state="session",

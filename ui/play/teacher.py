@@ -1,20 +1,18 @@
 """The teacher's link on the playground: controls and panels that are not there.
 
 What is hidden stands in the address like every other setting, so that the link carries it. A
-control that is hidden is drawn all the same, in a place that is not displayed: so its value still
-comes from the address, checked as ever.
+control that is hidden is drawn all the same, and not displayed (``ui/classroom/rules.py``): so its
+value still comes from the address, checked as ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Literal
 
 import streamlit as st
 
 from ui.classroom import rules
-from ui.classroom.parts import AWAY, PAGES, SEEN
+from ui.classroom.parts import PAGES
 
 PARTS = PAGES["playground"]
 CONTROLS, PANELS = PARTS.can_be_fixed, PARTS.panels
@@ -36,22 +34,23 @@ def may_change(name: str) -> bool:
 
 
 def heading(label: str, *controls: str) -> None:
-    """Draw the heading of some controls, unless all of them are hidden."""
-    with st.container():
-        if any(map(shows, controls)):
-            st.subheader(label)
+    """Draw the heading of some controls, unless all of them are hidden; its place is there."""
+    if any(map(shows, controls)):
+        st.subheader(label)
+    else:
+        st.container()
 
 
-def panel(
-    name: str, draw: Callable[[], object], *, width: Literal["stretch", "content"] = "stretch"
-) -> None:
+def panel(name: str, draw: Callable[[], object]) -> None:
     """Draw a panel, unless it is hidden; its place is there in any case, and moves nothing."""
-    with st.container(width=width):
+    with st.container():
         if shows(name):
             draw()
 
 
-def place(control: str, number: int | None = None) -> AbstractContextManager[object]:
-    """Return where a control goes: here, or out of sight. Of several alike, each has a number."""
-    name = control if number is None else f"{control}_{number}"
-    return st.container(key=f"{AWAY if control in hidden() else SEEN}_{name}")
+def part(name: str, draw: Callable[[], object]) -> None:
+    """Draw a panel that is always one element, such as a section, which is its own place."""
+    if shows(name):
+        draw()
+    else:
+        st.container()

@@ -167,8 +167,7 @@ def plane_with_choices(course: PlayCourse, data: PlaneData, *, live: bool) -> No
     """Draw the plane, and below it how it is drawn and what a brush paints on it."""
     place, brush = st.container(), None
     if not live:
-        with teacher.place("looks"):
-            choose_looks()
+        choose_looks()
         brush = own_points.brush(data) if teacher.shows("own") else None
     with place:
         plane(course, data, brush)

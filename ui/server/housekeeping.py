@@ -1,4 +1,4 @@
-"""What is done once for the whole server: workers, garbage, and messages without delay.
+"""What is done once for the whole server: workers, garbage, and messages at little cost.
 
 A full collection looks at every object there is. Most of them came with the libraries and stay
 for ever: these are set aside once, so that later collections are short.
@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 
 from runs import SERVICE, rooms
 from runs.service import pace
-from ui.insides import send_at_once
+from ui.insides import pack_lightly, send_at_once
 
 WARM_UP = 5.0  # seconds after the start; whoever came at once has seen the first page by then
 PAUSE = 10.0  # seconds
@@ -28,6 +28,7 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     """Start what works by itself, before the first visitor comes."""
     SERVICE.open()
     send_at_once()
+    pack_lightly()
     threading.Thread(target=_collect_for_ever, name="collector", daemon=True).start()
     if rooms.are_on():
         rooms.TRAINER.start()

@@ -8,7 +8,7 @@ Its first value is that of what is trained, as are the bounds of what may be tra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
@@ -172,22 +172,12 @@ class Seed(Setting):
         st.session_state[key] = (int(st.session_state[key]) + step) % n
 
 
-def draw(
-    prefix: str,
-    settings: Iterable[Setting],
-    usual: object,
-    place: Callable[[str], AbstractContextManager[object]] = nullcontext,
-    **more: Any,
-) -> dict[str, Any]:
-    """Draw the widgets, each at the place of its name, and return the value of each field.
+def draw(prefix: str, settings: Iterable[Setting], usual: object, **more: Any) -> dict[str, Any]:
+    """Draw the widgets, and return the value of each field.
 
     ``more`` is what all these widgets are to know besides.
     """
-    found = {}
-    for one in settings:
-        with place(one.name):
-            found[one.field] = one.draw(prefix, usual, **more)
-    return found
+    return {one.field: one.draw(prefix, usual, **more) for one in settings}
 
 
 def put(prefix: str, settings: Iterable[Setting], trained: object) -> None:

@@ -1,6 +1,5 @@
 """Every number that a panel shows is the network's own, at every recorded iteration."""
 
-import json
 import warnings
 from dataclasses import replace
 
@@ -10,9 +9,10 @@ import pytest
 from runs.small import at_once
 from runs.small.at_once import Course, Examples, Experiment
 from tests.ui.courses import AB, LINE, POINT, RELU, TABLE, XOR, activations, nets, run
-from tests.ui.playing import UNPACKED, unpacked
+from tests.ui.playing import UNPACKED, received, unpacked
 from tests.ui.reading import read, shows
 from ui.charts import numbers
+from ui.kit.moving import written
 from ui.panels import bent, frames, pictures, planes, slopes, sums
 
 SQUARE = (-0.5, 1.5, -0.5, 1.5)
@@ -41,7 +41,7 @@ def marks_of(cell: dict) -> list[str]:
 def test_packed_numbers_come_back_within_half_a_step_and_stop_at_the_ends(kind, scale) -> None:
     limits = np.iinfo(UNPACKED[kind])
     values = np.random.default_rng(0).uniform(limits.min, limits.max, (3, 5)) * scale
-    back = unpacked(json.loads(json.dumps(frames.packed(values, kind, scale))))
+    back = unpacked(received(written(frames.packed(values, kind, scale))))
     np.testing.assert_allclose(back, values.ravel(), rtol=0, atol=0.5001 * scale)
     back = unpacked(frames.packed(np.array([-1e10, 1e10, -np.inf, np.inf]), kind, 1))
     np.testing.assert_array_equal(back, [limits.min, limits.max] * 2)
@@ -272,27 +272,28 @@ def everything(course: Course) -> list:
 
 
 @pytest.mark.parametrize("name", TO_SEND)
-def test_all_that_is_sent_is_json_and_has_as_many_frames_as_the_course(name: str) -> None:
+def test_all_can_be_sent_and_has_as_many_frames_as_the_course(name: str) -> None:
     course = run(*TO_SEND[name])
     assert ("diverged" in name) == (course.stop_reason is not None)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         data = everything(course)
     for part in data:
-        json.dumps(part, allow_nan=False)
+        received(written(part))
         assert part.get("frames", len(course.snapshots)) == len(course.snapshots)
 
 
 @pytest.mark.parametrize("diverges", [False, True])
-def test_the_pictures_are_json_too(diverges: bool) -> None:
+def test_the_pictures_can_be_sent_too(diverges: bool) -> None:
     experiment = replace(DIGITS, output="identity", loss=LINE.loss) if diverges else DIGITS
     course = run(experiment, "digits")
     assert (course.stop_reason is not None) == diverges
     for data in (pictures.weighing(course, 0, (3, 8)), pictures.gallery(course, (3, 8))):
-        assert len(json.dumps(data, allow_nan=False)) < 400_000
+        assert len(written(data)) < 300_000
+        received(written(data))
 
 
 def test_a_training_is_small_enough_to_send() -> None:
     longest = replace(XOR, hidden_sizes=(16,), iterations=1000, n_frames=100)
     course = at_once.run(longest, Examples.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]))
-    assert sum(len(json.dumps(part)) for part in everything(course)) < 1_000_000
+    assert sum(len(written(part)) for part in everything(course)) < 750_000

@@ -1,12 +1,11 @@
 """Every map, weight and bias of the playground's network is the network's own, at every frame."""
 
-import json
-
 import numpy as np
 import pytest
 
 from nn.data.features import FEATURES, features
-from tests.ui.playing import Drawn, unpacked
+from tests.ui.playing import Drawn, received, unpacked
+from ui.kit.moving import written
 from ui.panels import playnet
 from ui.panels.playnet import EXTENT, INPUT_SIDE, SIDES, grid, map_side
 
@@ -45,7 +44,7 @@ def maps(layer: dict, data: dict) -> np.ndarray:
 
 @cases
 def test_every_map_weight_and_bias_is_the_networks_own(course):
-    data = json.loads(json.dumps(playnet.data(course), allow_nan=False))
+    data = received(written(playnet.data(course)))
     assert data.keys() == KEYS
     assert all(layer.keys() == LAYER for layer in data["layers"])
     assert [layer["size"] for layer in data["layers"]] == course.network().layer_sizes[1:]
@@ -116,8 +115,8 @@ def test_the_largest_network_stays_small_enough_to_send():
     course = Drawn(hidden=(16,) * 6, frames=61, size=0.3)
     layers = playnet.data(course)["layers"]
     maps = sum(len(layer["maps"]["bytes"]) for layer in layers)
-    assert maps < 700_000
-    assert len(json.dumps(layers)) < 800_000
+    assert maps < 525_000
+    assert len(written(layers)) < 600_000
 
 
 def test_small_networks_have_the_finest_maps_and_large_ones_coarser_ones():
@@ -131,7 +130,7 @@ def test_a_network_that_diverged_is_drawn_all_the_same():
     course.thetas[-1] = np.nan
     course.thetas[-2] = 1e30
     with np.errstate(all="ignore"):
-        json.dumps(playnet.data(course), allow_nan=False)
+        received(written(playnet.data(course)))
 
 
 def test_what_is_allowed_is_passed_on():

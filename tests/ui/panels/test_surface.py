@@ -1,12 +1,11 @@
 """What the playground's plane shows is what the network says there, at every frame."""
 
-import json
-
 import numpy as np
 import pytest
 
 from nn.data.features import features
-from tests.ui.playing import Drawn, unpacked
+from tests.ui.playing import Drawn, received, unpacked
+from ui.kit.moving import written
 from ui.panels import surface
 from ui.panels.playnet import EXTENT, grid
 from ui.panels.surface import DEEP
@@ -72,8 +71,8 @@ def test_numbers_are_the_networks_own_up_to_the_ends_of_the_range():
 
 
 @cases
-def test_the_points_lie_where_they_are_and_all_fits_into_json(course):
-    data, e = json.loads(json.dumps(surface.data(course), allow_nan=False)), course.examples
+def test_the_points_lie_where_they_are_and_all_can_be_sent(course):
+    data, e = received(written(surface.data(course))), course.examples
     points, far = data["points"], data["range"][1]
     P, y = np.hstack([e.P_train, e.P_test]), np.concatenate([e.y_train, e.y_test])
     np.testing.assert_allclose(unpacked(points["x"]), P[0], atol=1e-3)
@@ -115,9 +114,9 @@ def test_a_network_that_diverged_is_drawn_all_the_same():
         course.thetas[-1] = np.nan
         course.thetas[-2] = 1e30
         with np.errstate(all="ignore"):
-            json.dumps(surface.data(course), allow_nan=False)
+            received(written(surface.data(course)))
 
 
 def test_the_largest_plane_stays_small_enough_to_send():
     course = Drawn(n_classes=6, hidden=(8,), frames=61, m=1000)
-    assert len(json.dumps(surface.data(course))) < 700_000
+    assert len(written(surface.data(course))) < 525_000

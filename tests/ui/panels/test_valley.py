@@ -1,12 +1,12 @@
 """The map of the cost: its colours, its lines and its path say what was computed."""
 
-import json
 from itertools import product
 
 import numpy as np
 import pytest
 
-from tests.ui.playing import unpacked
+from tests.ui.playing import received, unpacked
+from ui.kit.moving import written
 from ui.panels import valley
 from ui.panels.planes import lattice
 
@@ -22,7 +22,7 @@ def bowl(floor: float = 0.1, steepness: float = 1.0) -> np.ndarray:
 
 def made(costs: np.ndarray, path: np.ndarray = PATH) -> dict:
     data = valley.data([0.0, 0.5, 1.0], [0, 25, 100], costs, EXTENT, ["one", "another"], path)
-    json.dumps(data, allow_nan=False)
+    received(written(data))
     return data
 
 

@@ -22,8 +22,7 @@ const courses = (globalThis.glassboxCourses ??= {
 
 // What was sent, unpacked: parameters of every moment as the very numbers that nn has.
 function opened(data) {
-  const raw = Uint8Array.from(atob(data.whole), c => c.charCodeAt(0))
-  const whole = new Int16Array(raw.buffer)
+  const whole = unpack(data.whole).raw
   const [n1, n2] = data.filters
   const [k1, k2] = data.kernels
   const m1 = 28 - k1 + 1

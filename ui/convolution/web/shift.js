@@ -27,8 +27,7 @@ function build(root, data, course, state) {
   const focused = root.getRootNode().activeElement?.type === "range"
   root.innerHTML = ""
   const image = Float64Array.from(unpack(data.image.values).part(0, 784))
-  const raw = Uint8Array.from(atob(data.dense.theta), c => c.charCodeAt(0))
-  const dense = { ...data.dense, theta: new Float32Array(raw.buffer) }
+  const dense = { ...data.dense, theta: new Float32Array(data.dense.theta.bytes.slice().buffer) }
   const w = parametersAt(course, course.scales.length - 1)
   const box = html("div", { class: "both" }, root)
   const left = html("div", { class: "digit" }, box)

@@ -64,11 +64,26 @@ const clock = (globalThis.glassboxClock ??= {
   },
 })
 
-// Arrays of whole numbers come as base64; `scale` turns them back into what they stand for. `part`
-// is the i-th of all parts of n numbers, such as a frame.
-function unpack({ bytes, type, scale }) {
-  const raw = Uint8Array.from(atob(bytes), c => c.charCodeAt(0))
-  const values = new { u8: Uint8Array, i8: Int8Array, i16: Int16Array, i32: Int32Array }[type](raw.buffer)
+// What Python has sent (ui/kit/moving.py): the length of a text, the text, and all arrays.
+function received(sent) {
+  const size = new DataView(sent.buffer, sent.byteOffset).getUint32(0, true)
+  const text = new TextDecoder().decode(sent.subarray(4, 4 + size))
+  return withArrays(JSON.parse(text), sent.subarray(4 + size))
+}
+
+// In the text stands where each array is.
+function withArrays(value, arrays) {
+  if (Array.isArray(value?.bytes)) value.bytes = arrays.subarray(...value.bytes)
+  else if (value && typeof value === "object") for (const one of Object.values(value)) withArrays(one, arrays)
+  return value
+}
+
+// Arrays of whole numbers: `scale` turns them back into what they stand for. Each is what has changed
+// since the one `step` before it. `part` is the i-th of all parts of n numbers, such as a frame.
+function unpack({ bytes, type, scale, step }) {
+  const kinds = { u8: Uint8Array, i8: Int8Array, i16: Int16Array, i32: Int32Array }
+  const values = new kinds[type](bytes.slice().buffer) // a copy of its own begins where any kind may
+  if (step) for (let i = step; i < values.length; i++) values[i] += values[i - step]
   const part = (i, n) => Float32Array.from({ length: n }, (_, k) => values[i * n + k] * scale)
   return { at: i => values[i] * scale, part, raw: values, length: values.length }
 }
