@@ -51,6 +51,7 @@ class Piece(NamedTuple):
     right: int
     area: int  # pixels
     sign: str = ""  # "." or "-" or "/" if it is one
+    maybe: str = ""  # "/" if it may be one, and may as well be a 1
 
     @property
     def height(self) -> int:
@@ -99,7 +100,7 @@ def sheet(ink: Array) -> Sheet:
         raise TooMuchInkError
     seen = set(large)
     specks = [piece for piece in found if piece not in seen]
-    pen = _pen(cells)
+    pen = pen_of(cells)
     rows = [_signed(row, _nearest(specks, row, rows), labels, pen) for row in rows]
     return Sheet(ink / most, _softened(labels.astype(np.int16), ink > FAINT * most), rows)
 
@@ -192,7 +193,7 @@ def _apart(one: Piece, other: Piece) -> float:
 # ---- signs -----------------------------------------------------------------------------------
 
 
-def _pen(cells: NDArray[np.bool_]) -> float:
+def pen_of(cells: NDArray[np.bool_]) -> float:
     """Return how thick strokes are: each has two sides, and edges count 4 / π too much."""
     sides = np.count_nonzero(cells[1:] ^ cells[:-1]) + np.count_nonzero(
         cells[:, 1:] ^ cells[:, :-1]
@@ -207,10 +208,11 @@ def _signed(
     high = height(row)
     tall = [piece for piece in row if piece.height >= TALL * high]
     found = [_dash(piece, tall, high) for piece in row if not _underlines(piece, high)]
-    found = [_dot(piece, tall, high, pen) for piece in found]
-    dots = [_dot(piece, tall, high, pen) for piece in specks]
-    slashes = _slashes(tall, labels)
+    found = [dot(piece, tall, high, pen) for piece in found]
+    dots = [dot(piece, tall, high, pen) for piece in specks]
+    slashes, doubtful = _slashes(tall, labels)
     found = [p._replace(sign="/") if p in slashes else p for p in found]
+    found = [p._replace(maybe="/") if p in doubtful else p for p in found]
     return sorted([*found, *(dot for dot in dots if dot.sign)], key=lambda piece: piece.middle)
 
 
@@ -233,7 +235,7 @@ def _where(piece: Piece, tall: list[Piece]) -> float:
     return ((piece.top + piece.bottom) / 2 - near.top) / near.height
 
 
-def _dot(piece: Piece, tall: list[Piece], high: float, pen: float) -> Piece:
+def dot(piece: Piece, tall: list[Piece], high: float, pen: float) -> Piece:
     """Mark a piece as a dot if it is as thick as the pen, and on the ground between two digits."""
     size, least = max(piece.height, piece.width), min(piece.height, piece.width)
     if least < 0.6 * pen or size > min(max(3 * pen, SPECK * high), 0.35 * high):
@@ -244,8 +246,8 @@ def _dot(piece: Piece, tall: list[Piece], high: float, pen: float) -> Piece:
     return piece._replace(sign=".") if between and free and on_ground else piece
 
 
-def _slashes(tall: list[Piece], labels: NDArray[np.int64]) -> list[Piece]:
-    """Return what is no 1 but a slash: straight, leaning, and longer than its neighbours.
+def _slashes(tall: list[Piece], labels: NDArray[np.int64]) -> tuple[list[Piece], list[Piece]]:
+    """Return what is no 1 but a slash, straight, leaning, longer than its neighbours; and what may.
 
     Two that part day, month and year may be as short as digits, if no 1 leans as much as they do.
     """
@@ -257,9 +259,10 @@ def _slashes(tall: list[Piece], labels: NDArray[np.int64]) -> list[Piece]:
     if _is_date(len(tall), sorted(dated)) and all(
         leaning[i] > least and tall[i].height > 0.9 * usual for i in dated
     ):
-        return [tall[i] for i in dated]
-    longer = [i for i in inner if tall[i].height > LONGER * usual and _sticks_out(tall, i)]
-    return [
+        return [tall[i] for i in dated], []
+    out = [i for i in inner if _sticks_out(tall, i)]
+    longer = [i for i in out if tall[i].height > LONGER * usual]
+    found = [
         tall[i]
         for i in inner
         if any(
@@ -267,6 +270,7 @@ def _slashes(tall: list[Piece], labels: NDArray[np.int64]) -> list[Piece]:
             for j in longer
         )
     ]
+    return found, [tall[i] for i in out if tall[i].height > usual and tall[i] not in found]
 
 
 def _sticks_out(tall: list[Piece], i: int) -> bool:

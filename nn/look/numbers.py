@@ -37,6 +37,9 @@ ODDEST = -4.0  # the score that a digit has at least
 CUT = 1.0  # what a cut costs
 CROSSED = 8.0  # and for each height of ink that it crosses
 GAP = 12.0  # what a gap within a digit costs, for each height
+APART = 0.12  # heights: what has such gaps on both sides may well be no digit, and no part of one
+FAR = 40.0  # what a gap costs that is wider, for each further height
+FOREIGN = -3.0  # what it costs then that it is none
 PAIR = 2.0  # what it costs that two tall pieces beside each other are one digit
 LOW = 6.0  # what it costs to be half as high as the others
 
@@ -51,6 +54,7 @@ class Part:
     numbers: tuple[int, ...]  # of its pieces, in ``sheet.labels``
     box: tuple[int, int, int, int]  # top, left, bottom, right
     sign: str = ""  # "." or "-" or "/"; nothing for a digit
+    maybe: str = ""  # the sign that it may be, instead of a digit
     cut: bool = False  # it touched the one before
     score: float = 0.0  # how well it passes for a digit
 
@@ -149,12 +153,15 @@ def _digits(sheet: Sheet, row: list[Piece], high: float, score: Score) -> list[P
     ]
     scores = score(np.hstack([_column(sheet, slices[i:j]) for i, j in spans]))
     gains = scores - [_unlikely(slices[i:j], high) for i, j in spans]
+    lone = [j == i + 1 and _stands_apart(slices, i, high) for i, j in spans]
+    gains = np.where(lone, np.maximum(gains, FOREIGN), gains)
     of = dict(zip(spans, scores.tolist(), strict=True))
     return [
         Part(
             sheet,
             tuple(s.piece.number for s in slices[i:j]),
             _box(slices[i:j]),
+            maybe=slices[i].piece.maybe if j == i + 1 else "",
             cut=slices[i].cost > 0,
             score=of[i, j],
         )
@@ -225,13 +232,24 @@ def _unlikely(slices: list[Slice], high: float) -> float:
     cost = slices[0].cost + LOW * max(0.0, 1.5 - 2 * (bottom - top) / high)
     right = slices[0].piece.right
     for before, after in pairwise(slices):
-        cost += GAP * max(0, after.piece.left - right) / high
+        gap = max(0, after.piece.left - right) / high
+        cost += GAP * gap + FAR * max(0, gap - APART)
         common = min(right, after.piece.right) - after.piece.left
         tall = min(before.piece.height, after.piece.height) > 0.6 * high
         beside = common < 0.3 * min(before.piece.width, after.piece.width)
         cost += PAIR * (tall and beside and not after.cost)
         right = max(right, after.piece.right)
     return cost
+
+
+def _stands_apart(slices: list[Slice], i: int, high: float) -> bool:
+    """Whether a slice is a piece by itself, with a gap on both sides."""
+    before, after = slices[:i], slices[i + 1 :]
+    if slices[i].cost or (after and after[0].cost):
+        return False
+    gaps = [slices[i].piece.left - max(s.piece.right for s in before)] if before else []
+    gaps += [min(s.piece.left for s in after) - slices[i].piece.right] if after else []
+    return all(gap > APART * high for gap in gaps)
 
 
 def _broad(slices: list[Slice]) -> int:

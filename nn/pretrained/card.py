@@ -13,6 +13,8 @@ from nn.layers import Conv2D, Dense
 from nn.network import Network
 
 FIGURES = ("right", "calibration error", "turned away", "taken, and right")
+SHORT = {"the same": "scanned anew"}  # what a set is called above a column
+LEARNED = ("Data", "Recipe", "Rules")  # how it came about
 
 
 def text(net: Network) -> str:
@@ -21,20 +23,33 @@ def text(net: Network) -> str:
     Raises:
         KeyError: if the network does not carry the figures of a card.
     """
+    return written(sections(net))
+
+
+def written(parts: Mapping[str, str]) -> str:
+    """Write parts one below the other, each below its title."""
+    return "\n\n".join(f"**{title}**\n\n{told}" for title, told in parts.items())
+
+
+def sections(net: Network) -> dict[str, str]:
+    """Return the parts of the model card in Markdown, by their titles.
+
+    Raises:
+        KeyError: if the network does not carry the figures of a card.
+    """
     card = net.provenance
-    parts = [
-        f"**{outline(net)}**, {net.parameters.size:,} parameters, ReLU in the hidden layers, "
-        "softmax at the end.",
-        _table("Data", card["data"]),
-        _table("Recipe", card["recipe"]),
-        _table(f"Figures, on {card['test_data']}", card["figures"]),
-        _table("Rules", card["rules"]),
-        f"**What was taken for what, on {card['test_data']}**\n\n{_matrix(card['confusion'])}",
-        f"**Limits.** {card['limits']}",
-    ]
+    built = f"{net.parameters.size:,} parameters, ReLU in the hidden layers, softmax at the end."
+    found = {outline(net): built}
     if "sets" in card:
-        parts[4:4] = [_sets(card["sets"]), *_classes(card["sets"])]
-    return "\n\n".join(parts)
+        found["Digits that it did not learn from"] = _sets(card["sets"])
+        found["Read correctly, by class, in %"] = _classes(card["sets"], "right, by class")
+        found["Turned away, by class, in %"] = _classes(card["sets"], "turned away, by class")
+    return found | {
+        f"What was taken for what, on {card['test_data']}": _matrix(card["confusion"]),
+        f"More figures, on {card['test_data']}": _list(card["figures"]),
+        "Limits": card["limits"],
+        **{title: _list(card[title.lower()]) for title in LEARNED},
+    }
 
 
 def outline(net: Network) -> str:
@@ -50,58 +65,49 @@ def outline(net: Network) -> str:
 
 
 def _sets(sets: Mapping[str, Any]) -> str:
-    """Compare the sets that it did not learn from, in one table."""
-    return "\n".join(
-        [
-            f"| Digits that it did not learn from | how many | {' | '.join(FIGURES)} |",
-            "|---" * (len(FIGURES) + 2) + "|",
-            *(
-                f"| {name} | {row['digits']:,} | "
-                + " | ".join(f"{row[figure]:.2%}" for figure in FIGURES)
-                + " |"
-                for name, row in sets.items()
-            ),
-        ]
-    )
-
-
-def _classes(sets: Mapping[str, Any]) -> list[str]:
-    """Tell the figures by class: what is read correctly, and what is turned away."""
-    return [
-        "\n".join(
-            [
-                f"| {title} | {' | '.join(map(str, range(10)))} |",
-                "|---" * 11 + "|",
-                *(f"| {name} | {_by_class(row[key])} |" for name, row in sets.items()),
-            ]
-        )
-        for title, key in (
-            ("Read correctly, by class, in %", "right, by class"),
-            ("Turned away, by class, in %", "turned away, by class"),
-        )
+    """Compare the sets, in one table."""
+    rows = [
+        [name, f"{row['digits']:,}", *(f"{row[figure]:.2%}" for figure in FIGURES)]
+        for name, row in sets.items()
     ]
+    return _table(["digits", "how many", *FIGURES], rows)
 
 
-def _by_class(shares: Sequence[float | None]) -> str:
-    return " | ".join("" if share is None else f"{100 * share:.1f}" for share in shares)
+def _classes(sets: Mapping[str, Any], key: str) -> str:
+    """Tell a figure by class, a set in each column."""
+    titles = [name.split(",")[0] for name in sets]
+    rows = [
+        [f"**{digit}**", *(_percent(row[key][digit]) for row in sets.values())]
+        for digit in range(10)
+    ]
+    return _table(["", *(SHORT.get(title, title) for title in titles)], rows)
 
 
-def _table(title: str, rows: Mapping[str, Any]) -> str:
-    lines = [f"| {name.replace('_', ' ')} | {_told(told)} |" for name, told in rows.items()]
-    return "\n".join([f"| {title} | value |", "|---|---|", *lines])
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f}".replace("100.0", "100")
+
+
+def _matrix(matrix: list[list[int]]) -> str:
+    digits = range(len(matrix))
+    rows = [[f"**{i}**", *(str(n or "") for n in matrix[i])] for i in digits]
+    return _table(["true ↓ read as →", *map(str, digits)], rows)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a table: words in the first column, numbers in the others."""
+    ruler = f"|---{'|---:' * (len(heads) - 1)}|"
+    return "\n".join([_line(heads), ruler, *map(_line, rows)])
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _list(rows: Mapping[str, Any]) -> str:
+    return "\n".join(f"- {name.replace('_', ' ')}: {_told(told)}" for name, told in rows.items())
 
 
 def _told(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {number:g}" for name, number in value.items())
     return str(value).replace("_", " ")
-
-
-def _matrix(matrix: list[list[int]]) -> str:
-    digits = range(len(matrix))
-    lines = [
-        f"| true ↓ read as → | {' | '.join(map(str, digits))} |",
-        "|---" * (len(matrix) + 1) + "|",
-        *(f"| **{i}** | {' | '.join(str(n or '') for n in matrix[i])} |" for i in digits),
-    ]
-    return "\n".join(lines)

@@ -89,9 +89,27 @@ def card(base: nn.Network, net: nn.Network) -> None:
         network_file.download(lambda: net, _file_name(base, net), label)
         network_file.as_code(lambda: net, _file_name(base, net), f"A network that {_task(base)}")
     if "figures" in base.provenance:
-        st.markdown(model_card.text(base))
+        with st.container(key="draw_card"):
+            _sections(model_card.sections(base))
     else:
         st.markdown(f"You trained it: it {_task(base)}.{_prepared(base)}")
+
+
+def _sections(told: dict[str, str]) -> None:
+    """Show a model card: what is by class side by side where there is room, its origin folded."""
+
+    def take(*beginnings: str) -> str:
+        titles = [title for title in told if title.startswith(beginnings)]
+        return model_card.written({title: told.pop(title) for title in titles})
+
+    by_class, learned = (take("Read"), take("Turned")), take(*model_card.LEARNED)
+    rest = take("What", "More", "Limits")
+    st.markdown(model_card.written(told))
+    for place, text in zip(st.columns(2, gap="large"), by_class, strict=True):
+        place.markdown(text)
+    st.markdown(rest)
+    with st.expander("How it learned, and its rules", icon=":material/school:"):
+        st.markdown(learned)
 
 
 def verify(net: nn.Network) -> None:

@@ -145,6 +145,13 @@ def told(number: Number) -> str:
     elif places := [str(i) for i, kind in enumerate(kinds, 1) if kind == "unsure"]:
         s = "s" * (len(places) > 1)
         words.append(f"It is not sure of digit{s} {', '.join(places)}.")
+    slashes = [
+        str(i)
+        for i, (part, reading) in enumerate(zip(number.digits, number.readings, strict=True), 1)
+        if part.maybe and reading.order[0] == 1
+    ]
+    if slashes:
+        words.append(f"Digit {slashes[0]} leans and sticks out: it may be a slash.")
     if any(part.cut for part in number.digits):
         words.append(CUT_APART)
     return " ".join(words)

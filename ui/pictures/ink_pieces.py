@@ -12,6 +12,7 @@ from nn.data.connected import labelled, pooled
 CELLS = 128  # the longer side at which pieces are told apart
 SPECK = 0.05  # of the area of the largest piece
 MAX_PIECES = 8  # more are no digit: a grid, a pattern, a page of writing
+MOST_SPECKS = 60  # among which dots are looked for
 MOST_IN_ROWS = 30, 2  # unless they stand in so many rows, as those of long numbers do
 FLAT = 2.0  # times as wide as high: a row of digits, which are smaller than one alone
 TIGHT = 0.08, 0.75  # share of a picture cropped to its ink that is ink
@@ -43,7 +44,26 @@ def _kept(cells: Array, labels: NDArray[np.int64]) -> NDArray[np.bool_]:
         crossing[:] = False
     areas[crossing] = 0
     large = areas > SPECK * areas.max()
-    return large[labels] & (large.sum() <= MAX_PIECES or _in_rows(labels, large))
+    if large.sum() > MAX_PIECES and not _in_rows(labels, large):
+        return np.zeros_like(labels, dtype=bool)
+    return (large | _dots(labels, (areas > 0) & ~large, large))[labels]
+
+
+def _dots(
+    labels: NDArray[np.int64], specks: NDArray[np.bool_], large: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which specks (n,) are dots, as those of a date: on the ground between two digits."""
+    dots = np.zeros_like(specks)
+    if large.sum() < 2 or not 0 < specks.sum() <= MOST_SPECKS:
+        return dots
+    found, pen = writing.pieces(labels), writing.pen_of(large[labels])
+    for row in writing.lines([piece for piece in found if large[piece.number]]):
+        high = writing.height(row)
+        tall = [piece for piece in row if piece.height >= writing.TALL * high]
+        for piece in found:
+            if specks[piece.number] and writing.dot(piece, tall, high, pen).sign:
+                dots[piece.number] = True
+    return dots
 
 
 def _in_rows(labels: NDArray[np.int64], large: NDArray[np.bool_]) -> bool:

@@ -18,8 +18,11 @@ from PIL import Image, ImageDraw
 
 import nn.pretrained
 from nn.data.datasets import mnist_5k
-from nn.data.digits import from_canvas, way
+from nn.data.digits import from_canvas, ink, way
+from nn.look import numbers
+from nn.pretrained.measures import familiarity
 from tests.browser.strokes import STROKES
+from tests.covering import some
 from tests.ui import photos
 from ui.pictures import printed_lines
 from ui.pictures.photo import SIDE, read
@@ -27,6 +30,7 @@ from ui.pictures.picture_file import MAX_BYTES
 
 DATA = mnist_5k.load()
 NET = nn.pretrained.load()
+SCORE = numbers.score(familiarity(NET))
 EIGHT = int(np.flatnonzero(DATA.y_test == 8)[0])
 
 
@@ -218,13 +222,14 @@ def heic(image: Image.Image) -> bytes:
 
 
 @cache
-def kinds() -> dict[str, bytes]:
-    """One digit in every way of storing pixels that a drawing program may choose."""
-    ink = np.asarray(Image.fromarray(bytes_of(EIGHT)).resize((200, 200)))
+def kinds(*more: int) -> dict[str, bytes]:
+    """An 8, and perhaps more digits, in every way of storing pixels that a program may choose."""
+    small = np.hstack([bytes_of(i) for i in (EIGHT, *more)])
+    ink = np.asarray(Image.fromarray(small).resize((200 * small.shape[1] // 28, 200)))
     black = Image.fromarray(255 - ink)
     see_through = {
         f"{name} ink on nothing": Image.merge(
-            "RGBA", [Image.new("L", (200, 200), level)] * 3 + [Image.fromarray(ink)]
+            "RGBA", [Image.new("L", black.size, level)] * 3 + [Image.fromarray(ink)]
         )
         for name, level in {"dark": 0, "light": 255}.items()
     }
@@ -243,23 +248,89 @@ def kinds() -> dict[str, bytes]:
     files["palette, see-through"] = photos.saved(palette, transparency=0)
     files["CMYK"] = photos.saved(black.convert("CMYK"), "JPEG")
     files["progressive"] = photos.saved(black, "JPEG", progressive=True)
-    pages = {"save_all": True, "append_images": [Image.new("L", (200, 200), 90)]}
+    pages = {"save_all": True, "append_images": [Image.new("L", black.size, 90)]}
     files["BMP"] = photos.saved(black.convert("RGB"), "BMP")
     files["BMP of two colours"] = photos.saved(black.convert("1"), "BMP")
     files["GIF"] = photos.saved(black, "GIF")
     files["moving GIF"] = photos.saved(
-        black, "GIF", save_all=True, append_images=[Image.new("L", (200, 200), 90)]
+        black, "GIF", save_all=True, append_images=[Image.new("L", black.size, 90)]
     )
     files["HEIC"] = heic(black.convert("RGB"))
     files["moving PNG"] = photos.saved(black, "PNG", **pages)
     files["moving WebP"] = photos.saved(black, "WEBP", lossless=True, **pages)
     files["two pictures in a JPEG"] = photos.saved(black, "MPO", **pages)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    files["on its side"] = photos.saved(
+        black.transpose(photos.TURNS[6] or 0), "JPEG", exif=exif.tobytes()
+    )
     return files
 
 
 def test_every_kind_of_pixels_is_read() -> None:
     read_as = {name: predict(data) for name, data in kinds().items()}
     assert read_as == dict.fromkeys(read_as, 8)
+
+
+def test_every_kind_of_pixels_is_read_as_a_number() -> None:
+    four = int(np.flatnonzero(DATA.y_test == 4)[0])
+    read_as = {name: number(data) for name, data in kinds(four, EIGHT).items()}
+    assert read_as == dict.fromkeys(read_as, "848")
+
+
+def number(data: bytes, score: numbers.Score = SCORE) -> str:
+    """What a file is read as, digit by digit; nothing if it is not several digits."""
+    lines = numbers.parts(ink(read(data)), score)
+    return "".join(p.sign or str(NET.predict(way(p.ink).x)[0]) for line in lines for p in line)
+
+
+@pytest.mark.parametrize("date", some(["12.5.26", "31.10.07", "4.9.1984"], 1))
+def test_a_date_on_a_photo_keeps_its_dots(date: str) -> None:
+    rng, sheet, left = np.random.default_rng(0), Image.new("L", (800, 800)), 10
+    for sign in date:
+        if sign == ".":
+            ImageDraw.Draw(sheet).ellipse((left, 514, left + 12, 526), fill=255)
+            left += 35
+        else:
+            one = photos.high(photos.drawn(int(sign), rng), 120)
+            sheet.paste(one, (left, 400))
+            left += one.width + 25
+    assert number(photos.photo(np.asarray(sheet, np.float32) / 255, rng)) == date
+
+
+def digits_in_a_row(rng: np.random.Generator, n: int = 16) -> Any:
+    return 255 - np.hstack([bytes_of(i) for i in rng.integers(0, 1000, n)])
+
+
+ODD: dict[str, Any] = {  # sound pictures, and neither a digit nor a number
+    "all ink": lambda rng: np.zeros((300, 300)),
+    "noise": lambda rng: rng.integers(0, 256, (512, 512, 3)),
+    "a page of digits": lambda rng: np.vstack([digits_in_a_row(rng) for _ in range(10)]),
+    "holes alone": lambda rng: np.stack([0 * np.eye(300)] * 3 + [255 * np.eye(300)], axis=2),
+    "no ink": lambda rng: np.full((300, 300), 255),
+    "one colour, see-through": lambda rng: np.full((300, 400, 4), 128),
+    "salt and pepper": lambda rng: 255 * (rng.random((400, 500)) > 0.01),
+    "a chessboard": lambda rng: 255 * (np.indices((256, 512)) // 16 % 2).sum(0).clip(0, 1),
+    "a tiny one": lambda rng: 255 * np.eye(20),
+    "a long strip": lambda rng: digits_in_a_row(rng, 40),
+}
+
+
+@pytest.mark.parametrize("name", some(list(ODD), 4))
+def test_an_odd_picture_is_no_number_or_a_sentence_and_asks_little(name: str) -> None:
+    asked, pixels = [], ODD[name](np.random.default_rng(0)).astype(np.uint8)
+
+    def score(X: Any) -> Any:
+        asked.append(X.shape[1])
+        return SCORE(X)
+
+    try:
+        found = number(photos.saved(Image.fromarray(pixels)), score)
+    except ValueError as error:
+        assert re.fullmatch(r"[A-Z][^\n]+\.", str(error))
+    else:
+        assert len(found) <= numbers.MOST_DIGITS
+    assert sum(asked) < 700
 
 
 def test_sixteen_bits_are_scaled_not_clipped() -> None:
