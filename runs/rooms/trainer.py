@@ -37,6 +37,7 @@ BUSY, OPEN, LOST, IDLE = 0.3, 1.0, 3.0, 10.0  # seconds between two looks
 MOST_TRIES = 4  # how often an entry is begun: after that it is the entry
 OWNER = " entry"  # how the names of entries end among the owners of trainings
 GIVEN_UP = "The server has tried to train this several times and did not come to the end."
+BROKEN = "Something went wrong on the server with this entry. Try other settings."
 UNDONE = ("waiting", "training")
 
 
@@ -86,11 +87,8 @@ class Trainer:
             self.thread.join(BUSY)
         taken, self.at_work = list(self.at_work), {}
         if taken:
-            with suppress(Unreachable), self.rooms.database.writing() as connection:
-                connection.execute(
-                    schema.entry.update().where(self._is_mine(taken))
-                    .values(state="waiting", until=None)
-                )  # fmt: skip
+            with suppress(Unreachable):
+                self._give_back(taken)
 
     def _go_on(self) -> None:
         pause = BUSY
@@ -127,7 +125,7 @@ class Trainer:
         """Take entries while there are places; return about how many are left."""
         places = max(1, self.service.places) + AHEAD
         due = self._due() if len(self.at_work) < places else []
-        while due and len(self.at_work) < places:
+        while due and len(self.at_work) < places and not self.closed.is_set():
             row = due.pop(0)
             try:
                 self._take_one(row)
@@ -203,6 +201,9 @@ class Trainer:
             limits.check(spec)
         except (ValueError, Refused) as error:
             return None, str(error)
+        except Exception:  # it must not stand in the way of all others for ever
+            LOG.exception("An entry cannot be trained.")
+            return None, BROKEN
         return Work(row.id, opened, settings, spec), None
 
     def _begin(self, work: Work) -> None:
@@ -238,17 +239,28 @@ class Trainer:
     # ---- what is done --------------------------------------------------------------------
 
     def _look_at(self, work: Work) -> None:
-        """See how far an entry is, and write what came of it."""
-        if work.run is None:
-            self._begin(work)
-        elif not work.run.active:
-            with suppress(_Gone, Refused):  # it was scored elsewhere, or its room has ended
+        """See how far an entry is, and write what came of it.
+
+        What is wrong with it is its own matter: all others are looked at, too.
+        """
+        if work.run and work.run.active:
+            return
+        with suppress(_Gone, Refused):  # it was scored elsewhere, or its room has ended
+            try:
+                if work.run is None:
+                    self._begin(work)
+                    return
                 self._write(work, work.run)
-            self._let_go(work.id)
+            except (_Gone, Refused, Unreachable):
+                raise
+            except Exception:
+                LOG.exception("An entry cannot be looked after.")
+                self._put(work, {"state": "failed", "until": None, "reason": BROKEN})
+        self._let_go(work.id)
 
     def _write(self, work: Work, run: Experiment) -> None:
         if run.state != "finished":  # its workers were lost
-            self._put(work, {"state": "waiting", "until": None})
+            self._give_back([work.id])
             return
         best = None
         if work.spec.axes:
@@ -262,6 +274,13 @@ class Trainer:
             values = {"state": "failed", "reason": str(failed)[:300]}
         network = scores.network(work.entered, run.trials)
         self._put(work, values | {"until": None}, best if work.spec.axes else None, network)
+
+    def _give_back(self, ids: Sequence[str]) -> None:
+        """Let what this server still has wait for another one."""
+        with self.rooms.database.writing() as connection:
+            connection.execute(
+                schema.entry.update().where(self._is_mine(ids)).values(state="waiting", until=None)
+            )
 
     def _put(
         self, work: Work, values: dict[str, Any], best: float | None = None,

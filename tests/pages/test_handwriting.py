@@ -166,7 +166,7 @@ def test_what_a_sheet_sends_is_kept_once_and_nonsense_is_refused(teacher, state:
         pad.take(seat, {"drawings": {"8": {"n": n, "png": wrong}}})
         assert state[pad.HANDLED]["8"] == [n, pad.UNREADABLE]
     for nonsense in (None, [], {"drawings": 3}, {"drawings": {"x": 1, "11": {"n": 1}, "-1": {}}},
-                     {"drawings": {"7": {"n": True}}}):  # fmt: skip
+                     {"drawings": {"7": {"n": True}, "7" * 5000: {"n": 1}}}):  # fmt: skip
         pad.take(seat, nonsense)
     assert set(HANDWRITING.of(seat)) == {3, 4}
     json.dumps(pad.told(first) | {"handled": state[pad.HANDLED]})

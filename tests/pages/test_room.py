@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runs.rooms import ROOMS, Unreachable
+from runs.rooms import ROOMS, Unreachable, pulse
 from runs.rooms.database import OUT_OF_REACH
 from tests.opening import APP
 from tests.pages.conftest import Visit
@@ -146,6 +146,9 @@ def test_a_lost_database_ends_nothing(
         assert said(join(visit("room"), code(teacher))) == [OUT_OF_REACH]
     assert before in shown(fine(pupil.run()))
     assert OUT_OF_REACH not in told(pupil, "room_strip")
+    with monkeypatch.context() as patch:  # it goes away between two questions
+        patch.setattr(pulse, "pulse_of", lost)
+        assert OUT_OF_REACH in told(fine(teacher.run()), "room_strip")
 
 
 def test_without_rooms_nothing_is_said_of_them(

@@ -6,11 +6,16 @@ const MANY = 50 // pictures at once
 
 const boards = (globalThis.glassboxBoards ??= { all: new Map(), heard: -Infinity, version: null })
 
-// The board of a challenge, by its id; of "" the one that was opened last.
+// The board of a challenge, by its id; of "" the one that was opened last. Of a room that was left
+// none is kept.
 function boardOf(secret, of) {
-  const key = `${secret} ${of}`
-  if (!boards.all.has(key)) boards.all.set(key, makeBoard(secret, of))
-  return boards.all.get(key)
+  if (boards.secret !== secret) {
+    for (const left of boards.all.values()) left.parts.clear()
+    boards.all.clear()
+    boards.secret = secret
+  }
+  if (!boards.all.has(of)) boards.all.set(of, makeBoard(secret, of))
+  return boards.all.get(of)
 }
 
 function makeBoard(secret, of) {
@@ -23,6 +28,7 @@ function makeBoard(secret, of) {
     pictures: new Map(), // an entry's id → its picture, null while it is asked for
 
     follow(root, draw) {
+      for (const other of boards.all.values()) other.parts.delete(root)
       board.parts.set(root, draw)
       draw(board.known, !board.failed)
       board.look()
@@ -36,13 +42,15 @@ function makeBoard(secret, of) {
       const told = performance.now() - boards.heard < 3 * EACH
       if (!told || board.failed || board.version !== boards.version) {
         board.asking = true
-        take(board, await answer(`room/board?of=${of}`, secret, board.tag))
+        const found = await answer(`room/board?of=${of}`, secret, board.tag)
         board.asking = false
+        take(board, found)
       }
       board.later = setTimeout(board.look, Math.min(EACH * 2 ** board.failed, PATIENCE))
     },
 
-    // Ask for the pictures that are not here yet; when they are, all is drawn again.
+    // Ask for the pictures that are not here yet; when they are, all is drawn again, which asks for
+    // those that are still missing.
     async want(ids) {
       const missing = ids.filter(id => !board.pictures.has(id)).slice(0, MANY)
       if (!missing.length) return
@@ -52,7 +60,8 @@ function makeBoard(secret, of) {
         if (found?.told?.[id]) board.pictures.set(id, found.told[id])
         else if (!found) board.pictures.delete(id)
       }
-      board.tell()
+      if (found) board.tell()
+      else setTimeout(board.tell, PATIENCE) // a server out of reach is not asked at once again
     },
 
     tell() {

@@ -12,9 +12,11 @@ export default function ({ data, setTriggerValue }) {
     if (differs(told, data)) ask(told, setTriggerValue)
     else if (told.goal && !data.stays) follow(told)
   }
-  addEventListener("glassbox-room", hear)
+  goer.heard?.abort() // what is returned is called when this leaves the page, not for new data
+  const heard = (goer.heard = new AbortController())
+  addEventListener("glassbox-room", hear, { signal: heard.signal })
   hear({ detail: globalThis.glassboxRoom?.pulse })
-  return () => removeEventListener("glassbox-room", hear)
+  return () => heard.abort()
 }
 
 // Whether the script has something to do. Who stays does not mind where the others are led.

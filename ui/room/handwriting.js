@@ -19,7 +19,7 @@ function padIn(root) {
   const waiting = {} // of a digit: a drawing that the server does not have yet
   const skipped = new Set()
   const pad = { tell() {}, hear }
-  let kept = {}, out = [], at = null, strokes = [], tries = 0, timer = 0
+  let kept = {}, out = [], at = null, strokes = [], finger = null, tries = 0, timer = 0
   let pen = { x: SIDE / 2, y: SIDE / 2, down: false, shown: false } // the keyboard's
 
   const a = digit => `${digit === 8 ? "an" : "a"} ${digit}`
@@ -52,14 +52,14 @@ function padIn(root) {
     return [((event.clientX - left) * SIDE) / width, ((event.clientY - top) * SIDE) / width]
   }
   sheet.onpointerdown = event => {
-    if (at === null || event.button) return
-    sheet.setPointerCapture(event.pointerId)
+    if (at === null || event.button || sheet.hasPointerCapture(finger)) return
+    sheet.setPointerCapture((finger = event.pointerId))
     pen.shown = false
     strokes.push([place(event)])
     paint()
   }
   sheet.onpointermove = event => {
-    if (!sheet.hasPointerCapture(event.pointerId)) return
+    if (event.pointerId !== finger || !sheet.hasPointerCapture(finger)) return // a palm draws nothing
     const all = event.getCoalescedEvents?.() ?? []
     strokes.at(-1)?.push(...(all.length ? all : [event]).map(place))
     paint()
@@ -132,7 +132,7 @@ function padIn(root) {
 
   function send() {
     clearTimeout(timer)
-    if (!Object.keys(waiting).length) return
+    if (!Object.keys(waiting).length || !root.isConnected) return
     pad.tell({ tries: tries++, drawings: { ...waiting } })
     timer = setTimeout(send, AGAIN)
   }

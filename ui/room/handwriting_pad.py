@@ -25,6 +25,7 @@ HANDLED, LATER = "room_pad_handled", "room_pad_later"
 NEW = "room_pad_new"  # whether something was kept just now
 PNG = "data:image/png;base64"
 MOST_LETTERS = 700_000  # of a drawing
+DIGITS = {str(digit): digit for digit in range(CLASSES)}
 _html, _css, _js = (
     (HERE / f"handwriting.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
 )
@@ -76,7 +77,7 @@ def _new(told: object, handled: Mapping[str, list[object]]) -> list[tuple[int, i
     drawings = told.get("drawings") if isinstance(told, Mapping) else None
     found = []
     for name, one in drawings.items() if isinstance(drawings, Mapping) else ():
-        digit = whole(int(name), 0, CLASSES - 1) if str(name).isdecimal() else None
+        digit = DIGITS.get(name)
         number = whole(one.get("n"), 0, 2**32) if isinstance(one, Mapping) else None
         if digit is None or number is None or handled.get(str(digit), [None])[0] == number:
             continue

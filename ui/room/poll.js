@@ -17,9 +17,10 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     card.brought = data.asked
     root.getRootNode().host.scrollIntoView({ block: "start" })
   }
-  const hear = event => put(event.detail)
-  addEventListener(EVENT, hear)
-  return () => removeEventListener(EVENT, hear)
+  card.heard?.abort() // what is returned is called when the card leaves the page, not for new data
+  const heard = (card.heard = new AbortController())
+  addEventListener(EVENT, event => put(event.detail), { signal: heard.signal })
+  return () => heard.abort()
 }
 
 // Who has scrolled down goes on seeing what they see, whatever height the card has.

@@ -10,9 +10,10 @@ export default function ({ data: [{ colours, pulse }], parentElement, setTrigger
   }
   const newer = globalThis.glassboxRoom?.pulse
   put(newer?.code === pulse.code && newer.version > pulse.version ? newer : pulse)
-  const hear = event => put(event.detail)
-  addEventListener(EVENT, hear)
-  return () => removeEventListener(EVENT, hear)
+  state.heard?.abort() // what is returned is called when the list leaves the page, not for new data
+  const heard = (state.heard = new AbortController())
+  addEventListener(EVENT, event => put(event.detail), { signal: heard.signal })
+  return () => heard.abort()
 }
 
 // Each name stays where it is while others come and go.

@@ -13,6 +13,7 @@ const room = (globalThis.glassboxRoom ??= {
   trigger: () => {},
   draw: () => {},
   timer: 0,
+  beats: false, // whether it asks, or will in a moment
   turn: 0, // a question that is not of this turn is not minded
   failures: 0,
   moved: ["", 0], // the marks that the page was last asked to act on, and when
@@ -27,9 +28,9 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   if (data.pulse) room.pulse = data.pulse
   wire(root)
   room.draw()
-  if (other || !room.timer) beat()
+  if (other || !room.beats) beat()
   return () => {
-    if (room.data === data) room.trigger = () => {}
+    if (room.data === data) rest() // else the strip of the next page has begun already
   }
 }
 
@@ -40,16 +41,26 @@ function later(pause) {
   room.timer = setTimeout(beat, pause * (0.9 + 0.2 * Math.random())) // a class does not ask at once
 }
 
+// Nobody is in a room here any more, or not until the next page is drawn.
+function rest() {
+  clearTimeout(room.timer)
+  room.away.abort()
+  Object.assign(room, { beats: false, turn: room.turn + 1, trigger: () => {}, draw: () => {} })
+}
+
 async function beat() {
   const turn = ++room.turn
   clearTimeout(room.timer)
-  room.timer = 0
   const { secret } = room.data
+  room.beats = Boolean(secret)
   if (!secret) return
   if (document.hidden) return later(PAUSE) // nobody looks
   const [status, told] = await ask(secret)
-  if (turn !== room.turn || secret !== room.data.secret) return
-  if (status === 404) return room.trigger("lost", turn)
+  if (turn !== room.turn) return
+  if (status === 404) {
+    room.trigger("lost", turn)
+    return later(LONGEST)
+  }
   room.failures = status === 200 ? 0 : room.failures + 1
   if (status === 200) heed(told)
   room.draw()
@@ -68,8 +79,10 @@ async function ask(secret) {
   }
 }
 
-// Tell all others on the page, and let the page's script run if it must act.
+// Tell all others on the page, and let the page's script run if it must act. Of two servers one may
+// be slower, or an answer late: what is known goes on counting.
 function heed(told) {
+  if (told.version < room.pulse?.version) return
   room.pulse = told
   dispatchEvent(new CustomEvent(NAME, { detail: told }))
   const { page, pulse, trouble } = room.data

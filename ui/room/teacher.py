@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from runs.rooms import ROOMS, Room, Seat, pulse
+from runs.rooms import ROOMS, Room, Seat, Unreachable, pulse
 from ui.memory import share
 from ui.room import doors, follow, here
 from ui.room.colours import COLOURS
@@ -41,8 +41,12 @@ def code(room: Room) -> None:
 
 def roster(seat: Seat, room: Room) -> None:
     """Draw who is there; who does not belong there can be put out."""
+    try:
+        told = pulse.pulse_of(room).told(seat.member)
+    except Unreachable:  # the strip says so, and the next pulse has the names
+        told = {}
     _roster(
-        key=KEY, data=[{"colours": COLOURS, "pulse": pulse.pulse_of(room).told(seat.member)}],
+        key=KEY, data=[{"colours": COLOURS, "pulse": told}],
         on_out_change=_put_out, on_show_change=_show,
     )  # fmt: skip
     st.caption(

@@ -266,6 +266,44 @@ def test_workers_that_die_lose_nothing_but_an_entry_may_not_kill_for_ever(
     assert failed.reason.endswith(".")
 
 
+@pytest.mark.parametrize("broken", ["result", "experiment"])
+def test_an_entry_that_breaks_the_server_stands_in_nobodys_way(
+    rooms, room, office, engine, monkeypatch, broken
+):
+    teacher, ann, bob = room
+    one = challenges.open_(rooms, teacher, "moons_parameters")
+    bad = replace(TINY, play=replace(TINY.play, hidden_sizes=(3,)))
+    entries.submit(rooms, ann, one.id, bad, PLACE)
+    entries.submit(rooms, bob, one.id, TINY, PLACE)
+    sound = getattr(scores, broken)
+
+    def breaks(opened, entered, *more, **named):
+        if entered.play.hidden_sizes == (3,):
+            raise KeyError("of ours")
+        return sound(opened, entered, *more, **named)
+
+    monkeypatch.setattr(scores, broken, breaks)
+    finish(Trainer(rooms, office), engine)
+    assert states(rooms, teacher, one.id) == ["failed", "scored"]
+    assert entries.own(rooms, ann, one.id)[0].reason == trainer.BROKEN
+
+
+def test_who_has_lost_its_workers_gives_back_only_what_it_still_has(
+    rooms, room, other, office, engine, clock
+):
+    teacher, ann, _ = room
+    one = challenges.open_(rooms, teacher, "moons_parameters")
+    entries.submit(rooms, ann, one.id, TINY, PLACE)
+    first, second = Trainer(rooms, office), Trainer(other, office)
+    first.look()
+    work = first.at_work[next(iter(first.at_work))]
+    clock.now += LEASE + 1  # it was slow, and another one has it now
+    second.look()
+    work.run.become("failed")
+    first._look_at(work)
+    assert not first.at_work and states(rooms, teacher, one.id) == ["training"]
+
+
 @BOTH
 def test_what_was_done_while_the_database_was_away_is_written_later(rooms, room, office, engine):
     from runs.rooms import Unreachable
