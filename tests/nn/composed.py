@@ -67,6 +67,21 @@ def _tile(image: Array, side: int) -> Array:
     return tile
 
 
+def with_sign(sign: str) -> Array:
+    """Two ones, a sign, and two ones."""
+    sheet = np.zeros((200, 400), np.float32)
+    for left in (40, 90, 230, 280):
+        sheet[50:150, left : left + 14] = 1
+    if sign.endswith("/"):
+        for row in range(44, 156) if "short" in sign else range(35, 165):
+            left = round(190 - 0.35 * (row - 35))
+            sheet[row, left : left + 14] = 1
+    else:
+        top, wide = {".": (138, 14), "-": (95, 44)}[sign]
+        sheet[top : top + 14, 160 : 160 + wide] = 1
+    return sheet
+
+
 def distance(one: str, other: str) -> int:
     """Count the signs to put in, take out or change (Levenshtein 1965)."""
     row = list(range(len(other) + 1))

@@ -15,7 +15,7 @@ from nn.look import numbers
 from nn.pretrained import sets
 from nn.pretrained.measures import familiarity
 from nn.pretrained.pasted import paste
-from tests.nn.composed import ORDINARY, Hand, distance
+from tests.nn.composed import ORDINARY, Hand, distance, with_sign
 from tests.nn.composed import numbers as composed
 
 DATA = mnist_5k.load()
@@ -88,24 +88,9 @@ def test_the_parts_of_a_digit_stay_together() -> None:
     assert [part.box[1::2] for part in line] == [(60, 150), (260, 274)]
 
 
-def with_signs(sign: str) -> np.ndarray:
-    """Two ones, a sign, and two ones."""
-    sheet = np.zeros((200, 400), np.float32)
-    for left in (40, 90, 230, 280):
-        sheet[50:150, left : left + 14] = 1
-    if sign == "/":
-        for row in range(35, 165):
-            left = round(190 - 0.35 * (row - 35))
-            sheet[row, left : left + 14] = 1
-    else:
-        top, wide = {".": (138, 14), "-": (95, 44)}[sign]
-        sheet[top : top + 14, 160 : 160 + wide] = 1
-    return sheet
-
-
 @pytest.mark.parametrize("sign", [".", "-", "/"])
 def test_a_sign_is_no_digit(sign: str) -> None:
-    (line,) = numbers.parts(with_signs(sign), lambda X: np.zeros(X.shape[1]))
+    (line,) = numbers.parts(with_sign(sign), lambda X: np.zeros(X.shape[1]))
     assert [part.sign for part in line] == ["", "", sign, "", ""]
 
 
@@ -123,9 +108,7 @@ def test_what_stands_apart_and_is_no_digit_is_not_made_part_of_one() -> None:
 
 
 def test_a_short_slash_may_be_a_one() -> None:
-    sheet = with_signs("/")
-    sheet[:44] = sheet[156:] = 0
-    (line,) = numbers.parts(sheet, lambda X: np.zeros(X.shape[1]))
+    (line,) = numbers.parts(with_sign("short /"), lambda X: np.zeros(X.shape[1]))
     assert [part.maybe for part in line] == ["", "", "/", "", ""]
 
 

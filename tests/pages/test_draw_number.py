@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nn
-from tests.nn.composed import Hand, written
+from tests.nn.composed import Hand, with_sign, written
 from tests.pages.conftest import Visit
 from tests.pages.look import panel, sent
 from tests.pages.test_draw import PANELS, choose, png, upload
@@ -44,6 +44,9 @@ def test_a_number_is_read_digit_by_digit_and_each_can_be_opened(at: AppTest) -> 
     for name in PANELS:
         choose(at, panel=name)
         assert not at.error, name
+    upload(at, "file", "11.png", png(np.uint8(255 * (1 - with_sign("short /")))))
+    told = panel(sent(at)["draw_number"])["told"]
+    assert "Digit 3 leans and sticks out: it may be a slash." in told
     upload(at, "file", "7.png", picture("7"))  # one digit is one digit
     assert panel(sent(at)["draw_answer"])["first"] == 7
     assert "draw_number" not in sent(at)

@@ -28,8 +28,8 @@ from ui.tables import chart_rows
 READERS = {networks_that_read.MLP: "MNIST alone", networks_that_read.READER: "The reader"}
 HANDS = 12  # that draw each shape
 VARIANTS = {  # the digit, and one of its shapes in ``strokes``
-    "1 with a flag": (1, "13 60 69"),
-    "1 with flag and foot": (1, "05 60 69,39 99"),
+    "1 with a long flag": (1, "05 60 69"),
+    "1 with flag and foot": (1, "13 50 59,29 79"),
     "7 with a bar": (7, "00 90 49,34 85"),
     "4 like lightning": (4, "50 06 86,64 49"),
     "4 left open": (4, "10 16 96,60 69"),
