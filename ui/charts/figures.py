@@ -7,13 +7,15 @@ some more, since Plotly checks and redraws at every one of them.
 from __future__ import annotations
 
 from collections.abc import Sequence, Sized
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 MANY_CLASSES = 12  # more have smaller figures in a matrix
-LONGEST = 14  # letters of a name beside a matrix
+FEW_CLASSES = 8  # have room for names of two lines
+LONGEST = 14  # letters in a line of a name beside a matrix
 Spec = dict[str, Any]  # a part of a figure: a curve, an axis, the layout
 
 
@@ -48,12 +50,19 @@ def class_names(matrix: Sized, names: Sequence[str] = ()) -> list[str]:
     return list(names) or [str(i) for i in range(len(matrix))]
 
 
+def _fitting(name: str, few: bool) -> str:
+    if few:
+        return "<br>".join(wrap(name, LONGEST, max_lines=2, placeholder="…"))
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
 def matrix_layout(x: Spec, y: Spec, names: Sequence[str], noun: str = "class") -> Spec:
     """Lay out a matrix, true class down, read as across; ``x`` and ``y``: more of the axes.
 
-    Long names are cut, so that a phone has room for the cells; what is pointed at tells them whole.
+    Long names take two lines, or are cut where there are many, so that a phone has room for the
+    cells; what is pointed at tells them whole.
     """
-    cut = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names]
+    cut = [_fitting(name, len(names) <= FEW_CLASSES) for name in names]
     axis: Spec = {"type": "category", "showgrid": False, "zeroline": False}
     named = max(map(len, cut), default=1) > 2
     if named:

@@ -31,7 +31,10 @@ def show(reading: Reading) -> None:
     (one, other), times = common.most_common(1)[0]
     called = names.classes(net)
     often = f" Most often {called[one]} is read as {called[other]}: {times} times." * (times > 1)
-    st.markdown(f"**{len(wrong)} of the {n:,} {where}test images are misread.**{often}")
+    st.markdown(
+        f"**{len(wrong)} of the {n:,} {where}test images {'is' if len(wrong) == 1 else 'are'} "
+        f"misread.**{often}"
+    )
     shown = [
         {
             **pictures.grey(x[:, i], f"{called[true[i]]}, read as {called[read[i]]}"),

@@ -11,7 +11,7 @@ from nn.data.datasets import DATASETS, About, Dataset
 from runs.mnist import download
 from runs.service import own_data
 from runs.service.data import at_hand, load_data
-from ui.kit import timers
+from ui.kit import file_names, timers
 from ui.memory import address, session
 
 WORDS_OF_1_0 = {"mnist-5k": "5,000 images", "mnist": "70,000 images"}  # in its links
@@ -57,6 +57,11 @@ def found(key: str) -> None:
 def called(about: About) -> str:
     """Say in a few words which set it is, for a button or a table."""
     return about.short or f"{about.title}, {sum(about.examples):,} images"
+
+
+def file_name(about: About, *parts: object) -> str:
+    """Name a file that is about a set, without its ending: "mnist-cost"."""
+    return file_names.of(file_names.of("", about.title) or "images", *parts)
 
 
 def heading(about: About) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from nn.activations import HIDDEN_ACTIVATIONS
 from nn.data.augmentation import AUGMENTATIONS as DISTORTIONS
+from nn.data.datasets.mnist_5k import DIGITS
 from nn.initializers import INITIALIZERS as DRAWS
 from nn.layers import Conv2D, Dense, Layer
 from nn.network import Network
@@ -43,7 +44,6 @@ SCHEDULES = called(
 )
 AUGMENTATIONS = called({"none": "None", "gentle": "Gentle", "strong": "Strong"}, DISTORTIONS)
 INITIALIZERS = called({}, DRAWS)
-DIGITS = [str(digit) for digit in range(10)]
 LOSSES = {
     "sum_squared_error": "Sum of squared errors",
     "binary_cross_entropy": "Cross-entropy",
@@ -81,7 +81,7 @@ def nouns(net: Network) -> str:
 
 def reads_digits(net: Network) -> bool:
     """Whether it tells the ten digits apart, and nothing else."""
-    return classes(net) == DIGITS
+    return tuple(classes(net)) == DIGITS
 
 
 def one(name: str) -> str:

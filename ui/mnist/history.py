@@ -145,8 +145,8 @@ def clean(name: str) -> str:
 
 def _file_name(run: MnistRun) -> str:
     """Say what a training is: "mnist-784-32-10-seed0-training2"."""
-    prefix = file_names.of("", run.about.title) or "images"
-    name = file_names.of_network(prefix, run_words.sizes(run), run.spec.seed)
+    of = data_sets.file_name(run.about)
+    name = file_names.of_network(of, run_words.sizes(run), run.spec.seed)
     return f"{name}-training{run.number}"
 
 

@@ -15,7 +15,7 @@ from runs import MnistRun, Result
 from runs.mnist.result import Answers
 from ui.charts import training_charts
 from ui.charts.numbers import Data
-from ui.kit import finished_charts, moving, table_behind
+from ui.kit import data_sets, finished_charts, moving, table_behind
 from ui.kit.data_sets import dataset
 from ui.kit.widgets import log_scale
 from ui.memory.shared_cache import once
@@ -79,7 +79,7 @@ def _curve(run: MnistRun, what: str, draw: Callable[..., go.Figure], *how: objec
     """Draw cost, accuracy or error; ``how`` is what the drawing depends on, besides the run."""
     alt = training_charts.describe_curves(run.history, what, run.rates[1:])
     of = (*mark(run), what, *how)
-    name = f"mnist-{what}"
+    name = data_sets.file_name(run.about, what)
     key = "cost_curve" if what == "cost" else "accuracy_curve"
     finished_charts.chart(key, of, lambda ink: draw(ink=ink), alt, saved_as=name)
 
@@ -92,8 +92,9 @@ def misread(result: Result, data: Dataset, of: tuple[str, int]) -> None:
     if not len(wrong):
         st.success(f"All {len(data.y_test):,} test images were read correctly.")
         return
+    verb = "was" if len(wrong) == 1 else "were"
     st.caption(
-        f"{len(wrong):,} of {len(data.y_test):,} test images were misread. Here are those that "
+        f"{len(wrong):,} of {len(data.y_test):,} test images {verb} misread. Here are those that "
         "the network was surest of. Click one to open its numbers."
     )
     shown = once(("misread", *of), lambda: _pictures(data, answers, wrong[:MOST]))

@@ -13,7 +13,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from nn.data.datasets import About, Dataset
+from nn.data.datasets import About, Dataset, mnist_5k
 from nn.data.own import files
 from nn.data.own.class_names import harmless
 from nn.data.own.even import Way, is_drawing
@@ -250,7 +250,7 @@ def _use(source: Source, way: Way, title: str) -> None:
 def _dataset(got: Made, title: str, kind: str) -> Dataset:
     X_train, y_train = got.part(test=False)
     X_test, y_test = got.part(test=True)
-    digits = all(name in "0123456789" for name in got.names)
+    digits = {*got.names} <= {*mnist_5k.DIGITS}
     about = About(
         "", title, *(("digit", "digits") if digits else ("class", "classes")), got.names,
         len(y_train), len(y_test), heading="Tell your own images apart",

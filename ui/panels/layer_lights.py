@@ -33,7 +33,7 @@ def lights(
 
     x is (784, 1), the activations are (n_l,) each; ``blank``: there is no image.
     """
-    layers = [_layer(x[:, 0], "784 pixels", "")]
+    layers = [_layer(x[:, 0], f"{len(x)} pixels", "")]
     places = shown(net)
     for i in places:
         A, last = activations[i], i == places[-1]

@@ -16,7 +16,7 @@ from runs import Result
 from ui.charts import training_charts
 from ui.charts.figures import MANY_CLASSES
 from ui.insides import Container
-from ui.kit import finished_charts, table_behind
+from ui.kit import data_sets, finished_charts, table_behind
 from ui.kit.glossary import sentence
 from ui.memory import address
 from ui.pictures import images
@@ -71,7 +71,7 @@ def _matrix(matrix: NDArray[np.int64], unit: str, of: tuple[object, ...], about:
                 matrix, names, noun, rates=unit == "rates", ink=ink
             ),
             training_charts.describe_confusion(matrix, names),
-            saved_as="mnist-confusion",
+            saved_as=data_sets.file_name(about, "confusion"),
             on_select="rerun",
             selection_mode="points",
         )

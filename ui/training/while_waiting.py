@@ -64,7 +64,7 @@ def _next(at: int) -> None:
 def _more() -> None:
     st.caption(
         "Soon a curve will grow here: the cost falls fast at first, then slowly. Guess now how "
-        "many of 100 new digits your network will read."
+        "many of 100 new images your network will read."
     )
     with st.container(horizontal=True):
         st.page_link("pages/xor.py", label="A network that trains at once", icon=":material/bolt:")

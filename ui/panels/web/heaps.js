@@ -189,7 +189,7 @@ function point(scene, data, state) {
 }
 
 function keyOf(side, names) {
-  const list = html("div", { class: "legend", "aria-hidden": true }, side)
+  const list = html("div", { class: `legend${names.some(name => name.length > 2) ? " words" : ""}`, "aria-hidden": true }, side)
   const colours = toned(side)
   names.forEach((name, i) => html("b", { style: `color: rgb(${colours[i % colours.length]})` }, list, name))
 }

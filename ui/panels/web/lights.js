@@ -1,6 +1,7 @@
 // Every unit of the network as a small square, as bright as it is active for this drawing. The
 // light runs from layer to layer. A map of a convolution is a small picture. A click opens a unit, or
 // the pixel of a map.
+const LONGEST = 12 // letters of a name beside its light
 const LABELLED = 0.72 // how strong the strongest light is where a label must be read on it
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
@@ -39,9 +40,11 @@ function build(root, layers) {
   return layers.map((layer, l) => {
     if (l) html("span", { class: "arrow", "aria-hidden": true }, row, "→")
     const down = Math.ceil(layer.n / layer.across)
-    const most = 1.5 * layer.wide
-    const figure = html("figure", { style: `flex: ${layer.wide} 1 ${layer.wide}rem; max-width: max(${most}rem, var(--caption))` }, row)
-    const page = svg("svg", { viewBox: `0 0 ${layer.across} ${down}`, role: "img", class: l ? `units${layer.map ? " maps" : ""}` : "pixels", style: `max-width: ${most}rem` }, figure)
+    const across = layer.across + besideIt(layer)
+    const wide = (layer.wide * across) / layer.across
+    const most = 1.5 * wide
+    const figure = html("figure", { style: `flex: ${wide} 1 ${wide}rem; max-width: max(${most}rem, var(--caption))` }, row)
+    const page = svg("svg", { viewBox: `0 0 ${across} ${down}`, role: "img", class: l ? `units${layer.map ? " maps" : ""}` : "pixels", style: `max-width: ${most}rem` }, figure)
     const cells = [...Array(layer.n).keys()].map(i => cell(page, layer, l, i))
     const paint = layer.map && painter(page, layer, down)
     if (l) offer(page, (unit, pixel) => root.open(l, unit, pixel))
@@ -49,6 +52,12 @@ function build(root, layers) {
     const note = html("small", {}, figure)
     return { page, cells, note, paint }
   })
+}
+
+// The room that names of more than two letters take beside their lights, in lights.
+function besideIt({ labels }) {
+  const most = Math.max(0, ...(labels ?? []).map(name => [...name].length))
+  return most > 2 ? 0.3 + 0.36 * Math.min(most, LONGEST) : 0
 }
 
 // All maps of a layer in one picture, a pixel of room around each.
@@ -106,9 +115,10 @@ function cell(page, layer, l, i) {
     svg("title", {}, light)
   }
   if (layer.labels) {
-    const name = [...layer.labels[i]] // of a word, its first letters: all of it is in the title
-    const long = name.length > 2 ? " word" : ""
-    svg("text", { x: x + 0.5, y: y + 0.5, dy: ".35em", class: `label${long}` }, page).textContent = name.slice(0, 3).join("")
+    const name = [...layer.labels[i]] // all of a long one is in the title
+    const [at, kind] = besideIt(layer) ? [x + 1.15, "label word"] : [x + 0.5, "label"]
+    const shown = name.length > LONGEST ? [...name.slice(0, LONGEST - 1), "…"] : name
+    svg("text", { x: at, y: y + 0.5, dy: ".35em", class: kind }, page).textContent = shown.join("")
   }
   return light
 }
