@@ -28,7 +28,7 @@ with st.container(key="exp_question"):
 with st.container():
     view.bar(spec)
 if run and run.active:
-    view.live(run)
+    view.live(run, why.show)
 elif run:
     view.finished(run, why.show)
     st.caption(

@@ -25,7 +25,9 @@ PICTURE = "exp_picture"  # the key of the panel
 CHOSEN = "exp_trial"  # in the session and the address: which training is looked at, from 1
 BEGUN = "exp_begun"  # how many experiments were started
 PUT = "exp_put"  # how often the page itself has chosen one
+Reason = Callable[[Experiment], None]  # draws the training that was chosen
 FEWEST = 4  # combinations, of which it makes sense to end some early
+ASKED = "exp_asked"  # whether one was chosen while they train
 POLL, EACH = 0.5, 0.002  # seconds between two looks, and more for each training
 
 
@@ -170,11 +172,10 @@ def picture(run: Experiment) -> None:
     spec, trials = run.spec, list(run.trials)
     data = shown.panel(name_of(spec), axes(spec), spec.seeds, trials, spec.measure)
     data |= shares.panel(axes(spec), trials, spec.measure, over=not run.active)
-    data["over"] = not run.active
     data["put"] = {"n": st.session_state.get(PUT, 0), "trials": _chosen_list(trials)}
     varies = " The data set varies." if any(axis.key == "data" for axis in spec.axes) else ""
     st.caption(f"All figures are from {figures_from(run)}.{varies}")
-    panels.picture(data=data, key=PICTURE, on_chosen_change=partial(_choose, len(trials)))
+    panels.picture(data=data, key=PICTURE, on_chosen_change=partial(_choose, run))
 
 
 def _chosen_list(trials: Sequence[object]) -> list[int]:
@@ -194,33 +195,39 @@ def choose(number: int) -> None:
     st.session_state[PUT] = st.session_state.get(PUT, 0) + 1
 
 
-def _choose(n: int) -> None:
-    """Take what was chosen in the picture."""
+def _choose(run: Experiment) -> None:
+    """Take what was chosen in the picture; while that ticks, the reason stands outside of it."""
+    n, st.session_state[ASKED] = len(run.trials), run.active
     told = st.session_state[PICTURE].chosen
     number = whole(told.get("one"), 0, n - 1) if isinstance(told, dict) else None
     st.session_state[CHOSEN] = "" if number is None else str(number + 1)
 
 
-def live(run: Experiment) -> None:
-    """Draw the picture again and again while an experiment goes on."""
+def live(run: Experiment, reason: Reason) -> None:
+    """Draw the picture again and again while an experiment goes on, and the reason when asked."""
     timers.every(pace(run), _live, run)
+    st.fragment(_reason)(run, reason)
 
 
 def _live(run: Experiment) -> None:
-    if not run.active:
+    if st.session_state.pop(ASKED, False) or not run.active:
         st.rerun()
     with st.container(key="exp_all"):
         picture(run)
 
 
-def finished(run: Experiment, reason: Callable[[Experiment], None]) -> None:
+def finished(run: Experiment, reason: Reason) -> None:
     """Draw the picture, and below it the training that was chosen there; they redraw alone."""
-    st.fragment(_finished)(run, reason)
+    st.fragment(_both)(run, reason)
 
 
-def _finished(run: Experiment, reason: Callable[[Experiment], None]) -> None:
+def _both(run: Experiment, reason: Reason) -> None:
     with st.container(key="exp_all"):
         picture(run)
+    _reason(run, reason)
+
+
+def _reason(run: Experiment, reason: Reason) -> None:
     with st.container(key="exp_reason"):
         reason(run)
 

@@ -39,7 +39,10 @@ def show(run: Experiment) -> None:
     number = view.chosen(len(trials))
     st.header("The reason")
     if number is None:
-        st.markdown("Press a training in the picture, and it is opened here. Or begin with")
+        begin = "" if run.active else " Or begin with"
+        st.markdown(f"Press a training in the picture, and it is opened here.{begin}")
+        if run.active:  # the best may be another one in a moment
+            return
         with st.container(horizontal=True):
             _offer("Look at the worst", _extreme(run, trials, best=False), "exp_see_worst")
             _offer("Look at the best", _extreme(run, trials, best=True), "exp_see_best")
@@ -114,9 +117,12 @@ def _one(run: Experiment, trial: Trial, trials: Sequence[Trial], key: str) -> No
         f"**Training {trial.number + 1}**: {shown.words(trial, axes)}{seed}.  \n"
         f"{shown.outcome(trial, measure)}"
     )
-    found = reason.of(trial, trials, axes, measure)
-    icon = ":orange[:material/stethoscope:]" if found.trouble else ":green[:material/check_circle:]"
-    st.markdown(f"{icon} {found.sentence}")
+    if trial.over:
+        found = reason.of(trial, trials, axes, measure)
+        mark = "orange[:material/stethoscope:" if found.trouble else "green[:material/check_circle:"
+        st.markdown(f":{mark}] {found.sentence}")
+    else:
+        st.caption("It is not over yet. Then it is said here why it came out so.")
     course = _course_of(trial)
     _pictures(run, trial, key)
     if course:

@@ -40,7 +40,7 @@ function build(root, data, state) {
     front(section("costs", "cost"), state),
     rows(section("all trainings as a table", "list"), data, state),
   ]
-  const say = { draw: () => say.light(), light: () => { words.textContent = saidOf(state); clear.hidden = !state.chosen.length; why.hidden = clear.hidden || !state.data.over } }
+  const say = { draw: () => say.light(), light: () => { words.textContent = saidOf(state); clear.hidden = why.hidden = !state.chosen.length } }
   state.choose = trials => {
     state.chosen = String(trials) === String(state.chosen) ? [] : trials
     state.hover = []
@@ -60,7 +60,7 @@ function build(root, data, state) {
 function saidOf(state) {
   const { data } = state
   const trials = lit(state)
-  if (!trials.length) return data.trials.score.every(score => score === null) ? "The first results are on their way." : `Point at anything: the same training lights up everywhere. ${data.over ? "Press it to see why." : "Once all are over, press it to see why."}`
+  if (!trials.length) return data.trials.score.every(score => score === null) ? "The first results are on their way." : "Point at anything: the same training lights up everywhere. Press it to see why."
   const scores = trials.map(i => data.trials.score[i]).filter(score => score !== null)
   if (trials.length === 1) return `Training ${trials[0] + 1}: ${settingsOf(data, trials[0])}. ${data.trials.told[trials[0]]}`
   const among = scores.length ? `${data.metric.short.toLowerCase()} ${scored(data, Math.min(...scores))} to ${scored(data, Math.max(...scores))}, median ${scored(data, median(scores))}` : "no result yet"
