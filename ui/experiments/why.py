@@ -51,10 +51,12 @@ def show(run: Experiment) -> None:
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
         _one(run, trials[number], trials, "exp_one")
-    if other is None:
+    if other is None and st.session_state[BESIDE] == NONE:
         return
     with right, st.container(border=True):
-        if other == number:
+        if other is None:
+            st.caption("No other has a result yet.")
+        elif other == number:
             st.markdown("That is the same training. Press another one in the picture.")
         else:
             _one(run, trials[other], trials, "exp_other")

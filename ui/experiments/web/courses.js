@@ -106,6 +106,6 @@ function grid(page, data, scale, name) {
     svg("path", { class: "rule", d: `M${COURSE.left} ${y}h${scale.width}` }, page)
     svg("text", { class: "tick", x: COURSE.left - 6, y, dy: ".35em", "text-anchor": "end" }, page, short(value, data.metric.percent))
   }
-  if (scale.last) for (const value of round(0, scale.last, 4).filter(Number.isInteger)) svg("text", { class: "tick", x: scale.x(value), y: COURSE.high - 20, "text-anchor": "middle" }, page, value.toLocaleString("en"))
+  if (scale.last) for (const value of round(0, scale.last, 4).filter(Number.isInteger)) svg("text", { class: "tick", x: scale.x(value), y: COURSE.high - 20, "text-anchor": value > 0.96 * scale.last ? "end" : "middle" }, page, value.toLocaleString("en"))
   svg("text", { class: "tick", x: COURSE.left + scale.width / 2, y: COURSE.high - 4, "text-anchor": "middle" }, page, name)
 }

@@ -10,7 +10,7 @@ function rows(place, data, state) {
     ...(data.seeds.length > 1 ? [{ name: "seed", label: "Seed", of: (d, i) => d.trials.seed[i], text: (d, i) => d.seeds[d.trials.seed[i]] }] : []),
     { name: "score", label: data.metric.short, of: (d, i) => d.trials.score[i], text: (d, i) => (d.trials.score[i] === null ? "" : scored(d, d.trials.score[i])) },
     { name: "seconds", label: "Seconds", of: (d, i) => d.trials.seconds[i], text: (d, i) => (d.trials.seconds[i] ? say(d.trials.seconds[i]) : "") },
-    { name: "parameters", label: "Parameters", of: (d, i) => d.trials.parameters[i], text: (d, i) => d.trials.parameters[i].toLocaleString("en") },
+    { name: "parameters", label: "Parameters", of: (d, i) => d.trials.parameters[i], text: (d, i) => (d.trials.parameters[i] ? d.trials.parameters[i].toLocaleString("en") : "") },
     { name: "said", label: "What came of it", of: (d, i) => d.trials.said[i], text: (d, i) => d.trials.said[i] },
   ]
   const top = html("tr", {}, html("thead", {}, table))
