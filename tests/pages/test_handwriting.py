@@ -119,6 +119,7 @@ def test_the_networks_of_entries_are_measured_too_and_one_is_looked_at(
     assert at.session_state[session.ENTRY].spec == replace(spec, seed=0)
     drawn = visit("draw")
     drawn.session_state[session.ENTRY] = at.session_state[session.ENTRY]
+    quiet(drawn.run())
     put(drawn, "draw", network="entry")
     assert "It reads 90.00% of the challenge’s hidden digits." in words(drawn)
 
