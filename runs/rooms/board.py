@@ -97,11 +97,20 @@ def told(opened: Opened) -> dict[str, Any]:
     one = opened.challenge
     return {
         "id": opened.id, "kind": one.key, "title": one.title, "task": one.task,
-        "rules": [rule.text for rule in one.rules], "page": one.page,
+        "rules": [*(rule.text for rule in one.rules), _how_many_points(one)], "page": one.page,
         "open": opened.closed is None, "sealed": one.sealed, "by": one.by,
         "label": LABELS[one.by], "better": one.better, "threshold": one.threshold,
         "awards": {by: AWARDS[by] for by in one.awards},
     }  # fmt: skip
+
+
+def _how_many_points(challenge: Challenge) -> str:
+    """Say what there are points for."""
+    first, second, third = RANKED
+    awards = ", one for each award" if challenge.awards else ""
+    least = max(challenge.floor, challenge.threshold or 0.0)
+    enough = f", from an accuracy of {least:.0%} on" if least else ""
+    return f"Points: {first}, {second} and {third} for the first three{awards}{enough}."
 
 
 def _is_scored(entry: Entry) -> bool:

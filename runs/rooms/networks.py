@@ -77,14 +77,19 @@ def load(rooms: Rooms, room: str, entry: str) -> nn.Network | None:
     if row is None:
         return None
     try:
-        spec = entered(challenges.BY_KEY[row.kind], row.place)
+        challenge = challenges.BY_KEY[row.kind]
+        spec = entered(challenge, row.place)
         assert isinstance(spec, MnistSpec)
         parameters = np.frombuffer(row.parameters, np.float32)
         net = spec.with_parameters((spec.about.pixels, spec.about.n_classes), parameters)
     except (KeyError, Refused, ValueError):  # of a version with other challenges or layers
         return None
-    net.provenance = {**spec.about.provenance, "test_accuracy": accuracy(row.result),
-                      "test_data": "the challenge’s hidden digits"}  # fmt: skip
+    net.provenance = {
+        **spec.about.provenance,
+        "entry": challenge.title,
+        "test_accuracy": accuracy(row.result),
+        "test_data": "the challenge’s hidden digits",
+    }
     return net
 
 

@@ -96,7 +96,8 @@ def test_the_networks_of_entries_are_measured_too_and_one_is_looked_at(
     shipped = session.shipped_network("mlp")
     of = challenges.open_(ROOMS, seat, "digits_seconds")
     spec = replace(of.challenge.start, hidden_sizes=tuple(shipped.layer_sizes[1:-1]))
-    entry = entries.submit(ROOMS, pupil, of.id, spec, Place("mnist"))
+    place = Place("mnist", (("mnist_batch", str(spec.batch_size)),))
+    entry = entries.submit(ROOMS, pupil, of.id, spec, place)
     result = {"score": 0.9, "scores": [0.8, 0.9, 0.95], "value": 0.9, "parameters": 9, "seconds": 1,
               "robust": 0.5}  # fmt: skip
     with ROOMS.changing(seat.room) as connection:
@@ -106,7 +107,7 @@ def test_the_networks_of_entries_are_measured_too_and_one_is_looked_at(
     at = take(visit("room"), mine)
     rows = panel(sent(at)["room_networks"])["rows"]
     by_name = {row[0]: row[1:] for row in rows}
-    ours = by_name[f"{name} (you): {of.challenge.title}"]
+    ours = by_name[f"{name}’s (you)"]
     assert ours == [by_name["The tutorial’s, which ships"][0], "0.900 of the challenge’s"]
     assert [row[1] for row in rows] == sorted((row[1] for row in rows), reverse=True)
     which = next(i for i, row in enumerate(rows) if row[0].startswith(name))
@@ -114,6 +115,13 @@ def test_the_networks_of_entries_are_measured_too_and_one_is_looked_at(
     assert panel(sent(at)["room_networks"])["chosen"] == which
     assert at.selectbox(key="room_network").value == f"entry {entry}"
     assert "Hard for this network" in words(at)
+    quiet(send(at, event(at, "room_board", "opened", entry)))
+    assert at.session_state[session.ENTRY].spec == replace(spec, seed=0)
+    drawn = visit("draw")
+    drawn.session_state[session.ENTRY] = at.session_state[session.ENTRY]
+    quiet(drawn.run())
+    put(drawn, "draw", network="entry")
+    assert "It reads 90.00% of the challenge’s hidden digits." in words(drawn)
 
 
 def test_it_learns_of_one_half_and_is_tested_on_the_other(teacher, visit: Visit) -> None:

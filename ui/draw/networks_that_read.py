@@ -19,6 +19,7 @@ from nn.look.familiarity import Familiarity, Rule
 from nn.look.neighbours import features, n_features
 from nn.pretrained import card as model_card
 from nn.pretrained import measures
+from runs.rooms import Unreachable
 from runs.service import own_data
 from ui.draw.last_computed import latest
 from ui.kit import file_names, names
@@ -28,7 +29,7 @@ from ui.memory import address, session
 from ui.opened import check
 from ui.training import network_file
 
-OWN, READER, MLP = "own", "reader", "mlp"
+ENTRY, OWN, READER, MLP = "entry", "own", "reader", "mlp"
 SHIPPED = (READER, MLP)
 NAMES = {OWN: "Yours", READER: "The reader", MLP: "The tutorial’s"}
 TOLD = (
@@ -36,6 +37,7 @@ TOLD = (
     "has dense layers only, and knows MNIST: how people in the United States wrote in 1990."
 )
 YOURS = " Yours is the one that you trained on the MNIST page."
+ENTERED = " One was trained for the class’s board, and opened from there."
 MOST_BYTES = 2_000_000  # of what a session may keep to know what is familiar
 HELD_OUT = 1000  # images that say what is familiar
 FEW, COPIES = 200, 400  # fewer say too little; so many distorted ones take their place
@@ -50,21 +52,35 @@ def chosen() -> nn.Network:
     if state.get("draw_network") == state.get("draw_network_usual") != usual:
         state.pop("draw_network", None)  # it was not chosen
     state["draw_network_usual"] = usual
-    choice = address.keep("draw_network", _offered(), usual)
+    choice, entry = address.keep("draw_network", _offered(), usual), _entry()
+    if choice == ENTRY and entry:
+        return entry
     return own if own and choice == OWN else session.shipped_network(choice)
 
 
 def choose() -> None:
     """Let another network be chosen; it is read from the session at the next run."""
-    offered = _offered()
+    offered, entry = _offered(), session.opened_entry()
+    called = NAMES | {ENTRY: f"{entry.name}’s" if entry else "An entry’s"}
+    told = TOLD + (YOURS if OWN in offered else "") + (ENTERED if ENTRY in offered else "")
     st.segmented_control(
-        "Which network reads?", offered, format_func=NAMES.__getitem__, key="draw_network",
-        required=True, persist_state="session", help=TOLD + (YOURS if OWN in offered else ""),
+        "Which network reads?", offered, format_func=called.__getitem__, key="draw_network",
+        required=True, persist_state="session", help=told,
     )  # fmt: skip
 
 
 def _offered() -> list[str]:
-    return [OWN, *SHIPPED] if session.trained_network() else [*SHIPPED]
+    first = [name for name, net in ((ENTRY, _entry()), (OWN, session.trained_network())) if net]
+    return [*first, *SHIPPED]
+
+
+def _entry() -> nn.Network | None:
+    """Return the network of the entry that was opened from a class's board, if there is one."""
+    one = session.opened_entry()
+    try:
+        return session.network_of_entry(one.room, one.id) if one else None
+    except Unreachable:
+        return None
 
 
 def describe(net: nn.Network) -> str:
@@ -88,7 +104,9 @@ def card(base: nn.Network, net: nn.Network) -> None:
     with st.container(horizontal=True):
         network_file.download(lambda: net, _file_name(base, net), label)
         network_file.as_code(lambda: net, _file_name(base, net), f"A network that {_task(base)}")
-    if "figures" in base.provenance:
+    if "entry" in base.provenance:
+        st.markdown(f"It was entered to the challenge “{base.provenance['entry']}”.")
+    elif "figures" in base.provenance:
         with st.container(key="draw_card"):
             _sections(model_card.sections(base))
     else:
@@ -236,4 +254,5 @@ def test_images(net: nn.Network) -> tuple[Array, Labels, str]:
     data = known_examples(net)
     if data.name != "mnist-5k":
         return data.X_test, data.y_test, "test images"
-    return data.X_test, data.y_test, "bundled test images"
+    some = ", some of which it has learned from" if "entry" in net.provenance else ""
+    return data.X_test, data.y_test, f"bundled test images{some}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import overload
 from uuid import uuid4
 
@@ -24,11 +26,13 @@ from runs import (
     SeedsSpec,
 )
 from runs.mnist.further import FurtherRun, FurtherSpec
+from runs.rooms import ROOMS, Unreachable, networks
 from runs.service.run import Run
 from runs.service.sessions import Present, always
 from ui import insides
 from ui.memory.shared_cache import CACHE, key_of
 
+ENTRY = "opened_entry"  # of a class's board, whose network was kept
 SHOWN = "shown_run"  # the key of the run whose results are looked at
 PLAY, SEEDS, CONV, EXPERIMENTS = "-play", "-seeds", "-conv", "-experiments"
 FURTHER = "-further"
@@ -184,6 +188,34 @@ def trained_network() -> nn.Network | None:
     newest = next(chosen, sound[-1])
     mark = (newest.key, newest.iteration)
     return CACHE.get(key_of("trained ", mark), newest.network)
+
+
+@dataclass(frozen=True)
+class OpenedEntry:
+    """An entry to a challenge that was opened from the board of a room."""
+
+    room: str
+    id: str
+    name: str  # of whoever entered it
+    spec: MnistSpec
+
+
+def opened_entry() -> OpenedEntry | None:
+    """Return the entry that was opened last; None without one, or once its room has ended."""
+    one: OpenedEntry | None = st.session_state.get(ENTRY)
+    try:
+        return one if one and ROOMS.look(one.room) else None
+    except Unreachable:
+        return None
+
+
+def network_of_entry(room: str, entry: str) -> nn.Network | None:
+    """Return the network of an entry as it was trained, shared by everybody. Only read it.
+
+    Raises:
+        Unreachable: if the database does not answer.
+    """
+    return CACHE.get(key_of("entered ", entry), partial(networks.load, ROOMS, room, entry))
 
 
 @st.cache_resource(show_spinner=False)

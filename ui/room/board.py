@@ -10,11 +10,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, boards, entries
-from runs.rooms.challenges import Opened
+from runs.mnist.spec import MnistSpec
+from runs.rooms import ROOMS, Refused, Room, Seat, Unreachable, boards, entries, networks
+from runs.rooms.challenges import Entered, Opened
 from runs.rooms.entries import Seen
 from ui import registry
 from ui.kit import moving
+from ui.memory import session
 from ui.room import follow, here
 from ui.room.colours import COLOURS
 
@@ -100,6 +102,19 @@ def _open() -> None:
     if not (seat and pressed):
         return
     try:
-        follow.visit(entries.opened_by(ROOMS, seat, pressed)[0])
+        place, spec = entries.opened_by(ROOMS, seat, pressed)
+        follow.visit(place)
+        _remember(seat, pressed, spec)
     except (Refused, Unreachable) as problem:
         st.toast(str(problem))  # the row may be far down on the page
+
+
+def _remember(seat: Seat, pressed: str, spec: Entered) -> None:
+    """Note whose entry was opened, if its network reads digits and was kept."""
+    room, entered = here.room(), entries.see(ROOMS, seat.room)
+    all_ = networks.of_room(entered) if entered else []
+    member = next((one.member for _, one in all_ if one.id == pressed), None)
+    who = room.member(member) if room else None
+    if who and isinstance(spec, MnistSpec):
+        opened = session.OpenedEntry(seat.room, pressed, who.name, spec)
+        st.session_state[session.ENTRY] = opened

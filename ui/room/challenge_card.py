@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from runs.mnist.spec import MnistSpec
 from runs.rooms import ROOMS, Refused, Seat, Unreachable, entries
 from runs.rooms.challenges import Challenge, Entered, Opened
 from runs.rooms.room import Place
 from ui.kit import moving
-from ui.memory import share
-from ui.room import board, here
+from ui.memory import session, share
+from ui.room import board, follow, here
 
 OF, SAID = "room_card_of", "room_card_said"
+NOTE = 560  # pixels
 _standing = moving.component(
     "room_standing", "ask.js", "standing.js", styles=("standing.css",),
     folder=Path(__file__).parent,
@@ -29,6 +32,8 @@ def submit_card(spec: Entered | None, page: str, begin: Callable[[Any], None]) -
     callbacks.
     """
     with st.container():
+        _opened(spec)
+    with st.container():
         seat, room = here.seat(), here.room()
         entered = board.seen(room) if seat and room else None
         there = board.still_open(entered) if entered else []
@@ -36,6 +41,23 @@ def submit_card(spec: Entered | None, page: str, begin: Callable[[Any], None]) -
         if seat and there:
             with st.container(border=True, key="room_card", gap="small"):
                 _card(seat, _chosen(there), spec, page, begin)
+
+
+def _opened(spec: Entered | None) -> None:
+    """Say whose entry these settings are, and lead to its network as it was trained."""
+    one = session.opened_entry()
+    if one is None or not isinstance(spec, MnistSpec) or replace(spec, seed=0) != one.spec:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="room_opened"):
+        st.markdown(
+            f"These are the settings of **{one.name}**’s entry. Start trains such a network anew; "
+            "the one that was trained for the board reads what you draw.",
+            width=NOTE,
+        )
+        st.button(
+            "Open its network", key="room_its_network", icon=":material/draw:",
+            on_click=follow.visit, args=[Place("draw", (("draw_network", "entry"),))],
+        )  # fmt: skip
 
 
 def _chosen(there: list[Opened]) -> Opened:

@@ -67,13 +67,13 @@ def networks(seat: Seat) -> dict[str, Known]:
 def _entered(seat: Seat) -> list[Known]:
     """Return the networks of the entries that are on the boards."""
     seen, names, found = entries.see(ROOMS, seat.room), called(seat.room), []
-    for opened, one in kept_networks.of_room(seen) if seen else ():
-        key = key_of("entered ", one.id)
-        load = partial(kept_networks.load, ROOMS, seat.room, one.id)
-        name = names.get(one.member, "") + (" (you)" if one.member == seat.member else "")
+    entered = kept_networks.of_room(seen) if seen else []
+    several = len({opened.id for opened, _ in entered}) > 1
+    for opened, one in entered:
+        name = f"{names.get(one.member, '')}’s" + (" (you)" if one.member == seat.member else "")
         found.append(Known(
-            f"entry {one.id}", f"{name}: {opened.challenge.title}",
-            partial(CACHE.get, key, load),
+            f"entry {one.id}", f"{name}, {opened.challenge.title}" if several else name,
+            partial(session.network_of_entry, seat.room, one.id),
             f"{kept_networks.accuracy(one.result or {}):.3f} of the challenge’s",
         ))  # fmt: skip
     return found

@@ -132,7 +132,7 @@ def test_a_board_is_made_once_for_all_and_only_of_what_is_new(
     rows = json.loads(boards.look(teacher.room).body)["rows"]
     assert [row["ahead"] for row in rows] == list(range(9))
     submit(pupils[9])
-    read = counted(monkeypatch, entries, "_entry")
+    read = counted(monkeypatch, entries, "entry_of")
     written, workers = (counted(monkeypatch, *of) for of in (
         (boards.Told, "of"), (boards.settings, "workers")
     ))  # fmt: skip
