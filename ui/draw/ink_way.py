@@ -10,7 +10,7 @@ import streamlit as st
 from nn.data.digits import Steps
 from ui.charts.numbers import Data
 from ui.draw.reading import Reading, read
-from ui.kit import moving, table_behind
+from ui.kit import moving, names, table_behind
 from ui.memory import address
 from ui.panels import pictures
 from ui.panels.frames import table
@@ -107,7 +107,8 @@ def _worth(reading: Reading) -> Data:
     rows = [["all steps", *_told(reading, full)]]
     for name, label in LABELS.items():
         rows.append([f"without “{label}”", *_told(reading, replace(full, **{name: False}))])
-    return table(rows, {"": "text", "Reads": "number", "Probability": "bar", " ": "mark"}, 1)
+    reads = "number" if names.reads_digits(reading.net) else "text"  # words take a second line
+    return table(rows, {"": "text", "Reads": reads, "Probability": "bar", " ": "mark"}, 1)
 
 
 def _told(reading: Reading, steps: Steps) -> list[str]:

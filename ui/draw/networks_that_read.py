@@ -155,7 +155,8 @@ def _task(net: nn.Network) -> str:
 
 def some(called: Sequence[str]) -> str:
     """List classes, or the first of many."""
-    return ", ".join(called if len(called) <= FEW_CLASSES else [*called[:FEW_CLASSES], "…"])
+    more = len(called) - FEW_CLASSES
+    return ", ".join(called[:FEW_CLASSES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _prepared(net: nn.Network) -> str:

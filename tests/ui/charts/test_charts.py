@@ -48,6 +48,15 @@ def test_the_matrix_is_labelled_true_down_and_read_across(rates: bool, wanted: d
     assert sorted(places) == every, "each cell can be clicked, once"
 
 
+def test_names_beside_a_matrix_take_two_lines_or_are_cut_where_there_are_many() -> None:
+    names = ["a rather long triangle x", "Дорога", "paper"]
+    few = training_charts.confusion(MATRIX, names)
+    assert list(few.layout.yaxis.ticktext) == ["a rather long<br>triangle x", *names[1:]]
+    many = [*names, *map(str, range(17))]
+    cut = training_charts.confusion(np.eye(20, dtype=np.int64), many).layout.yaxis.ticktext
+    assert list(cut) == ["a rather long…", *many[1:]]
+
+
 def test_charts_in_words() -> None:
     assert "from 2.300 to 0.500" in training_charts.describe_curves(HISTORY, "cost")
     assert "test from 12.0% to 80.0%" in training_charts.describe_curves(HISTORY, "accuracy")

@@ -311,11 +311,12 @@ def test_no_more_are_taken_than_may_be_however_small_a_class_is():
 
 def test_what_cannot_be_read_is_left_out_and_told():
     files = folders("a", "b", each=4) | {"a/5.png": b"none", "a/readme.txt": b"", "c.png": b""}
-    files |= {"../a/6.png": b"out", "a/more.zip": b"PK"}
+    files |= {"../a/6.png": b"out", "a/more.zip": b"PK", "b/7.HEIC": PHOTO, "b/8.heic": PHOTO}
     files |= {f"/etc/{i}.png": picture(noise(70 + i)) for i in range(2)}
     got = read(zipped(files | {"a/8.jpg": picture(noise(8), "JPEG")[:300]}))
     assert len(got.names) == 3  # a folder called etc is a folder
     told = " ".join(got.notes)
+    assert "2 files that are .heic, which is not read here; save them as JPEG" in told
     for part in ("1 file that is packed", "1 file that is no pictures", "not a picture", "damaged"):
         assert part in told
 
