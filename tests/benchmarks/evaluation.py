@@ -55,7 +55,8 @@ def answering() -> dict[str, Job]:
         (layer.W, np.ones((layer.n_in, 1), np.float32))
         if isinstance(layer, Dense)
         else (layer.W, np.ones((layer.W.shape[1], layer.n_out // layer.filters), np.float32))
-        for layer in net.layers
+        for outer in net.layers
+        for layer in outer.inner or [outer]  # those within a way around
         if isinstance(layer, Dense | Conv2D)
     ]
     return {
