@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import signal
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+import uvicorn
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
@@ -131,6 +133,17 @@ def pack_lightly() -> None:
             return packing(compress_settings=compress_settings | {"level": 1}, **more)
 
         served.ServerPerMessageDeflateFactory = lightly
+
+
+def end_within(seconds: int) -> None:
+    """Let nobody keep the server from ending who takes what was sent no more; before it serves.
+
+    Else the web server waits for the last byte of each answer, and so for a browser that sleeps.
+    It has no public setting for that, but is who listens to the signal.
+    """
+    told = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    if isinstance(told, uvicorn.Server):
+        told.config.timeout_graceful_shutdown = seconds
 
 
 def send_at_once() -> None:

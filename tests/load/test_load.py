@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from tests.load import promises, report, scenario, words
 from tests.load.client import MnistRun, Tab
@@ -81,9 +85,29 @@ def test_neither_a_lost_network_nor_a_cleared_cache_loses_a_training(visits, ser
 @pytest.mark.rest
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_ends_in_the_middle_of_a_training_leaves_nothing(how) -> None:
-    with serve(1) as own:
+    with serve(1) as own, asleep(own):
         apart(promises.begin_to_train(own))
         promises.seconds_to_end(own, how)  # or fails, if something is left
+
+
+@contextmanager
+def asleep(server: Server) -> Iterator[None]:
+    """A visitor who asks for the largest script, and then takes nothing of it."""
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    largest = max(folder.glob("*.js"), key=lambda path: path.stat().st_size)
+    with socket.socket() as visitor:
+        visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        apart(reached(server))
+        visitor.connect(("127.0.0.1", server.port))
+        line = f"GET /static/js/{largest.name} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n"
+        visitor.sendall(line.encode())
+        visitor.recv(1)  # it is on its way
+        yield
+
+
+async def reached(server: Server) -> None:
+    async with watched(server):
+        pass
 
 
 # The test's own arithmetic

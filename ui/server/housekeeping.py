@@ -15,10 +15,11 @@ from contextlib import asynccontextmanager, suppress
 
 from runs import SERVICE, rooms
 from runs.service import pace
-from ui.insides import pack_lightly, send_at_once
+from ui.insides import end_within, pack_lightly, send_at_once
 
 WARM_UP = 5.0  # seconds after the start; whoever came at once has seen the first page by then
 PAUSE = 10.0  # seconds
+LAST_ANSWERS = 5  # seconds: answers that take longer when the server ends are cut off
 ROOMS_PAUSE = 300.0  # seconds
 HEAVY = ("plotly.graph_objects", "pandas", "pyarrow", "PIL.Image")  # what pages load later
 
@@ -29,6 +30,7 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     SERVICE.open()
     send_at_once()
     pack_lightly()
+    end_within(LAST_ANSWERS)
     threading.Thread(target=_collect_for_ever, name="collector", daemon=True).start()
     if rooms.are_on():
         rooms.TRAINER.start()

@@ -81,7 +81,8 @@ def _bar(run: Run, then: Look, prefix: str, buttons: Buttons) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         if place is None:
-            st.progress(run.progress, progress_text(run, SERVICE.shared(run)))
+            with st.container(key=f"progress_{prefix}"):  # on a phone it has a line of its own
+                st.progress(run.progress, progress_text(run, SERVICE.shared(run)))
         buttons(run, prefix)
     live_buttons.say_refusal()
     if run.notice:
