@@ -35,7 +35,7 @@ and a ROW is::
      "tries": 3}                    # entries of the member that were scored
 
 Of a member whose entry is not scored yet, or is sealed, there is a row with nulls. Rows hold no
-settings: an entry's place is asked for by its id, ``entries.place_of``.
+settings: an entry's place is asked for by its id, ``entries.opened_by``.
 """
 
 from __future__ import annotations

@@ -137,37 +137,6 @@ def see(rooms: Rooms, room: str) -> Seen | None:
     return SEEN.get(room, picture.version, lambda last: _read(rooms, picture, last))
 
 
-def boards(rooms: Rooms, room: str) -> tuple[dict[str, Any], ...]:
-    """Return the boards of a room's challenges, as ``runs.rooms.board`` tells them.
-
-    Raises:
-        Unreachable: if the database does not answer.
-    """
-    seen = see(rooms, room)
-    return seen.boards if seen else ()
-
-
-def own(rooms: Rooms, seat: Seat, challenge: str) -> tuple[Entry, ...]:
-    """Return a member's entries to a challenge, the newest first: with why one has failed.
-
-    Of a sealed challenge that is open they have no result.
-
-    Raises:
-        Unreachable: if the database does not answer.
-    """
-    seen = see(rooms, seat.room)
-    if seen is None:
-        return ()
-    hidden = {one.id for one in seen.opened if one.challenge.sealed and one.closed is None}
-    found = [
-        one if one.challenge not in hidden else Entry(
-            one.id, one.challenge, one.member, one.place, one.sent, one.state, None, one.reason
-        )
-        for one in seen.entries if one.member == seat.member and one.challenge == challenge
-    ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: -one.sent))
-
-
 def opened_by(rooms: Rooms, seat: Seat, entry: str) -> tuple[Place, Entered]:
     """Return an entry's page and settings, for somebody to open it.
 

@@ -27,8 +27,10 @@ class Pace:
         with self.lock:
             if len(self.due) > MOST_KEYS:
                 self.due = {key: due for key, due in self.due.items() if due > now}
-            due = max(now, self.due.get(who, now)) + self.seconds
-            if due > now + self.at_once * self.seconds:
+            latest = now + self.at_once * self.seconds  # later only if the clock was put back
+            due = min(max(now, self.due.get(who, now)), latest) + self.seconds
+            if due > latest:
+                self.due[who] = due - self.seconds
                 return False
             self.due[who] = due
             return True

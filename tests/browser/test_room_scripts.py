@@ -99,6 +99,22 @@ def test_who_has_followed_is_let_be(page: Page) -> None:
     assert page.evaluate("told") == []
 
 
+def test_what_was_fixed_can_be_moved_once_the_lock_is_gone(page: Page) -> None:
+    load(page, "../classroom/rules.js")
+    page.evaluate("""async () => {
+        document.body.append(document.createElement('button'))
+        draw({ places: ['button'] })
+        told.push(document.querySelector('button').inert)
+        draw({ places: [] })
+        const seen = new Promise(done =>
+            new MutationObserver(done).observe(document.body, { childList: true }))
+        document.body.append(document.createElement('button'))
+        await seen
+        told.push(...[...document.querySelectorAll('button')].map(one => one.inert))
+    }""")
+    assert page.evaluate("told") == [True, False, False]
+
+
 BOARD = "\nexport default ({ data: [of] }) => boardOf('secret', of).follow(document.body, draw)"
 DRAW = "\nconst draw = known => known && told.push(known.challenge)"
 

@@ -202,7 +202,7 @@ TEACHERS = {  # what is the teacher's alone: a call of each by somebody else
 ANYBODYS = {
     "rooms.Rooms.swap_name", "rooms.Rooms.leave", "rooms.Rooms.tell_place", "pulse.body",
     "following.goal", "following.leads", "following.told",
-    "entries.submit", "entries.own", "entries.opened_by",
+    "entries.submit", "entries.opened_by",
     "handwriting.Handwriting.keep", "handwriting.Handwriting.of", "polls.vote",
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 // Keeps controls from being moved: `inert` takes them from the mouse, the finger and the keyboard.
 // The page may draw them anew at any time, so it is watched.
-export default function ({ data }) {
+export default function ({ data, parentElement }) {
+  parentElement.letGo?.() // what is returned is called when this leaves the page, not for new data
   const places = data?.places ?? []
   const selector = places.join(", ")
   const fix = () => {
@@ -15,12 +16,14 @@ export default function ({ data }) {
   fix()
   const watch = new MutationObserver(fix)
   if (selector) watch.observe(document.body, { childList: true, subtree: true })
-  return () => {
+  const letGo = () => {
     watch.disconnect()
+    if (parentElement.letGo !== letGo) return // others are fixed by now
     for (const control of document.querySelectorAll("[data-glassbox-fixed]")) {
       control.inert = false
       delete control.dataset.glassboxFixed
       control.style.opacity = ""
     }
   }
+  return (parentElement.letGo = letGo)
 }

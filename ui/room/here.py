@@ -1,6 +1,6 @@
 """Which room this browser is in, and who it is there.
 
-The browser keeps the secret of its seat (``strip.js``), the session holds it as long as it lives.
+The browser keeps the secret of its seat (``memory.js``), the session holds it as long as it lives.
 A database that does not answer ends nothing: what was seen last is returned, and ``trouble`` has
 a sentence for the strip, which is there on every page.
 """

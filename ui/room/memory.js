@@ -9,6 +9,7 @@ const seat = (globalThis.glassboxSeat ??= {
 export default function ({ data: [{ secret, gone }], setTriggerValue }) {
   const all = places()
   for (const place of all) if (gone && place.getItem(NAME) === gone) place.removeItem(NAME)
+  if (gone === seat.written) seat.written = null // it may come back by a teacher's link
   const kept = all.map(place => place.getItem(NAME)).find(Boolean)
   if (secret && secret !== seat.written) {
     seat.written = secret

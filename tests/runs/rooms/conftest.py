@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import pytest
 
-from runs.rooms import Rooms
+from runs.rooms import Rooms, entries
 from runs.rooms.database import Database
 from tests import postgres
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.rest)]
 BOTH = pytest.mark.parametrize("address", ["sqlite", "postgresql"], indirect=True)
+
+
+def own(rooms, seat, challenge):
+    """Return a member's entries to a challenge, the newest first."""
+    all_ = entries.see(rooms, seat.room).entries
+    mine = [one for one in all_ if one.member == seat.member and one.challenge == challenge]
+    return sorted(mine, key=lambda one: -one.sent)
 
 
 class Clock:

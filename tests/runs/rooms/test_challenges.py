@@ -10,6 +10,7 @@ from runs.playground.edits import Edit
 from runs.rooms import Refused, challenges, entries
 from runs.rooms.challenges import BY_KEY, CHALLENGES, FLAT, GUESS, MOONS, QUICK, SPIRAL
 from runs.rooms.room import Place
+from tests.runs.rooms.conftest import own
 
 PLACE = Place("playground", (("play_lr", "0.1"),))
 
@@ -114,9 +115,9 @@ def test_an_entry_that_waits_is_replaced_by_the_next(rooms, room):
     one = challenges.open_(rooms, teacher, "spiral_units")
     ids = [entries.submit(rooms, pupil, one.id, changed(SPIRAL, l2=k / 10), PLACE)
            for k in range(3)]  # fmt: skip
-    (left,) = entries.own(rooms, pupil, one.id)
+    (left,) = own(rooms, pupil, one.id)
     assert left.id == ids[-1] and left.state == "waiting"
-    (shown,) = entries.boards(rooms, teacher.room)
+    (shown,) = entries.see(rooms, teacher.room).boards
     assert shown["waiting"] == 1
     assert shown["rows"][0]["pending"] == "waiting" and shown["rows"][0]["rank"] is None
 

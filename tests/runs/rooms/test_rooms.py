@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runs.rooms import Refused, Rooms, cache, names, pulse
+from runs.rooms.pace import Pace
 from runs.rooms.room import MOST_MEMBERS, Place
 from runs.rooms.rooms import LIFE
 from tests.runs.rooms.conftest import BOTH
@@ -142,6 +143,15 @@ def test_who_leaves_or_is_put_out_is_gone(rooms):
     rooms.put_out(teacher, second.member)
     assert rooms.look(teacher.room).members == ()
     assert rooms.seat(one) is rooms.seat(other) is None
+
+
+def test_a_clock_that_is_put_back_keeps_nobody_waiting(clock):
+    pace = Pace(2, 10.0, lambda: clock.now)
+    assert [pace.allows("ann") for _ in range(3)] == [True, True, False]
+    clock.now -= 3600
+    assert not pace.allows("ann")
+    clock.now += 10
+    assert pace.allows("ann") and not pace.allows("ann")
 
 
 def contents(rooms):

@@ -16,7 +16,7 @@ from runs.rooms.database import Database
 from runs.rooms.room import Place
 from runs.rooms.trainer import LEASE, Trainer
 from runs.service.messages import Died
-from tests.runs.rooms.conftest import BOTH
+from tests.runs.rooms.conftest import BOTH, own
 from tests.runs.test_experiment_run import do, drive
 from tests.waiting import until
 
@@ -50,7 +50,7 @@ def states(rooms, seat, challenge):
 
 
 def results(rooms, seat, challenge):
-    return [one.result for one in entries.own(rooms, seat, challenge)]
+    return [one.result for one in own(rooms, seat, challenge)]
 
 
 def finish(one, engine):
@@ -127,14 +127,14 @@ def test_an_entry_is_trained_from_three_seeds_and_seen_on_the_board(rooms, room,
     entries.submit(rooms, ann, one.id, TINY, PLACE)
     ours = Trainer(rooms, office)
     assert ours.look() == trainer.BUSY
-    assert entries.boards(rooms, teacher.room)[0]["training"] == 1
+    assert entries.see(rooms, teacher.room).boards[0]["training"] == 1
     drive(engine)
     finish(ours, engine)
     (result,) = results(rooms, ann, one.id)
     assert set(result) == FIGURES and len(result["scores"]) == 3
     assert min(result["scores"]) < result["score"] and result["spread"] > 0
     assert result["parameters"] == result["value"] == 9 and result["units"] == 2
-    (row,) = entries.boards(rooms, teacher.room)[0]["rows"]
+    (row,) = entries.see(rooms, teacher.room).boards[0]["rows"]
     assert (row["rank"], row["score"], row["pending"]) == (1, result["score"], None)
     assert not office.owners  # nothing of it stays
 
@@ -147,7 +147,7 @@ def test_the_same_entry_has_the_same_result_to_the_last_bit(rooms, room, office,
         entries.submit(rooms, seat, one.id, spec, PLACE)
     finish(Trainer(rooms, office), engine)
     assert results(rooms, ann, one.id) == results(rooms, ben, one.id)
-    rows = entries.boards(rooms, teacher.room)[0]["rows"]
+    rows = entries.see(rooms, teacher.room).boards[0]["rows"]
     assert [row["rank"] for row in rows] == [1, 1]
 
 
@@ -168,12 +168,12 @@ def test_the_best_learning_rate_is_found_once_and_told_at_the_end(
     ours.look()
     assert states(rooms, teacher, one.id) == ["training", "waiting"]
     finish(ours, engine)
-    (board,) = entries.boards(rooms, teacher.room)
-    assert board["best_rate"] is None and results(rooms, ann, one.id) == [None]
+    (board,) = entries.see(rooms, teacher.room).boards
+    assert board["best_rate"] is None
     assert len(kept(rooms)) == 2 and offered(rooms, teacher) == []
     assert all(row["rank"] is row["score"] is row["value"] is None for row in board["rows"])
     challenges.close(rooms, teacher, one.id)
-    (board,) = entries.boards(rooms, teacher.room)
+    (board,) = entries.see(rooms, teacher.room).boards
     assert board["best_rate"] == 0.3 and {*offered(rooms, teacher)} == {*kept(rooms)}
     assert [(row["rank"], row["value"]) for row in board["rows"]] == [(1, 0.0), (2, 1.0)]
 
@@ -262,7 +262,7 @@ def test_workers_that_die_lose_nothing_but_an_entry_may_not_kill_for_ever(
         while engine.working:
             engine.working[0].tell(Died())
     assert states(rooms, teacher, one.id) == ["failed", "scored"]
-    failed = next(x for x in entries.own(rooms, ann, one.id) if x.state == "failed")
+    failed = next(x for x in own(rooms, ann, one.id) if x.state == "failed")
     assert failed.reason.endswith(".")
 
 
@@ -285,7 +285,7 @@ def test_an_entry_that_breaks_the_server_stands_in_nobodys_way(
     monkeypatch.setattr(scores, broken, breaks)
     finish(Trainer(rooms, office), engine)
     assert states(rooms, teacher, one.id) == ["failed", "scored"]
-    assert entries.own(rooms, ann, one.id)[0].reason == trainer.BROKEN
+    assert own(rooms, ann, one.id)[0].reason == trainer.BROKEN
 
 
 def test_who_has_lost_its_workers_gives_back_only_what_it_still_has(
@@ -372,7 +372,7 @@ def test_processes_find_the_same_figures_though_one_is_killed(rooms, room, real,
             task.worker.process.kill()
             until(lambda work=work: not work.run.active)
         finish(ours, engine)
-        found.append(entries.own(rooms, ann, one.id)[0].result)
+        found.append(own(rooms, ann, one.id)[0].result)
     assert found[0] == found[1] and found[0]["score"] > 0.5
 
 
