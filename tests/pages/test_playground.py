@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,6 +41,7 @@ from ui.play import changes, controls, edits, teacher, valley
 from ui.settings import playground
 
 MOST_BYTES = 1_500_000  # of all panels of the default page
+MOST_PIECES = 135  # elements and places of the default page
 FIRST = {
     "data": "circles", "points": 300, "noise": 0.1, "test": 30, "data_seed": 0,
     "features": ["x1", "x2"], "layers": 2, "n1": 4, "n2": 2, "a1": "tanh", "a2": "tanh",
@@ -629,6 +631,16 @@ def hidden_by_style(at: AppTest) -> str:
     """What the page's style sheet takes out of sight."""
     (style,) = (h.proto.body for h in at.get("html") if "st-key-play" in h.proto.body)
     return style.split("{")[0]
+
+
+def pieces(block: Any) -> int:
+    """How many elements and places are below a block: each is a message to each browser."""
+    return sum(1 + pieces(child) for child in getattr(block, "children", {}).values())
+
+
+def test_the_page_is_sent_in_few_pieces(page: AppTest) -> None:
+    """A class that follows its teacher opens it at once, and each piece takes its time."""
+    assert MOST_PIECES - 30 < pieces(page.main) + pieces(page.sidebar) <= MOST_PIECES
 
 
 def hidden_widgets(at: AppTest) -> set[str]:
