@@ -61,7 +61,7 @@ class Sketches:
         folded = [name.casefold() for name in self.names]
         twice = [name for i, name in enumerate(self.names) if folded[i] in folded[:i]]
         if twice:
-            raise ValueError(f"There is a {twice[0]} already: each name is there once.")
+            raise ValueError(f"“{twice[0]}” is there already: each name is there once.")
         if max(self.counts) > MOST_EACH:
             raise ValueError(f"At most {MOST_EACH} drawings of each are kept.")
         if any(len(drawing) != PIXELS for each in self.drawings for drawing in each):

@@ -52,8 +52,8 @@ LABEL = (
     f"most {MOST_IMAGES:,} images and {MEGABYTES} MB"
 )
 LARGE = (
-    "**Larger?** A table such as Kaggle's, of 77 MB, is taken packed as .zip: then it has "
-    "10 MB. Photos may be made smaller first, 200 × 200 pixels are plenty."
+    f"**More than {MEGABYTES} MB is not taken.** A table such as Kaggle's, of 77 MB, has 10 MB "
+    "when it is packed as .zip. Photos may be made smaller first: 200 × 200 pixels are plenty."
 )
 KINDS = f"""
 - **.zip**: a folder for each class, with .png, .jpg, .webp, .bmp or .gif files in it. Folders
