@@ -102,7 +102,8 @@ def test_a_pupil_begins_submits_and_opens_an_entry(visit: Visit, teacher) -> Non
 def entered_at(at: AppTest) -> list[dict]:
     """Where something may be entered, as all pages are told."""
     [strip] = [e.proto for e in at.get("bidi_component") if e.key == "room_strip"]
-    return panel(str(getattr(strip, strip.WhichOneof("data"))))["pulse"]["challenges"]
+    [told] = panel(strip.json)
+    return told["pulse"]["challenges"]
 
 
 def test_digits_are_entered_on_their_page_and_any_other_leads_there(visit: Visit, teacher) -> None:
