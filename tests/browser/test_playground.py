@@ -185,6 +185,7 @@ def test_time_steps_and_points_that_are_painted(page) -> None:
     fits_a_phone(page)
 
 
+@pytest.mark.rest
 def test_another_network_a_weight_typed_in_and_the_link_to_both(page, open_page) -> None:
     click_in_drawing(page, "units1-", "4-1")
     click_in_drawing(page, "input-product")

@@ -17,6 +17,7 @@ def number(page: Page) -> int:
     return int(re.search(r"Measurement (\d+)", told.inner_text())[1])
 
 
+@pytest.mark.rest
 def test_figures_appear_for_the_network_in_the_link(open_page) -> None:
     page = open_page("speed?speed_network=2-8-8-1")
     for key in CHARTS:
