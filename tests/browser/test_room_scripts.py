@@ -146,10 +146,10 @@ def test_pictures_that_do_not_come_are_asked_for_at_a_bounded_pace(page: Page) -
     assert 1 < page.evaluate("asked.filter(one => one.includes('pictures')).length") < 5
 
 
-def drawn(secret: str = "a" * 32, version: int = 3) -> list[dict[str, Any]]:
+def drawn(version: int = 3, at: float = 0) -> list[dict[str, Any]]:
     """Return what the strip is drawn with."""
-    pulse = PULSE | {"version": version}
-    return [{"page": "xor", "secret": secret, "colours": ["red"], "trouble": "", "pulse": pulse}]
+    seat = {"page": "xor", "secret": "a" * 32, "colours": ["red"], "trouble": "", "drawn": at}
+    return [seat | {"pulse": PULSE | {"version": version}}]
 
 
 def strip_in(page: Page) -> None:
@@ -166,6 +166,31 @@ def test_a_strip_that_is_gone_asks_no_more(page: Page) -> None:
     page.evaluate("leave()")
     page.clock.run_for(20_000)
     assert page.evaluate("[asked.length, listening['document pointerdown']]") == [n, 0]
+
+
+@pytest.mark.parametrize("name", ["strip.js", "follow_go.js"])
+def test_a_page_that_leaves_takes_nothing_from_the_one_that_has_come(page: Page, name) -> None:
+    """Streamlit draws the part of the old page once more, as it was, before that leaves."""
+    load(page, name, html=strip._read("strip.html"))
+    old, new = (
+        drawn(at=at) if name == "strip.js" else
+        {"goal": "", "leads": False, "stays": False, "drawn": at}
+        for at in (1, 2)
+    )  # fmt: skip
+    page.evaluate("data => void draw(data)", old)
+    page.evaluate("data => void draw(data)", new)
+    page.evaluate("""old => {
+        const gone = leave
+        draw(old)
+        leave?.()
+        leave = gone
+    }""", old)  # fmt: skip
+    if name == "strip.js":
+        n = page.evaluate("asked.length")
+        page.clock.run_for(5_000)
+        assert page.evaluate("asked.length") > n
+    else:
+        assert page.evaluate("listening['window glassbox-room']") == 1
 
 
 @pytest.mark.rest

@@ -7,6 +7,7 @@ runs, and begins as if the browser's Back had led there. A clock alone is moved 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,7 +88,8 @@ def after(page: str) -> None:
     with st.container():
         if seat and room:
             told = following.told(room, seat)
-            data = {**told, "goal": told["goal"] if own.stays else own.reached, "stays": own.stays}
+            reached = told["goal"] if own.stays else own.reached
+            data = {**told, "goal": reached, "stays": own.stays, "drawn": time.monotonic()}
             _goer(key=GO, data=data, on_go_change=_nothing)
     _say_what_is_missing(following.goal(room, seat) if seat and room and own.led else None)
 

@@ -10,6 +10,7 @@ const OUT_OF_REACH = "The class's room cannot be reached at the moment. Nothing 
 const room = (globalThis.glassboxRoom ??= {
   pulse: null, // what was told last
   data: {}, // what the page was drawn with
+  drawn: new Set(), // when each page was
   trigger: () => {},
   draw: () => {},
   timer: 0,
@@ -19,10 +20,12 @@ const room = (globalThis.glassboxRoom ??= {
   moved: ["", 0], // the marks that the page was last asked to act on, and when
 })
 
-export default function ({ data: [data], parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement: root, setTriggerValue }) {
+  // The strip of the page before is drawn once more, as it was, before it leaves.
+  if (data.drawn !== room.data.drawn && room.drawn.has(data.drawn)) return
+  room.drawn.add(data.drawn)
   const other = data.secret !== room.data.secret
   Object.assign(room, { data, trigger: setTriggerValue, moved: ["", 0] })
-  const root = parentElement
   room.draw = () => draw(root, data.colours)
   if (other) Object.assign(room, { pulse: null, failures: 0 })
   if (data.pulse) room.pulse = data.pulse
