@@ -74,13 +74,13 @@ SUBSCRIBERS: list[tuple[str, str, Callable[[int], Any]]] = [
     ("poll.js", '<p class="news"></p><section class="poll"></section>',
      lambda _: [{"pulse": PULSE, "sentence": "", "asked": ""}]),
     ("roster.js", '<div class="roster"></div>', lambda _: [{"colours": ["red"], "pulse": PULSE}]),
-    ("follow_go.js", "", lambda at: {"goal": str(at), "leads": False, "stays": False}),
+    ("follow_go.js", "", lambda at: {"goal": str(at), "leads": False, "stays": False, "drawn": at}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "html", "data"), SUBSCRIBERS, ids=[s[0] for s in SUBSCRIBERS])
 def test_who_is_drawn_anew_listens_once_and_then_no_more(page: Page, name, html, data) -> None:
-    load(page, name, html=html)
+    load(page, "leaving.js", name, html=html)
     for at in range(3):
         page.evaluate("data => void draw(data)", data(at))
     assert page.evaluate("listening['window glassbox-room']") == 1
@@ -89,9 +89,10 @@ def test_who_is_drawn_anew_listens_once_and_then_no_more(page: Page, name, html,
 
 
 def test_who_has_followed_is_let_be(page: Page) -> None:
-    load(page, "follow_go.js")
+    load(page, "leaving.js", "follow_go.js")
     for goal in ("", "there"):
-        page.evaluate("data => void draw(data)", {"goal": goal, "leads": False, "stays": False})
+        data = {"goal": goal, "leads": False, "stays": False, "drawn": goal}
+        page.evaluate("data => void draw(data)", data)
     page.evaluate("document.body.dataset.testid = 'stApp'")
     page.evaluate("document.body.dataset.testScriptState = 'notRunning'")
     page.clock.run_for(20_000)
@@ -153,7 +154,7 @@ def drawn(version: int = 3, at: float = 0) -> list[dict[str, Any]]:
 
 
 def strip_in(page: Page) -> None:
-    load(page, "strip.js", html=strip._read("strip.html"))
+    load(page, "leaving.js", "strip.js", html=strip._read("strip.html"))
     page.evaluate("data => void draw(data)", drawn())
 
 
@@ -168,15 +169,17 @@ def test_a_strip_that_is_gone_asks_no_more(page: Page) -> None:
     assert page.evaluate("[asked.length, listening['document pointerdown']]") == [n, 0]
 
 
-@pytest.mark.parametrize("name", ["strip.js", "follow_go.js"])
+@pytest.mark.parametrize("name", ["strip.js", "follow_go.js", "follow_tell.js"])
 def test_a_page_that_leaves_takes_nothing_from_the_one_that_has_come(page: Page, name) -> None:
     """Streamlit draws the part of the old page once more, as it was, before that leaves."""
-    load(page, name, html=strip._read("strip.html"))
+    load(page, "leaving.js", name, html=strip._read("strip.html"))
     old, new = (
         drawn(at=at) if name == "strip.js" else
         {"goal": "", "leads": False, "stays": False, "drawn": at}
         for at in (1, 2)
     )  # fmt: skip
+    page.evaluate("document.body.dataset.testid = 'stApp'")
+    page.evaluate("document.body.dataset.testScriptState = 'notRunning'")
     page.evaluate("data => void draw(data)", old)
     page.evaluate("data => void draw(data)", new)
     page.evaluate("""old => {
@@ -189,6 +192,9 @@ def test_a_page_that_leaves_takes_nothing_from_the_one_that_has_come(page: Page,
         n = page.evaluate("asked.length")
         page.clock.run_for(5_000)
         assert page.evaluate("asked.length") > n
+    elif name == "follow_tell.js":
+        page.clock.run_for(5_000)
+        assert page.evaluate("told.length") == 1
     else:
         assert page.evaluate("listening['window glassbox-room']") == 1
 

@@ -31,7 +31,10 @@ MINE = "present"  # a screen's own, wherever it is led
 FOLDER = Path(__file__).parent
 _teller, _goer = (
     st.components.v2.component(
-        f"glassbox_{name}", js=(FOLDER / f"{name}.js").read_text(encoding="utf-8")
+        f"glassbox_{name}",
+        js="\n".join(
+            (FOLDER / f"{one}.js").read_text(encoding="utf-8") for one in ("leaving", name)
+        ),
     )
     for name in (TELL, GO)
 )
@@ -161,7 +164,8 @@ def _tell_here(page: str) -> None:
     if own.told is None and seat.is_teacher:
         own.told = place  # a reload, or another tab of theirs, moves nobody
     own.behind = place != own.told and not _tell(seat, place)
-    _teller(key=TELL, data={"behind": own.behind}, on_at_change=_hear)
+    data = {"behind": own.behind, "drawn": time.monotonic()}
+    _teller(key=TELL, data=data, on_at_change=_hear)
 
 
 def _tell(seat: Seat, place: Place) -> bool:

@@ -3,16 +3,10 @@
 const AGAIN = 5000 // milliseconds until the script is asked once more to go to the same place
 const PATIENCE = 3000 // until a run of the page is cut short by the next one
 const GLIDE = 900 // milliseconds, about as long as it takes until the next pulse
-const goer = (globalThis.glassboxGoer ??= {
-  wanted: ["", 0], asked: ["", 0], time: "",
-  drawn: new Set(), // when each page was
-  last: 0, // and this one
-})
+const goer = (globalThis.glassboxGoer ??= { wanted: ["", 0], asked: ["", 0], time: "" })
 
 export default function ({ data, setTriggerValue }) {
-  // What belongs to the page before is drawn once more, as it was, before it leaves.
-  if (data.drawn !== goer.last && goer.drawn.has(data.drawn)) return
-  goer.drawn.add((goer.last = data.drawn))
+  if (leaves(goer, data)) return
   const hear = ({ detail }) => {
     const told = detail?.follow
     if (!told) return

@@ -7,6 +7,7 @@ const AGAIN = 1000 // until the next try, if something could not be told
 const teller = (globalThis.glassboxTeller ??= { time: null, search: null, asked: 0 })
 
 export default function ({ data, setTriggerValue }) {
+  if (leaves(teller, data)) return
   const app = document.querySelector("[data-testid=stApp]")
   const look = () => {
     const now = performance.now()

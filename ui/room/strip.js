@@ -10,7 +10,6 @@ const OUT_OF_REACH = "The class's room cannot be reached at the moment. Nothing 
 const room = (globalThis.glassboxRoom ??= {
   pulse: null, // what was told last
   data: {}, // what the page was drawn with
-  drawn: new Set(), // when each page was
   trigger: () => {},
   draw: () => {},
   timer: 0,
@@ -21,9 +20,7 @@ const room = (globalThis.glassboxRoom ??= {
 })
 
 export default function ({ data: [data], parentElement: root, setTriggerValue }) {
-  // The strip of the page before is drawn once more, as it was, before it leaves.
-  if (data.drawn !== room.data.drawn && room.drawn.has(data.drawn)) return
-  room.drawn.add(data.drawn)
+  if (leaves(room, data)) return
   const other = data.secret !== room.data.secret
   Object.assign(room, { data, trigger: setTriggerValue, moved: ["", 0] })
   room.draw = () => draw(root, data.colours)

@@ -33,7 +33,10 @@ def _read(name: str) -> str:
 
 _memory = st.components.v2.component("glassbox_room_memory", js=_read("memory.js"))
 _strip = st.components.v2.component(
-    "glassbox_room_strip", html=_read("strip.html"), css=_read("strip.css"), js=_read("strip.js")
+    "glassbox_room_strip",
+    html=_read("strip.html"),
+    css=_read("strip.css"),
+    js=_read("leaving.js") + _read("strip.js"),
 )
 
 
