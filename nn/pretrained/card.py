@@ -80,7 +80,7 @@ def _classes(sets: Mapping[str, Any], key: str) -> str:
         [f"**{digit}**", *(_percent(row[key][digit]) for row in sets.values())]
         for digit in range(10)
     ]
-    return _table(["", *(SHORT.get(title, title) for title in titles)], rows)
+    return _table(["digit", *(SHORT.get(title, title) for title in titles)], rows)
 
 
 def _percent(share: float | None) -> str:

@@ -65,14 +65,16 @@ QUIET = """() => {
     const count = root => [...root.querySelectorAll("*")].reduce(
         (sum, e) => sum + 1 + (e.shadowRoot ? count(e.shadowRoot) : 0), 0)
     const now = count(document)
-    window.quiet = now === window.before ? window.quiet + 1 : 0
+    const fades = document.getAnimations().some(
+        a => a instanceof CSSTransition && a.playState === "running")
+    window.quiet = now === window.before && !fades ? window.quiet + 1 : 0
     window.before = now
     return window.quiet >= 5
 }"""
 
 
 def quiet(page: Page) -> Page:
-    """Wait until nothing is added to the page any more."""
+    """Wait until nothing is added to the page any more, and nothing fades."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.wait_for_function(QUIET, polling=100)
     return page
