@@ -60,7 +60,7 @@ def test_the_worst_one_leads_to_its_arithmetic(prefix: str) -> None:
 
 @pytest.mark.rest
 def test_a_training_of_mnist_is_verified_when_it_is_over() -> None:
-    at = put(opened("mnist"), "mnist", iterations=3)
+    at = put(opened("mnist"), "mnist", iterations=2)
     run = over(newest(press(at, "start").session_state["session_name"]), 240)
     press(fine(at.run()), "mnist_check_button")
     n = run.network().parameters.size

@@ -54,7 +54,7 @@ def test_it_leads_on_whatever_was_set_before(visit: Visit, leads: str) -> None:
 
 
 def test_a_training_is_shown_and_still_there_after_another_page(visit: Visit) -> None:
-    at = train(visit("mnist"), iterations=30)
+    at = train(visit("mnist"), iterations=20)
     last = run_of(at).history[-1]
     figures = {m.label: m.value for m in at.metric}
     assert figures["Cost on training data"] == f"{last.cost:.4f}"
