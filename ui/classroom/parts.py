@@ -197,6 +197,7 @@ ALL = (
         },
         {
             "task": ("task", "base"), "values": experiments.KEYS, "count*": ("count",),
+            "vary": ("vary", "task", "base"),  # what may vary depends on what is trained
             "reset": (),
         },
     ),
