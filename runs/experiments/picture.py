@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +10,8 @@ from numpy.typing import NDArray
 import nn
 from nn.arrays import Array, Labels
 from nn.fast.runner import Runner
-from nn.layers import Conv2D
-from nn.layers.weighted import Weighted
 from runs.mnist.result import answers
+from runs.mnist.sight import as_pictures
 
 UNITS = 12  # of the first layer, at most
 LARGEST = 127
@@ -50,22 +48,9 @@ def taken(net: nn.Network, X: Array, y: Labels, runner: Runner | None = None) ->
     n = net.layer_sizes[-1]
     read = answers(runner or Runner(net), X, None).labels.astype(np.int64)
     matrix = nn.metrics.confusion_matrix(y, read, n)
-    W = first_weights(net)[:UNITS]
+    W = as_pictures(net)[:UNITS]
     most = np.maximum(np.abs(W).max(axis=(1, 2), keepdims=True), 1e-12)
     weights = np.rint(np.nan_to_num(W / most) * LARGEST).astype(np.int8)
     units, height, width = W.shape
     counts = matrix.astype(np.uint16).tobytes()
     return Picture(n, counts, (units, height, width), weights.tobytes())
-
-
-def first_weights(net: nn.Network) -> Array:
-    """Return what each unit, or filter, of the first layer looks for: (units, height, width)."""
-    layer = net.layers[0]
-    if isinstance(layer, Conv2D):
-        high, wide = layer.window.size
-        return layer.W.reshape(layer.filters, high, wide, -1).mean(axis=-1)
-    assert isinstance(layer, Weighted)
-    W = layer.W
-    side = isqrt(W.shape[1])
-    shape = (side, side) if side**2 == W.shape[1] else (1, W.shape[1])
-    return W.reshape(len(W), *shape)

@@ -51,16 +51,20 @@ class Viewer:
 
 def first_weights(net: nn.Network) -> tuple[NDArray[np.int8], float]:
     """Return the weights of the first units, or filters, as pictures, and the largest of them."""
-    pictures = as_pictures(net)
+    most = FILTERS if isinstance(net.layers[0], Conv2D) else UNITS
+    pictures = as_pictures(net)[:most]
     largest = float(abs(pictures).max()) or 1.0
     return np.round(pictures / largest * 127).astype(np.int8), largest
 
 
 def as_pictures(net: nn.Network) -> Array:
-    """Lay the weights of the first units, or filters, out as pixels: (n, height, width)."""
+    """Lay the weights of the first layer out as pixels: (units or filters, height, width).
+
+    Inputs that make no square lie in a row.
+    """
     first = net.layers[0]
     assert isinstance(first, Weighted)
     if isinstance(first, Conv2D):
-        return first.W[:FILTERS].reshape(-1, *first.window.size)
+        return first.W.reshape(-1, *first.window.size)
     side = math.isqrt(first.n_in)
-    return first.W[:UNITS].reshape(-1, side, side)
+    return first.W.reshape(-1, *((side, side) if side**2 == first.n_in else (1, first.n_in)))

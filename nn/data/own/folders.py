@@ -20,7 +20,6 @@ OTHERS = {  # pictures too, of kinds that are not read
 }  # fmt: skip
 PACKED = {"zip", "rar", "7z", "tar", "gz", "tgz", "bz2", "xz"}
 TRAIN, TEST, CHECK = {"train", "training"}, {"test", "testing"}, {"val", "valid", "validation"}
-OTHER = "of another kind: "
 MAX_PICTURE = 10_000_000  # bytes
 LARGE, DAMAGED = "larger than 10 MB", "damaged"
 NO_PICTURES = (
@@ -107,13 +106,13 @@ def _listed(infos: Sequence[ZipInfo]) -> tuple[list[Entry], Counter[str]]:
 
 def _why(ending: str) -> str:
     if ending in OTHERS:
-        return f"{OTHER}.{ending}"
+        return f".{ending}"
     return "packed" if ending in PACKED else "no pictures"
 
 
 def _nothing(left: Counter[str]) -> str:
     """Say why there is no picture."""
-    kinds = sorted(why.removeprefix(OTHER) for why in left if why.startswith(OTHER))
+    kinds = sorted(why for why in left if why.startswith("."))
     if kinds:
         return OTHER_KIND.format(", ".join(kinds))
     return NESTED if left["packed"] else NO_PICTURES
@@ -155,7 +154,7 @@ def _notes(left: Counter[str]) -> tuple[str, ...]:
     }
     other = "Left out: {} that {} %s, which is not read here; save them as JPEG or PNG."
     return tuple(
-        told.get(why, other % why.removeprefix(OTHER)).format(f"{n:,} file{'s' * (n > 1)}", verb)
+        told.get(why, other % why).format(f"{n:,} file{'s' * (n > 1)}", verb)
         for why, n in left.items()
         if n
         for verb in [_verb(why, n)]
